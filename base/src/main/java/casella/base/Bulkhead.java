@@ -1,0 +1,138 @@
+package casella.base;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLongArray;
+import org.jspecify.annotations.Nullable;
+
+/// The platform threads of one storage instance, and the only way in to it.
+///
+/// A native or blocking file call holds the thread that makes it. Virtual threads therefore hand the call over, wait
+/// with a deadline, and go away when it passes; a hung disk then holds its own few threads and nobody else's.
+/// When half of the threads are past their caller's deadline the breaker is open and nothing more enters until one
+/// comes back.
+public final class Bulkhead implements AutoCloseable {
+    private record Job(Callable<? extends @Nullable Object> work, Ticket<Object> ticket, Deadline deadline) {}
+
+    private static final long IDLE = 0;
+
+    private final String name;
+    private final LinkedBlockingQueue<Job> queue;
+    private final Thread[] threads;
+    /// Per thread the deadline (nanoTime) of what it runs, 0 when idle.
+    private final AtomicLongArray running;
+
+    private volatile boolean closed;
+
+    /// @param name `engine.read`: names the threads and the faults
+    /// @param threads 1 to 256
+    /// @param queueMax calls that may wait; one more is refused at once
+    public Bulkhead(String name, int threads, int queueMax) {
+        if (threads < 1 || threads > 256) throw new IllegalArgumentException("bulkhead threads: must be 1 to 256");
+        this.name = name;
+        this.queue = new LinkedBlockingQueue<>(queueMax);
+        this.threads = new Thread[threads];
+        this.running = new AtomicLongArray(threads);
+        for (int i = 0; i < threads; i++) {
+            int index = i;
+            this.threads[i] = Thread.ofPlatform().daemon().name(name + "-" + i).start(() -> serve(index));
+        }
+    }
+
+    /// Runs `work` on a thread of this bulkhead and returns what it returns.
+    ///
+    /// @throws Fault.Unavailable if the breaker is open, the queue is full, or `time` passes first
+    /// @throws Fault as `work` throws it; another exception comes as `Unavailable` with its cause
+    public <T extends @Nullable Object> T call(Duration time, Callable<T> work) {
+        Deadline deadline = Deadline.in(time);
+        return submit(deadline, work).await(deadline);
+    }
+
+    /// Hands `work` over without waiting. A call whose deadline passes while it waits is not run.
+    @SuppressWarnings("unchecked")
+    public <T extends @Nullable Object> Ticket<T> submit(Deadline deadline, Callable<T> work) {
+        Ticket<T> ticket = new Ticket<>(name);
+        if (closed) {
+            ticket.fail(new Fault.Unavailable("Closed", Map.of("bulkhead", name)));
+        } else if (open()) {
+            ticket.fail(new Fault.Unavailable("Not answering, breaker open", Map.of("bulkhead", name)));
+        } else if (!queue.offer(new Job(work, (Ticket<Object>) (Ticket<?>) ticket, deadline))) {
+            ticket.fail(new Fault.Unavailable("Too many calls waiting", Map.of("bulkhead", name)));
+        }
+        return ticket;
+    }
+
+    /// Says whether half of the threads are past the deadline of what they run.
+    public boolean open() {
+        long now = System.nanoTime();
+        int late = 0;
+        for (int i = 0; i < threads.length; i++) {
+            long deadline = running.get(i);
+            if (deadline != IDLE && now - deadline > 0) late++;
+        }
+        return late * 2 >= threads.length && late > 0;
+    }
+
+    /// Returns how many calls wait.
+    public int waiting() {
+        return queue.size();
+    }
+
+    private void serve(int index) {
+        while (!closed) {
+            Job job;
+            try {
+                job = queue.take();
+            } catch (InterruptedException e) {
+                continue; // only close() interrupts; the loop's condition sees it
+            }
+            if (job.deadline().over()) {
+                job.ticket().fail(new Fault.Unavailable("Waited past the deadline", Map.of("bulkhead", name)));
+                continue;
+            }
+            running.set(index, job.deadline().atNanos() == IDLE ? 1 : job.deadline().atNanos());
+            try {
+                @Nullable Object value = job.work().call();
+                running.set(index, IDLE);
+                answer(job.ticket(), value);
+            } catch (Throwable failure) {
+                running.set(index, IDLE);
+                job.ticket().fail(failure);
+            }
+        }
+    }
+
+    @SuppressWarnings("NullAway") // a ticket of a nullable type takes null
+    private static void answer(Ticket<Object> ticket, @Nullable Object value) {
+        ticket.complete(value);
+    }
+
+    /// Lets the running calls end, refuses the rest. Waits up to 5 s for threads to come home; a hung one is left.
+    @Override
+    public void close() {
+        closed = true;
+        for (Thread thread : threads) {
+            // Not interrupted while it runs a call: an interrupt would close a FileChannel under other callers.
+            if (running.get(index(thread)) == IDLE) thread.interrupt();
+        }
+        Deadline deadline = Deadline.in(Duration.ofSeconds(5));
+        for (Thread thread : threads) {
+            try {
+                if (!thread.join(Duration.ofNanos(deadline.remainingNanos()))) thread.interrupt();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                break;
+            }
+        }
+        for (Job job; (job = queue.poll()) != null; ) {
+            job.ticket().fail(new Fault.Unavailable("Closed", Map.of("bulkhead", name)));
+        }
+    }
+
+    private int index(Thread thread) {
+        for (int i = 0; i < threads.length; i++) if (threads[i] == thread) return i;
+        throw new IllegalStateException("not a thread of this bulkhead");
+    }
+}

@@ -1,0 +1,54 @@
+package casella.base;
+
+import java.util.List;
+
+/// Every figure the server gives. Names are `casella_<room>_<noun>_<unit>`; labels are from closed lists, never an
+/// account or an address. docs/operations/metrics.md is generated from this list.
+public enum Metric {
+    STORE_DELIVERIES(Kind.COUNTER, "casella_store_deliveries_total", "Messages kept, by outcome.", "outcome"),
+    STORE_CHANGES(Kind.COUNTER, "casella_store_changes_total", "Changes committed to accounts, by outcome.", "outcome"),
+    STORE_CHANGE_SECONDS(Kind.TIMER, "casella_store_change_seconds", "Time to commit one change to engine and tail."),
+    VAULT_PUTS(Kind.COUNTER, "casella_vault_puts_total", "Objects put, by vault and outcome.", "vault", "outcome"),
+    VAULT_READS(Kind.COUNTER, "casella_vault_reads_total", "Objects read, by vault and outcome.", "vault", "outcome"),
+    VAULT_PUT_SECONDS(Kind.TIMER, "casella_vault_put_seconds", "Time until an object is synced.", "vault"),
+    DEBT_OBJECTS(Kind.GAUGE, "casella_debt_objects", "Objects with fewer copies than the policy asks for."),
+    DEBT_BYTES(Kind.GAUGE, "casella_debt_bytes", "Bytes of objects with fewer copies than the policy asks for.");
+
+    /// What a figure does over time.
+    public enum Kind {
+        /// Only grows.
+        COUNTER,
+        /// Goes up and down.
+        GAUGE,
+        /// A count and a sum of seconds, with percentiles.
+        TIMER
+    }
+
+    private final Kind kind;
+    private final String id;
+    private final String meaning;
+    private final List<String> labels;
+
+    Metric(Kind kind, String id, String meaning, String... labels) {
+        this.kind = kind;
+        this.id = id;
+        this.meaning = meaning;
+        this.labels = List.of(labels);
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    public String id() {
+        return id;
+    }
+
+    public String meaning() {
+        return meaning;
+    }
+
+    public List<String> labels() {
+        return labels;
+    }
+}
