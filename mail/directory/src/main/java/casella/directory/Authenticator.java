@@ -1,0 +1,52 @@
+package casella.directory;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.Optional;
+
+/// Tells whether somebody is who they say.
+///
+/// Safe from any thread; a virtual thread waits for its turn on the cores. A password verified once is known again
+/// within microseconds until it is changed.
+public interface Authenticator {
+    /// Says whether `password` opens the account of `login` (its primary address or an alias, without detail).
+    ///
+    /// An unknown login takes as long as a known one. `password` is not kept and not cleared: that is the caller's.
+    ///
+    /// @param password 1 to 1,024 bytes of UTF-8 as the client sent them; prepared here by SASLprep (RFC 4013)
+    Verdict verify(String login, byte[] password, Origin origin);
+
+    /// Returns the SCRAM-SHA-256 keys for `login`: those of its account, or, for a login nobody has or one without
+    /// keys, made-up ones that no password fits and that stay the same from one asking to the next. RFC 5802 §9.
+    ScramKeys scramKeys(String login);
+
+    /// Starts an exchange of `SCRAM-SHA-256` (RFC 7677). One exchange serves one log-in of one connection.
+    ScramExchange scram(Origin origin);
+
+    /// Returns why nobody may try from `origin` now; empty when they may.
+    Optional<Verdict.TryLater> refuses(Origin origin);
+
+    /// Who asks.
+    ///
+    /// @param address the client's own address, after any PROXY header
+    /// @param protocol `imap`, `smtp`, `jmap`: for the log and the metric
+    record Origin(InetAddress address, String protocol) {}
+
+    /// The answer to a log-in.
+    sealed interface Verdict {
+        /// Come in.
+        record Granted(Account account) implements Verdict {}
+
+        /// Unknown login or wrong password; which of them is not said.
+        record Denied() implements Verdict {}
+
+        /// The password is right and the account may not be used.
+        record AccountDisabled() implements Verdict {}
+
+        /// Not tried: too many failures from this address, or too much to do.
+        ///
+        /// @param after when it is worth trying again
+        /// @param why a constant sentence the client may be told
+        record TryLater(Duration after, String why) implements Verdict {}
+    }
+}

@@ -1,0 +1,63 @@
+package casella.directory;
+
+import casella.base.AccountId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// Whose mail it is. Answers from memory, else from the database, else from the last snapshot.
+///
+/// Safe from any thread; callers are virtual threads and wait at most `directory.read-timeout` (default 2 s), then
+/// [casella.base.Fault.Unavailable]. Answers are as of the last change made through the [Registrar] of this process.
+public interface Directory {
+    /// Returns what is known of `address`.
+    ///
+    /// The domain is compared without case and as A-labels (RFC 5890 §2.3.2.1); the local part without case. The whole
+    /// local part is tried first, then what stands before its first `+` (RFC 5233 §1). Text that is no address is
+    /// `NotOurs`.
+    Resolution resolve(String address);
+
+    /// Returns the account, whatever its state.
+    Optional<Account> account(AccountId id);
+
+    Optional<Plan> plan(String name);
+
+    Optional<Brand> brand(String name);
+
+    List<Brand> brands();
+
+    /// Returns the brand that answers as `host` (a Host header without its port), without case.
+    Optional<Brand> brandOfHost(String host);
+
+    /// Says whether mail for `domain` is ours.
+    boolean serves(String domain);
+
+    /// Returns the addresses an account may send from, its primary address first; empty when there is no such account.
+    List<Identity> identities(AccountId id);
+
+    /// Says whether `account` may write `address` in From: its primary address, an alias, or either with a detail.
+    boolean maySendAs(AccountId account, String address);
+
+    /// Returns the face kept last, if any was.
+    Optional<Face> face(AccountId id);
+
+    /// Keeps `face` in the place of the one before it. To be called after folders, script or quota changed.
+    ///
+    /// @throws casella.base.Fault.Unavailable if the directory is served from its snapshot
+    void keepFace(AccountId id, Face face);
+
+    /// Returns whether the database itself answers.
+    Condition condition();
+
+    /// How the directory is being served.
+    sealed interface Condition {
+        /// From the database.
+        record Whole() implements Condition {}
+
+        /// From the snapshot: log-in and resolution go on, nothing can be changed.
+        ///
+        /// @param why a constant sentence
+        /// @param asOf when the snapshot was made
+        record ReadOnly(String why, Instant asOf) implements Condition {}
+    }
+}

@@ -1,0 +1,43 @@
+package casella.directory;
+
+/// What an account's owner has asked and perhaps paid for.
+///
+/// @param name `free`: 1 to 32 of `a-z 0-9 -`
+/// @param quotaBytes how much mail an account may hold; at least 1 MiB
+/// @param paid whether money is due for it
+/// @param level who is served first when not all can be
+/// @param recoveryDays how long removed mail can be had back, 0 to 3,650
+public record Plan(String name, long quotaBytes, boolean paid, ServiceLevel level, int recoveryDays) {
+    /// The plan of an account for which none is named; there from the first start.
+    public static final Plan FREE = new Plan("free", 1L << 30, false, ServiceLevel.BASIC, 30);
+
+    public Plan {
+        Names.check("plan", name);
+        if (quotaBytes < 1 << 20) throw new IllegalArgumentException("quota: must be at least 1MiB");
+        if (recoveryDays < 0 || recoveryDays > 3_650) {
+            throw new IllegalArgumentException("recovery-days: must be 0 to 3650");
+        }
+    }
+
+    /// Who is served first when not all can be, least first.
+    public enum ServiceLevel {
+        BASIC,
+        STANDARD,
+        PREMIUM;
+
+        /// Returns the name as commands and the database write it: `basic`.
+        public String word() {
+            return switch (this) {
+                case BASIC -> "basic";
+                case STANDARD -> "standard";
+                case PREMIUM -> "premium";
+            };
+        }
+
+        /// @throws IllegalArgumentException if `word` is none of them
+        public static ServiceLevel of(String word) {
+            for (ServiceLevel level : values()) if (level.word().equals(word)) return level;
+            throw new IllegalArgumentException("level: must be basic, standard or premium");
+        }
+    }
+}

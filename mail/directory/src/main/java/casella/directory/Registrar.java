@@ -1,0 +1,99 @@
+package casella.directory;
+
+import java.io.Reader;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/// Enters brands, domains, plans, accounts and aliases into the directory, and changes them.
+///
+/// What is asked wrongly is an [Answer.Refused]; a directory served from its snapshot cannot be changed and throws
+/// [casella.base.Fault.Unavailable]. A change is durable when the call returns, and seen by every look-up after it.
+public interface Registrar {
+    /// An account to be made.
+    ///
+    /// @param address its primary address; the domain says the brand
+    /// @param plan name of a plan; null for `free`
+    /// @param displayName may be empty
+    /// @param language BCP 47 tag; null for the brand's first
+    /// @param password null for none yet: nobody can log in
+    /// @param aliases further addresses
+    /// @param paidUntil null for what is never paid
+    record NewAccount(
+            String address,
+            @Nullable String plan,
+            String displayName,
+            @Nullable String language,
+            @Nullable Password password,
+            List<String> aliases,
+            @Nullable Instant paidUntil) {
+        public static NewAccount of(String address, Password password) {
+            return new NewAccount(address, null, "", null, password, List.of(), null);
+        }
+
+        public static NewAccount of(String address, String displayName, Password password) {
+            return new NewAccount(address, null, displayName, null, password, List.of(), null);
+        }
+    }
+
+    /// One page of accounts in the order of their addresses.
+    ///
+    /// @param next pass it as `after` to have the next page; null at the end
+    record Listing(List<Account> accounts, @Nullable String next) {}
+
+    /// What an import did.
+    ///
+    /// @param added accounts now in the directory
+    /// @param refused rows that are not
+    /// @param errors the first 1,000 of them: row, column and rule
+    record ImportReport(long added, long refused, List<String> errors) {}
+
+    Answer<Account> add(NewAccount account);
+
+    /// Reads accounts from CSV (RFC 4180, UTF-8) and enters them in batches of 500, each one transaction.
+    ///
+    /// The first row names the columns: `address`, and any of `password`, `name`, `plan`, `language`, `aliases`
+    /// (separated by spaces), `paid-until` (a date). A password with a scheme in braces is taken as a hash. A row that
+    /// is wrong is left out and named in the report; a file without a readable first row is refused whole.
+    ///
+    /// @param progress called with the number of rows done, after each batch
+    Answer<ImportReport> importCsv(Reader csv, LongConsumer progress);
+
+    /// Returns at most `limit` accounts whose address comes after `after` (empty: from the first).
+    Listing list(String after, int limit);
+
+    /// Returns the account that has `address` as primary address or alias, whatever its state.
+    Optional<Account> find(String address);
+
+    Answer<Account> setPassword(String address, Password password);
+
+    Answer<Account> disable(String address);
+
+    Answer<Account> enable(String address);
+
+    /// Marks the account for erasure: its credentials and face are gone, nobody logs in, no mail is taken, its
+    /// addresses stay reserved. Its mail is not erased by this: the store does that, and says where and when.
+    Answer<Account> wipe(String address);
+
+    Answer<Account> changePlan(String address, String plan, @Nullable Instant paidUntil);
+
+    Answer<Account> addAlias(String address, String alias);
+
+    Answer<Account> removeAlias(String address, String alias);
+
+    /// Enters a brand, or puts `brand` in the place of the one with its name.
+    Answer<Brand> putBrand(Brand brand);
+
+    /// Makes mail for `domain` the business of `brand`.
+    Answer<String> addDomain(String brand, String domain);
+
+    /// Returns the domains of `brand`, in order.
+    List<String> domains(String brand);
+
+    /// Enters a plan, or puts `plan` in the place of the one with its name.
+    Answer<Plan> putPlan(Plan plan);
+
+    List<Plan> plans();
+}
