@@ -7,6 +7,14 @@ import java.lang.System.Logger.Level;
 /// `ERROR` means somebody must act. A client's mistake is never above `INFO`. docs/operations/events.md is generated
 /// from this list.
 public enum Event {
+    LISTENER_OPENED("wire.listener-opened", Level.INFO, "A port is bound and accepts connections."),
+    LISTENER_CLOSED("wire.listener-closed", Level.INFO, "A port is closed; `left` sessions did not end in time."),
+    ACCEPT_FAILED("wire.accept-failed", Level.WARNING, "A connection could not be accepted; the listener goes on."),
+    CONNECTION_OPENED("wire.connection-opened", Level.INFO, "A client connected."),
+    CONNECTION_CLOSED("wire.connection-closed", Level.INFO, "A connection ended, and why."),
+    CONNECTION_CLOSE_FAILED("wire.connection-close-failed", Level.DEBUG, "A socket could not be closed."),
+    CONNECTION_REFUSED("wire.connection-refused", Level.INFO, "A client got no session: too many are open."),
+    SESSION_FAILED("wire.session-failed", Level.ERROR, "A mistake of ours ended one connection."),
     COMMITTER_IDLE_FAILED("committer.idle-failed", Level.WARNING, "A committer could not do its idle work; it tries again.");
 
     private final String id;

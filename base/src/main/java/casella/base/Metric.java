@@ -5,6 +5,10 @@ import java.util.List;
 /// Every figure the server gives. Names are `casella_<room>_<noun>_<unit>`; labels are from closed lists, never an
 /// account or an address. docs/operations/metrics.md is generated from this list.
 public enum Metric {
+    WIRE_CONNECTIONS(
+            Kind.COUNTER, "casella_wire_connections_total", "Connections, by listener and outcome.", "listener", "outcome"),
+    WIRE_CONNECTIONS_OPEN(
+            Kind.GAUGE, "casella_wire_connections_open", "Connections open now, by listener.", "listener"),
     STORE_DELIVERIES(Kind.COUNTER, "casella_store_deliveries_total", "Messages kept, by outcome.", "outcome"),
     STORE_CHANGES(Kind.COUNTER, "casella_store_changes_total", "Changes committed to accounts, by outcome.", "outcome"),
     STORE_CHANGE_SECONDS(Kind.TIMER, "casella_store_change_seconds", "Time to commit one change to engine and tail."),
