@@ -1,0 +1,101 @@
+package casella.testkit;
+
+import casella.base.AccountId;
+import casella.base.Ticket;
+import casella.store.engine.Batch;
+import casella.store.engine.Engine;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// An engine that fails on command: slow, hung, away, damaged, done but reported failed, reported done but not done.
+///
+/// Calls go through platform threads of its own (4 for reads, 1 for writes, 1 for probes), so that a hang looks to the
+/// rest of the program like the hang of a native library: the callers' deadlines pass and the breaker opens.
+public final class FaultyEngine implements Engine {
+    private final Engine inner;
+    private final Lane reads = new Lane("faulty-engine.read", 4);
+    private final Lane writes = new Lane("faulty-engine.write", 1);
+    private final Lane probes = new Lane("faulty-engine.probe", 1);
+
+    public FaultyEngine(Engine inner) {
+        this.inner = inner;
+    }
+
+    /// Makes every call suffer `trouble` from now on, probes too.
+    public FaultyEngine all(Trouble trouble) {
+        return reads(trouble).writes(trouble).probes(trouble);
+    }
+
+    public FaultyEngine reads(Trouble trouble) {
+        reads.command(trouble, Integer.MAX_VALUE);
+        return this;
+    }
+
+    public FaultyEngine writes(Trouble trouble) {
+        writes.command(trouble, Integer.MAX_VALUE);
+        return this;
+    }
+
+    /// Makes only the next `times` writes suffer `trouble`.
+    public FaultyEngine writes(Trouble trouble, int times) {
+        writes.command(trouble, times);
+        return this;
+    }
+
+    public FaultyEngine probes(Trouble trouble) {
+        probes.command(trouble, Integer.MAX_VALUE);
+        return this;
+    }
+
+    /// Ends all trouble and lets go what hangs: a hung write is done now, however late.
+    public FaultyEngine heal() {
+        return all(Trouble.none());
+    }
+
+    @Override
+    public String technology() {
+        return inner.technology();
+    }
+
+    @Override
+    public <T extends @Nullable Object> T read(AccountId account, Duration time, Reading<T> reading) {
+        return reads.call(time, _ -> inner.read(account, time, reading));
+    }
+
+    @Override
+    public Ticket<Outcome> write(AccountId account, Batch batch) {
+        return writes.write("engine.write", () -> inner.write(account, batch), new Outcome.Written());
+    }
+
+    @Override
+    public List<AccountId> accounts(@Nullable AccountId after, int limit, Duration time) {
+        return reads.call(time, _ -> inner.accounts(after, limit, time));
+    }
+
+    @Override
+    public Ticket<Outcome> erase(AccountId account) {
+        return writes.write("engine.erase", () -> inner.erase(account), new Outcome.Written());
+    }
+
+    @Override
+    public void probe(Duration time) {
+        probes.call(time, _ -> {
+            inner.probe(time);
+            return 0;
+        });
+    }
+
+    @Override
+    public long syncs() {
+        return inner.syncs();
+    }
+
+    @Override
+    public void close() {
+        reads.close();
+        writes.close();
+        probes.close();
+        inner.close();
+    }
+}
