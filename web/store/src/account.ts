@@ -1,0 +1,135 @@
+/** Everything of one logged-in account; made at log-in, thrown away at log-out. */
+import { identityGet, type EmailFilter, type EmailId, type Identity, type JmapClient } from '@casella/jmap';
+import { Actions } from './actions.ts';
+import { Bodies } from './bodies.ts';
+import { Cell } from './cell.ts';
+import { Draft, type DraftDesk } from './draft.ts';
+import { EmailList } from './email-list.ts';
+import { Emails } from './emails.ts';
+import { Feed, type OpenEventSource } from './feed.ts';
+import { Leftovers } from './leftovers.ts';
+import { Mailboxes } from './mailboxes.ts';
+import { EMPTY_DRAFT, type DraftContent } from './reply.ts';
+import { Selection } from './selection.ts';
+
+/** News that comes faster than this is looked at once, in milliseconds. */
+const NEWS_MILLIS = 150;
+
+export class Account {
+  readonly mailboxes: Mailboxes;
+  readonly emails: Emails;
+  readonly bodies: Bodies;
+  readonly actions: Actions;
+  readonly selection = new Selection();
+  readonly feed: Feed;
+  readonly leftovers: Leftovers;
+  readonly identities = new Cell<readonly Identity[]>([]);
+  /** The list on screen. */
+  readonly list = new Cell<EmailList | null>(null);
+  /** The email being written, if one is. */
+  readonly draft = new Cell<Draft | null>(null);
+  #news: ReturnType<typeof setTimeout> | undefined;
+  #catchingUp: Promise<void> | null = null;
+  #again = false;
+  #key = 0;
+
+  constructor(
+    readonly client: JmapClient,
+    readonly address: string,
+    openEventSource: OpenEventSource,
+    storage: Storage,
+  ) {
+    this.mailboxes = new Mailboxes(client);
+    this.emails = new Emails(client);
+    this.bodies = new Bodies(client);
+    this.actions = new Actions(client, this.emails, this.mailboxes, () => this.list.value);
+    this.feed = new Feed(client, openEventSource, () => this.news());
+    this.leftovers = new Leftovers(storage, address);
+  }
+
+  async start(): Promise<void> {
+    this.feed.start();
+    await Promise.all([this.mailboxes.load(), this.loadIdentities()]);
+  }
+
+  stop(): void {
+    clearTimeout(this.#news);
+    this.feed.stop();
+  }
+
+  /** Puts a list on screen; the same filter keeps the list it has. */
+  open(filter: EmailFilter): void {
+    const now = this.list.value;
+    if (now && now.filter.inMailbox === filter.inMailbox && now.filter.text === filter.text) return;
+    this.selection.clear();
+    const list = new EmailList(this.client, this.emails, filter);
+    this.list.set(list);
+    void list.reload();
+  }
+
+  /** Something may have changed: looks soon, and once for many hints. */
+  news(): void {
+    clearTimeout(this.#news);
+    this.#news = setTimeout(() => void this.catchUp(), NEWS_MILLIS);
+  }
+
+  /** Brings mailboxes, known emails and the list on screen up to date. */
+  async catchUp(): Promise<void> {
+    this.#again = true;
+    this.#catchingUp ??= this.#catchUp().finally(() => (this.#catchingUp = null));
+    await this.#catchingUp;
+  }
+
+  /** Starts writing; what was being written before is kept first. */
+  async write(content: Partial<DraftContent>, serverId: EmailId | null = null, key?: string): Promise<Draft> {
+    await this.draft.value?.close();
+    const desk: DraftDesk = {
+      client: this.client,
+      leftovers: this.leftovers,
+      identity: () => this.identities.value[0] ?? null,
+      mailbox: (role) => this.mailboxes.byRole(role)?.id ?? null,
+    };
+    const draft = new Draft(desk, key ?? `${Date.now()}-${++this.#key}`, { ...EMPTY_DRAFT, ...content }, serverId);
+    this.draft.set(draft);
+    if (this.identities.value.length === 0) void this.loadIdentities();
+    return draft;
+  }
+
+  /** Words of an earlier visit that never reached the server. */
+  unfinished() {
+    const open = this.draft.value?.key;
+    return this.leftovers.all().filter(({ key }) => key !== open);
+  }
+
+  async #catchUp(): Promise<void> {
+    while (this.#again) {
+      this.#again = false;
+      // A list read while a change is on its way would show the past for a moment.
+      if (this.actions.underWay.value > 0) await this.#idle();
+      try {
+        const [told] = await Promise.all([this.emails.catchUp(), this.mailboxes.load()]);
+        await (told ? this.list.value?.catchUp() : this.list.value?.reload());
+      } catch {
+        // The feed tells whether we are connected, and its return brings us here again.
+      }
+    }
+  }
+
+  #idle(): Promise<void> {
+    return new Promise((resolve) => {
+      const stop = this.actions.underWay.subscribe(() => {
+        if (this.actions.underWay.value > 0) return;
+        stop();
+        resolve();
+      });
+    });
+  }
+
+  async loadIdentities(): Promise<void> {
+    try {
+      this.identities.set((await this.client.one(identityGet(this.client))).list);
+    } catch {
+      // Without an identity nothing can be sent, and the sheet says so; it is asked for again with each new sheet.
+    }
+  }
+}
