@@ -15,6 +15,11 @@ public enum Event {
     CONNECTION_CLOSE_FAILED("wire.connection-close-failed", Level.DEBUG, "A socket could not be closed."),
     CONNECTION_REFUSED("wire.connection-refused", Level.INFO, "A client got no session: too many are open."),
     SESSION_FAILED("wire.session-failed", Level.ERROR, "A mistake of ours ended one connection."),
+    JMAP_LOG_IN("jmap.log-in", Level.INFO, "An owner logged in to the webmail."),
+    JMAP_LOG_IN_DENIED("jmap.log-in-denied", Level.INFO, "A log-in to the webmail was refused."),
+    JMAP_CALL_REFUSED("jmap.call-refused", Level.DEBUG, "A call was answered with an error the client can mend."),
+    JMAP_CALL_FAILED("jmap.call-failed", Level.WARNING, "A call found something away, broken or full."),
+    JMAP_MISTAKE("jmap.mistake", Level.ERROR, "A mistake of ours ended one call."),
     COMMITTER_IDLE_FAILED("committer.idle-failed", Level.WARNING, "A committer could not do its idle work; it tries again.");
 
     private final String id;

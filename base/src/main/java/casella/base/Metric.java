@@ -9,6 +9,8 @@ public enum Metric {
             Kind.COUNTER, "casella_wire_connections_total", "Connections, by listener and outcome.", "listener", "outcome"),
     WIRE_CONNECTIONS_OPEN(
             Kind.GAUGE, "casella_wire_connections_open", "Connections open now, by listener.", "listener"),
+    JMAP_CALLS(Kind.COUNTER, "casella_jmap_calls_total", "JMAP calls, by method and outcome.", "method", "outcome"),
+    JMAP_REQUEST_SECONDS(Kind.TIMER, "casella_jmap_request_seconds", "Time to answer one HTTP request."),
     STORE_DELIVERIES(Kind.COUNTER, "casella_store_deliveries_total", "Messages kept, by outcome.", "outcome"),
     STORE_CHANGES(Kind.COUNTER, "casella_store_changes_total", "Changes committed to accounts, by outcome.", "outcome"),
     STORE_CHANGE_SECONDS(Kind.TIMER, "casella_store_change_seconds", "Time to commit one change to engine and tail."),

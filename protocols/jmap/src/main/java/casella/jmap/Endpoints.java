@@ -1,0 +1,163 @@
+package casella.jmap;
+
+import casella.base.Deadline;
+import casella.base.Event;
+import casella.base.Fault;
+import casella.base.Log;
+import casella.base.Metric;
+import casella.jmap.Doorkeeper.Entry;
+import casella.jmap.Doorkeeper.Guard;
+import io.helidon.http.DirectHandler;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.net.URI;
+import java.time.Duration;
+
+/// Which path goes where, and what is the same for all: headers, time, who is let in, what an exception becomes.
+final class Endpoints {
+    private final JmapServer.Parts parts;
+    private final JmapConfig config;
+    private final Doorkeeper doorkeeper;
+    private final AuthEndpoint auth;
+    private final StaticFiles files;
+    private final Api api;
+    private final Gate requests;
+
+    /// Something done for a caller who was let in.
+    interface ForCaller {
+        void handle(Exchange exchange, Caller caller) throws Exchange.BodyRefused;
+    }
+
+    /// Something done for anybody.
+    interface ForAnybody {
+        void handle(Exchange exchange) throws Exchange.BodyRefused;
+    }
+
+    Endpoints(JmapServer.Parts parts) {
+        this.parts = parts;
+        this.config = parts.config();
+        var sessions = new WebSessions(config, parts.clock());
+        this.doorkeeper = new Doorkeeper(parts.directory(), parts.authenticator(), sessions, config.basicOnLoopback());
+        this.auth = new AuthEndpoint(parts.directory(), doorkeeper, sessions, config.sessionLife());
+        this.files = StaticFiles.read(config.webmail());
+        this.api = new Api(parts);
+        this.requests = new Gate(config.requestsMax());
+    }
+
+    void route(HttpRouting.Builder routing) {
+        routing.get("/.well-known/jmap", anybody(this::wellKnown));
+        routing.get("/jmap/session", caller(Guard.HEADER, this::session));
+        routing.post("/jmap/api", caller(Guard.HEADER, this::api));
+        routing.post("/auth/session", anybody(auth::open));
+        routing.get("/auth/session", anybody(auth::show));
+        routing.delete("/auth/session", anybody(auth::close));
+        routing.get("/brand", anybody(auth::brand));
+        routing.get(anybody(files::serve));
+        routing.any(anybody(exchange -> exchange.problem(RequestError.plain(404, "Nothing here"))));
+    }
+
+    /// RFC 8620 §2.2: the well-known place may lead elsewhere.
+    private void wellKnown(Exchange exchange) {
+        exchange.response().header(HeaderNames.LOCATION, base(exchange) + "/jmap/session");
+        exchange.empty(307);
+    }
+
+    private void session(Exchange exchange, Caller caller) {
+        exchange.response().header(HeaderNames.CACHE_CONTROL, "no-cache, no-store, must-revalidate");
+        exchange.json(200, SessionObject.of(config, caller, base(exchange)));
+    }
+
+    private void api(Exchange exchange, Caller caller) throws Exchange.BodyRefused {
+        if (!exchange.contentType().equals("application/json")) {
+            exchange.problem(RequestError.notJson("Content-Type must be application/json"));
+            return;
+        }
+        if (!requests.enter(caller.account())) {
+            exchange.response().header(HeaderNames.RETRY_AFTER, "1");
+            var limit = RequestError.limit("maxConcurrentRequests", config.requestsMax());
+            exchange.problem(new RequestError(limit.type(), 429, limit.detail(), limit.limit()));
+            return;
+        }
+        try {
+            byte[] body;
+            try {
+                body = exchange.body(config.requestBytesMax());
+            } catch (Exchange.BodyRefused e) {
+                if (e.status() != 413) throw e;
+                var limit = RequestError.limit("maxSizeRequest", config.requestBytesMax());
+                exchange.problem(new RequestError(limit.type(), 413, limit.detail(), limit.limit()));
+                return;
+            }
+            switch (Request.read(body, Capability.OFFERED, config.callsMax())) {
+                case Request.Reading.Refused(var error) -> exchange.problem(error);
+                case Request.Reading.Read(var request) ->
+                    exchange.json(200, api.answer(request, caller, exchange.deadline()));
+            }
+        } finally {
+            requests.leave(caller.account());
+        }
+    }
+
+    private String base(Exchange exchange) {
+        URI base = config.baseUrl();
+        if (base != null) {
+            String text = base.toString();
+            return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+        }
+        return (exchange.request().isSecure() ? "https://" : "http://") + exchange.host();
+    }
+
+    private io.helidon.webserver.http.Handler caller(Guard guard, ForCaller then) {
+        return anybody(exchange -> {
+            switch (doorkeeper.enter(exchange, guard)) {
+                case Entry.Out out -> AuthEndpoint.refuse(exchange, out);
+                case Entry.In(Caller caller) -> then.handle(exchange, caller);
+            }
+        });
+    }
+
+    private io.helidon.webserver.http.Handler anybody(ForAnybody then) {
+        return (request, response) -> handle(request, response, then);
+    }
+
+    private void handle(ServerRequest request, ServerResponse response, ForAnybody then) {
+        long from = parts.clock().nanos();
+        SecurityHeaders.put(response, request.isSecure());
+        var exchange = new Exchange(request, response, Deadline.in(config.requestTime()));
+        try {
+            then.handle(exchange);
+        } catch (Exchange.BodyRefused refused) {
+            fail(exchange, RequestError.plain(refused.status(), "The body is too long, too slow, or breaks off"));
+        } catch (Fault fault) {
+            Log.event(Event.JMAP_CALL_FAILED, fault, "method", "http");
+            fail(exchange, Faults.requestError(fault));
+        } catch (IllegalStateException | IllegalArgumentException | NullPointerException mistake) {
+            Log.event(Event.JMAP_MISTAKE, mistake, "method", "http");
+            fail(exchange, RequestError.plain(500, "A mistake of the server"));
+        }
+        parts.metrics().time(Metric.JMAP_REQUEST_SECONDS, Duration.ofNanos(parts.clock().nanos() - from));
+    }
+
+    private static void fail(Exchange exchange, RequestError error) {
+        if (!exchange.response().isSent()) exchange.problem(error);
+    }
+
+    /// Answers what Helidon refuses before any route: a line too long, a path it cannot read. Without telling why.
+    static DirectHandler.TransportResponse refuseDirectly(
+            DirectHandler.TransportRequest request,
+            DirectHandler.EventType type,
+            Status status,
+            io.helidon.http.ServerResponseHeaders headers,
+            String message) {
+        return DirectHandler.TransportResponse.builder()
+                .status(status)
+                .headers(headers)
+                .header(HeaderValues.create("X-Content-Type-Options", "nosniff"))
+                .keepAlive(false)
+                .build();
+    }
+}

@@ -1,0 +1,78 @@
+package casella.jmap;
+
+import casella.base.Clock;
+import casella.base.Metrics;
+import casella.directory.Authenticator;
+import casella.directory.Directory;
+import io.helidon.http.DirectHandler;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http1.Http1Config;
+import java.time.Duration;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/// The HTTP server: JMAP, the webmail's log-in, and the webmail itself. Runs from [#start] until [#close].
+///
+/// Every request is a virtual thread from its first byte to its last.
+public final class JmapServer implements AutoCloseable {
+    private static final int HEADER_BYTES_MAX = 32_768;
+    private static final int PROLOGUE_BYTES_MAX = 8_192;
+    private static final Duration STOP_TIME = Duration.ofSeconds(2);
+
+    /// What it is made of. All of it is closed by whoever made it.
+    ///
+    /// @param tls null to speak plain HTTP
+    public record Parts(
+            JmapConfig config,
+            Directory directory,
+            Authenticator authenticator,
+            Clock clock,
+            Metrics metrics,
+            @Nullable SSLContext tls) {}
+
+    private final WebServer server;
+
+    private JmapServer(WebServer server) {
+        this.server = server;
+    }
+
+    /// Listens and answers.
+    ///
+    /// @throws IllegalArgumentException if the webmail's folder is not usable
+    public static JmapServer start(Parts parts) {
+        JmapConfig config = parts.config();
+        var endpoints = new Endpoints(parts);
+        var builder = WebServer.builder()
+                .host(config.host())
+                .port(config.port())
+                .shutdownHook(false)
+                .shutdownGracePeriod(STOP_TIME)
+                .maxTcpConnections(config.connectionsMax())
+                .idleConnectionTimeout(config.requestTime().plusSeconds(60))
+                .connectionOptions(options -> options.readTimeout(config.requestTime()).tcpNoDelay(true))
+                .maxPayloadSize(Math.max(config.uploadBytesMax(), config.requestBytesMax()) + 1)
+                .protocolsDiscoverServices(false)
+                .addProtocol(Http1Config.builder()
+                        .maxHeadersSize(HEADER_BYTES_MAX)
+                        .maxPrologueLength(PROLOGUE_BYTES_MAX)
+                        .build())
+                .directHandlers(direct -> {
+                    for (var type : DirectHandler.EventType.values()) direct.addHandler(type, Endpoints::refuseDirectly);
+                })
+                .routing((HttpRouting.Builder routing) -> endpoints.route(routing));
+        if (parts.tls() != null) builder.tls(tls -> tls.sslContext(parts.tls()));
+        return new JmapServer(builder.build().start());
+    }
+
+    /// Returns the port it listens on.
+    public int port() {
+        return server.port();
+    }
+
+    /// Stops listening; requests that run have a moment to end.
+    @Override
+    public void close() {
+        server.stop();
+    }
+}

@@ -1,0 +1,25 @@
+package casella.jmap;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/// A method a client can call. Each is one class, named as on the wire without the slash. RFC 8620 §3.2.
+sealed interface Method permits CoreEcho {
+    /// Every method, by name.
+    Map<String, Method> ALL =
+            List.<Method>of(new CoreEcho()).stream().collect(Collectors.toUnmodifiableMap(Method::name, Function.identity()));
+
+    /// Returns the name on the wire: `Email/get`.
+    String name();
+
+    /// Returns what `using` must name for it to be known.
+    Capability capability();
+
+    /// Answers one call. Runs on the request's own virtual thread.
+    ///
+    /// @throws Refusal if the arguments do not hold
+    /// @throws casella.base.Fault if something it needs is away or broken
+    Answer run(Call call);
+}

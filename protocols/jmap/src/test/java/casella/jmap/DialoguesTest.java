@@ -1,0 +1,64 @@
+package casella.jmap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Each method answers as its dialogue says, over a real socket, good, bad and refused.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class DialoguesTest {
+    private static final Path FOLDER =
+            Path.of(System.getProperty("casella.root", "../.."), "protocols/jmap/src/test/dialogues");
+
+    @TempDir
+    Path folder = Path.of("");
+
+    private Running running;
+
+    @SuppressWarnings("NullAway.Init")
+    DialoguesTest() {}
+
+    @BeforeAll
+    void start() {
+        running = new Running(folder);
+    }
+
+    @AfterAll
+    void stop() {
+        running.close();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> dialogue() throws IOException {
+        List<Path> files;
+        try (Stream<Path> list = Files.list(FOLDER)) {
+            files = list.filter(path -> path.toString().endsWith(".txt")).sorted().toList();
+        }
+        assertThat(files).isNotEmpty();
+        return files.stream().map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> play(file)));
+    }
+
+    private void play(Path file) {
+        String name = file.getFileName().toString().replace(".txt", "");
+        String address = name + "@posta.example";
+        var account = running.directory.add(address);
+        var dialogue = new Dialogue(file, Map.of("A", account.id().toString(), "Address", address));
+        int compared = dialogue.play(body -> running.send(running.as(address, "/jmap/api")
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString(body)))
+                .body());
+        assertThat(compared).as("answers in " + name).isPositive();
+    }
+}

@@ -1,0 +1,174 @@
+package casella.jmap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The webmail's log-in lets its owner in and nobody else, and a page of another origin cannot use it.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class LogInTest {
+    private static final String ANNA = "anna@posta.example";
+
+    @TempDir
+    Path folder = Path.of("");
+
+    private Running running;
+
+    @SuppressWarnings("NullAway.Init")
+    LogInTest() {}
+
+    @BeforeAll
+    void start() {
+        running = new Running(folder);
+        running.directory.add(ANNA);
+    }
+
+    @AfterAll
+    void stop() {
+        running.close();
+    }
+
+    private HttpResponse<String> logIn(String login, String password, String... headers) {
+        HttpRequest.Builder request = running.to("/auth/session")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString("{\"login\":\"" + login + "\",\"password\":\"" + password + "\"}"));
+        if (headers.length > 0) request.headers(headers);
+        return running.send(request);
+    }
+
+    private String cookie() {
+        String set = logIn(ANNA, SmallDirectory.PASSWORD).headers().firstValue("set-cookie").orElseThrow();
+        return set.substring(0, set.indexOf(';'));
+    }
+
+    @Test
+    void theRightPasswordGivesACookieThatOpensTheSession() {
+        HttpResponse<String> in = logIn(ANNA, SmallDirectory.PASSWORD);
+
+        assertThat(in.statusCode()).isEqualTo(204);
+        String set = in.headers().firstValue("set-cookie").orElseThrow();
+        assertThat(set).contains("HttpOnly", "SameSite=Strict", "Path=/").doesNotContain("Secure");
+        String cookie = set.substring(0, set.indexOf(';'));
+        var who = running.send(running.to("/auth/session").header("Cookie", cookie).header("X-Casella", "1"));
+        assertThat(who.statusCode()).isEqualTo(200);
+        assertThat(Running.json(who.body()).path("address").stringValue()).isEqualTo(ANNA);
+        assertThat(Running.json(who.body()).path("brand").path("title").stringValue()).isEqualTo("Posta");
+    }
+
+    @Test
+    void theWrongPasswordAndAnUnknownLoginAreToldAlike() {
+        HttpResponse<String> wrong = logIn(ANNA, "guess");
+        HttpResponse<String> unknown = logIn("nobody@posta.example", "guess");
+
+        assertThat(wrong.statusCode()).isEqualTo(401);
+        assertThat(wrong.body()).isEqualTo("{\"type\":\"denied\"}");
+        assertThat(unknown.statusCode()).isEqualTo(401);
+        assertThat(unknown.body()).isEqualTo(wrong.body());
+        assertThat(wrong.headers().firstValue("set-cookie")).isEmpty();
+    }
+
+    @Test
+    void tooManyFailuresSayWhenToTryAgain() {
+        running.directory.overrun = true;
+        try {
+            HttpResponse<String> later = logIn(ANNA, SmallDirectory.PASSWORD);
+
+            assertThat(later.statusCode()).isEqualTo(429);
+            assertThat(later.headers().firstValue("retry-after")).contains("7");
+        } finally {
+            running.directory.overrun = false;
+        }
+    }
+
+    @Test
+    void aCookieWithoutTheGuardHeaderOrFromAnotherOriginIsRefused() {
+        String cookie = cookie();
+
+        assertThat(status(cookie)).isEqualTo(403);
+        assertThat(status(cookie, "X-Casella", "1", "Origin", "https://evil.example")).isEqualTo(403);
+        assertThat(status(cookie, "X-Casella", "1", "Sec-Fetch-Site", "cross-site")).isEqualTo(403);
+        assertThat(status(cookie, "X-Casella", "1", "Sec-Fetch-Site", "same-origin", "Origin", running.base))
+                .isEqualTo(200);
+    }
+
+    private int status(String cookie, String... headers) {
+        HttpRequest.Builder request = running.to("/jmap/session").header("Cookie", cookie);
+        if (headers.length > 0) request.headers(headers);
+        return running.send(request).statusCode();
+    }
+
+    @Test
+    void aLogInFromAFormOrAnotherPageIsRefused() {
+        var form = running.send(running.to("/auth/session")
+                .header("Content-Type", "text/plain")
+                .POST(BodyPublishers.ofString("{\"login\":\"x\",\"password\":\"y\"}")));
+        var other = logIn(ANNA, SmallDirectory.PASSWORD, "Sec-Fetch-Site", "cross-site");
+
+        assertThat(form.statusCode()).isEqualTo(415);
+        assertThat(other.statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void afterLogOutTheCookieOpensNothing() {
+        String cookie = cookie();
+
+        var out = running.send(running.to("/auth/session").header("Cookie", cookie).header("X-Casella", "1").DELETE());
+
+        assertThat(out.statusCode()).isEqualTo(204);
+        assertThat(out.headers().firstValue("set-cookie").orElseThrow()).contains("Max-Age=0");
+        assertThat(status(cookie, "X-Casella", "1")).isEqualTo(401);
+    }
+
+    @Test
+    void theSessionEndsWhenTheAccountIsDisabled() {
+        running.directory.add("carla@posta.example");
+        String set = logIn("carla@posta.example", SmallDirectory.PASSWORD).headers().firstValue("set-cookie").orElseThrow();
+        String cookie = set.substring(0, set.indexOf(';'));
+
+        running.directory.disable("carla@posta.example");
+
+        assertThat(status(cookie, "X-Casella", "1")).isEqualTo(401);
+        assertThat(logIn("carla@posta.example", SmallDirectory.PASSWORD).statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void theBrandIsThatOfTheHostOrTheFirst() {
+        var brand = running.send(running.to("/brand"));
+
+        assertThat(brand.body())
+                .isEqualTo("{\"name\":\"posta\",\"title\":\"Posta\",\"accent\":\"#1b6ac9\",\"languages\":[\"it\",\"en\"]}");
+    }
+
+    @Test
+    void basicOpensTheSessionObjectAndTheWellKnownPlaceLeadsThere() {
+        var known = running.send(running.to("/.well-known/jmap"));
+        var session = running.send(running.as(ANNA, "/jmap/session"));
+        var nobody = running.send(running.to("/jmap/session"));
+
+        assertThat(known.statusCode()).isEqualTo(307);
+        assertThat(known.headers().firstValue("location")).contains(running.base + "/jmap/session");
+        assertThat(Running.json(session.body()).path("username").stringValue()).isEqualTo(ANNA);
+        assertThat(Running.json(session.body()).path("apiUrl").stringValue()).isEqualTo(running.base + "/jmap/api");
+        assertThat(nobody.statusCode()).isEqualTo(401);
+        assertThat(nobody.headers().firstValue("www-authenticate").orElseThrow()).startsWith("Basic");
+    }
+
+    @Test
+    void everyAnswerCarriesTheSecurityHeaders() {
+        for (String path : new String[] {"/", "/brand", "/jmap/session", "/nothing.here"}) {
+            var headers = running.send(running.to(path)).headers();
+
+            assertThat(headers.firstValue("content-security-policy").orElseThrow()).contains("frame-ancestors 'none'");
+            assertThat(headers.firstValue("x-content-type-options")).contains("nosniff");
+            assertThat(headers.firstValue("referrer-policy")).contains("no-referrer");
+        }
+    }
+}

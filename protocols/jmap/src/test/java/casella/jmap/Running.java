@@ -1,0 +1,102 @@
+package casella.jmap;
+
+import casella.base.Clock;
+import casella.base.Metrics;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.function.UnaryOperator;
+import tools.jackson.databind.JsonNode;
+
+/// A server on a port of its own, with a directory in memory, and a client that talks to it.
+final class Running implements AutoCloseable {
+    final SmallDirectory directory = new SmallDirectory();
+    final JmapServer server;
+    final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
+    final String base;
+
+    Running(Path folder) {
+        this(folder, config -> config);
+    }
+
+    Running(Path folder, UnaryOperator<JmapConfig> change) {
+        JmapConfig d = JmapConfig.defaults(folder.resolve("uploads"));
+        JmapConfig config = change.apply(new JmapConfig(
+                "127.0.0.1",
+                0,
+                null,
+                null,
+                d.uploads(),
+                true,
+                d.requestBytesMax(),
+                d.callsMax(),
+                d.requestsMax(),
+                d.objectsInGetMax(),
+                d.objectsInSetMax(),
+                d.uploadBytesMax(),
+                d.concurrentUploadsMax(),
+                d.uploadSpoolBytesMax(),
+                d.uploadExpiry(),
+                d.mailBytesMax(),
+                Duration.ofSeconds(10),
+                d.sessionIdle(),
+                d.sessionLife(),
+                d.sessionsMax(),
+                d.sessionsPerAccountMax(),
+                d.streamsPerAccountMax(),
+                d.connectionsMax()));
+        server = JmapServer.start(
+                new JmapServer.Parts(config, directory, directory, Clock.system(), Metrics.none(), null));
+        base = "http://127.0.0.1:" + server.port();
+    }
+
+    HttpRequest.Builder to(String path) {
+        return HttpRequest.newBuilder(URI.create(base + path)).timeout(Duration.ofSeconds(10));
+    }
+
+    HttpRequest.Builder as(String address, String path) {
+        String both = address + ":" + SmallDirectory.PASSWORD;
+        String basic = "Basic " + Base64.getEncoder().encodeToString(both.getBytes(StandardCharsets.UTF_8));
+        return to(path).header("Authorization", basic);
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return client.send(request.build(), BodyHandlers.ofString());
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// Posts a request body to the API and returns the answer's body.
+    JsonNode api(String address, String body) {
+        HttpResponse<String> response = send(
+                as(address, "/jmap/api").header("Content-Type", "application/json").POST(BodyPublishers.ofString(body)));
+        return json(response.body());
+    }
+
+    static JsonNode json(String text) {
+        try {
+            return Json.read(text.getBytes(StandardCharsets.UTF_8));
+        } catch (Json.NotJson e) {
+            throw new AssertionError("not JSON: " + text, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        client.close();
+    }
+}
