@@ -20,7 +20,15 @@ public enum Event {
     JMAP_CALL_REFUSED("jmap.call-refused", Level.DEBUG, "A call was answered with an error the client can mend."),
     JMAP_CALL_FAILED("jmap.call-failed", Level.WARNING, "A call found something away, broken or full."),
     JMAP_MISTAKE("jmap.mistake", Level.ERROR, "A mistake of ours ended one call."),
-    COMMITTER_IDLE_FAILED("committer.idle-failed", Level.WARNING, "A committer could not do its idle work; it tries again.");
+    COMMITTER_IDLE_FAILED("committer.idle-failed", Level.WARNING, "A committer could not do its idle work; it tries again."),
+    DIRECTORY_READ_ONLY("directory.read-only", Level.ERROR, "The directory's database is damaged or lost; log-in goes on from the snapshot, nothing can be changed. Stop, run `casella directory restore`, start."),
+    DIRECTORY_RESTORED("directory.restored", Level.WARNING, "The snapshot was put in the place of the directory's database; the damaged files were kept beside it."),
+    DIRECTORY_SERVED_FROM_SNAPSHOT("directory.served-from-snapshot", Level.WARNING, "The directory's database did not answer in time; the look-up was answered from the snapshot."),
+    DIRECTORY_SNAPSHOT_FAILED("directory.snapshot-failed", Level.WARNING, "No snapshot of the directory could be made; it is tried again after the next change."),
+    DIRECTORY_SNAPSHOT_UNUSABLE("directory.snapshot-unusable", Level.ERROR, "A snapshot of the directory cannot be read; the one before it is tried."),
+    DIRECTORY_LOGIN("directory.login", Level.DEBUG, "Somebody tried to log in; the facts say by which protocol and how it ended."),
+    DIRECTORY_THROTTLED("directory.throttled", Level.INFO, "An address failed to log in too often and must wait."),
+    DIRECTORY_HASH_NOT_RENEWED("directory.hash-not-renewed", Level.WARNING, "A password's hash could not be replaced by a stronger one; it is tried again at the next log-in.");
 
     private final String id;
     private final Level level;

@@ -18,7 +18,10 @@ public enum Metric {
     VAULT_READS(Kind.COUNTER, "casella_vault_reads_total", "Objects read, by vault and outcome.", "vault", "outcome"),
     VAULT_PUT_SECONDS(Kind.TIMER, "casella_vault_put_seconds", "Time until an object is synced.", "vault"),
     DEBT_OBJECTS(Kind.GAUGE, "casella_debt_objects", "Objects with fewer copies than the policy asks for."),
-    DEBT_BYTES(Kind.GAUGE, "casella_debt_bytes", "Bytes of objects with fewer copies than the policy asks for.");
+    DEBT_BYTES(Kind.GAUGE, "casella_debt_bytes", "Bytes of objects with fewer copies than the policy asks for."),
+    DIRECTORY_LOGINS(Kind.COUNTER, "casella_directory_logins_total", "Log-ins tried, by protocol and outcome.", "protocol", "outcome"),
+    DIRECTORY_HASH_SECONDS(Kind.TIMER, "casella_directory_hash_seconds", "Time to check one password's hash, waiting for the cores included."),
+    DIRECTORY_READ_ONLY(Kind.GAUGE, "casella_directory_read_only", "1 while the directory is served from its snapshot.");
 
     /// What a figure does over time.
     public enum Kind {

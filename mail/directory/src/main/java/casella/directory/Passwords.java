@@ -1,0 +1,239 @@
+package casella.directory;
+
+import casella.base.AccountId;
+import casella.base.Bulkhead;
+import casella.base.Event;
+import casella.base.Fault;
+import casella.base.Log;
+import casella.base.Metric;
+import casella.base.Metrics;
+import casella.directory.Rows.Credential;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Checks passwords: from memory, else by their hash on as many threads as there are cores.
+final class Passwords implements Authenticator, AutoCloseable {
+    static final int PASSWORD_BYTES_MAX = 1_024;
+    static final String MAIN = "main";
+
+    private static final Duration BUSY_PAUSE = Duration.ofSeconds(5);
+
+    private final SqliteDirectory directory;
+    private final DirectorySettings settings;
+    private final Metrics metrics;
+    private final Bulkhead cores;
+    private final RememberedPasswords remembered;
+    private final FailureThrottle throttle;
+    /// What an unknown login is checked against, so that it takes as long as a known one.
+    private final String nobody;
+
+    Passwords(SqliteDirectory directory, DirectorySettings settings, Metrics metrics) {
+        this.directory = directory;
+        this.settings = settings;
+        this.metrics = metrics;
+        int width = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 64);
+        this.cores = new Bulkhead("directory.hash", width, settings.hashQueueMax());
+        this.remembered = new RememberedPasswords(settings.rememberedMax());
+        this.throttle = new FailureThrottle(
+                settings.failuresMax(), settings.failureWindow(), settings.throttleLoopback(), System::nanoTime);
+        this.nobody = settings.argon2().hash("nobody".getBytes(StandardCharsets.US_ASCII));
+    }
+
+    @Override
+    public Verdict verify(String login, byte[] password, Origin origin) {
+        Optional<Verdict.TryLater> refusal = refuses(origin);
+        Verdict verdict = refusal.isPresent() ? refusal.get() : checked(login, password, origin);
+        report(verdict, origin);
+        return verdict;
+    }
+
+    private Verdict checked(String login, byte[] password, Origin origin) {
+        if (password.length == 0 || password.length > PASSWORD_BYTES_MAX) return failed(origin);
+        try {
+            Optional<Account> found = directory.login(login);
+            AccountId id = found.map(Account::id).orElse(new AccountId(0));
+            List<Credential> credentials = found.isEmpty() ? List.of() : directory.credentials(id);
+            Optional<RememberedPasswords.Known> known =
+                    found.isEmpty() ? Optional.empty() : current(remembered.known(id, password), credentials);
+            if (known.isPresent()) {
+                // A device that repeats yesterday's password guesses nothing new: it is not counted again.
+                return known.get().right() ? granted(found.orElseThrow()) : new Verdict.Denied();
+            }
+            Optional<Credential> fitting = hashed(credentials, password);
+            if (found.isEmpty()) return failed(origin);
+            if (fitting.isEmpty()) {
+                for (Credential c : credentials.stream().limit(1).toList()) remember(id, password, false, c);
+                return failed(origin);
+            }
+            remember(id, password, true, fitting.get());
+            renew(id, fitting.get(), password);
+            return granted(found.get());
+        } catch (Fault.Unavailable e) {
+            return new Verdict.TryLater(BUSY_PAUSE, "Too much to do, try again shortly");
+        }
+    }
+
+    private void remember(AccountId id, byte[] password, boolean right, Credential credential) {
+        remembered.remember(id, password, new RememberedPasswords.Known(right, credential.label(), credential.version()));
+    }
+
+    /// Returns `known` if its credential is still of the version that was checked.
+    private static Optional<RememberedPasswords.Known> current(
+            Optional<RememberedPasswords.Known> known, List<Credential> credentials) {
+        return known.filter(k -> credentials.stream()
+                .anyMatch(c -> c.label().equals(k.label()) && c.version() == k.version()));
+    }
+
+    /// Returns the credential `password` fits. Takes the time of one hash also when there is none to check.
+    private Optional<Credential> hashed(List<Credential> credentials, byte[] password) {
+        long from = System.nanoTime();
+        byte[] prepared = prepared(password);
+        Optional<Credential> fitting = cores.call(settings.hashTimeout(), () -> {
+            if (credentials.isEmpty()) {
+                boolean _ = PasswordHash.fits(nobody, password, prepared == null ? password : prepared);
+                return Optional.<Credential>empty();
+            }
+            if (prepared == null && credentials.stream().noneMatch(c -> c.hash().startsWith("{"))) {
+                boolean _ = PasswordHash.fits(nobody, password, password);
+                return Optional.<Credential>empty();
+            }
+            return credentials.stream().filter(c -> PasswordHash.fits(c.hash(), password, prepared)).findFirst();
+        });
+        metrics.time(Metric.DIRECTORY_HASH_SECONDS, Duration.ofNanos(System.nanoTime() - from));
+        return fitting;
+    }
+
+    /// Replaces a hash of another system, or a cheaper one of ours, now that the password is at hand.
+    private void renew(AccountId id, Credential credential, byte[] password) {
+        byte[] prepared = prepared(password);
+        boolean good = settings.argon2().made(credential.hash()) && credential.keys().isPresent();
+        if (good || prepared == null || !(directory.condition() instanceof Directory.Condition.Whole)) return;
+        try {
+            Secrets secrets = derive(new String(prepared, StandardCharsets.UTF_8));
+            int changed = directory.write(s -> s.change(
+                    "UPDATE credentials SET hash = ?, scram_salt = ?, scram_iterations = ?, scram_stored = ?,"
+                            + " scram_server = ? WHERE account = ? AND label = ? AND version = ?",
+                    secrets.hash(), secrets.keys().salt(), secrets.keys().iterations(), secrets.keys().storedKey(),
+                    secrets.keys().serverKey(), id.value(), credential.label(), credential.version()));
+            if (changed > 0) directory.credentialsRenewed(id);
+        } catch (Fault e) {
+            Log.event(Event.DIRECTORY_HASH_NOT_RENEWED, e, "account", id);
+        }
+    }
+
+    /// What is kept of a password.
+    record Secrets(String hash, ScramKeys keys) {
+        @Override
+        public String toString() {
+            return "Secrets";
+        }
+    }
+
+    /// Returns what to keep of `password`, prepared by [SaslPrep]; waits for the cores.
+    Secrets derive(String password) {
+        return cores.call(settings.writeTimeout(), () -> secrets(settings, password));
+    }
+
+    static Secrets secrets(DirectorySettings settings, String password) {
+        String hash = settings.argon2().hash(password.getBytes(StandardCharsets.UTF_8));
+        return new Secrets(hash, ScramKeys.of(password, settings.scramIterations()));
+    }
+
+    private static byte @Nullable [] prepared(byte[] password) {
+        try {
+            String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(password)).toString();
+            return SaslPrep.prepare(text).map(t -> t.getBytes(StandardCharsets.UTF_8)).orElse(null);
+        } catch (CharacterCodingException e) {
+            return null; // a client that sends Latin-1; a hash made elsewhere may still fit
+        }
+    }
+
+    private static Verdict granted(Account account) {
+        return account.active() ? new Verdict.Granted(account) : new Verdict.AccountDisabled();
+    }
+
+    private Verdict failed(Origin origin) {
+        throttle.failed(origin.address());
+        return new Verdict.Denied();
+    }
+
+    @Override
+    public Optional<Verdict.TryLater> refuses(Origin origin) {
+        return throttle.wait(origin.address())
+                .map(wait -> new Verdict.TryLater(wait, "Too many failed log-ins from this address"));
+    }
+
+    @Override
+    public ScramKeys scramKeys(String login) {
+        Optional<ScramKeys> keys = directory.login(login)
+                .map(account -> directory.credentials(account.id()))
+                .flatMap(Passwords::main)
+                .flatMap(Credential::keys);
+        return keys.orElseGet(() -> madeUp(login));
+    }
+
+    private static Optional<Credential> main(List<Credential> credentials) {
+        return credentials.stream().filter(c -> c.label().equals(MAIN)).findFirst();
+    }
+
+    private ScramKeys madeUp(String login) {
+        String key = Addresses.parts(login).map(Addresses.Parts::key).orElse(login);
+        byte[] secret = directory.secret();
+        byte[] salt = Arrays.copyOf(ScramKeys.hmac(secret, ("salt " + key).getBytes(StandardCharsets.UTF_8)), 16);
+        byte[] stored = ScramKeys.hmac(secret, ("stored " + key).getBytes(StandardCharsets.UTF_8));
+        return new ScramKeys(salt, settings.scramIterations(), stored, stored);
+    }
+
+    @Override
+    public ScramExchange scram(Origin origin) {
+        var accounts = new ScramExchange.Accounts(
+                (login, _) -> scramKeys(login),
+                (login, keys, proved) -> {
+                    Verdict verdict = proved(login, keys, proved, origin);
+                    report(verdict, origin);
+                    return verdict;
+                },
+                () -> refuses(origin));
+        return new ScramExchange(accounts, origin);
+    }
+
+    private Verdict proved(String login, ScramKeys keys, boolean proved, Origin origin) {
+        try {
+            Optional<Account> account = directory.login(login);
+            boolean still = account.map(a -> directory.credentials(a.id()))
+                    .flatMap(Passwords::main)
+                    .flatMap(Credential::keys)
+                    .filter(keys::equals)
+                    .isPresent();
+            return proved && still ? granted(account.orElseThrow()) : failed(origin);
+        } catch (Fault.Unavailable e) {
+            return new Verdict.TryLater(BUSY_PAUSE, "Too much to do, try again shortly");
+        }
+    }
+
+    private void report(Verdict verdict, Origin origin) {
+        String outcome = switch (verdict) {
+            case Verdict.Granted _ -> "granted";
+            case Verdict.Denied _ -> "denied";
+            case Verdict.AccountDisabled _ -> "disabled";
+            case Verdict.TryLater _ -> "later";
+        };
+        metrics.add(Metric.DIRECTORY_LOGINS, 1, origin.protocol(), outcome);
+        Log.event(Event.DIRECTORY_LOGIN, "protocol", origin.protocol(), "outcome", outcome);
+    }
+
+    void forget(AccountId id) {
+        remembered.forget(id);
+    }
+
+    @Override
+    public void close() {
+        cores.close();
+    }
+}

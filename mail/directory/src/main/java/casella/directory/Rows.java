@@ -1,0 +1,142 @@
+package casella.directory;
+
+import casella.base.AccountId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Reads the directory's tables. Every query of a look-up is here.
+final class Rows {
+    private static final String ACCOUNT =
+            "SELECT id, address, brand, plan, display_name, state, created, paid_until, language FROM accounts ";
+
+    private Rows() {}
+
+    /// An address and whose it is.
+    record AddressRow(AccountId account, String written, boolean primary) {}
+
+    /// What is kept of one password.
+    ///
+    /// @param hash see [PasswordHash]
+    /// @param keys empty for a hash another system brought along
+    /// @param version grows at each change, so that nothing remembered of an older one fits
+    record Credential(String label, String hash, Optional<ScramKeys> keys, long version) {
+        @Override
+        public String toString() {
+            return "Credential[" + label + "]";
+        }
+    }
+
+    /// What changes seldom and is asked for always, read whole.
+    ///
+    /// @param domains A-labels in lower case to the name of a brand
+    /// @param hosts likewise
+    record Catalogue(
+            Map<String, Brand> brands, Map<String, String> domains, Map<String, String> hosts, Map<String, Plan> plans) {}
+
+    static Optional<AddressRow> address(Statements s, String key) throws SQLException {
+        return s.row("SELECT account, written, is_primary FROM addresses WHERE key = ?", Rows::addressRow, key);
+    }
+
+    static List<AddressRow> addresses(Statements s, AccountId id) throws SQLException {
+        return s.rows(
+                "SELECT account, written, is_primary FROM addresses WHERE account = ? ORDER BY is_primary DESC, key",
+                Rows::addressRow,
+                id.value());
+    }
+
+    private static AddressRow addressRow(ResultSet row) throws SQLException {
+        return new AddressRow(new AccountId(row.getLong(1)), row.getString(2), row.getInt(3) != 0);
+    }
+
+    static Optional<Account> account(Statements s, AccountId id) throws SQLException {
+        return s.row(ACCOUNT + "WHERE id = ?", Rows::accountRow, id.value());
+    }
+
+    /// An account and the key it is listed under.
+    record Listed(String key, Account account) {}
+
+    static List<Listed> list(Statements s, String after, int limit) throws SQLException {
+        return s.rows(
+                "SELECT a.id, a.address, a.brand, a.plan, a.display_name, a.state, a.created, a.paid_until,"
+                        + " a.language, k.key FROM addresses k JOIN accounts a ON a.id = k.account"
+                        + " WHERE k.is_primary = 1 AND k.key > ? ORDER BY k.key LIMIT ?",
+                row -> new Listed(row.getString(10), accountRow(row)),
+                after,
+                limit);
+    }
+
+    private static Account accountRow(ResultSet row) throws SQLException {
+        long paidUntil = row.getLong(8);
+        boolean never = row.wasNull();
+        return new Account(
+                new AccountId(row.getLong(1)),
+                row.getString(2),
+                row.getString(3),
+                row.getString(4),
+                row.getString(5),
+                Account.State.of(row.getString(6)),
+                Instant.ofEpochMilli(row.getLong(7)),
+                never ? null : Instant.ofEpochMilli(paidUntil),
+                row.getString(9));
+    }
+
+    static List<Credential> credentials(Statements s, AccountId id) throws SQLException {
+        return s.rows(
+                "SELECT label, hash, scram_salt, scram_iterations, scram_stored, scram_server, version"
+                        + " FROM credentials WHERE account = ? ORDER BY label",
+                row -> new Credential(row.getString(1), row.getString(2), keys(row), row.getLong(7)),
+                id.value());
+    }
+
+    private static Optional<ScramKeys> keys(ResultSet row) throws SQLException {
+        byte[] salt = row.getBytes(3);
+        if (salt == null) return Optional.empty();
+        return Optional.of(new ScramKeys(salt, row.getInt(4), row.getBytes(5), row.getBytes(6)));
+    }
+
+    static Optional<byte[]> face(Statements s, AccountId id) throws SQLException {
+        return s.row("SELECT face FROM faces WHERE account = ?", row -> row.getBytes(1), id.value());
+    }
+
+    static byte[] secret(Statements s) throws SQLException {
+        return s.row("SELECT value FROM meta WHERE name = 'secret'", row -> row.getBytes(1)).orElseThrow();
+    }
+
+    static Catalogue catalogue(Statements s) throws SQLException {
+        Map<String, String> domains = pairs(s, "SELECT domain, brand FROM domains ORDER BY domain");
+        Map<String, String> hosts = pairs(s, "SELECT host, brand FROM hosts ORDER BY place");
+        Map<String, List<String>> hostsOf = new HashMap<>();
+        hosts.forEach((host, brand) -> hostsOf.computeIfAbsent(brand, _ -> new ArrayList<>()).add(host));
+        Map<String, Brand> brands = new LinkedHashMap<>();
+        for (Brand brand : s.rows("SELECT name, title, accent, languages FROM brands ORDER BY name", row -> {
+            String name = row.getString(1);
+            List<String> named = hostsOf.getOrDefault(name, List.of());
+            return new Brand(name, row.getString(2), named, row.getString(3), List.of(row.getString(4).split(" ")));
+        })) {
+            brands.put(brand.name(), brand);
+        }
+        Map<String, Plan> plans = new LinkedHashMap<>();
+        for (Plan plan : s.rows("SELECT name, quota, paid, level, recovery_days FROM plans ORDER BY name", row -> new Plan(
+                row.getString(1),
+                row.getLong(2),
+                row.getInt(3) != 0,
+                Plan.ServiceLevel.of(row.getString(4)),
+                row.getInt(5)))) {
+            plans.put(plan.name(), plan);
+        }
+        return new Catalogue(brands, domains, hosts, plans);
+    }
+
+    private static Map<String, String> pairs(Statements s, String sql) throws SQLException {
+        Map<String, String> out = new LinkedHashMap<>();
+        s.rows(sql, row -> out.put(row.getString(1), row.getString(2)));
+        return out;
+    }
+}

@@ -1,0 +1,73 @@
+package casella.directory;
+
+import casella.base.Fault;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+
+/// The tables, and how an older file becomes a newer one. `PRAGMA user_version` counts the migrations applied.
+///
+/// ```text
+/// meta         one secret: what made-up SCRAM salts are derived from
+/// brands       a brand; hosts under which its webmail answers point at it
+/// domains      A-labels in lower case -> brand
+/// plans        what an account may hold and who goes first
+/// accounts     id -> everything of an account but its secrets
+/// addresses    key of an address (Addresses) -> account; primary addresses and aliases share one key space
+/// credentials  account, label -> hash, SCRAM keys, version (grows at each change)
+/// faces        account -> Face
+/// ```
+/// Times are milliseconds since 1970. A migration is never edited once released; the next one follows it.
+final class Schema {
+    private static final List<String> MIGRATIONS = List.of("""
+            CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+            CREATE TABLE brands (name TEXT PRIMARY KEY, title TEXT NOT NULL, accent TEXT NOT NULL,
+                languages TEXT NOT NULL) WITHOUT ROWID;
+            CREATE TABLE hosts (host TEXT PRIMARY KEY, place INTEGER NOT NULL,
+                brand TEXT NOT NULL REFERENCES brands) WITHOUT ROWID;
+            CREATE TABLE domains (domain TEXT PRIMARY KEY, brand TEXT NOT NULL REFERENCES brands) WITHOUT ROWID;
+            CREATE TABLE plans (name TEXT PRIMARY KEY, quota INTEGER NOT NULL, paid INTEGER NOT NULL,
+                level TEXT NOT NULL, recovery_days INTEGER NOT NULL) WITHOUT ROWID;
+            CREATE TABLE accounts (id INTEGER PRIMARY KEY, address TEXT NOT NULL,
+                brand TEXT NOT NULL REFERENCES brands, plan TEXT NOT NULL REFERENCES plans,
+                display_name TEXT NOT NULL, state TEXT NOT NULL, created INTEGER NOT NULL, paid_until INTEGER,
+                language TEXT NOT NULL);
+            CREATE TABLE addresses (key TEXT PRIMARY KEY, account INTEGER NOT NULL REFERENCES accounts,
+                written TEXT NOT NULL, is_primary INTEGER NOT NULL) WITHOUT ROWID;
+            CREATE INDEX addresses_account ON addresses (account);
+            CREATE TABLE credentials (account INTEGER NOT NULL REFERENCES accounts, label TEXT NOT NULL,
+                hash TEXT NOT NULL, scram_salt BLOB, scram_iterations INTEGER, scram_stored BLOB, scram_server BLOB,
+                version INTEGER NOT NULL, changed INTEGER NOT NULL, PRIMARY KEY (account, label)) WITHOUT ROWID;
+            CREATE TABLE faces (account INTEGER PRIMARY KEY REFERENCES accounts, kept INTEGER NOT NULL,
+                face BLOB NOT NULL);
+            INSERT INTO meta VALUES ('secret', randomblob(32));
+            INSERT INTO plans VALUES ('free', 1073741824, 0, 'basic', 30);
+            """);
+
+    private Schema() {}
+
+    static int version() {
+        return MIGRATIONS.size();
+    }
+
+    /// Brings the file of `s` up to this program's version, each migration in a transaction of its own.
+    ///
+    /// @throws Fault.Corrupt if the file was written by a newer program
+    static void migrate(Statements s) throws SQLException {
+        int version = version(s);
+        if (version > MIGRATIONS.size()) {
+            throw new Fault.Corrupt("The directory was written by a newer version", Map.of("version", version));
+        }
+        for (int next = version; next < MIGRATIONS.size(); next++) {
+            s.run("BEGIN IMMEDIATE");
+            for (String sql : MIGRATIONS.get(next).split(";\n")) s.run(sql);
+            s.run("PRAGMA user_version = " + (next + 1));
+            s.run("COMMIT");
+        }
+    }
+
+    /// Returns how many migrations the file has had; 0 for an empty one.
+    static int version(Statements s) throws SQLException {
+        return s.row("PRAGMA user_version", row -> row.getInt(1)).orElse(0);
+    }
+}

@@ -1,0 +1,311 @@
+package casella.directory;
+
+import casella.base.AccountId;
+import casella.base.Event;
+import casella.base.Fault;
+import casella.base.Log;
+import casella.base.Metric;
+import casella.base.Metrics;
+import casella.directory.Rows.AddressRow;
+import casella.directory.Rows.Catalogue;
+import casella.directory.Rows.Credential;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The directory in one SQLite file, `directory.db`, with a snapshot beside it.
+///
+/// Look-ups are answered from memory; what is not there is read from the database, and from the snapshot when that
+/// does not answer. Damage makes it read-only until it is restored ([DirectoryFiles#restore]) and opened again.
+public final class SqliteDirectory implements Directory, AutoCloseable {
+    private static final Duration WARN_INTERVAL = Duration.ofMinutes(1);
+
+    private final DirectorySettings settings;
+    private final DirectoryFiles files;
+    private final Snapshots snapshots;
+    private final Cache<String, Optional<AddressRow>> addresses;
+    private final Cache<AccountId, Optional<Account>> accounts;
+    private final Cache<AccountId, List<Credential>> credentials;
+    private final byte[] secret;
+    private final Passwords passwords;
+    private final Registrar registrar;
+
+    private volatile Catalogue catalogue;
+    private volatile @Nullable Database database;
+    private volatile Condition condition;
+    private long warnedNanos = System.nanoTime() - WARN_INTERVAL.toNanos();
+
+    /// Opens the directory in `folder`, made if absent (mode 0700). One process at a time: the caller holds the lock.
+    ///
+    /// @throws Fault.Corrupt if neither the database nor a snapshot can be read
+    public static SqliteDirectory open(Path folder, DirectorySettings settings, Metrics metrics) {
+        return new SqliteDirectory(folder, settings, metrics);
+    }
+
+    @SuppressWarnings("this-escape") // the class is final; its parts keep `this` and use it after it is made
+    private SqliteDirectory(Path folder, DirectorySettings settings, Metrics metrics) {
+        this.settings = settings;
+        this.files = DirectoryFiles.in(folder);
+        this.addresses = new Cache<>(settings.rememberedMax());
+        this.accounts = new Cache<>(settings.rememberedMax());
+        this.credentials = new Cache<>(settings.rememberedMax());
+        this.condition = new Condition.Whole();
+        this.snapshots = new Snapshots(folder, files.database(), settings.snapshotInterval());
+        try {
+            try {
+                database = Database.open(files.database(), files.mayBeNew());
+            } catch (Fault.Corrupt | Fault.Unavailable e) {
+                readOnly(e);
+            }
+            this.catalogue = read(Rows::catalogue);
+            this.secret = read(Rows::secret);
+        } catch (Fault e) {
+            close();
+            throw e;
+        }
+        this.passwords = new Passwords(this, settings, metrics);
+        this.registrar = new SqliteRegistrar(this, passwords, settings);
+        metrics.gauge(Metric.DIRECTORY_READ_ONLY, () -> condition instanceof Condition.Whole ? 0 : 1);
+        if (database != null) snapshots.changed();
+    }
+
+    /// Returns who checks passwords against this directory.
+    public Authenticator authenticator() {
+        return passwords;
+    }
+
+    /// Returns who changes this directory.
+    public Registrar registrar() {
+        return registrar;
+    }
+
+    /// Makes a snapshot now.
+    public void snapshot() {
+        snapshots.take();
+    }
+
+    @Override
+    public Condition condition() {
+        return condition;
+    }
+
+    @Override
+    public Resolution resolve(String address) {
+        Optional<Addresses.Parts> found = Addresses.parts(address);
+        if (found.isEmpty() || !catalogue.domains().containsKey(found.get().domain())) return new Resolution.NotOurs();
+        Addresses.Parts parts = found.get();
+        Optional<AddressRow> row = address(parts.key());
+        String detail = "";
+        if (row.isEmpty() && !parts.base().equals(parts.local())) {
+            row = address(parts.base() + "@" + parts.domain());
+            detail = parts.detail();
+        }
+        if (row.isEmpty()) return new Resolution.Unknown();
+        Optional<Account> account = account(row.get().account());
+        if (account.isEmpty()) return new Resolution.Unknown();
+        return switch (account.get().state()) {
+            case WIPED -> new Resolution.Unknown();
+            case DISABLED -> new Resolution.Disabled(account.get().id());
+            case ACTIVE -> new Resolution.Local(account.get(), planOf(account.get()), row.get().written(), detail);
+        };
+    }
+
+    private Plan planOf(Account account) {
+        Plan plan = catalogue.plans().get(account.plan());
+        return plan == null ? Plan.FREE : plan; // cannot be: the database holds accounts to existing plans
+    }
+
+    /// Returns the row of an address by its key.
+    Optional<AddressRow> address(String key) {
+        return cached(addresses, key, s -> Rows.address(s, key));
+    }
+
+    @Override
+    public Optional<Account> account(AccountId id) {
+        return cached(accounts, id, s -> Rows.account(s, id));
+    }
+
+    List<Credential> credentials(AccountId id) {
+        return cached(credentials, id, s -> Rows.credentials(s, id));
+    }
+
+    /// Returns the account one logs in to as `login`: an address without a detail.
+    Optional<Account> login(String login) {
+        return Addresses.parts(login)
+                .filter(parts -> catalogue.domains().containsKey(parts.domain()))
+                .flatMap(parts -> address(parts.key()))
+                .flatMap(row -> account(row.account()));
+    }
+
+    byte[] secret() {
+        return secret.clone();
+    }
+
+    Catalogue catalogue() {
+        return catalogue;
+    }
+
+    @Override
+    public Optional<Plan> plan(String name) {
+        return Optional.ofNullable(catalogue.plans().get(name));
+    }
+
+    @Override
+    public Optional<Brand> brand(String name) {
+        return Optional.ofNullable(catalogue.brands().get(name));
+    }
+
+    @Override
+    public List<Brand> brands() {
+        return List.copyOf(catalogue.brands().values());
+    }
+
+    @Override
+    public Optional<Brand> brandOfHost(String host) {
+        return Optional.ofNullable(catalogue.hosts().get(Addresses.domainKey(host))).flatMap(this::brand);
+    }
+
+    @Override
+    public boolean serves(String domain) {
+        return catalogue.domains().containsKey(Addresses.domainKey(domain));
+    }
+
+    @Override
+    public List<Identity> identities(AccountId id) {
+        Optional<Account> account = account(id);
+        if (account.isEmpty()) return List.of();
+        String name = account.get().displayName();
+        return read(s -> Rows.addresses(s, id)).stream()
+                .map(row -> new Identity(row.written().toLowerCase(Locale.ROOT), name, row.written()))
+                .toList();
+    }
+
+    @Override
+    public boolean maySendAs(AccountId account, String address) {
+        return resolve(address) instanceof Resolution.Local local && local.account().id().equals(account);
+    }
+
+    @Override
+    public Optional<Face> face(AccountId id) {
+        return read(s -> Rows.face(s, id)).map(Face::decode);
+    }
+
+    @Override
+    public void keepFace(AccountId id, Face face) {
+        byte[] bytes = face.encode();
+        long now = Instant.now().toEpochMilli();
+        int kept = write(s -> s.change(
+                "INSERT INTO faces (account, kept, face) SELECT id, ?, ? FROM accounts WHERE id = ?"
+                        + " ON CONFLICT (account) DO UPDATE SET kept = excluded.kept, face = excluded.face",
+                now, bytes, id.value()));
+        if (kept == 0) throw new IllegalStateException("no account " + id);
+    }
+
+    /// Reads from memory, else as [#read]; what came from a snapshot that only stood in is not remembered.
+    private <K, V> V cached(Cache<K, V> cache, K key, Database.Work<V> work) {
+        V hit = cache.peek(key);
+        if (hit != null) return hit;
+        long generation = cache.generation();
+        Served<V> served = serve(work);
+        if (served.asOfNow()) cache.keep(key, served.value(), generation);
+        return served.value();
+    }
+
+    private record Served<V>(V value, boolean asOfNow) {}
+
+    /// Reads from the database, or from the snapshot if it is damaged or does not answer in time.
+    <V> V read(Database.Work<V> work) {
+        return serve(work).value();
+    }
+
+    private <V> Served<V> serve(Database.Work<V> work) {
+        Database open = database;
+        if (open != null) {
+            try {
+                return new Served<>(open.read(settings.readTimeout(), work), true);
+            } catch (Fault.Corrupt e) {
+                readOnly(e);
+            } catch (Fault.Unavailable e) {
+                if (!files.hasSnapshot()) throw e;
+                warn(e);
+                return new Served<>(files.standby().read(settings.readTimeout(), work), false);
+            }
+        }
+        return new Served<>(files.standby().read(settings.readTimeout(), work), true);
+    }
+
+    /// Changes the database in one transaction.
+    ///
+    /// @throws Fault.Unavailable if it is read-only, or does not answer in time: the outcome is then unknown
+    <V> V write(Database.Work<V> work) {
+        Database open = database;
+        if (open == null) throw cannotChange(null);
+        try {
+            V value = open.write(settings.writeTimeout(), work);
+            snapshots.changed();
+            return value;
+        } catch (Fault.Corrupt e) {
+            readOnly(e);
+            throw cannotChange(e);
+        }
+    }
+
+    private static Fault.Unavailable cannotChange(@Nullable Throwable cause) {
+        return new Fault.Unavailable("The directory is read-only until it is restored", Map.of(), cause);
+    }
+
+    /// From here on the snapshot is the directory.
+    private synchronized void readOnly(Fault why) {
+        if (condition instanceof Condition.ReadOnly) return;
+        snapshots.stop();
+        Database damaged = database;
+        database = null;
+        Log.event(Event.DIRECTORY_READ_ONLY, why, "snapshot", files.hasSnapshot());
+        String sentence = String.valueOf(why.getMessage());
+        condition = new Condition.ReadOnly(sentence, files.snapshotTime());
+        if (damaged != null) Thread.ofVirtual().name("directory.close-damaged").start(damaged::close);
+        if (!files.hasSnapshot()) throw why;
+    }
+
+    private synchronized void warn(Fault why) {
+        long now = System.nanoTime();
+        if (now - warnedNanos < WARN_INTERVAL.toNanos()) return;
+        warnedNanos = now;
+        Log.event(Event.DIRECTORY_SERVED_FROM_SNAPSHOT, why);
+    }
+
+    /// Forgets what is remembered of an account and of addresses that are now its own, or no longer.
+    void changed(AccountId id, List<String> addressKeys) {
+        accounts.forget(id);
+        credentials.forget(id);
+        addressKeys.forEach(addresses::forget);
+        passwords.forget(id);
+    }
+
+    /// Forgets the hash that was replaced; the password is the same and stays known.
+    void credentialsRenewed(AccountId id) {
+        credentials.forget(id);
+    }
+
+    /// Reads brands, domains and plans again.
+    void catalogueChanged() {
+        catalogue = read(Rows::catalogue);
+        accounts.forgetAll();
+    }
+
+    /// Makes the last snapshot and closes the database.
+    @Override
+    public void close() {
+        snapshots.close();
+        Database open = database;
+        database = null;
+        if (open != null) open.close();
+        files.close();
+        if (passwords != null) passwords.close();
+    }
+}

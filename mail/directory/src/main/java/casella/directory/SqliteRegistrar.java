@@ -1,0 +1,406 @@
+package casella.directory;
+
+import casella.base.AccountId;
+import casella.directory.Passwords.Secrets;
+import casella.directory.Rows.AddressRow;
+import java.io.Reader;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/// Writes the directory's tables. Rules are checked inside the transaction that depends on them.
+final class SqliteRegistrar implements Registrar {
+    private static final int LIST_MAX = 10_000;
+    private static final int NAME_CHARS_MAX = 200;
+    private static final int ALIASES_MAX = 100;
+
+    private final SqliteDirectory directory;
+    private final Passwords passwords;
+    private final DirectorySettings settings;
+
+    SqliteRegistrar(SqliteDirectory directory, Passwords passwords, DirectorySettings settings) {
+        this.directory = directory;
+        this.passwords = passwords;
+        this.settings = settings;
+    }
+
+    /// An account ready to be written.
+    ///
+    /// @param secrets null for none
+    record Prepared(Account account, List<String> aliases, @Nullable Kept secrets) {}
+
+    /// @param keys null for a hash another system brought along
+    record Kept(String hash, @Nullable ScramKeys keys) {
+        static Kept of(Secrets secrets) {
+            return new Kept(secrets.hash(), secrets.keys());
+        }
+
+        @Override
+        public String toString() {
+            return "Kept";
+        }
+    }
+
+    @Override
+    public Answer<Account> add(NewAccount wanted) {
+        return switch (prepare(wanted)) {
+            case Answer.Refused<Prepared> refused -> refused.as();
+            case Answer.Done<Prepared>(Prepared prepared) -> switch (withSecrets(prepared, wanted.password())) {
+                case Answer.Refused<Prepared> refused -> refused.as();
+                case Answer.Done<Prepared>(Prepared ready) -> {
+                    Answer<Account> answer = directory.write(s -> insert(s, ready));
+                    if (answer instanceof Answer.Done<Account>) entered(ready);
+                    yield answer;
+                }
+            };
+        };
+    }
+
+    /// Tells the directory to forget what it remembers of the addresses of `ready`: that nobody has them.
+    void entered(Prepared ready) {
+        var keys = new ArrayList<String>();
+        keys.add(key(ready.account().address()));
+        ready.aliases().forEach(alias -> keys.add(key(alias)));
+        directory.changed(ready.account().id(), keys);
+    }
+
+    /// Checks everything that needs no look at other accounts and no hashing.
+    Answer<Prepared> prepare(NewAccount wanted) {
+        Optional<String> why = Addresses.whyNotNew(wanted.address());
+        if (why.isPresent()) return Answer.refused("address", why.get());
+        Addresses.Parts parts = Addresses.parts(wanted.address()).orElseThrow();
+        String brandName = directory.catalogue().domains().get(parts.domain());
+        Brand brand = brandName == null ? null : directory.catalogue().brands().get(brandName);
+        if (brand == null) {
+            return Answer.refused("address", "'" + parts.domain() + "' is the domain of no brand; add it with `brand domain add`");
+        }
+        String plan = wanted.plan() == null ? Plan.FREE.name() : wanted.plan();
+        if (!directory.catalogue().plans().containsKey(plan)) return noPlan(plan);
+        String language = wanted.language() == null ? brand.languages().getFirst() : wanted.language();
+        if (!language.matches("[a-zA-Z]{2,8}(-[a-zA-Z0-9]{1,8}){0,4}")) {
+            return Answer.refused("language", "must be a BCP 47 tag like it or en-GB");
+        }
+        String name = wanted.displayName().strip();
+        if (name.length() > NAME_CHARS_MAX) return Answer.refused("name", "must be at most 200 characters");
+        if (name.codePoints().anyMatch(Character::isISOControl)) {
+            return Answer.refused("name", "must have no control characters");
+        }
+        if (wanted.aliases().size() > ALIASES_MAX) return Answer.refused("aliases", "must be at most 100");
+        for (String alias : wanted.aliases()) {
+            Optional<String> whyNot = whyNotAlias(alias);
+            if (whyNot.isPresent()) return Answer.refused("aliases", "'" + alias + "': " + whyNot.get());
+        }
+        String address = written(wanted.address());
+        Instant now = Instant.ofEpochMilli(Instant.now().toEpochMilli());
+        var account = new Account(
+                AccountId.random(), address, brand.name(), plan, name, Account.State.ACTIVE, now, wanted.paidUntil(), language);
+        return Answer.done(new Prepared(account, wanted.aliases().stream().map(SqliteRegistrar::written).toList(), null));
+    }
+
+    private Optional<String> whyNotAlias(String alias) {
+        Optional<String> why = Addresses.whyNotNew(alias);
+        if (why.isPresent()) return why;
+        String domain = Addresses.parts(alias).orElseThrow().domain();
+        if (directory.catalogue().domains().containsKey(domain)) return Optional.empty();
+        return Optional.of("'" + domain + "' is the domain of no brand");
+    }
+
+    private <T> Answer<T> noPlan(String plan) {
+        String there = String.join(", ", directory.catalogue().plans().keySet());
+        return Answer.refused("plan", "'" + plan + "' is no plan; there are " + there);
+    }
+
+    /// The local part stays as it is written; the domain is its key.
+    private static String written(String address) {
+        Addresses.Parts parts = Addresses.parts(address).orElseThrow();
+        return parts.written() + "@" + parts.domain();
+    }
+
+    private static String key(String address) {
+        return Addresses.parts(address).orElseThrow().key();
+    }
+
+    private Answer<Prepared> withSecrets(Prepared prepared, @Nullable Password password) {
+        if (password == null) return Answer.done(prepared);
+        return switch (kept(password, passwords::derive)) {
+            case Answer.Refused<Kept> refused -> refused.as();
+            case Answer.Done<Kept>(Kept kept) ->
+                Answer.done(new Prepared(prepared.account(), prepared.aliases(), kept));
+        };
+    }
+
+    /// Turns a clear password into what is kept.
+    interface Derivation {
+        Secrets of(String prepared);
+    }
+
+    static Answer<Kept> kept(Password password, Derivation derivation) {
+        if (password.isHashed()) {
+            Optional<String> hash = PasswordHash.kept(password.text());
+            if (hash.isEmpty()) {
+                String schemes = String.join(", ", PasswordHash.SCHEMES);
+                return Answer.refused("password", "is no hash this server can check; it takes " + schemes);
+            }
+            return Answer.done(new Kept(hash.get(), null));
+        }
+        return clear(password.text()).map(text -> Answer.done(Kept.of(derivation.of(text)))).orElseGet(() ->
+                Answer.refused("password", "must be 1 to 1024 bytes without control characters (RFC 4013 §2.3)"));
+    }
+
+    private static Optional<String> clear(String text) {
+        return SaslPrep.prepare(text).filter(prepared -> {
+            int bytes = prepared.getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
+            return bytes >= 1 && bytes <= Passwords.PASSWORD_BYTES_MAX;
+        });
+    }
+
+    /// Writes an account with its addresses and secrets, if no address of it is taken.
+    Answer<Account> insert(Statements s, Prepared ready) throws SQLException {
+        Account a = ready.account();
+        if (Rows.address(s, key(a.address())).isPresent()) {
+            return Answer.refused("address", "'" + a.address() + "' is taken");
+        }
+        for (String alias : ready.aliases()) {
+            if (Rows.address(s, key(alias)).isPresent() || key(alias).equals(key(a.address()))) {
+                return Answer.refused("aliases", "'" + alias + "' is taken");
+            }
+        }
+        if (ready.aliases().stream().map(SqliteRegistrar::key).distinct().count() != ready.aliases().size()) {
+            return Answer.refused("aliases", "one is named twice");
+        }
+        s.change(
+                "INSERT INTO accounts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                a.id().value(), a.address(), a.brand(), a.plan(), a.displayName(), a.state().word(),
+                a.created().toEpochMilli(), millis(a.paidUntil()), a.language());
+        insertAddress(s, a.id(), a.address(), true);
+        for (String alias : ready.aliases()) insertAddress(s, a.id(), alias, false);
+        Kept kept = ready.secrets();
+        if (kept != null) putSecrets(s, a.id(), kept);
+        return Answer.done(a);
+    }
+
+    private static @Nullable Long millis(@Nullable Instant at) {
+        return at == null ? null : at.toEpochMilli();
+    }
+
+    private static void insertAddress(Statements s, AccountId id, String address, boolean primary) throws SQLException {
+        s.change("INSERT INTO addresses VALUES (?, ?, ?, ?)", key(address), id.value(), address, primary ? 1 : 0);
+    }
+
+    private static void putSecrets(Statements s, AccountId id, Kept kept) throws SQLException {
+        ScramKeys keys = kept.keys();
+        s.change(
+                "INSERT INTO credentials VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?) ON CONFLICT (account, label) DO UPDATE SET"
+                        + " hash = excluded.hash, scram_salt = excluded.scram_salt,"
+                        + " scram_iterations = excluded.scram_iterations, scram_stored = excluded.scram_stored,"
+                        + " scram_server = excluded.scram_server, version = version + 1, changed = excluded.changed",
+                id.value(), Passwords.MAIN, kept.hash(),
+                keys == null ? null : keys.salt(),
+                keys == null ? null : keys.iterations(),
+                keys == null ? null : keys.storedKey(),
+                keys == null ? null : keys.serverKey(),
+                Instant.now().toEpochMilli());
+    }
+
+    @Override
+    public Answer<ImportReport> importCsv(Reader csv, LongConsumer progress) {
+        return new AccountImport(this, directory, settings).run(csv, progress);
+    }
+
+    @Override
+    public Listing list(String after, int limit) {
+        if (limit < 1 || limit > LIST_MAX) throw new IllegalArgumentException("limit: must be 1 to 10000");
+        List<Rows.Listed> rows = directory.read(s -> Rows.list(s, after, limit));
+        String next = rows.size() < limit ? null : rows.getLast().key();
+        return new Listing(rows.stream().map(Rows.Listed::account).toList(), next);
+    }
+
+    @Override
+    public Optional<Account> find(String address) {
+        return directory.login(address);
+    }
+
+    /// What is done to an account that was found, in a transaction.
+    private interface Change {
+        Answer<Account> apply(Statements s, Account account, List<AddressRow> addresses) throws SQLException;
+    }
+
+    private Answer<Account> change(String address, Change change) {
+        Optional<Addresses.Parts> parts = Addresses.parts(address);
+        if (parts.isEmpty()) return Answer.refused("address", "must be like name@domain");
+        record Changed(Answer<Account> answer, List<AddressRow> before, List<AddressRow> after) {}
+        Changed changed = directory.write(s -> {
+            Optional<AddressRow> row = Rows.address(s, parts.get().key());
+            if (row.isEmpty()) {
+                return new Changed(Answer.refused("address", "nobody has '" + address + "'"), List.of(), List.of());
+            }
+            AccountId id = row.get().account();
+            List<AddressRow> before = Rows.addresses(s, id);
+            Answer<Account> answer = change.apply(s, Rows.account(s, id).orElseThrow(), before);
+            if (answer instanceof Answer.Done<Account>) answer = Answer.done(Rows.account(s, id).orElseThrow());
+            return new Changed(answer, before, Rows.addresses(s, id));
+        });
+        if (changed.answer() instanceof Answer.Done<Account>(Account account)) {
+            var keys = new ArrayList<String>();
+            changed.before().forEach(row -> keys.add(key(row.written())));
+            changed.after().forEach(row -> keys.add(key(row.written())));
+            directory.changed(account.id(), keys);
+        }
+        return changed.answer();
+    }
+
+    @Override
+    public Answer<Account> setPassword(String address, Password password) {
+        // Looked for first: a hash is not computed for an account nobody has.
+        if (find(address).isEmpty()) return Answer.refused("address", "nobody has '" + address + "'");
+        return switch (kept(password, passwords::derive)) {
+            case Answer.Refused<Kept> refused -> refused.as();
+            case Answer.Done<Kept>(Kept kept) -> change(address, (s, account, _) -> {
+                if (account.state() == Account.State.WIPED) return wiped();
+                putSecrets(s, account.id(), kept);
+                return Answer.done(account);
+            });
+        };
+    }
+
+    private static Answer<Account> wiped() {
+        return Answer.refused("address", "the account is wiped");
+    }
+
+    @Override
+    public Answer<Account> disable(String address) {
+        return state(address, Account.State.DISABLED);
+    }
+
+    @Override
+    public Answer<Account> enable(String address) {
+        return state(address, Account.State.ACTIVE);
+    }
+
+    private Answer<Account> state(String address, Account.State state) {
+        return change(address, (s, account, _) -> {
+            if (account.state() == Account.State.WIPED) return wiped();
+            s.change("UPDATE accounts SET state = ? WHERE id = ?", state.word(), account.id().value());
+            return Answer.done(account);
+        });
+    }
+
+    @Override
+    public Answer<Account> wipe(String address) {
+        return change(address, (s, account, _) -> {
+            long id = account.id().value();
+            s.change("UPDATE accounts SET state = 'wiped', display_name = '' WHERE id = ?", id);
+            s.change("DELETE FROM credentials WHERE account = ?", id);
+            s.change("DELETE FROM faces WHERE account = ?", id);
+            return Answer.done(account);
+        });
+    }
+
+    @Override
+    public Answer<Account> changePlan(String address, String plan, @Nullable Instant paidUntil) {
+        if (!directory.catalogue().plans().containsKey(plan)) return noPlan(plan);
+        return change(address, (s, account, _) -> {
+            s.change(
+                    "UPDATE accounts SET plan = ?, paid_until = ? WHERE id = ?",
+                    plan, millis(paidUntil), account.id().value());
+            return Answer.done(account);
+        });
+    }
+
+    @Override
+    public Answer<Account> addAlias(String address, String alias) {
+        Optional<String> why = whyNotAlias(alias);
+        if (why.isPresent()) return Answer.refused("alias", why.get());
+        return change(address, (s, account, addresses) -> {
+            if (account.state() == Account.State.WIPED) return wiped();
+            if (addresses.size() > ALIASES_MAX) return Answer.refused("alias", "an account has at most 100");
+            if (Rows.address(s, key(alias)).isPresent()) return Answer.refused("alias", "'" + alias + "' is taken");
+            insertAddress(s, account.id(), written(alias), false);
+            return Answer.done(account);
+        });
+    }
+
+    @Override
+    public Answer<Account> removeAlias(String address, String alias) {
+        return change(address, (s, account, _) -> {
+            String key = Addresses.parts(alias).map(Addresses.Parts::key).orElse("");
+            int gone = s.change(
+                    "DELETE FROM addresses WHERE key = ? AND account = ? AND is_primary = 0", key, account.id().value());
+            return gone > 0 ? Answer.done(account) : Answer.refused("alias", "'" + alias + "' is no alias of it");
+        });
+    }
+
+    @Override
+    public Answer<Brand> putBrand(Brand brand) {
+        Answer<Brand> answer = directory.write(s -> {
+            for (String host : brand.hosts()) {
+                Optional<String> taken = s.row(
+                        "SELECT brand FROM hosts WHERE host = ? AND brand <> ?", row -> row.getString(1), host, brand.name());
+                if (taken.isPresent()) {
+                    return Answer.refused("hosts", "'" + host + "' is a host of brand '" + taken.get() + "'");
+                }
+            }
+            s.change(
+                    "INSERT INTO brands VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET"
+                            + " title = excluded.title, accent = excluded.accent, languages = excluded.languages",
+                    brand.name(), brand.title(), brand.accent(), String.join(" ", brand.languages()));
+            s.change("DELETE FROM hosts WHERE brand = ?", brand.name());
+            int place = 0;
+            for (String host : brand.hosts().stream().distinct().toList()) {
+                s.change("INSERT INTO hosts VALUES (?, ?, ?)", host, place++, brand.name());
+            }
+            return Answer.done(brand);
+        });
+        directory.catalogueChanged();
+        return answer;
+    }
+
+    @Override
+    public Answer<String> addDomain(String brand, String domain) {
+        String key = Addresses.domainKey(domain.strip().toLowerCase(Locale.ROOT));
+        Optional<String> why = Addresses.whyNotDomain(key);
+        if (why.isPresent()) return Answer.refused("domain", why.get());
+        Answer<String> answer = directory.write(s -> {
+            if (s.row("SELECT name FROM brands WHERE name = ?", row -> row.getString(1), brand).isEmpty()) {
+                return Answer.refused("brand", "'" + brand + "' is no brand");
+            }
+            Optional<String> owner =
+                    s.row("SELECT brand FROM domains WHERE domain = ?", row -> row.getString(1), key);
+            if (owner.isPresent() && !owner.get().equals(brand)) {
+                return Answer.refused("domain", "'" + key + "' is a domain of brand '" + owner.get() + "'");
+            }
+            if (owner.isEmpty()) s.change("INSERT INTO domains VALUES (?, ?)", key, brand);
+            return Answer.done(key);
+        });
+        directory.catalogueChanged();
+        return answer;
+    }
+
+    @Override
+    public List<String> domains(String brand) {
+        return directory.catalogue().domains().entrySet().stream()
+                .filter(entry -> entry.getValue().equals(brand))
+                .map(java.util.Map.Entry::getKey)
+                .toList();
+    }
+
+    @Override
+    public Answer<Plan> putPlan(Plan plan) {
+        directory.write(s -> s.change(
+                "INSERT INTO plans VALUES (?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET quota = excluded.quota,"
+                        + " paid = excluded.paid, level = excluded.level, recovery_days = excluded.recovery_days",
+                plan.name(), plan.quotaBytes(), plan.paid() ? 1 : 0, plan.level().word(), plan.recoveryDays()));
+        directory.catalogueChanged();
+        return Answer.done(plan);
+    }
+
+    @Override
+    public List<Plan> plans() {
+        return List.copyOf(directory.catalogue().plans().values());
+    }
+}

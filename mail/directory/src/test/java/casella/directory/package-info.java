@@ -1,0 +1,4 @@
+@NullMarked
+package casella.directory;
+
+import org.jspecify.annotations.NullMarked;
