@@ -1,0 +1,71 @@
+package casella.message;
+
+/// The line of readable text shown beside a subject. RFC 8970 §3.1, RFC 8621 §4.1.4.
+final class Preview {
+    /// RFC 8970 §3.1 allows 256.
+    static final int CHARS_MAX = 256;
+
+    /// Encoded bytes of one part that are looked at: newsletters begin with that much style.
+    private static final int PART_BYTES_MAX = 131_072;
+
+    /// Parts that are looked at before giving up.
+    private static final int PARTS_MAX = 8;
+
+    private Preview() {}
+
+    /// Returns readable text of the first parts that have any, one line; quoted lines only when there is nothing else.
+    static String of(byte[] raw, BodyLists lists) {
+        StringBuilder out = new StringBuilder();
+        int looked = 0;
+        for (Part part : lists.textBody()) {
+            if (!part.type().equals("text") || looked++ >= PARTS_MAX || out.length() >= CHARS_MAX) continue;
+            String text = text(raw, part);
+            String fresh = squeezed(withoutQuotes(text));
+            String line = fresh.isEmpty() ? squeezed(text) : fresh;
+            if (!out.isEmpty() && !line.isEmpty()) out.append(' ');
+            out.append(line);
+        }
+        return Octets.cut(out.toString(), CHARS_MAX).stripTrailing();
+    }
+
+    private static String text(byte[] raw, Part part) {
+        int length = Math.min(part.bodyLength(), PART_BYTES_MAX);
+        byte[] bytes = TransferDecoding.decode(raw, part.bodyOffset(), length, part.encoding()).bytes();
+        int whole = length < part.bodyLength() ? Octets.withoutCutCharacter(bytes, 0, bytes.length) : bytes.length;
+        String text = Charsets.decode(bytes, 0, whole, part.charset()).text();
+        return part.subtype().equals("html") ? HtmlText.of(text, CHARS_MAX * 8) : text;
+    }
+
+    private static String withoutQuotes(String text) {
+        StringBuilder out = new StringBuilder();
+        for (int at = 0; at < text.length() && out.length() < CHARS_MAX * 8; ) {
+            int end = text.indexOf('\n', at);
+            int next = end < 0 ? text.length() : end + 1;
+            if (text.charAt(at) != '>') out.append(text, at, Math.min(next, at + CHARS_MAX * 8));
+            at = next;
+        }
+        return out.toString();
+    }
+
+    /// Returns one line: runs of spaces are one; controls and the invisible characters that newsletters pad with are
+    /// gone, and so are halves of characters.
+    private static String squeezed(String text) {
+        StringBuilder out = new StringBuilder();
+        for (int at = 0; at < text.length() && out.length() < CHARS_MAX; ) {
+            int c = text.codePointAt(at);
+            at += Character.charCount(c);
+            if (Character.isWhitespace(c) || Character.isSpaceChar(c)) {
+                if (!out.isEmpty() && out.charAt(out.length() - 1) != ' ') out.append(' ');
+            } else if (isVisible(c)) {
+                out.appendCodePoint(c);
+            }
+        }
+        return out.toString().strip();
+    }
+
+    private static boolean isVisible(int c) {
+        int kind = Character.getType(c);
+        boolean joins = c == 0x200D; // zero width joiner: keeps emoji of several characters whole
+        return joins || (kind != Character.CONTROL && kind != Character.FORMAT && kind != Character.SURROGATE && c != 0x34F);
+    }
+}
