@@ -44,7 +44,7 @@ public final class Bulkhead implements AutoCloseable {
     /// Runs `work` on a thread of this bulkhead and returns what it returns.
     ///
     /// @throws Fault.Unavailable if the breaker is open, the queue is full, or `time` passes first
-    /// @throws Fault as `work` throws it; another exception comes as `Unavailable` with its cause
+    /// @throws RuntimeException as `work` throws it; a checked exception comes as `Unavailable` with its cause
     public <T extends @Nullable Object> T call(Duration time, Callable<T> work) {
         Deadline deadline = Deadline.in(time);
         return submit(deadline, work).await(deadline);

@@ -15,17 +15,11 @@ public enum Event {
     CONNECTION_CLOSE_FAILED("wire.connection-close-failed", Level.DEBUG, "A socket could not be closed."),
     CONNECTION_REFUSED("wire.connection-refused", Level.INFO, "A client got no session: too many are open."),
     SESSION_FAILED("wire.session-failed", Level.ERROR, "A mistake of ours ended one connection."),
-    DELIVERY_DONE("delivery.done", Level.INFO, "What became of a message for one account."),
-    DELIVERY_TRY_LATER("delivery.try-later", Level.WARNING, "A message was not taken because a part was away or full; its sender keeps it and tries again."),
-    SMTP_COMMAND("smtp.command", Level.DEBUG, "A command and its reply's code."),
-    SMTP_LOG_IN("smtp.log-in", Level.INFO, "An owner logged in to send, or was refused."),
-    SMTP_CUT_OFF("smtp.cut-off", Level.INFO, "A client was sent away: too many mistakes, or not speaking SMTP."),
     JMAP_LOG_IN("jmap.log-in", Level.INFO, "An owner logged in to the webmail."),
     JMAP_LOG_IN_DENIED("jmap.log-in-denied", Level.INFO, "A log-in to the webmail was refused."),
     JMAP_CALL_REFUSED("jmap.call-refused", Level.DEBUG, "A call was answered with an error the client can mend."),
     JMAP_CALL_FAILED("jmap.call-failed", Level.WARNING, "A call found something away, broken or full."),
     JMAP_MISTAKE("jmap.mistake", Level.ERROR, "A mistake of ours ended one call."),
-    COMMITTER_IDLE_FAILED("committer.idle-failed", Level.WARNING, "A committer could not do its idle work; it tries again."),
     DIRECTORY_READ_ONLY("directory.read-only", Level.ERROR, "The directory's database is damaged or lost; log-in goes on from the snapshot, nothing can be changed. Stop, run `casella directory restore`, start."),
     DIRECTORY_RESTORED("directory.restored", Level.WARNING, "The snapshot was put in the place of the directory's database; the damaged files were kept beside it."),
     DIRECTORY_SERVED_FROM_SNAPSHOT("directory.served-from-snapshot", Level.WARNING, "The directory's database did not answer in time; the look-up was answered from the snapshot."),
@@ -33,7 +27,18 @@ public enum Event {
     DIRECTORY_SNAPSHOT_UNUSABLE("directory.snapshot-unusable", Level.ERROR, "A snapshot of the directory cannot be read; the one before it is tried."),
     DIRECTORY_LOGIN("directory.login", Level.DEBUG, "Somebody tried to log in; the facts say by which protocol and how it ended."),
     DIRECTORY_THROTTLED("directory.throttled", Level.INFO, "An address failed to log in too often and must wait."),
-    DIRECTORY_HASH_NOT_RENEWED("directory.hash-not-renewed", Level.WARNING, "A password's hash could not be replaced by a stronger one; it is tried again at the next log-in.");
+    DIRECTORY_HASH_NOT_RENEWED("directory.hash-not-renewed", Level.WARNING, "A password's hash could not be replaced by a stronger one; it is tried again at the next log-in."),
+    STORE_CHANGE_REFUSED("store.change-refused", Level.INFO, "Another writer changed the account first; the change is planned again."),
+    STORE_CHANGE_UNKNOWN("store.change-unknown", Level.WARNING, "Engine or journal did not answer; the change is settled before the next."),
+    STORE_CHANGE_SETTLED("store.change-settled", Level.INFO, "A change of unknown outcome is now in engine and journal."),
+    STORE_ACCOUNT_RECOVERED("store.account-recovered", Level.INFO, "After a start engine and journal were brought to the same change."),
+    STORE_ACCOUNT_DIFFERS("store.account-differs", Level.ERROR, "Engine and journal tell different histories; the account is closed until rebuilt."),
+    VAULT_PUT_FAILED("vault.put-failed", Level.WARNING, "A vault did not take a copy; it is owed one."),
+    VAULT_READ_FAILED("vault.read-failed", Level.WARNING, "A vault did not answer a read; the next was asked."),
+    VAULT_COPY_WRONG("vault.copy-wrong", Level.WARNING, "A copy was missing or damaged; it was not served and is owed."),
+    VAULT_DELETE_FAILED("vault.delete-failed", Level.INFO, "An object nothing names could not be removed; a scan finds it."),
+    COMMITTER_IDLE_FAILED("committer.idle-failed", Level.WARNING, "A committer could not do its idle work; it tries again."),
+    ;
 
     private final String id;
     private final Level level;

@@ -51,7 +51,8 @@ public final class Ticket<T extends @Nullable Object> {
     /// Returns the answer.
     ///
     /// @throws Fault.Unavailable if it does not come before `deadline`: the outcome is then unknown, not "failed"
-    /// @throws Fault whatever fault the work ended with; any other failure comes as `Unavailable`
+    /// @throws RuntimeException whatever the work ended with, a fault or a mistake; a checked exception comes as
+    ///         `Unavailable` with its cause
     public T await(Deadline deadline) {
         try {
             return answer.get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
@@ -62,8 +63,7 @@ public final class Ticket<T extends @Nullable Object> {
             throw new Fault.Unavailable("Interrupted while waiting", Map.of("work", work), e);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause();
-            if (cause instanceof Fault fault) throw fault;
-            if (cause instanceof IllegalStateException mistake) throw mistake;
+            if (cause instanceof RuntimeException thrown) throw thrown;
             if (cause instanceof Error error) throw error;
             throw new Fault.Unavailable("The work failed", Map.of("work", work), cause);
         }

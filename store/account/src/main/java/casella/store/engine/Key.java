@@ -23,21 +23,23 @@ import java.util.Arrays;
 /// 10 mailbox:u32                             MailboxRow       LIST, SELECT, Mailbox/get
 /// 11 name:utf8                               mailbox:u32      SELECT, CREATE
 /// 12 modseq:u64 mailbox:u32                  empty            Mailbox/changes (last change of each mailbox)
-/// 13 modseq:u64 mailbox:u32                  empty            Mailbox/changes (destroyed)
+/// 13 modseq:u64 mailbox:u32                  created:u64      Mailbox/changes (ended)
 /// 20 mailbox:u32 uid:u32                     PlacementRow     FETCH, STORE, Email/query by UID order
 /// 21 mailbox:u32 modseq:u64 uid:u32          empty            CHANGEDSINCE (last change of each placement)
 /// 22 mailbox:u32 modseq:u64 uid:u32          empty            VANISHED (ended placements, kept for ever)
-/// 23 mailbox:u32 received:u64 arrival:u128   uid:u32          Email/query by receivedAt (Unix milliseconds)
+/// 23 mailbox:u32 received:u64 arrival:u128 uid:u32  empty     Email/query by receivedAt (Unix milliseconds)
+/// 24 mailbox:u32 uid:u32                     empty            EXPUNGE: placements with \Deleted
 /// 30 arrival:u128                            EmailRow         Email/get, body reads
 /// 31 arrival:u128                            summary bytes    ENVELOPE, BODYSTRUCTURE, Email/get, PREVIEW
 /// 32 modseq:u64 arrival:u128                 empty            Email/changes (last change of each email)
-/// 33 modseq:u64 arrival:u128                 empty            Email/changes (ended)
+/// 33 modseq:u64 arrival:u128                 created:u64      Email/changes (ended)
 /// 34 sha256:32 arrival:u128                  empty            blobId look-up
 /// 35 thread:u128 arrival:u128                empty            Thread/get
-/// 36 hash:u64 thread:u128                    empty            threading: hash of a Message-ID
-/// 37 modseq:u64 thread:u128                  empty            Thread/changes
+/// 36 hash:u64 thread:u128 arrival:u128       empty            threading: an email's Message-IDs, hashed
+/// 37 modseq:u64 thread:u128                  empty            Thread/changes (last change of each thread)
+/// 38 thread:u128                             modseq:u64       which row of 37 is the thread's
 /// 40 kind:u8 id:utf8                         DocumentRow      scripts, settings, identities, submissions
-/// 41 kind:u8 modseq:u64 id:utf8              created|ended    changes of documents
+/// 41 kind:u8 modseq:u64 id:utf8              created:u64      changes of documents (last change of each)
 /// ```
 public sealed interface Key {
     /// The account itself: version, epoch, head hash, counters.
@@ -61,7 +63,11 @@ public sealed interface Key {
 
     record PlacementEnded(MailboxId mailbox, Modseq modseq, Uid uid) implements Key {}
 
-    record Received(MailboxId mailbox, long unixMillis, ArrivalId arrival) implements Key {}
+    /// In the order of receipt; an email placed twice in a mailbox has two.
+    record Received(MailboxId mailbox, long unixMillis, ArrivalId arrival, Uid uid) implements Key {}
+
+    /// A placement with `\Deleted`.
+    record Deleted(MailboxId mailbox, Uid uid) implements Key {}
 
     record Email(ArrivalId arrival) implements Key {}
 
@@ -75,9 +81,11 @@ public sealed interface Key {
 
     record ThreadEmail(ThreadId thread, ArrivalId arrival) implements Key {}
 
-    record MessageIdHash(long hash, ThreadId thread) implements Key {}
+    record MessageIdHash(long hash, ThreadId thread, ArrivalId arrival) implements Key {}
 
     record ThreadChanged(Modseq modseq, ThreadId thread) implements Key {}
+
+    record ThreadState(ThreadId thread) implements Key {}
 
     record Document(int kind, String id) implements Key {}
 
@@ -95,16 +103,19 @@ public sealed interface Key {
             case Placement(MailboxId b, Uid u) -> room(0x20, 8).putInt(b.number()).putInt(u.unsigned()).array();
             case PlacementChanged(MailboxId b, Modseq m, Uid u) -> triple(0x21, b, m, u);
             case PlacementEnded(MailboxId b, Modseq m, Uid u) -> triple(0x22, b, m, u);
-            case Received(MailboxId b, long t, ArrivalId a) ->
-                    room(0x23, 28).putInt(b.number()).putLong(t).put(a.bytes()).array();
+            case Received(MailboxId b, long t, ArrivalId a, Uid u) ->
+                    room(0x23, 32).putInt(b.number()).putLong(t).put(a.bytes()).putInt(u.unsigned()).array();
+            case Deleted(MailboxId b, Uid u) -> room(0x24, 8).putInt(b.number()).putInt(u.unsigned()).array();
             case Email(ArrivalId a) -> room(0x30, 16).put(a.bytes()).array();
             case Summary(ArrivalId a) -> room(0x31, 16).put(a.bytes()).array();
             case EmailChanged(Modseq m, ArrivalId a) -> timed(0x32, m, a);
             case EmailEnded(Modseq m, ArrivalId a) -> timed(0x33, m, a);
             case Content(Sha256 h, ArrivalId a) -> room(0x34, 48).put(h.bytes()).put(a.bytes()).array();
             case ThreadEmail(ThreadId t, ArrivalId a) -> room(0x35, 32).put(t.first().bytes()).put(a.bytes()).array();
-            case MessageIdHash(long h, ThreadId t) -> room(0x36, 24).putLong(h).put(t.first().bytes()).array();
+            case MessageIdHash(long h, ThreadId t, ArrivalId a) ->
+                    room(0x36, 40).putLong(h).put(t.first().bytes()).put(a.bytes()).array();
             case ThreadChanged(Modseq m, ThreadId t) -> timed(0x37, m, t.first());
+            case ThreadState(ThreadId t) -> room(0x38, 16).put(t.first().bytes()).array();
             case Document(int k, String id) -> {
                 byte[] name = id.getBytes(StandardCharsets.UTF_8);
                 yield room(0x40, 1 + name.length).put((byte) k).put(name).array();

@@ -1,0 +1,278 @@
+package casella.store;
+
+import casella.base.AccountId;
+import casella.base.ArrivalId;
+import casella.base.Bulkhead;
+import casella.base.Fault;
+import casella.base.MailboxId;
+import casella.base.Metric;
+import casella.base.Modseq;
+import casella.base.Sha256;
+import casella.base.Uid;
+import casella.store.engine.HeadRow;
+import casella.store.engine.Key;
+import casella.store.stored.Stored;
+import casella.store.vault.ObjectName;
+import casella.store.vault.Receipt;
+import casella.store.vault.StoredObject;
+import com.google.protobuf.ByteString;
+import java.security.SecureRandom;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// One owner's mail: read, change, watch. The only door protocols have to it. Safe from any virtual thread.
+///
+/// What a client may be told is a value ([Outcome]); what broke is a [Fault]. Every change is in engine and journal
+/// when its method returns; `Fault.Unavailable` out of a change means that its outcome is unknown.
+public final class Account {
+    /// Contents above this are hashed and compressed on the CPU bulkhead, not on the caller's carrier.
+    private static final int INLINE_BYTES = 64 << 10;
+
+    private final AccountId id;
+    private final Accounts.Parts parts;
+    private final Accounts all;
+    private final Committed committed;
+    private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
+
+    Account(AccountId id, Accounts.Parts parts, Accounts all) {
+        this.id = id;
+        this.parts = parts;
+        this.all = all;
+        this.committed = new Committed(id, parts);
+    }
+
+    public AccountId id() {
+        return id;
+    }
+
+    /// Runs `reading` on a snapshot, one hop to the engine whatever it reads, and returns what it returns. The view is
+    /// not valid afterwards. At most about a thousand rows: more is more pages.
+    ///
+    /// @throws Fault.Unavailable if the engine does not answer in time or has no view of the account
+    public <T extends @Nullable Object> T read(Function<View, T> reading) {
+        return parts.engine()
+                .read(
+                        id,
+                        parts.times().read(),
+                        rows -> {
+                            byte[] head = rows.get(new Key.Head());
+                            if (head == null) throw Accounts.noView(id);
+                            return reading.apply(new View(rows, HeadRow.of(head)));
+                        });
+    }
+
+    /// Returns the exact bytes of an email.
+    public Body body(Email email) {
+        return parts.copies().read(ObjectName.mail(id, email.id(), email.blob()));
+    }
+
+    /// Returns bytes `from` (inclusive) until `until` (exclusive) of an email, cut at its end.
+    public Body body(Email email, int from, int until) {
+        return parts.copies().read(ObjectName.mail(id, email.id(), email.blob()), from, until);
+    }
+
+    /// Accepts a message: it is on the vaults the policy asks for and in engine and journal when this returns `Kept`.
+    ///
+    /// @throws Fault.Unavailable if that cannot be had now; the message may then still appear
+    /// @throws Fault.Exhausted if there is no room, or the message is larger than 64 MiB
+    public Outcome.Added add(NewEmail email) {
+        byte[] content = email.content();
+        ArrivalId arrival = parts.arrivals().next();
+        var receipt =
+                new Receipt(
+                        arrival,
+                        email.received().truncatedTo(ChronoUnit.MILLIS),
+                        email.sender(),
+                        email.recipient(),
+                        email.mailboxes().isEmpty() ? null : email.mailboxes().getFirst(),
+                        email.keywords().list());
+        record Packed(ObjectName name, byte[] object) {}
+        Packed packed =
+                onCpu(
+                        content.length,
+                        () -> {
+                            ObjectName name = ObjectName.mail(id, arrival, Sha256.of(content));
+                            return new Packed(name, StoredObject.encode(name, receipt.encode(), content));
+                        });
+        parts.copies().put(packed.name(), packed.object());
+        long max = parts.quota().bytesMax(id);
+        Outcome.Added outcome =
+                change((view, draft) -> EmailPlans.add(view, draft, email, packed.name(), max));
+        switch (outcome) {
+            case Outcome.Kept _ -> parts.metrics().add(Metric.STORE_DELIVERIES, 1, "kept");
+            case Outcome.OverQuota _, Outcome.NoMailbox _ -> {
+                parts.metrics().add(Metric.STORE_DELIVERIES, 1, "refused");
+                parts.copies().discard(packed.name());
+            }
+        }
+        return outcome;
+    }
+
+    private <T> T onCpu(int bytes, java.util.concurrent.Callable<T> work) {
+        if (bytes > INLINE_BYTES) return parts.cpu().call(parts.times().change(), work);
+        try {
+            return work.call();
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// Places emails of one mailbox in another as well, keeping their keywords. RFC 9051 §6.4.7. UIDs that are not
+    /// there are left out. More than [Change#EMAILS_MAX] are several changes.
+    public Outcome.Copied copy(MailboxId from, List<Uid> uids, MailboxId to) {
+        return new EmailPlans(this).copy(from, uids, to, false);
+    }
+
+    /// As [#copy], and the old placements end in the same change. RFC 6851 §3.
+    public Outcome.Copied move(MailboxId from, List<Uid> uids, MailboxId to) {
+        return new EmailPlans(this).copy(from, uids, to, true);
+    }
+
+    /// Ends the placements that have `\Deleted`.
+    ///
+    /// @param only of these UIDs alone, null for all
+    /// @return UIDs that ended, ascending
+    public List<Uid> expunge(MailboxId mailbox, @Nullable List<Uid> only) {
+        return new EmailPlans(this).expunge(mailbox, only);
+    }
+
+    /// Changes keywords of placements.
+    ///
+    /// @param unchangedSince placements changed after it are left alone and named; null for no such test. RFC 7162 §3.1.3
+    public Outcome.Stored setKeywords(
+            MailboxId mailbox, List<Uid> uids, Keywords.Edit edit, @Nullable Modseq unchangedSince) {
+        return new EmailPlans(this).setKeywords(mailbox, uids, edit, unchangedSince);
+    }
+
+    /// What is to become of an email, as JMAP says it. RFC 8621 §4.6.
+    ///
+    /// @param add mailboxes it shall be in as well
+    /// @param remove mailboxes it shall no longer be in
+    /// @param keywords for all its placements, the new ones too
+    public record EmailEdit(List<MailboxId> add, List<MailboxId> remove, Keywords.Edit keywords) {
+        public EmailEdit {
+            add = List.copyOf(add);
+            remove = List.copyOf(remove);
+        }
+    }
+
+    /// Changes an email in all its placements that JMAP shows, in one change.
+    public Outcome.Edited editEmail(ArrivalId email, EmailEdit edit) {
+        return change((view, draft) -> EmailPlans.edit(view, draft, email, edit));
+    }
+
+    /// Ends all placements of an email. Returns false when there is no such email.
+    public boolean destroyEmail(ArrivalId email) {
+        return change((view, draft) -> EmailPlans.destroy(view, draft, email));
+    }
+
+    /// Makes a mailbox and its missing parents. RFC 9051 §6.3.4.
+    ///
+    /// @param name full name; brought to NFC
+    public Outcome.Created createMailbox(String name, @Nullable Role role) {
+        return change((view, draft) -> MailboxPlans.create(view, draft, name, role, true));
+    }
+
+    /// Renames a mailbox and those below it. Renaming INBOX moves its emails to a new mailbox. RFC 9051 §6.3.6.
+    public Outcome.Renamed renameMailbox(MailboxId mailbox, String name) {
+        return new MailboxPlans(this).rename(mailbox, name);
+    }
+
+    /// Removes a mailbox without children.
+    ///
+    /// @param withEmails whether to end the placements in it; if false it must be empty
+    public Outcome.Deleted deleteMailbox(MailboxId mailbox, boolean withEmails) {
+        return new MailboxPlans(this).delete(mailbox, withEmails);
+    }
+
+    /// Changes what a mailbox is for; a null component stays as it is.
+    ///
+    /// @return the mailbox as it is now, empty when there is none
+    public Optional<Mailbox> changeMailbox(
+            MailboxId mailbox, @Nullable Role role, @Nullable Boolean subscribed, @Nullable Integer sortOrder) {
+        return change((view, draft) -> MailboxPlans.change(view, draft, mailbox, role, subscribed, sortOrder));
+    }
+
+    /// Keeps a document beside the mail, over the one with the same id.
+    ///
+    /// @param id 1 to 255 characters
+    /// @param content at most [DocumentKind#BYTES_MAX]
+    public void putDocument(DocumentKind kind, String id, byte[] content) {
+        if (id.isEmpty() || id.length() > 255 || content.length > DocumentKind.BYTES_MAX) {
+            throw new Fault.Exhausted("Document id or content out of bounds", Map.of("bytes", content.length));
+        }
+        change(
+                (_, draft) -> {
+                    draft.add(
+                            new Operation.DocumentPut(kind.number(), draft.content(id), draft.content(content)));
+                    return true;
+                });
+    }
+
+    /// Removes a document; false when there is none.
+    public boolean endDocument(DocumentKind kind, String id) {
+        return change(
+                (view, draft) -> {
+                    if (view.document(kind, id) == null) return false;
+                    draft.add(new Operation.DocumentEnded(kind.number(), draft.content(id)));
+                    return true;
+                });
+    }
+
+    /// Runs `watcher` after every change, on the thread that made it: it must be short and never block. Read the account
+    /// to learn what changed. Closing the answer ends it.
+    public Watch watch(Runnable watcher) {
+        watchers.add(watcher);
+        return () -> watchers.remove(watcher);
+    }
+
+    /// An end to watching.
+    public interface Watch extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /// Commits one change and tells everybody.
+    <R extends @Nullable Object> R change(Committed.Plan<R> plan) {
+        try {
+            Committed.Result<R> result = committed.change(plan);
+            Modseq modseq = result.modseq();
+            if (modseq != null) tell(modseq);
+            return result.value();
+        } finally {
+            all.hold(this, !committed.settled());
+        }
+    }
+
+    private void tell(Modseq modseq) {
+        for (Runnable watcher : watchers) watcher.run();
+        all.told(this, modseq);
+    }
+
+    /// Makes the account's first change, if it has none: its mailboxes.
+    void found(Map<Role, String> names) {
+        HeadRow blank = blank(1);
+        byte[] key = new byte[Sha256.BYTES];
+        new SecureRandom().nextBytes(key);
+        Stored.Counters counters = Stored.Counters.newBuilder().setContentKey(ByteString.copyFrom(key)).build();
+        HeadRow first = new HeadRow(blank.version(), blank.epoch(), blank.hash(), counters.toByteArray());
+        committed.found(first, (view, draft) -> MailboxPlans.found(view, draft, names));
+        all.hold(this, !committed.settled());
+    }
+
+    /// Returns the head of an account before its first change.
+    static HeadRow blank(long epoch) {
+        return new HeadRow(0, epoch, Change.NO_PREVIOUS, new byte[0]);
+    }
+
+    Bulkhead cpu() {
+        return parts.cpu();
+    }
+}

@@ -1,0 +1,142 @@
+package casella.store;
+
+import casella.base.AccountId;
+import casella.base.Arrivals;
+import casella.base.Bulkhead;
+import casella.base.Clock;
+import casella.base.Fault;
+import casella.base.Metrics;
+import casella.base.Modseq;
+import casella.store.engine.Engine;
+import casella.store.engine.Key;
+import java.lang.ref.WeakReference;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/// All accounts of this node, over one engine, one journal and the vaults of one policy.
+public final class Accounts {
+    /// How long callers wait. Everything is real time: a hung disk does not wait for a simulated clock.
+    ///
+    /// @param read one hop to the engine
+    /// @param change one change, from the lock to the answers of engine and journal
+    public record Times(Duration read, Duration change) {
+        public static final Times DEFAULT = new Times(Duration.ofSeconds(2), Duration.ofSeconds(5));
+    }
+
+    /// Says how many bytes an account may hold; asked at every arrival, so it must be quick.
+    public interface Quota {
+        long bytesMax(AccountId account);
+    }
+
+    /// Told after each change, on the thread that made it: short, no waiting.
+    public interface Listener {
+        void changed(AccountId account, Modseq modseq);
+    }
+
+    /// What the accounts stand on.
+    record Parts(
+            Engine engine,
+            Journal journal,
+            Copies copies,
+            Quota quota,
+            Times times,
+            Clock clock,
+            Arrivals arrivals,
+            Bulkhead cpu,
+            Metrics metrics) {}
+
+    private final Parts parts;
+    private final Map<AccountId, WeakReference<Account>> open = new ConcurrentHashMap<>();
+    /// Accounts with a change of unknown outcome: they must not be forgotten before it is settled.
+    private final Map<AccountId, Account> held = new ConcurrentHashMap<>();
+    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+
+    /// @param cpu as wide as the cores: hashing and compression of large mails
+    public Accounts(
+            Engine engine,
+            Journal journal,
+            Copies copies,
+            Quota quota,
+            Times times,
+            Clock clock,
+            Bulkhead cpu,
+            Metrics metrics) {
+        this.parts =
+                new Parts(engine, journal, copies, quota, times, clock, new Arrivals(clock), cpu, metrics);
+    }
+
+    /// Returns the account. It is not looked up: an account without a view answers `Fault.Unavailable` when used.
+    public Account open(AccountId id) {
+        Account[] found = new Account[1];
+        open.compute(
+                id,
+                (_, reference) -> {
+                    found[0] = reference == null ? null : reference.get();
+                    if (found[0] != null) return reference;
+                    found[0] = new Account(id, parts, this);
+                    return new WeakReference<>(found[0]);
+                });
+        if (open.size() > FORGET_ABOVE && open.size() % FORGET_EVERY == 0) {
+            open.values().removeIf(reference -> reference.get() == null);
+        }
+        return found[0];
+    }
+
+    private static final int FORGET_ABOVE = 10_000;
+    private static final int FORGET_EVERY = 1_000;
+
+    /// Makes a new account with the mailboxes every account has. Harmless when it is there already.
+    ///
+    /// @param names what to call the mailboxes with a role, INBOX excepted
+    public Account create(AccountId id, Map<Role, String> names) {
+        Account account = open(id);
+        account.found(names);
+        return account;
+    }
+
+    /// Says whether the engine has a view of the account.
+    public boolean exists(AccountId id) {
+        return parts.engine().read(id, parts.times().read(), rows -> rows.get(new Key.Head()) != null);
+    }
+
+    /// Returns accounts that have a view, in id order, at most `limit` after `after`.
+    public List<AccountId> list(@Nullable AccountId after, int limit) {
+        return parts.engine().accounts(after, limit, parts.times().read());
+    }
+
+    public Copies copies() {
+        return parts.copies();
+    }
+
+    /// Adds a listener for the changes of every account; closing the answer removes it.
+    public AutoCloseable watch(Listener listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    /// Brings engine and journal to the same change for every account in the journal. Called once, before serving.
+    ///
+    /// @return accounts whose engine and journal tell different histories; they stay closed
+    public List<AccountId> recover() {
+        return new Recovery(parts).run();
+    }
+
+    void told(Account account, Modseq modseq) {
+        for (Listener listener : listeners) listener.changed(account.id(), modseq);
+    }
+
+    /// Keeps or lets go of an account that has a change of unknown outcome.
+    void hold(Account account, boolean unsettled) {
+        if (unsettled) held.put(account.id(), account);
+        else held.remove(account.id());
+    }
+
+    /// Refuses what cannot be answered because the account has no view. Used where absence is an error.
+    static Fault.Unavailable noView(AccountId id) {
+        return new Fault.Unavailable("Account has no view in this engine", Map.of("account", id));
+    }
+}

@@ -1,0 +1,187 @@
+package casella.store;
+
+import casella.base.AccountId;
+import casella.base.Deadline;
+import casella.base.Event;
+import casella.base.Fault;
+import casella.base.Log;
+import casella.base.Metric;
+import casella.base.Modseq;
+import casella.base.Sha256;
+import casella.base.Ticket;
+import casella.store.engine.Engine;
+import casella.store.engine.HeadRow;
+import casella.store.engine.Key;
+import casella.store.engine.Rows;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// One account's changes, one after another: planned on a snapshot, written to engine and journal together, answered
+/// when both have them.
+///
+/// An error or a missed deadline means "outcome unknown". The change is then kept and settled, that is written again to
+/// whichever of the two lacks it, before the next change is planned: once handed over it may be in either, and what is
+/// in one is part of the account's history.
+final class Committed {
+    /// Decides what to do on the account as the draft shows it, and adds operations to it.
+    interface Plan<R extends @Nullable Object> {
+        R plan(View view, Draft draft);
+    }
+
+    private static final int ATTEMPTS_MAX = 3;
+
+    private final AccountId id;
+    private final Accounts.Parts parts;
+    private final ReentrantLock lock = new ReentrantLock();
+    private @Nullable Unsettled unsettled;
+
+    /// A change whose outcome is not known. A null ticket was never handed over.
+    private record Unsettled(Draft.Sealed change, @Nullable Ticket<Void> journal) {}
+
+    /// What a plan came to, and the change it made, null when it changed nothing.
+    record Result<R extends @Nullable Object>(R value, @Nullable Modseq modseq) {}
+
+    private record Planned<R extends @Nullable Object>(R value, Draft.@Nullable Sealed change) {}
+
+    Committed(AccountId id, Accounts.Parts parts) {
+        this.id = id;
+        this.parts = parts;
+    }
+
+    /// Plans and commits one change.
+    ///
+    /// @throws Fault.Unavailable if engine or journal do not answer in time: outcome unknown
+    <R extends @Nullable Object> Result<R> change(Plan<R> plan) {
+        Duration time = parts.times().change();
+        long start = System.nanoTime();
+        try {
+            if (!lock.tryLock(time.toNanos(), TimeUnit.NANOSECONDS)) {
+                throw new Fault.Unavailable("Account busy past the deadline", Map.of("account", id));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Fault.Unavailable("Interrupted while waiting", Map.of("account", id), e);
+        }
+        try {
+            settle(Deadline.in(time));
+            for (int attempt = 1; ; attempt++) {
+                Planned<R> planned = parts.engine().read(id, time, rows -> planned(plan, rows, head(rows)));
+                Draft.Sealed change = planned.change();
+                if (change == null) return new Result<>(planned.value(), null);
+                if (write(change, Deadline.in(time))) {
+                    parts.metrics().add(Metric.STORE_CHANGES, 1, "ok");
+                    parts.metrics().time(Metric.STORE_CHANGE_SECONDS, Duration.ofNanos(System.nanoTime() - start));
+                    return new Result<>(planned.value(), change.modseq());
+                }
+                // Somebody else changed the account since the snapshot: plan again on what is there now.
+                if (attempt == ATTEMPTS_MAX) {
+                    throw new Fault.Unavailable("Account changed by another writer", Map.of("account", id));
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Commits the first change of an account that has none. Harmless when it has one.
+    void found(HeadRow first, Plan<Boolean> plan) {
+        lock.lock();
+        try {
+            settle(Deadline.in(parts.times().change()));
+            Optional<Draft.Sealed> change =
+                    parts.engine()
+                            .read(
+                                    id,
+                                    parts.times().read(),
+                                    rows -> {
+                                        boolean known = rows.get(new Key.Head()) != null;
+                                        return Optional.ofNullable(
+                                                known ? null : planned(plan, rows, first).change());
+                                    });
+            if (change.isPresent()) write(change.get(), Deadline.in(parts.times().change()));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private <R extends @Nullable Object> Planned<R> planned(Plan<R> plan, Rows rows, HeadRow head) {
+        var draft = new Draft(rows, head, parts.clock());
+        R value = plan.plan(draft.view(), draft);
+        return new Planned<>(value, draft.isEmpty() ? null : draft.seal());
+    }
+
+    private HeadRow head(Rows rows) {
+        byte[] head = rows.get(new Key.Head());
+        if (head == null) {
+            throw new Fault.Unavailable("Account has no view in this engine", Map.of("account", id));
+        }
+        return HeadRow.of(head);
+    }
+
+    /// Returns whether the change is written; false when the engine refused it and nothing happened.
+    private boolean write(Draft.Sealed change, Deadline deadline) {
+        Ticket<Engine.Outcome> engine = parts.engine().write(id, change.batch());
+        Ticket<Void> journal = parts.journal().append(id, change.modseq(), change.entry());
+        try {
+            switch (engine.await(deadline)) {
+                case Engine.Outcome.Written() -> {}
+                case Engine.Outcome.Refused(long version, long epoch) -> {
+                    Log.event(Event.STORE_CHANGE_REFUSED, "account", id, "version", version, "epoch", epoch);
+                    return false;
+                }
+            }
+            journal.await(deadline);
+            return true;
+        } catch (Fault.Unavailable | Fault.Exhausted e) {
+            unsettled = new Unsettled(change, journal);
+            parts.metrics().add(Metric.STORE_CHANGES, 1, "unknown");
+            Log.event(Event.STORE_CHANGE_UNKNOWN, "account", id, "modseq", change.modseq(), "why", e);
+            throw e;
+        }
+    }
+
+    /// Writes a change of unknown outcome again, where it is missing.
+    private void settle(Deadline deadline) {
+        Unsettled open = unsettled;
+        if (open == null) return;
+        Draft.Sealed change = open.change();
+        if (!inEngine(change, deadline)) {
+            Engine.Outcome outcome = parts.engine().write(id, change.batch()).await(deadline);
+            if (outcome instanceof Engine.Outcome.Refused && !inEngine(change, deadline)) {
+                throw new Fault.Corrupt("Account went on without a change of unknown outcome", Map.of("account", id));
+            }
+        }
+        Ticket<Void> journal = open.journal();
+        if (journal == null || !succeeded(journal)) {
+            parts.journal().append(id, change.modseq(), change.entry()).await(deadline);
+        }
+        unsettled = null;
+        Log.event(Event.STORE_CHANGE_SETTLED, "account", id, "modseq", change.modseq());
+    }
+
+    private boolean inEngine(Draft.Sealed change, Deadline deadline) {
+        HeadRow head = parts.engine().read(id, Duration.ofNanos(deadline.remainingNanos()), this::head);
+        if (head.version() < change.modseq().value()) return false;
+        Sha256 hash = head.hash();
+        if (head.version() == change.modseq().value() && hash.equals(change.hash())) return true;
+        throw new Fault.Corrupt("Engine and journal differ", Map.of("account", id, "modseq", change.modseq()));
+    }
+
+    private static boolean succeeded(Ticket<Void> ticket) {
+        if (!ticket.answered()) return false;
+        try {
+            ticket.await(Deadline.in(Duration.ofMillis(1)));
+            return true;
+        } catch (Fault e) {
+            return false;
+        }
+    }
+
+    boolean settled() {
+        return unsettled == null;
+    }
+}

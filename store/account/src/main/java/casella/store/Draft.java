@@ -1,0 +1,119 @@
+package casella.store;
+
+import casella.base.Clock;
+import casella.base.Fault;
+import casella.base.Modseq;
+import casella.base.Sha256;
+import casella.store.engine.Batch;
+import casella.store.engine.HeadRow;
+import casella.store.engine.Rows;
+import casella.store.stored.Stored;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/// A change being made: what is added shows at once in [#view()], and nothing is written before it is sealed.
+final class Draft {
+    private final HeadRow before;
+    private final Workspace rows;
+    private final Stored.Counters.Builder counters;
+    private final Map<Sha256, byte[]> contents = new LinkedHashMap<>();
+    private final List<Operation> operations = new ArrayList<>();
+    private final Modseq modseq;
+    private final Instant at;
+    private final Projection projection;
+    private final View view;
+
+    Draft(Rows below, HeadRow before, Clock clock) {
+        this.before = before;
+        this.rows = new Workspace(below);
+        this.counters = RowCodec.counters(before).toBuilder();
+        this.modseq = new Modseq(before.version() + 1);
+        this.at = clock.now().truncatedTo(ChronoUnit.MILLIS);
+        this.projection = new Projection(rows, counters, modseq, contents);
+        this.view = new View(rows, before);
+    }
+
+    /// Returns the account with the operations so far applied. Its `modseq()` is still the one before.
+    View view() {
+        return view;
+    }
+
+    Instant at() {
+        return at;
+    }
+
+    boolean isEmpty() {
+        return operations.isEmpty();
+    }
+
+    void add(Operation operation) {
+        if (operations.size() == Change.OPERATIONS_MAX) throw tooLarge();
+        operations.add(operation);
+        projection.apply(operation);
+    }
+
+    /// Returns the keyed hash under which `text` travels beside this change.
+    Sha256 content(String text) {
+        return content(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    Sha256 content(byte[] bytes) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(counters.getContentKey().toByteArray(), "HmacSHA256"));
+            Sha256 hash = Sha256.wrap(mac.doFinal(bytes));
+            contents.put(hash, bytes);
+            return hash;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    int highestMailbox() {
+        return counters.getMailboxes();
+    }
+
+    int highestUidValidity() {
+        return counters.getUidValidity();
+    }
+
+    /// A change ready to be written: the same bytes for engine and journal.
+    record Sealed(Modseq modseq, Sha256 hash, byte[] entry, Batch batch, boolean removes) {}
+
+    /// @throws TooLarge if the change is larger than [Change#BYTES_MAX]
+    Sealed seal() {
+        var change = new Change(modseq, at, before.epoch(), before.hash(), operations);
+        byte[] encoded = change.encode();
+        if (encoded.length > Change.BYTES_MAX) throw tooLarge();
+        var entry = new Entry(encoded, contents);
+        projection.seal(before.epoch(), entry);
+        boolean removes = operations.stream().anyMatch(Operation::removes);
+        Batch batch = rows.batch(before.version(), before.epoch());
+        return new Sealed(modseq, entry.hash(), entry.encode(), batch, removes);
+    }
+
+    private static TooLarge tooLarge() {
+        return new TooLarge();
+    }
+
+    /// The plan brings more than one change may hold: it is to be made in smaller pages.
+    static final class TooLarge extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        TooLarge() {
+            super("change too large", null, false, false);
+        }
+
+        Fault.Exhausted fault() {
+            return new Fault.Exhausted("Change too large", Map.of("bytesMax", Change.BYTES_MAX));
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package casella.store;
+
+import casella.base.Fault;
+import casella.base.Sha256;
+import casella.store.stored.Stored;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// A change with the contents it names, as tail, engine and segments keep it.
+///
+/// @param encodedChange the exact bytes that were hashed
+/// @param contents what the change names by keyed hash: folder names, summaries, documents; one may be missing after an
+///                 erasure
+public record Entry(byte[] encodedChange, Map<Sha256, byte[]> contents) {
+    public Entry {
+        contents = Map.copyOf(contents);
+    }
+
+    public Change change() {
+        return Change.decode(encodedChange);
+    }
+
+    /// Returns the link that the next change carries.
+    public Sha256 hash() {
+        return Sha256.of(encodedChange);
+    }
+
+    public byte[] encode() {
+        Stored.Entry.Builder out = Stored.Entry.newBuilder().setChange(ByteString.copyFrom(encodedChange));
+        contents.forEach(
+                (hash, bytes) ->
+                        out.addContents(
+                                Stored.Content.newBuilder()
+                                        .setHash(ByteString.copyFrom(hash.bytes()))
+                                        .setBytes(ByteString.copyFrom(bytes))));
+        return out.build().toByteArray();
+    }
+
+    /// @throws Fault.Corrupt if `bytes` hold no entry
+    public static Entry decode(byte[] bytes) {
+        try {
+            Stored.Entry in = Stored.Entry.parseFrom(bytes);
+            var contents = new LinkedHashMap<Sha256, byte[]>();
+            for (Stored.Content content : in.getContentsList()) {
+                contents.put(Sha256.wrap(content.getHash().toByteArray()), content.getBytes().toByteArray());
+            }
+            return new Entry(in.getChange().toByteArray(), contents);
+        } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+            throw new Fault.Corrupt("Journal entry unreadable", Map.of("bytes", bytes.length), e);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package casella.store;
+
+import casella.base.ArrivalId;
+import casella.base.MailboxId;
+import casella.base.Sha256;
+import casella.base.ThreadId;
+import casella.base.Uid;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One thing that happened to an account, as the journal says it. Facts, not commands: nothing is left to decide, so
+/// that applying it again gives the same rows.
+///
+/// Content that may have to be forgotten (names, summaries, documents) is named here by a keyed hash and travels beside
+/// the change, so that erasing it needs no surgery on the chain.
+public sealed interface Operation {
+    record MailboxCreated(
+            MailboxId mailbox,
+            Sha256 name,
+            int uidValidity,
+            @Nullable Role role,
+            boolean subscribed,
+            int sortOrder)
+            implements Operation {}
+
+    record MailboxRenamed(MailboxId mailbox, Sha256 name) implements Operation {}
+
+    record MailboxChanged(MailboxId mailbox, @Nullable Role role, boolean subscribed, int sortOrder)
+            implements Operation {}
+
+    /// The mailbox is empty and gone.
+    record MailboxEnded(MailboxId mailbox) implements Operation {}
+
+    /// @param messageIds hashes under which later emails find this one's thread
+    /// @param summary keyed hash of the encoded summary
+    record EmailArrived(
+            ArrivalId arrival,
+            Sha256 blob,
+            int size,
+            Instant received,
+            ThreadId thread,
+            List<Long> messageIds,
+            Sha256 summary)
+            implements Operation {
+        public EmailArrived {
+            messageIds = List.copyOf(messageIds);
+        }
+    }
+
+    record Placed(ArrivalId arrival, MailboxId mailbox, Uid uid, Keywords keywords, Instant saved)
+            implements Operation {}
+
+    record KeywordsSet(MailboxId mailbox, Uid uid, Keywords keywords) implements Operation {}
+
+    record Unplaced(MailboxId mailbox, Uid uid) implements Operation {}
+
+    /// The email has no placement left. It stays recoverable for the plan's retention.
+    record EmailEnded(ArrivalId arrival) implements Operation {}
+
+    /// @param id keyed hash of the document's id
+    record DocumentPut(int kind, Sha256 id, Sha256 content) implements Operation {}
+
+    record DocumentEnded(int kind, Sha256 id) implements Operation {}
+
+    /// Whether telling a client of it takes something away: such a change is told only when engine and journal have it.
+    default boolean removes() {
+        return switch (this) {
+            case MailboxRenamed _, MailboxEnded _, Unplaced _, EmailEnded _, DocumentEnded _ -> true;
+            case MailboxCreated _, MailboxChanged _, EmailArrived _, Placed _, KeywordsSet _, DocumentPut _ -> false;
+        };
+    }
+}
