@@ -56,7 +56,17 @@ final class AccountImport {
             CsvReader.Row head = reader.next();
             Optional<String> wrong = head == null ? Optional.of("the file is empty") : readHead(head);
             if (wrong.isPresent()) return Answer.refused("row 1", wrong.get());
-            var batch = new ArrayList<Waiting>();
+            read(reader, cores, progress);
+        } catch (IOException e) {
+            return Answer.refused("row 1", String.valueOf(e.getMessage()));
+        }
+        return Answer.done(new ImportReport(added, refused, List.copyOf(errors)));
+    }
+
+    /// Enters the rows up to the end, or up to where the file cannot be read.
+    private void read(CsvReader reader, Bulkhead cores, LongConsumer progress) {
+        var batch = new ArrayList<Waiting>();
+        try {
             for (CsvReader.Row row; (row = reader.next()) != null; ) {
                 Waiting waiting = check(row, cores);
                 if (waiting != null) batch.add(waiting);
@@ -65,14 +75,11 @@ final class AccountImport {
                     progress.accept(added + refused);
                 }
             }
-            write(batch);
-            progress.accept(added + refused);
-        } catch (CsvReader.Malformed e) {
-            refuse(String.valueOf(e.getMessage()) + "; nothing after it was read");
         } catch (IOException e) {
-            refuse("the file cannot be read further: " + e.getMessage());
+            refuse(e.getMessage() + "; nothing after it was read");
         }
-        return Answer.done(new ImportReport(added, refused, List.copyOf(errors)));
+        write(batch);
+        progress.accept(added + refused);
     }
 
     private Optional<String> readHead(CsvReader.Row head) {

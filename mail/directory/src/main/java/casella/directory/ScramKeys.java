@@ -41,6 +41,11 @@ public record ScramKeys(byte[] salt, int iterations, byte[] storedKey, byte[] se
         return new ScramKeys(salt, iterations, stored, server);
     }
 
+    /// Returns what the client knows and we do not keep.
+    static byte[] clientKey(String password, byte[] salt, int iterations) {
+        return hmac(salted(password, salt, iterations), "Client Key".getBytes(StandardCharsets.US_ASCII));
+    }
+
     /// Says whether `password`, prepared by [SaslPrep], is the one these keys were made of. Takes the whole derivation.
     boolean fits(String password) {
         return MessageDigest.isEqual(of(password, salt, iterations).storedKey, storedKey);

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.sqlite.SQLiteConfig;
 
 /// Keeps a copy of the database, made after changes, from which log-in goes on without it.
@@ -32,7 +33,8 @@ final class Snapshots implements AutoCloseable {
     private final Path database;
     private final Duration interval;
     private final Bulkhead bulkhead = new Bulkhead("directory.snapshot", 1, 4);
-    private final Semaphore changes = new Semaphore(0);
+    private final AtomicBoolean dirty = new AtomicBoolean();
+    private final Semaphore signal = new Semaphore(0);
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
     private volatile boolean stopped;
@@ -46,7 +48,8 @@ final class Snapshots implements AutoCloseable {
 
     /// Says that there is something to copy.
     void changed() {
-        changes.release();
+        dirty.set(true);
+        signal.release();
     }
 
     /// Makes no more copies: what would be copied is damaged.
@@ -58,14 +61,11 @@ final class Snapshots implements AutoCloseable {
         try {
             Duration pause = interval;
             while (closing.getCount() > 0) {
-                if (!changes.tryAcquire(1, TimeUnit.SECONDS)) continue;
-                if (closing.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
-                    changes.release();
-                    return;
-                }
-                changes.drainPermits();
+                signal.acquire();
+                if (closing.await(pause.toNanos(), TimeUnit.NANOSECONDS)) return;
+                signal.drainPermits();
                 long from = System.nanoTime();
-                take();
+                if (dirty.getAndSet(false)) take();
                 Duration rest = Duration.ofNanos(System.nanoTime() - from).multipliedBy(PAUSE_FACTOR);
                 pause = rest.compareTo(interval) > 0 ? rest : interval;
             }
@@ -117,12 +117,13 @@ final class Snapshots implements AutoCloseable {
     @Override
     public void close() {
         closing.countDown();
+        signal.release();
         try {
             thread.join(TIME_MAX);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        if (changes.drainPermits() > 0) take();
+        if (dirty.getAndSet(false)) take();
         bulkhead.close();
     }
 }

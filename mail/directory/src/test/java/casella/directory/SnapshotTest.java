@@ -1,0 +1,207 @@
+package casella.directory;
+
+import static casella.directory.Sample.done;
+import static casella.directory.Sample.logIn;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import casella.base.Fault;
+import casella.base.MailboxId;
+import casella.directory.Authenticator.Verdict;
+import casella.directory.Registrar.NewAccount;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// Proves that log-in and resolution go on when the database is lost, garbled or cut, and that it can be restored.
+class SnapshotTest {
+    @TempDir Path folder;
+    SqliteDirectory directory;
+
+    @BeforeEach
+    void open() {
+        directory = Sample.filled(folder);
+    }
+
+    @AfterEach
+    void close() {
+        directory.close();
+    }
+
+    enum Damage {
+        GONE,
+        EMPTY,
+        CUT,
+        GARBAGE,
+        GARBAGE_INSIDE;
+
+        void to(Path file) throws IOException {
+            long size = Files.size(file);
+            var random = new Random(7);
+            switch (this) {
+                case GONE -> Files.delete(file);
+                case EMPTY -> cut(file, 0);
+                case CUT -> cut(file, size / 2);
+                case GARBAGE -> garble(file, 0, size, random);
+                case GARBAGE_INSIDE -> garble(file, 4_096, size - 4_096, random);
+            }
+        }
+
+        private static void cut(Path file, long size) throws IOException {
+            try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                channel.truncate(size);
+            }
+        }
+
+        static void garble(Path file, long from, long bytes, Random random) throws IOException {
+            byte[] garbage = new byte[(int) bytes];
+            random.nextBytes(garbage);
+            try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                channel.write(ByteBuffer.wrap(garbage), from);
+            }
+        }
+    }
+
+    private Path database() {
+        return folder.resolve("directory.db");
+    }
+
+    private void serves() {
+        assertThat(logIn(directory, "anna@posta.example", "casella")).isInstanceOf(Verdict.Granted.class);
+        assertThat(logIn(directory, "anna@posta.example", "wrong")).isInstanceOf(Verdict.Denied.class);
+        assertThat(directory.resolve("bruno@virgola.example")).isInstanceOf(Resolution.Local.class);
+        assertThat(directory.resolve("carla@virgola.example")).isInstanceOf(Resolution.Unknown.class);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aDatabaseDamagedWhileClosedIsReplacedByItsSnapshot(Damage damage) throws Exception {
+        directory.close();
+        damage.to(database());
+
+        directory = Sample.open(folder);
+
+        assertThat(directory.condition()).isInstanceOf(Directory.Condition.ReadOnly.class);
+        serves();
+        assertThatThrownBy(() -> directory.registrar().add(NewAccount.of("carla@posta.example", Password.clear("x"))))
+                .isInstanceOf(Fault.Unavailable.class)
+                .hasMessageContaining("read-only");
+
+        directory.close();
+        DirectoryFiles.restore(folder);
+        directory = Sample.open(folder);
+        assertThat(directory.condition()).isEqualTo(new Directory.Condition.Whole());
+        serves();
+        done(directory.registrar().add(NewAccount.of("carla@posta.example", Password.clear("x"))));
+    }
+
+    @Test
+    void aDatabaseGarbledWhileOpenIsReplacedByItsSnapshot() throws Exception {
+        for (int i = 0; i < 2_000; i++) { // more pages than SQLite keeps in memory
+            String address = "n" + i + "@posta.example";
+            done(directory.registrar().add(new NewAccount(address, null, "x".repeat(190), null, null, List.of(), null)));
+        }
+        directory.close();
+        directory = Sample.open(folder);
+        directory.snapshot();
+        Damage.GARBAGE.to(database());
+        for (int i = 0; i < 2_000; i++) {
+            assertThat(directory.resolve("n" + i + "@posta.example")).isInstanceOf(Resolution.Local.class);
+        }
+        serves();
+        assertThat(directory.condition()).isInstanceOf(Directory.Condition.ReadOnly.class);
+    }
+
+    @Test
+    void aGarbledSnapshotIsPassedOverForTheOneBefore() throws Exception {
+        directory.snapshot();
+        directory.close(); // makes the newer one
+        Damage.GARBAGE.to(folder.resolve("directory.snapshot"));
+        Damage.GARBAGE.to(database());
+
+        directory = Sample.open(folder);
+
+        serves();
+    }
+
+    @Test
+    void withNothingReadableTheDirectorySaysSoAndChangesNothing() throws Exception {
+        directory.close();
+        Files.delete(folder.resolve("directory.snapshot"));
+        Files.deleteIfExists(folder.resolve("directory.snapshot.previous"));
+        Damage.GARBAGE.to(database());
+        byte[] before = Files.readAllBytes(database());
+
+        assertThatThrownBy(() -> Sample.open(folder)).isInstanceOf(Fault.Corrupt.class);
+        assertThatThrownBy(() -> DirectoryFiles.restore(folder)).isInstanceOf(Fault.Corrupt.class);
+
+        assertThat(Files.readAllBytes(database())).isEqualTo(before);
+    }
+
+    @Test
+    void aChangeReachesTheSnapshotByItself() throws Exception {
+        directory.close();
+        directory = Sample.open(folder, DirectorySettings.cheap().withSnapshotInterval(Duration.ofMillis(20)));
+        done(directory.registrar().add(NewAccount.of("carla@posta.example", Password.clear("x"))));
+
+        boolean there = false;
+        long until = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        while (!there && System.nanoTime() < until) {
+            try (Database snapshot = Database.openSnapshot(folder.resolve("directory.snapshot"))) {
+                there = snapshot.read(Duration.ofSeconds(5), s -> Rows.address(s, "carla@posta.example"))
+                        .isPresent();
+            }
+        }
+
+        assertThat(there).isTrue();
+    }
+
+    @Test
+    void aFaceIsKeptOverRestartAndInTheSnapshot() throws Exception {
+        Account anna = directory.registrar().find("anna@posta.example").orElseThrow();
+        var face = new Face(
+                List.of(
+                        new Face.Folder(new MailboxId(1), "INBOX", 4_000_000_000L, "inbox"),
+                        new Face.Folder(new MailboxId(7), "Käse/Brot", 5, "")),
+                "keep;",
+                1L << 40);
+        directory.keepFace(anna.id(), new Face(List.of(), "", 0));
+        directory.keepFace(anna.id(), face);
+        assertThat(directory.face(anna.id())).contains(face);
+        directory.close();
+        Damage.GARBAGE.to(database());
+
+        directory = Sample.open(folder);
+
+        assertThat(directory.face(anna.id())).contains(face);
+        assertThatThrownBy(() -> directory.keepFace(anna.id(), face)).isInstanceOf(Fault.Unavailable.class);
+    }
+
+    @Test
+    void bytesThatAreNoFaceAreCorrupt() {
+        byte[] good = new Face(List.of(new Face.Folder(new MailboxId(1), "INBOX", 5, "inbox")), "keep;", 1).encode();
+        var random = new Random(11);
+        for (int i = 0; i < 20_000; i++) {
+            byte[] bad = java.util.Arrays.copyOf(good, random.nextInt(good.length + 3));
+            if (bad.length > 0) bad[random.nextInt(bad.length)] ^= (byte) random.nextInt(256);
+            try {
+                Face.decode(bad); // a changed letter is still a face
+            } catch (Fault.Corrupt expected) {
+                assertThat(expected.facts()).isNotNull();
+            }
+        }
+        assertThatThrownBy(() -> Face.decode(new byte[] {2})).isInstanceOf(Fault.Corrupt.class);
+    }
+}
