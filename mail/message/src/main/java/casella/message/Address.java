@@ -22,6 +22,18 @@ public sealed interface Address {
             return (Addresses.isDotAtom(local) ? local : Addresses.quoted(local)) + "@" + domain;
         }
 
+        /// Returns whether mail can be sent to it: something before the `@`, a plain domain or literal after it, no
+        /// controls, and not longer than RFC 5321 §4.5.3.1 allows.
+        public boolean isSendable() {
+            boolean literal = domain.startsWith("[") && domain.endsWith("]");
+            String inside = literal ? domain.substring(1, Math.max(domain.length() - 1, 1)) : domain;
+            return !local.isEmpty()
+                    && local.length() <= 64
+                    && domain.length() <= 255
+                    && local.chars().noneMatch(c -> c < ' ' || c == 127)
+                    && (literal ? inside.chars().allMatch(c -> c > ' ' && c < 127 && c != ']') : Addresses.isDotAtom(inside));
+        }
+
         /// Returns it as a header writes it, encoded words where needed.
         @Override
         public String toString() {

@@ -232,7 +232,14 @@ final class Parameters {
         return at;
     }
 
-    private static boolean isToken(String text) {
+    /// Returns whether `text` is `type/subtype` of something that is no container.
+    static boolean isMediaType(String text) {
+        int slash = text.indexOf('/');
+        return slash > 0 && isToken(text.substring(0, slash)) && isToken(text.substring(slash + 1))
+                && !content(text, false).nests();
+    }
+
+    static boolean isToken(String text) {
         return !text.isEmpty() && text.chars().allMatch(c -> isTokenChar((char) c));
     }
 

@@ -17,6 +17,9 @@ public final class Words {
     /// Longest encoded text of a word we write: 75 less `=?UTF-8?B?` and `?=`. RFC 2047 §2.
     private static final int WRITTEN_CHARS_MAX = 63;
 
+    /// Longest run without a space that is written as it is: a line must be folded before 998.
+    private static final int RUN_CHARS_MAX = 900;
+
     private record Word(String charset, byte[] bytes, int end) {}
 
     private Words() {}
@@ -150,7 +153,13 @@ public final class Words {
     }
 
     private static boolean isPlain(String text) {
-        return text.chars().allMatch(c -> c >= ' ' && c < 127) && !text.contains("=?");
+        int run = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            run = c == ' ' ? 0 : run + 1;
+            if (c < ' ' || c > 126 || run > RUN_CHARS_MAX) return false;
+        }
+        return !text.contains("=?");
     }
 
     private static boolean qIsShorter(String text) {
