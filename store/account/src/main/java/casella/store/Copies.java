@@ -178,12 +178,17 @@ public final class Copies {
         Log.event(Event.VAULT_COPY_WRONG, "vault", vault.name(), "object", name, "how", how, "why", why);
     }
 
-    /// Takes back an object that nothing names. Not waited for: an orphan is harmless and found by a scan.
+    /// Takes back an object that nothing names. A vault that does not take it back keeps an orphan, which is harmless and
+    /// found by a scan.
     void discard(ObjectName name) {
+        Deadline deadline = Deadline.in(policy.write());
         for (Vault vault : vaults) {
-            vault.delete(name).whenAnswered((_, failure) -> {
-                if (failure != null) Log.event(Event.VAULT_DELETE_FAILED, "vault", vault.name(), "object", name);
-            });
+            try {
+                vault.delete(name).await(deadline);
+                debt.paid(name, vault.name());
+            } catch (Fault e) {
+                Log.event(Event.VAULT_DELETE_FAILED, "vault", vault.name(), "object", name, "why", e);
+            }
         }
     }
 }

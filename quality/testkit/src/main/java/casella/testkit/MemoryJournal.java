@@ -1,0 +1,56 @@
+package casella.testkit;
+
+import casella.base.AccountId;
+import casella.base.Fault;
+import casella.base.Modseq;
+import casella.base.Ticket;
+import casella.store.Entry;
+import casella.store.Journal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// A journal in memory that fails on command, for tests of what stands on one.
+public final class MemoryJournal implements Journal {
+    private final Map<AccountId, NavigableMap<Modseq, byte[]>> entries = new ConcurrentHashMap<>();
+    private volatile boolean failing;
+
+    /// Makes every append from now on fail, or succeed again.
+    public void failing(boolean fails) {
+        this.failing = fails;
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // the one value a Ticket<Void> has is null
+    public Ticket<Void> append(AccountId account, Modseq modseq, byte[] entry) {
+        if (failing) return Ticket.failed("journal.append", new Fault.Unavailable("Told to fail", Map.of()));
+        entries.compute(
+                account,
+                (_, known) -> {
+                    var map = known == null ? new TreeMap<Modseq, byte[]>() : known;
+                    map.put(modseq, entry);
+                    return map;
+                });
+        return Ticket.done("journal.append", null);
+    }
+
+    @Override
+    public Map<AccountId, Newest> newest() {
+        var all = new ConcurrentHashMap<AccountId, Newest>();
+        entries.forEach(
+                (account, map) -> {
+                    Entry last = Entry.decode(map.lastEntry().getValue());
+                    all.put(account, new Newest(map.lastKey(), last.hash()));
+                });
+        return all;
+    }
+
+    @Override
+    public List<byte[]> entries(AccountId account, Modseq from, int limit, Duration time) {
+        NavigableMap<Modseq, byte[]> map = entries.getOrDefault(account, new TreeMap<>());
+        return map.tailMap(from, true).values().stream().limit(limit).toList();
+    }
+}

@@ -1,0 +1,113 @@
+package casella.testkit;
+
+import casella.base.AccountId;
+import casella.base.Bulkhead;
+import casella.base.Clock;
+import casella.base.Metrics;
+import casella.store.Account;
+import casella.store.Accounts;
+import casella.store.Copies;
+import casella.store.Debt;
+import casella.store.Journal;
+import casella.store.Role;
+import casella.store.engine.Engine;
+import casella.store.vault.Vault;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/// Accounts over an engine of the test's choice, with journal and vaults that can fail on command.
+///
+/// ```java
+/// try (var store = TestStore.over(new MemoryEngine())) {
+///     Account anna = store.account();
+/// }
+/// ```
+public final class TestStore implements AutoCloseable {
+    /// The mailboxes every account of a test starts with, besides INBOX.
+    public static final Map<Role, String> MAILBOXES =
+            Map.of(
+                    Role.DRAFTS, "Drafts",
+                    Role.SENT, "Sent",
+                    Role.ARCHIVE, "Archive",
+                    Role.JUNK, "Junk",
+                    Role.TRASH, "Trash");
+
+    private final Bulkhead cpu = new Bulkhead("test.cpu", 2, 64);
+    private final FaultyEngine engine;
+    private final Journal journal;
+    private final FaultyVault first;
+    private final FaultyVault second;
+    private final Accounts accounts;
+    private volatile long quotaBytes = 1L << 30;
+
+    private TestStore(Engine engine, Journal journal, Vault first, Vault second, Accounts.Times times) {
+        this.engine = new FaultyEngine(engine);
+        this.journal = journal;
+        this.first = new FaultyVault(first);
+        this.second = new FaultyVault(second);
+        var policy = new Copies.Policy(1, times.change(), times.read(), Duration.ofSeconds(30));
+        Clock clock = Clock.system();
+        var debt = new Debt(clock, Metrics.none());
+        var copies = new Copies(List.of(this.first, this.second), policy, debt, Metrics.none());
+        this.accounts =
+                new Accounts(this.engine, journal, copies, _ -> quotaBytes, times, clock, cpu, Metrics.none());
+    }
+
+    /// Opens accounts with a journal and two vaults in memory.
+    public static TestStore over(Engine engine) {
+        return over(engine, new MemoryJournal());
+    }
+
+    public static TestStore over(Engine engine, Journal journal) {
+        var times = new Accounts.Times(Duration.ofSeconds(2), Duration.ofSeconds(2));
+        return new TestStore(engine, journal, new MemoryVault("one"), new MemoryVault("two"), times);
+    }
+
+    /// As [#over(Engine)] with short deadlines, for tests in which something hangs.
+    public static TestStore impatient(Engine engine, Journal journal) {
+        var times = new Accounts.Times(Duration.ofMillis(200), Duration.ofMillis(200));
+        return new TestStore(engine, journal, new MemoryVault("one"), new MemoryVault("two"), times);
+    }
+
+    public Accounts accounts() {
+        return accounts;
+    }
+
+    /// Makes a new account with [#MAILBOXES].
+    public Account account() {
+        return accounts.create(AccountId.random(), MAILBOXES);
+    }
+
+    public FaultyEngine engine() {
+        return engine;
+    }
+
+    public Journal journal() {
+        return journal;
+    }
+
+    public FaultyVault firstVault() {
+        return first;
+    }
+
+    public FaultyVault secondVault() {
+        return second;
+    }
+
+    /// Sets how many bytes every account may hold from now on; 1 GiB at first.
+    public void quota(long bytes) {
+        this.quotaBytes = bytes;
+    }
+
+    @Override
+    public void close() {
+        engine.heal();
+        first.heal();
+        second.heal();
+        engine.close();
+        first.close();
+        second.close();
+        cpu.close();
+    }
+}
