@@ -155,7 +155,7 @@ public abstract class AccountContract {
 
     @Test
     void overQuotaIsAnAnswerAndKeepsNothing() {
-        store.quota(100);
+        store.quota(10);
         assertThat(anna.add(NewEmail.delivery(mail("Troppo"), NOON, "", ""))).isInstanceOf(Outcome.OverQuota.class);
         assertThat(inbox().count()).isZero();
         assertThat(store.accounts().copies().vaults().getFirst().figures().objects()).isZero();
