@@ -39,6 +39,14 @@ public enum Event {
     VAULT_DELETE_FAILED("vault.delete-failed", Level.INFO, "An object nothing names could not be removed; a scan finds it."),
     COMMITTER_IDLE_FAILED("committer.idle-failed", Level.WARNING, "A committer could not do its idle work; it tries again."),
     ;
+    ENGINE_LOG_CUT("engine.log-cut", Level.WARNING, "The engine's log was not whole, as after a kill; it was opened up to its last whole record, the rest is kept as evidence."),
+    ENGINE_EVIDENCE_LOST("engine.evidence-lost", Level.WARNING, "The cut-off part of the engine's log could not be kept."),
+    ENGINE_UNREADABLE("engine.unreadable", Level.ERROR, "The engine's files are damaged and it does not open; it has to be rebuilt from the vaults."),
+    ENGINE_WRITE_FAILED("engine.write-failed", Level.ERROR, "The engine takes no writes; their outcome is unknown."),
+    ENGINE_WRITES_AGAIN("engine.writes-again", Level.INFO, "The engine takes writes again."),
+    ENGINE_LEFT_OPEN("engine.left-open", Level.ERROR, "A call into the engine hung at the end and was left behind."),
+    ENGINE_CLOSE_FAILED("engine.close-failed", Level.WARNING, "A part of the engine could not be closed."),
+    COMMITTER_IDLE_FAILED("committer.idle-failed", Level.WARNING, "A committer could not do its idle work; it tries again.");
 
     private final String id;
     private final Level level;

@@ -1,0 +1,296 @@
+package casella.engine.rocksdb;
+
+import casella.base.Event;
+import casella.base.Fault;
+import casella.base.Log;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.stream.Stream;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompressionType;
+import org.rocksdb.DBOptions;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.LRUCache;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WALRecoveryMode;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+
+/// An opened database and everything native that belongs to it.
+///
+/// Opening asks first for a log without any blemish, which is what a clean stop leaves. Only if that is refused it takes
+/// the log up to its last whole record, keeps the refused files as evidence and says so ([#cut]): after kill -9 that is
+/// the torn end of a write nobody was answered, but the same thing hides a flipped bit and every answered write behind
+/// it, which only a comparison with the tail can tell. Decision 0056.
+///
+/// Whoever uses the handle does it between [#enter] and [#leave]; closing waits for them, because a native handle that is
+/// freed under a running call ends the process.
+final class Database implements AutoCloseable {
+    /// Values of the column family `own`: the format of this database, and what probes write.
+    static final byte[] FORMAT_KEY = "format".getBytes(StandardCharsets.US_ASCII);
+
+    static final byte[] PROBE_KEY = "probe".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] FORMAT = {1};
+    private static final byte[] OWN = "own".getBytes(StandardCharsets.US_ASCII);
+    private static final int EVIDENCE_FOLDERS_MAX = 3;
+    private static final Duration CLOSE_WAIT = Duration.ofSeconds(5);
+
+    static {
+        RocksDB.loadLibrary();
+    }
+
+    private final ReentrantReadWriteLock uses = new ReentrantReadWriteLock();
+    private final Deque<AutoCloseable> natives = new ArrayDeque<>();
+    private final WriteOptions synced;
+    private final boolean cut;
+    private final RocksDB db;
+    private final ColumnFamilyHandle rows;
+    private final ColumnFamilyHandle own;
+    private boolean closed;
+
+    private Database(Path folder, RocksEngineConfig config, boolean fresh, boolean cut) throws RocksDBException {
+        this.cut = cut;
+        boolean opened = false;
+        try {
+            synced = keep(new WriteOptions().setSync(true));
+            ColumnFamilyOptions family = familyOptions(config);
+            var handles = new ArrayList<ColumnFamilyHandle>();
+            var families = List.of(
+                    new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, family),
+                    new ColumnFamilyDescriptor(OWN, family));
+            db = keep(RocksDB.open(options(config, fresh, cut), folder.toString(), families, handles));
+            handles.forEach(this::keep);
+            rows = handles.get(0);
+            own = handles.get(1);
+            checkFormat();
+            opened = true;
+        } finally {
+            if (!opened) release();
+        }
+    }
+
+    /// Opens the database in `folder`, making it where the folder holds none.
+    ///
+    /// @throws Fault.Corrupt if its files are damaged beyond the end of the log, or some are missing
+    /// @throws Fault.Unavailable if it is locked by another process or cannot be read
+    static Database open(Path folder, RocksEngineConfig config) {
+        boolean fresh = fresh(folder);
+        try {
+            return new Database(folder, config, fresh, false);
+        } catch (RocksDBException first) {
+            if (!RocksFaults.corruption(first)) throw refused(folder, fresh, first);
+            keepEvidence(folder);
+            try {
+                var database = new Database(folder, config, fresh, true);
+                Log.event(Event.ENGINE_LOG_CUT, first, "engine", RocksEngine.TECHNOLOGY, "folder", folder);
+                return database;
+            } catch (RocksDBException second) {
+                throw refused(folder, fresh, second);
+            }
+        }
+    }
+
+    private static Fault refused(Path folder, boolean fresh, RocksDBException cause) {
+        if (!fresh && RocksFaults.damage(cause)) {
+            Log.event(Event.ENGINE_UNREADABLE, cause, "engine", RocksEngine.TECHNOLOGY, "folder", folder);
+            return new Fault.Corrupt("Engine's files are damaged", Map.of("folder", folder.toString()), cause);
+        }
+        return RocksFaults.of("Engine cannot be opened", cause);
+    }
+
+    /// Says whether nothing can ever have been answered from here: no row file and no byte of a log. A folder whose
+    /// `CURRENT` is missing beside such files is damaged, not new.
+    private static boolean fresh(Path folder) {
+        try {
+            Files.createDirectories(folder);
+            try (Stream<Path> files = Files.list(folder)) {
+                return files.noneMatch(Database::holdsRows);
+            }
+        } catch (IOException e) {
+            throw new Fault.Unavailable("Engine's folder cannot be read", Map.of("folder", folder.toString()), e);
+        }
+    }
+
+    private static boolean holdsRows(Path file) {
+        String name = file.getFileName().toString();
+        return name.endsWith(".sst") || (name.endsWith(".log") && file.toFile().length() > 0);
+    }
+
+    /// Links the logs into a folder beside them, because recovery removes what it cut off. The newest few are kept.
+    private static void keepEvidence(Path folder) {
+        try {
+            List<Path> older = new ArrayList<>();
+            List<Path> logs = new ArrayList<>();
+            try (Stream<Path> files = Files.list(folder)) {
+                files.forEach(file -> {
+                    if (file.getFileName().toString().startsWith("cut-")) older.add(file);
+                    else if (file.getFileName().toString().endsWith(".log")) logs.add(file);
+                });
+            }
+            older.sort(null);
+            while (older.size() >= EVIDENCE_FOLDERS_MAX) removeFolder(older.removeFirst());
+            Path evidence = Files.createDirectories(folder.resolve("cut-" + System.currentTimeMillis()));
+            for (Path log : logs) Files.createLink(evidence.resolve(log.getFileName()), log);
+        } catch (IOException | UnsupportedOperationException e) {
+            Log.event(Event.ENGINE_EVIDENCE_LOST, e, "engine", RocksEngine.TECHNOLOGY, "folder", folder);
+        }
+    }
+
+    private static void removeFolder(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) Files.delete(file);
+        }
+        Files.delete(folder);
+    }
+
+    private DBOptions options(RocksEngineConfig config, boolean fresh, boolean cut) {
+        var more = new Properties();
+        // A log that is missing, or shorter than it was when the next one was begun, is refused: to go on behind it would
+        // leave a hole that no comparison of versions can see.
+        more.setProperty("track_and_verify_wals_in_manifest", "true");
+        DBOptions options = keep(DBOptions.getDBOptionsFromProps(more));
+        return options.setCreateIfMissing(fresh)
+                .setCreateMissingColumnFamilies(fresh)
+                .setParanoidChecks(true)
+                .setWalRecoveryMode(
+                        cut ? WALRecoveryMode.PointInTimeRecovery : WALRecoveryMode.AbsoluteConsistency)
+                // Recycled logs hold old records behind the new ones, and evidence must not be overwritten.
+                .setRecycleLogFileNum(0)
+                .setAllowMmapReads(false)
+                .setAllowMmapWrites(false)
+                .setMaxTotalWalSize(4 * config.writeBufferBytes())
+                .setMaxBackgroundJobs(config.backgroundJobs())
+                .setMaxOpenFiles(512)
+                .setSkipStatsUpdateOnDbOpen(true)
+                .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
+                .setMaxLogFileSize(1 << 20)
+                .setKeepLogFileNum(5)
+                .setStatsDumpPeriodSec(0)
+                .setStatsPersistPeriodSec(0);
+    }
+
+    private ColumnFamilyOptions familyOptions(RocksEngineConfig config) {
+        BlockBasedTableConfig table = new BlockBasedTableConfig()
+                .setBlockCache(keep(new LRUCache(config.blockCacheBytes())))
+                .setCacheIndexAndFilterBlocks(true)
+                .setPinL0FilterAndIndexBlocksInCache(true)
+                .setFilterPolicy(keep(new BloomFilter(10, false)))
+                .setBlockSize(16 << 10);
+        return keep(new ColumnFamilyOptions())
+                .setTableFormatConfig(table)
+                .setWriteBufferSize(config.writeBufferBytes())
+                .setMaxWriteBufferNumber(config.writeBuffersMax())
+                .setParanoidFileChecks(true)
+                .setForceConsistencyChecks(true)
+                .setCompressionType(CompressionType.LZ4_COMPRESSION);
+    }
+
+    private void checkFormat() throws RocksDBException {
+        byte[] found = db.get(own, FORMAT_KEY);
+        if (found == null) db.put(own, synced, FORMAT_KEY, FORMAT);
+        else if (!Arrays.equals(found, FORMAT)) {
+            throw new Fault.Unavailable("Engine is of a format this program does not know", Map.of());
+        }
+    }
+
+    private <N extends AutoCloseable> N keep(N nativeThing) {
+        natives.push(nativeThing);
+        return nativeThing;
+    }
+
+    /// Says whether opening had to end the log before its end: rows may be missing that were answered.
+    boolean cut() {
+        return cut;
+    }
+
+    RocksDB db() {
+        return db;
+    }
+
+    ColumnFamilyHandle rows() {
+        return rows;
+    }
+
+    ColumnFamilyHandle own() {
+        return own;
+    }
+
+    /// Applies `batch` and syncs it.
+    void write(WriteBatch batch) throws RocksDBException {
+        db.write(synced, batch);
+    }
+
+    /// Writes, reads and compares a row of its own.
+    void probe() throws RocksDBException {
+        byte[] now = Long.toString(System.nanoTime()).getBytes(StandardCharsets.US_ASCII);
+        db.put(own, synced, PROBE_KEY, now);
+        if (!Arrays.equals(now, db.get(own, PROBE_KEY))) {
+            throw new Fault.Corrupt("Probe read other bytes than it wrote", Map.of("engine", RocksEngine.TECHNOLOGY));
+        }
+    }
+
+    /// Begins a use of the native handle on this thread.
+    ///
+    /// @throws Fault.Unavailable if it is closed
+    void enter() {
+        uses.readLock().lock();
+        if (closed) {
+            uses.readLock().unlock();
+            throw new Fault.Unavailable("Closed", Map.of("engine", RocksEngine.TECHNOLOGY));
+        }
+    }
+
+    void leave() {
+        uses.readLock().unlock();
+    }
+
+    /// Waits up to 5 s for those who use it, then closes. A use that hangs is left with everything it holds: the process
+    /// is about to end, and the log is synced.
+    @Override
+    public void close() {
+        boolean alone = false;
+        try {
+            alone = uses.writeLock().tryLock(CLOSE_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (!alone) {
+            Log.event(Event.ENGINE_LEFT_OPEN, "engine", RocksEngine.TECHNOLOGY);
+            return;
+        }
+        try {
+            if (closed) return;
+            closed = true;
+            release();
+        } finally {
+            uses.writeLock().unlock();
+        }
+    }
+
+    private void release() {
+        while (!natives.isEmpty()) {
+            try {
+                natives.pop().close();
+            } catch (Exception e) {
+                Log.event(Event.ENGINE_CLOSE_FAILED, e, "engine", RocksEngine.TECHNOLOGY);
+            }
+        }
+    }
+}
