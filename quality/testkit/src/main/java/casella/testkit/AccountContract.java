@@ -51,7 +51,7 @@ public abstract class AccountContract {
     @BeforeEach
     void open() {
         journal = new MemoryJournal();
-        store = TestStore.impatient(engine(), journal);
+        store = TestStore.over(engine(), journal);
         anna = store.account();
     }
 

@@ -60,7 +60,7 @@ public final class TestStore implements AutoCloseable {
     }
 
     public static TestStore over(Engine engine, Journal journal) {
-        var times = new Accounts.Times(Duration.ofSeconds(2), Duration.ofSeconds(2));
+        var times = new Accounts.Times(Duration.ofSeconds(10), Duration.ofSeconds(10));
         return new TestStore(engine, journal, new MemoryVault("one"), new MemoryVault("two"), times);
     }
 
