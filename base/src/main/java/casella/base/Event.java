@@ -7,6 +7,9 @@ import java.lang.System.Logger.Level;
 /// `ERROR` means somebody must act. A client's mistake is never above `INFO`. docs/operations/events.md is generated
 /// from this list.
 public enum Event {
+    IMAP_LOGGED_IN("imap.logged-in", Level.INFO, "A client logged in."),
+    IMAP_COMMAND("imap.command", Level.DEBUG, "A command was answered."),
+    IMAP_FAULT("imap.fault", Level.WARNING, "A command or a piece of news failed on something broken below."),
     LISTENER_OPENED("wire.listener-opened", Level.INFO, "A port is bound and accepts connections."),
     LISTENER_CLOSED("wire.listener-closed", Level.INFO, "A port is closed; `left` sessions did not end in time."),
     ACCEPT_FAILED("wire.accept-failed", Level.WARNING, "A connection could not be accepted; the listener goes on."),

@@ -1,0 +1,31 @@
+package casella.imap;
+
+import casella.base.Uid;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// EXPUNGE and UID EXPUNGE: removes messages that have \Deleted. RFC 9051 §6.4.3, §6.4.9.
+///
+/// The session tells the EXPUNGE responses after it, like those of other sessions.
+///
+/// @param only of these UIDs alone; null for all
+record Expunge(@Nullable SequenceSet only) implements Command.WithMailbox {
+    static Expunge parse(Arguments in, boolean uid) {
+        SequenceSet only = null;
+        if (uid) {
+            in.space();
+            only = in.sequenceSet();
+        }
+        in.end();
+        return new Expunge(only);
+    }
+
+    @Override
+    public Turn run(State.Selected state, Client client) {
+        Selection selection = state.selection();
+        if (selection.readOnly()) return new Turn(state, Reply.no(new Code.Access(true), "Opened to read only"));
+        List<Uid> uids = only == null ? null : selection.uids(selection.choose(only, true));
+        if (uids == null || !uids.isEmpty()) state.account().expunge(selection.mailbox(), uids);
+        return new Turn(state, Reply.ok("EXPUNGE done"));
+    }
+}

@@ -1,0 +1,90 @@
+package casella.imap;
+
+import casella.base.Fault;
+import casella.base.Modseq;
+import casella.base.Uid;
+import casella.store.Keywords;
+import casella.store.Outcome;
+import casella.store.Placement;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// FETCH and UID FETCH: tells about messages. RFC 9051 §6.4.5, §6.4.9.
+///
+/// Messages that another session expunged and this client was not told of are passed over, the rest is answered, and
+/// the tagged reply is NO [EXPUNGEISSUED] (RFC 5530 §3); UID FETCH passes over them silently (RFC 9051 §6.4.9). A
+/// message whose bytes are not reachable now is answered without them, and the tagged reply is NO [UNAVAILABLE].
+///
+/// @param changedSince only messages changed after it; null for all. RFC 7162 §3.1.4.1
+record Fetch(SequenceSet set, List<FetchItem> items, boolean uid, @Nullable Modseq changedSince)
+        implements Command.WithMailbox {
+
+    /// `"FETCH" SP sequence-set SP items [SP "(" "CHANGEDSINCE" SP mod-sequence ")"]`. RFC 9051 §9, RFC 7162 §7.
+    static Fetch parse(Arguments in, boolean uid) {
+        in.space();
+        SequenceSet set = in.sequenceSet();
+        in.space();
+        List<FetchItem> items = FetchItem.parse(in);
+        Modseq changedSince = null;
+        if (in.skip(" (")) {
+            if (!in.word().equals("CHANGEDSINCE")) throw new Arguments.Syntax("unknown modifier of FETCH");
+            in.space();
+            changedSince = new Modseq(in.number64());
+            in.close();
+        }
+        in.end();
+        return new Fetch(set, items, uid, changedSince);
+    }
+
+    @Override
+    public boolean tellsExpunges() {
+        return uid;
+    }
+
+    @Override
+    public Turn run(State.Selected state, Client client) throws IOException {
+        boolean modseq = items.contains(FetchItem.Known.MODSEQ) || changedSince != null;
+        State.Selected next = modseq ? state.withCondstore() : state;
+        Selection selection = state.selection();
+        var writer = new FetchWriter(next, wanted(), client.out());
+        boolean missing = false;
+        for (Chosen page : selection.choose(set, uid).pages(Selection.PAGE)) {
+            List<FetchRow> rows = FetchRow.read(state.account(), selection, page, writer.needs());
+            missing |= rows.size() < page.size();
+            var read = new ArrayList<Uid>();
+            for (FetchRow row : rows) {
+                if (changedSince != null && !row.placement().modseq().after(changedSince)) continue;
+                if (writer.write(row)) read.add(row.placement().uid());
+            }
+            if (!selection.readOnly() && !read.isEmpty()) markSeen(next, read, client);
+        }
+        Fault away = writer.away();
+        if (away != null) return new Turn(next, Session.replyTo(away));
+        if (missing && !uid) return new Turn(next, Reply.no(Code.Word.EXPUNGEISSUED, "Some messages are gone"));
+        return new Turn(next, Reply.ok("FETCH done"));
+    }
+
+    /// Returns what to answer: RFC 9051 §6.4.9 adds UID, RFC 7162 §3.1.4.1 adds MODSEQ.
+    private List<FetchItem> wanted() {
+        var wanted = new ArrayList<FetchItem>();
+        if (uid) wanted.add(FetchItem.Known.UID);
+        if (changedSince != null) wanted.add(FetchItem.Known.MODSEQ);
+        for (FetchItem item : items) if (!wanted.contains(item)) wanted.add(item);
+        return wanted;
+    }
+
+    /// Marks what was just sent as read, and says so. Where nothing can be written now, reading goes on.
+    private static void markSeen(State.Selected state, List<Uid> uids, Client client) throws IOException {
+        Outcome.Stored stored;
+        try {
+            var edit = new Keywords.Edit.Add(Keywords.of(Keywords.SEEN));
+            stored = state.account().setKeywords(state.selection().mailbox(), uids, edit, null);
+        } catch (Fault.Unavailable | Fault.Exhausted _) {
+            client.missedNews();
+            return;
+        }
+        for (Placement placement : stored.changed()) Store.tell(state, placement, true, client.out());
+    }
+}

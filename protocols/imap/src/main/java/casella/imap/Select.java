@@ -1,0 +1,81 @@
+package casella.imap;
+
+import casella.store.Mailbox;
+import java.io.IOException;
+
+/// SELECT and EXAMINE: opens a mailbox. RFC 9051 §6.3.2, §6.3.3; RFC 3501 §6.3.1 for RECENT and UNSEEN.
+///
+/// @param condstore whether the client asked for mod-sequences from here on. RFC 7162 §3.1.8
+record Select(String name, boolean readOnly, boolean condstore) implements Command.WithAccount {
+    /// `"SELECT" SP mailbox [SP "(" "CONDSTORE" ")"]`. RFC 9051 §9, RFC 4466 §2.1.
+    static Select parse(Arguments in, boolean readOnly) {
+        in.space();
+        String name = in.mailboxName();
+        boolean condstore = false;
+        if (in.skip(" (")) {
+            if (!in.word().equals("CONDSTORE")) throw new Arguments.Syntax("unknown parameter of SELECT");
+            in.close();
+            condstore = true;
+        }
+        in.end();
+        return new Select(name, readOnly, condstore);
+    }
+
+    @Override
+    public Turn run(State.WithAccount state, Client client) throws IOException {
+        State.WithAccount before = state;
+        if (state instanceof State.Selected selected) {
+            // RFC 9051 §6.3.2: whatever comes of it, the mailbox that was open is not any more.
+            before = selected.closed();
+            client.out().ok(Code.Word.CLOSED, "The mailbox that was open is closed");
+        }
+        // News from here on are compared with the list that is read now.
+        client.missedNews();
+        try {
+            return open(before, client);
+        } catch (casella.base.Fault fault) {
+            return new Turn(before, Session.replyTo(fault));
+        }
+    }
+
+    private Turn open(State.WithAccount state, Client client) throws IOException {
+        Selection.Opened opened = Selection.open(state.account(), name, readOnly);
+        if (opened == null) return new Turn(state, Reply.no(Code.Word.NONEXISTENT, "No such mailbox"));
+        Mailbox mailbox = opened.mailbox();
+        Selection selection = opened.selection();
+        Output out = client.out();
+        String flags = String.join(" ", Flags.all(selection.keywordsInUse()));
+        out.untagged("FLAGS (" + flags + ")");
+        out.untagged("OK [PERMANENTFLAGS (" + (readOnly ? "" : flags + " \\*") + ")] Flags that are kept");
+        out.untagged(selection.count() + " EXISTS");
+        if (out.dialect() == Dialect.REV1) {
+            out.untagged("0 RECENT");
+            int unseen = firstUnseen(selection);
+            if (unseen > 0) out.ok(new Code.Counter("UNSEEN", unseen), "First unseen");
+        }
+        out.ok(new Code.Counter("UIDVALIDITY", mailbox.uidValidity()), "UIDs are valid");
+        out.ok(new Code.Counter("UIDNEXT", Math.min(mailbox.uidNext(), 0xFFFF_FFFFL)), "Next UID");
+        out.ok(new Code.Counter("HIGHESTMODSEQ", mailbox.modseq().value()), "Last change");
+        out.ok(Create.mailboxId(mailbox), "Id of the mailbox");
+        if (out.dialect() == Dialect.REV2) {
+            // RFC 9051 §6.3.2: the client sees under which name it selected.
+            out.text("* LIST () \"/\" ").mailbox(mailbox.name()).end();
+        }
+        var enabled = new State.Enabled(state.enabled().dialect(), condstore || state.enabled().condstore());
+        var next = new State.Selected(state.account(), enabled, selection);
+        String done = readOnly ? "EXAMINE done" : "SELECT done";
+        return new Turn(next, Reply.ok(new Code.Access(readOnly), done));
+    }
+
+    private static int firstUnseen(Selection selection) {
+        for (int i = 0; i < selection.count(); i++) {
+            if (!selection.keywords(i).has(casella.store.Keywords.SEEN)) return i + 1;
+        }
+        return 0;
+    }
+
+    @Override
+    public String label() {
+        return readOnly ? "examine" : "select";
+    }
+}

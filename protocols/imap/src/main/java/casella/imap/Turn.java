@@ -1,0 +1,4 @@
+package casella.imap;
+
+/// What a command leaves behind: the next state and its tagged reply.
+record Turn(State next, Reply reply) {}
