@@ -1,0 +1,49 @@
+package casella.server.config;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/// The `data` section: where everything is kept. Every path is absolute.
+///
+/// @param folder the data folder
+/// @param engine the engine's folder
+/// @param tail the tail's folder
+/// @param pack the pack vault's folder
+/// @param rocksdb the RocksDB vault's folder
+/// @param directory the directory's folder
+/// @param queue the queue's folder
+/// @param search the search shards' folder
+/// @param run lock and control socket
+public record DataConfig(
+        Path folder, Path engine, Path tail, Path pack, Path rocksdb, Path directory, Path queue, Path search, Path run) {
+
+    static final String ABOUT = "Where everything is kept. A path that is not absolute begins at the data folder.";
+
+    /// @param given what the command line or the environment say; null if neither does
+    static DataConfig read(Section in, @Nullable Path given) {
+        Path own = in.path("folder")
+                .means("The data folder. `--data` and the environment's `CASELLA_DATA` go before it.")
+                .effect(Effect.MOVE)
+                .orElse(Path.of("casella-data"), "./casella-data");
+        Path root = (given == null ? own : given).toAbsolutePath().normalize();
+        return new DataConfig(
+                root,
+                below(in, root, "engine", "engine", "The engine: the current view of all accounts."),
+                below(in, root, "tail", "tail", "The last changes of all accounts; on a disk of its own where there is one."),
+                below(in, root, "vault-pack", "vaults/pack", "The vault of our own files; on another disk than the other vault where there is one."),
+                below(in, root, "vault-rocksdb", "vaults/rocksdb", "The vault of RocksDB."),
+                below(in, root, "directory", "directory", "Brands, accounts and credentials, with their snapshots."),
+                below(in, root, "queue", "queue", "Mail that waits to be delivered."),
+                below(in, root, "search", "search", "The search index; a view that can be lost."),
+                below(in, root, "run", "run", "The lock and the control socket, whose whole path must be at most 100 bytes."));
+    }
+
+    private static Path below(Section in, Path root, String key, String otherwise, String meaning) {
+        return root.resolve(in.path(key).means(meaning).effect(Effect.MOVE).orElse(Path.of(otherwise)));
+    }
+
+    /// Returns the layout of `folder` with nothing moved.
+    public static DataConfig of(Path folder) {
+        return Config.empty(folder).data();
+    }
+}
