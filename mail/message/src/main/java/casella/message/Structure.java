@@ -180,7 +180,10 @@ final class Structure {
     private void close(int level, int end, int breaks) {
         for (int i = open.size() - 1; i >= level; i--) {
             Node node = open.remove(i);
-            node.bodyEnd = Math.max(end, node.bodyOffset);
+            // Without a body the break before the boundary is the header's blank line; it belongs to the boundary.
+            node.headerOffset = Math.min(node.headerOffset, end);
+            node.bodyOffset = Math.min(node.bodyOffset, end);
+            node.bodyEnd = end;
             if (node.bodyEnd == node.bodyOffset) continue;
             int whole = Math.max(lineFeeds - node.lineFeedsBefore - breaks, 0);
             node.lines = whole + (raw[node.bodyEnd - 1] == '\n' ? 0 : 1);
