@@ -12,6 +12,12 @@ import { Mailboxes } from './mailboxes.ts';
 import { EMPTY_DRAFT, type DraftContent } from './reply.ts';
 import { Selection } from './selection.ts';
 
+/** What became of the email that was being written. */
+export type Said =
+  | { name: 'nothing' }
+  | { name: 'sent' }
+  | { name: 'discarded'; bringBack: () => void };
+
 /** News that comes faster than this is looked at once, in milliseconds. */
 const NEWS_MILLIS = 150;
 
@@ -28,6 +34,7 @@ export class Account {
   readonly list = new Cell<EmailList | null>(null);
   /** The email being written, if one is. */
   readonly draft = new Cell<Draft | null>(null);
+  readonly said = new Cell<Said>({ name: 'nothing' });
   #news: ReturnType<typeof setTimeout> | undefined;
   #catchingUp: Promise<void> | null = null;
   #again = false;

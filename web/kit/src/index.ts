@@ -1,0 +1,15 @@
+/**
+ * What lives here: colours, sizes and signs, and the few components every page shares.
+ * Promises: contrast of at least 4.5 for text in both schemes and for any brand's accent; no request.
+ * Never: mail, JMAP, words.
+ * Start at tokens.css.
+ */
+export { default as Button } from './Button.svelte';
+export * from './color.ts';
+export * from './format.ts';
+export * from './geometry.ts';
+export { default as Icon } from './Icon.svelte';
+export type { IconName } from './icons.ts';
+export { default as Skeleton } from './Skeleton.svelte';
+export { default as Statement } from './Statement.svelte';
+export * from './watch.ts';

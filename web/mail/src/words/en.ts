@@ -1,0 +1,249 @@
+/** The English words. Written, not translated; `it.ts` says the same in its own way. */
+import type { JmapFailure } from '@casella/jmap';
+import type { Deed } from '@casella/store';
+
+const plural = new Intl.PluralRules('en');
+const n = (count: number, one: string, other: string) =>
+  `${new Intl.NumberFormat('en').format(count)} ${plural.select(count) === 'one' ? one : other}`;
+const emails = (count: number) => n(count, 'email', 'emails');
+
+export const en = {
+  language: 'en',
+  locale: 'en-GB',
+
+  login: {
+    title: (brand: string) => `Log in to ${brand}`,
+    address: 'Email address',
+    password: 'Password',
+    submit: 'Log in',
+    busy: 'Logging in…',
+    refused: 'Address and password do not match. Check both and try again.',
+    tooMany: (minutes: number) => `Too many attempts. Try again in ${n(minutes, 'minute', 'minutes')}.`,
+    left: 'You are logged out.',
+    expired: 'Your log-in has ended. Log in again; what you were writing is kept.',
+    show: 'Show password',
+    hide: 'Hide password',
+    language: 'Italiano',
+    languageLabel: 'Passa all’italiano',
+  },
+
+  folders: {
+    title: 'Folders',
+    inbox: 'Inbox',
+    drafts: 'Drafts',
+    sent: 'Sent',
+    archive: 'Archive',
+    junk: 'Spam',
+    trash: 'Trash',
+    flagged: 'Starred',
+    write: 'Write',
+    unread: (count: number) => `${count} unread`,
+    failed: 'Folders can’t be shown right now',
+    collapse: 'Narrow the folders',
+    expand: 'Widen the folders',
+  },
+
+  list: {
+    search: 'Search all mail',
+    clearSearch: 'Clear search',
+    results: (text: string) => `Results for “${text}”`,
+    total: emails,
+    emptyInbox: 'Your inbox is empty',
+    emptyInboxText: 'New mail appears here by itself.',
+    empty: 'Nothing in this folder',
+    emptyText: 'What you move here will be listed here.',
+    noResults: 'Nothing found',
+    noResultsText: 'Try fewer words, or part of a name or address.',
+    failed: 'This folder can’t be shown right now',
+    noSubject: '(no subject)',
+    noSender: '(no sender)',
+    unread: 'Unread',
+    attachment: 'Has an attachment',
+    flagged: 'Starred',
+    answered: 'Answered',
+    draft: 'Draft',
+    to: (names: string) => `To ${names}`,
+    select: (subject: string) => `Select ${subject}`,
+    selected: (count: number) => `${count} selected`,
+    selectNone: 'Clear selection',
+    gone: 'This email is gone',
+    rows: 'Emails',
+    compact: 'Compact rows',
+    comfortable: 'Comfortable rows',
+  },
+
+  message: {
+    nothing: 'No email open',
+    nothingText: 'Choose one from the list.',
+    failed: 'This email can’t be opened right now',
+    goneTitle: 'This email is gone',
+    goneText: 'It was deleted, here or in another program.',
+    from: 'From',
+    to: 'To',
+    cc: 'Cc',
+    bcc: 'Bcc',
+    replyTo: 'Answers go to',
+    date: 'Date',
+    toMe: 'me',
+    details: 'Show all addresses',
+    hideDetails: 'Hide addresses',
+    imagesBlocked: 'Images from the internet are not loaded, so the sender can’t see that you read this.',
+    showImages: 'Show images',
+    body: 'Text of the email',
+    quoted: 'Show quoted text',
+    quotedHide: 'Hide quoted text',
+    truncated: 'This email is very long; only its beginning is shown.',
+    downloadAll: 'Download the whole email',
+    attachments: (count: number) => n(count, 'attachment', 'attachments'),
+    download: (name: string) => `Download ${name}`,
+    unnamed: 'attachment',
+    noText: 'This email has no text.',
+  },
+
+  actions: {
+    reply: 'Reply',
+    replyAll: 'Reply to all',
+    forward: 'Forward',
+    archive: 'Archive',
+    trash: 'Delete',
+    destroy: 'Delete for ever',
+    junk: 'Spam',
+    notJunk: 'Not spam',
+    move: 'Move to…',
+    markSeen: 'Mark as read',
+    markUnseen: 'Mark as unread',
+    flag: 'Star',
+    unflag: 'Remove star',
+    undo: 'Undo',
+    back: 'Back',
+    more: 'More',
+    retry: 'Try again',
+    close: 'Close',
+    cancel: 'Cancel',
+    next: 'Next email',
+    previous: 'Previous email',
+    open: 'Open',
+    select: 'Select',
+    search: 'Search',
+    write: 'Write',
+    goInbox: 'Go to the inbox',
+    keys: 'Keys',
+    commands: 'All actions',
+    logOut: 'Log out',
+    download: 'Download as a file',
+    scheme: 'Light or dark',
+    language: 'Italiano',
+    destroyAsk: (count: number) => `Delete ${emails(count)} for ever?`,
+    destroyText: 'They can’t be brought back from here.',
+    find: 'Find an action…',
+    findFolder: 'Find a folder…',
+    nothingFound: 'Nothing of that name.',
+  },
+
+  compose: {
+    title: 'New email',
+    to: 'To',
+    cc: 'Cc',
+    bcc: 'Bcc',
+    addCc: 'Cc and Bcc',
+    subject: 'Subject',
+    text: 'Text',
+    send: 'Send',
+    attach: 'Attach files',
+    discard: 'Discard',
+    close: 'Keep as draft and close',
+    smaller: 'Make smaller',
+    larger: 'Make larger',
+    attachments: 'Attachments',
+    remove: (name: string) => `Remove ${name}`,
+    retry: (name: string) => `Try ${name} again`,
+    uploading: 'uploading…',
+    uploadFailed: 'Not uploaded.',
+    dropHere: 'Drop files to attach them',
+    states: {
+      untouched: '',
+      edited: 'Not kept yet',
+      keptHere: 'Kept on this device',
+      saving: 'Keeping…',
+      kept: (time: string) => `Kept at ${time}`,
+      notKept: 'Can’t reach your mailbox. Kept on this device; tried again by itself.',
+      notKeptAnywhere: 'This email is kept nowhere yet. Keep this page open.',
+      sending: 'Sending…',
+    },
+    obstacles: {
+      noRecipient: 'Add at least one address.',
+      tooManyRecipients: (max: number) => `At most ${max} addresses in one email.`,
+      doubtful: (piece: string) => `Check this address: ${piece}`,
+      uploading: 'Wait for the attachments, or remove those that failed.',
+      noIdentity: 'Your mailbox can’t be reached, so this can’t be sent yet. It is kept.',
+    },
+    forgot: 'You mention an attachment, but none is attached.',
+    sendAnyway: 'Send anyway',
+    notSent: 'Not sent. It is kept as a draft.',
+    sent: 'Sent.',
+    discarded: 'Draft discarded.',
+    recovered: 'You were writing an email that never reached your mailbox.',
+    continue: 'Continue writing',
+    wrote: (who: string, when: string) => `On ${when}, ${who} wrote:`,
+    forwarded: '---------- Forwarded email ----------',
+    mentions: /\battach(ed|ment|ments|ing)\b|\benclosed\b/i,
+  },
+
+  deeds: {
+    archived: (count: number) => (count === 1 ? 'Archived.' : `${emails(count)} archived.`),
+    trashed: (count: number) => (count === 1 ? 'Moved to the trash.' : `${emails(count)} moved to the trash.`),
+    destroyed: (count: number) => (count === 1 ? 'Deleted for ever.' : `${emails(count)} deleted for ever.`),
+    moved: (count: number, where: string) =>
+      count === 1 ? `Moved to ${where}.` : `${emails(count)} moved to ${where}.`,
+    junked: (count: number) => (count === 1 ? 'Moved to spam.' : `${emails(count)} moved to spam.`),
+    seen: (count: number) => `${emails(count)} marked as read.`,
+    unseen: (count: number) => `${emails(count)} marked as unread.`,
+    flagged: (count: number) => `${emails(count)} starred.`,
+    unflagged: (count: number) => `${emails(count)} without star.`,
+    undone: 'Undone.',
+    failed: {
+      archived: 'Not archived.',
+      trashed: 'Not deleted.',
+      destroyed: 'Not deleted.',
+      moved: 'Not moved.',
+      junked: 'Not moved to spam.',
+      seen: 'Not marked.',
+      unseen: 'Not marked.',
+      flagged: 'Not starred.',
+      unflagged: 'Star not removed.',
+    } satisfies Record<Deed, string>,
+  },
+
+  state: {
+    offline: 'You are not connected. Mail already here can be read; what you write is kept.',
+    reconnecting: 'Connecting again…',
+  },
+
+  /** What a failure means and what to do; the code is shown apart, in small print. */
+  failure: (failure: JmapFailure): string => {
+    switch (failure.kind) {
+      case 'unreachable':
+        return 'The mail service can’t be reached. Check your connection; we try again by ourselves.';
+      case 'unavailable':
+        return 'The mail service can’t answer right now. Nothing is lost; try again in a moment.';
+      case 'denied':
+        return 'Your log-in has ended. Log in again.';
+      case 'tooMany':
+        return 'Too much at once. Try again in a minute.';
+      case 'refused':
+      case 'method':
+      case 'nonsense':
+        return 'Something went wrong on our side. Try again; if it happens again, tell support the code below.';
+    }
+  },
+
+  keys: {
+    title: 'Keys',
+    move: 'Move in the list',
+    groupList: 'List',
+    groupEmail: 'Email',
+    groupAll: 'Everywhere',
+  },
+};
+
+export type Words = typeof en;
