@@ -40,8 +40,6 @@ public enum Event {
     VAULT_READ_FAILED("vault.read-failed", Level.WARNING, "A vault did not answer a read; the next was asked."),
     VAULT_COPY_WRONG("vault.copy-wrong", Level.WARNING, "A copy was missing or damaged; it was not served and is owed."),
     VAULT_DELETE_FAILED("vault.delete-failed", Level.INFO, "An object nothing names could not be removed; a scan finds it."),
-    COMMITTER_IDLE_FAILED("committer.idle-failed", Level.WARNING, "A committer could not do its idle work; it tries again."),
-    ;
     ENGINE_LOG_CUT("engine.log-cut", Level.WARNING, "The engine's log was not whole, as after a kill; it was opened up to its last whole record, the rest is kept as evidence."),
     ENGINE_EVIDENCE_LOST("engine.evidence-lost", Level.WARNING, "The cut-off part of the engine's log could not be kept."),
     ENGINE_UNREADABLE("engine.unreadable", Level.ERROR, "The engine's files are damaged and it does not open; it has to be rebuilt from the vaults."),
