@@ -11,6 +11,12 @@ public enum Metric {
             Kind.COUNTER, "casella_wire_connections_total", "Connections, by listener and outcome.", "listener", "outcome"),
     WIRE_CONNECTIONS_OPEN(
             Kind.GAUGE, "casella_wire_connections_open", "Connections open now, by listener.", "listener"),
+    DELIVERY_RECIPIENTS(
+            Kind.COUNTER, "casella_delivery_recipients_total", "Messages for one account each, by outcome.", "outcome"),
+    DELIVERY_SECONDS(Kind.TIMER, "casella_delivery_seconds", "Time from a message being complete to its outcome."),
+    SMTP_COMMANDS(Kind.COUNTER, "casella_smtp_commands_total", "Commands, by face, command and outcome.", "face", "command", "outcome"),
+    SMTP_MESSAGES(Kind.COUNTER, "casella_smtp_messages_total", "Messages sent to us, by face and outcome.", "face", "outcome"),
+    SMTP_IN_FLIGHT_BYTES(Kind.GAUGE, "casella_smtp_in_flight_bytes", "Bytes of messages held in memory until they are kept."),
     JMAP_CALLS(Kind.COUNTER, "casella_jmap_calls_total", "JMAP calls, by method and outcome.", "method", "outcome"),
     JMAP_REQUEST_SECONDS(Kind.TIMER, "casella_jmap_request_seconds", "Time to answer one HTTP request."),
     STORE_DELIVERIES(Kind.COUNTER, "casella_store_deliveries_total", "Messages kept, by outcome.", "outcome"),

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// One client, as its session sees it: lines and bytes in, bytes out, TLS when asked for.
 ///
 /// All methods are for the session's own thread, except [#wake()], [#stopping()] and the facts that never change.
-/// Whatever ends the connection comes as a [Hangup] from the call that noticed. Nothing is sent before [#flush()] or
-/// until 8 KiB wait; a session flushes when it has answered all that was [#buffered()].
+/// Whatever ends the connection comes as a [Hangup] from the call that noticed. What is written is sent when 8 KiB wait,
+/// on [#flush()], and before any read that has to wait for the client: so answers to pipelined commands leave together.
 public final class Connection {
     private static final AtomicLong NUMBERS = new AtomicLong();
     private static final int LINGER_MILLIS = 500;
@@ -42,8 +42,8 @@ public final class Connection {
         this.patience = patience;
         this.peer = (InetSocketAddress) socket.getRemoteSocketAddress();
         this.local = (InetSocketAddress) socket.getLocalSocketAddress();
-        this.input = new Input(socket, patience);
         this.output = new Output(socket, patience.write());
+        this.input = new Input(socket, output, patience);
     }
 
     /// Returns a short name of this connection for logs, unique in this process.

@@ -33,6 +33,7 @@ final class Input {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Patience patience;
+    private final Output output;
     private final byte[] buffer = new byte[BUFFER_BYTES];
     private Socket socket;
     private InputStream stream;
@@ -53,8 +54,9 @@ final class Input {
     private @Nullable IOException fillFailure;
     private boolean woken;
 
-    Input(Socket socket, Patience patience) throws IOException {
+    Input(Socket socket, Output output, Patience patience) throws IOException {
         this.socket = socket;
+        this.output = output;
         this.stream = socket.getInputStream();
         this.patience = patience;
         this.idle = patience.idle();
@@ -174,6 +176,7 @@ final class Input {
             position += part;
             return part;
         }
+        output.flush();
         int read = read(into, from, count, bodyNanos(), CloseReason.STALLED);
         if (read < 0) throw new Hangup(CloseReason.CLIENT_LEFT);
         minuteBytes += read;
@@ -221,6 +224,7 @@ final class Input {
     /// Puts at least one byte in the empty buffer; false if the client closed.
     private boolean fill(long nanos, CloseReason late) throws IOException {
         if (ended) return false;
+        output.flush(); // whoever waits for the client has told it all before
         int count;
         if (fill == Fill.NONE) {
             count = read(buffer, 0, buffer.length, nanos, late);
@@ -269,6 +273,7 @@ final class Input {
 
     Woken await(Duration time) throws IOException {
         if (buffered() || ended) return stopping ? Woken.STOPPING : Woken.INPUT;
+        output.flush();
         lock.lock();
         try {
             if (fill == Fill.NONE) {

@@ -449,6 +449,27 @@ class ConnectionTest {
     }
 
     @Test
+    void aReadThatWaitsSendsWhatWasWrittenFirst() throws Exception {
+        Session polite = connection -> {
+            for (int i = 0; i < 3; i++) {
+                connection.readLine(20);
+                connection.write("reply " + i + "\r\n");
+            }
+            connection.readExactly(10_000);
+            connection.write("done\r\n");
+        };
+        try (Socket client = connect(Patience.usual(), polite)) {
+            say(client, "a\r\nb\r\n");
+            assertThat(new String(client.getInputStream().readNBytes(18), ISO_8859_1))
+                    .isEqualTo("reply 0\r\nreply 1\r\n");
+            say(client, "c\r\n");
+            assertThat(new String(client.getInputStream().readNBytes(9), ISO_8859_1)).isEqualTo("reply 2\r\n");
+            say(client, "x".repeat(10_000));
+            assertThat(readAll(client)).isEqualTo("done\r\n");
+        }
+    }
+
+    @Test
     void patienceHasLimits() {
         Duration second = Duration.ofSeconds(1);
         assertThatThrownBy(() -> new Patience(second, Duration.ZERO, second, second, 1))

@@ -1,0 +1,16 @@
+package casella.delivery;
+
+/// Whether mail for an address would be taken, asked before the message is sent.
+public sealed interface Admission
+        permits Admission.Admitted,
+                Admission.NotOurs,
+                DeliveryOutcome.OverQuota,
+                DeliveryOutcome.NoSuchRecipient,
+                DeliveryOutcome.Disabled,
+                DeliveryOutcome.TryLater {
+    /// It would.
+    record Admitted(Recipient recipient) implements Admission {}
+
+    /// The domain is somebody else's.
+    record NotOurs() implements Admission {}
+}

@@ -1,0 +1,33 @@
+package casella.delivery;
+
+import casella.base.ArrivalId;
+import casella.base.Fault;
+
+/// What became of a message for one recipient.
+public sealed interface DeliveryOutcome {
+    /// It is kept, as the store promises it.
+    record Kept(ArrivalId arrival) implements DeliveryOutcome {}
+
+    /// It does not fit.
+    record OverQuota() implements DeliveryOutcome, Admission {}
+
+    /// Nobody has this address (any more).
+    record NoSuchRecipient() implements DeliveryOutcome, Admission {}
+
+    /// Somebody has it and takes no mail now.
+    record Disabled() implements DeliveryOutcome, Admission {}
+
+    /// Nothing was answered to be kept; sending it again is right.
+    record TryLater(Fault fault) implements DeliveryOutcome, Admission {}
+
+    /// Returns the word for logs and metrics.
+    default String label() {
+        return switch (this) {
+            case Kept _ -> "kept";
+            case OverQuota _ -> "over-quota";
+            case NoSuchRecipient _ -> "no-such-recipient";
+            case Disabled _ -> "disabled";
+            case TryLater _ -> "try-later";
+        };
+    }
+}
