@@ -52,7 +52,8 @@ public enum Event {
     ENGINE_WRITES_AGAIN("engine.writes-again", Level.INFO, "The engine takes writes again."),
     ENGINE_LEFT_OPEN("engine.left-open", Level.ERROR, "A call into the engine hung at the end and was left behind."),
     ENGINE_CLOSE_FAILED("engine.close-failed", Level.WARNING, "A part of the engine could not be closed."),
-    COMMITTER_IDLE_FAILED("committer.idle-failed", Level.WARNING, "A committer could not do its idle work; it tries again.");
+    COMMITTER_IDLE_FAILED("committer.idle-failed", Level.WARNING, "A committer could not do its idle work; it tries again."),
+    ;
 
     private final String id;
     private final Level level;

@@ -51,7 +51,7 @@ public final class TestStore implements AutoCloseable {
         var debt = new Debt(clock, Metrics.none());
         var copies = new Copies(List.of(this.first, this.second), policy, debt, Metrics.none());
         this.accounts =
-                new Accounts(this.engine, journal, copies, _ -> quotaBytes, times, clock, cpu, Metrics.none());
+                new Accounts(this.engine, journal, copies, _ -> quotaBytes, Accounts.Founder.none(), times, clock, cpu, Metrics.none());
     }
 
     /// Opens accounts with a journal and two vaults in memory.

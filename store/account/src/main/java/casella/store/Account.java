@@ -55,6 +55,15 @@ public final class Account {
     ///
     /// @throws Fault.Unavailable if the engine does not answer in time or has no view of the account
     public <T extends @Nullable Object> T read(Function<View, T> reading) {
+        try {
+            return readOnce(reading);
+        } catch (Fault.Unavailable e) {
+            if (!foundLate(e)) throw e;
+            return readOnce(reading);
+        }
+    }
+
+    private <T extends @Nullable Object> T readOnce(Function<View, T> reading) {
         return parts.engine()
                 .read(
                         id,
@@ -242,18 +251,35 @@ public final class Account {
     /// Commits one change and tells everybody.
     <R extends @Nullable Object> R change(Committed.Plan<R> plan) {
         try {
+            return changeOnce(plan);
+        } catch (Fault.Unavailable e) {
+            if (!foundLate(e)) throw e;
+            return changeOnce(plan);
+        }
+    }
+
+    private <R extends @Nullable Object> R changeOnce(Committed.Plan<R> plan) {
+        try {
             Committed.Result<R> result = committed.change(plan);
             Modseq modseq = result.modseq();
-            if (modseq != null) tell(modseq);
+            if (modseq != null) tell(modseq, result.mailboxes());
             return result.value();
         } finally {
             all.hold(this, !committed.settled());
         }
     }
 
-    private void tell(Modseq modseq) {
+    private void tell(Modseq modseq, boolean mailboxes) {
         for (Runnable watcher : watchers) watcher.run();
-        all.told(this, modseq);
+        all.told(this, modseq, mailboxes);
+    }
+
+    /// Makes a new account at its first use. Returns false when the failure is another, or the account is not new.
+    private boolean foundLate(Fault.Unavailable why) {
+        if (!Accounts.isNoView(why)) return false;
+        Optional<Map<Role, String>> names = parts.founder().mailboxes(id);
+        names.ifPresent(this::found);
+        return names.isPresent();
     }
 
     /// Makes the account's first change, if it has none: its mailboxes.
@@ -263,8 +289,12 @@ public final class Account {
         new SecureRandom().nextBytes(key);
         Stored.Counters counters = Stored.Counters.newBuilder().setContentKey(ByteString.copyFrom(key)).build();
         HeadRow first = new HeadRow(blank.version(), blank.epoch(), blank.hash(), counters.toByteArray());
-        committed.found(first, (view, draft) -> MailboxPlans.found(view, draft, names));
-        all.hold(this, !committed.settled());
+        try {
+            boolean made = committed.found(first, (view, draft) -> MailboxPlans.found(view, draft, names));
+            if (made) tell(new Modseq(1), true);
+        } finally {
+            all.hold(this, !committed.settled());
+        }
     }
 
     /// Returns the head of an account before its first change.

@@ -13,6 +13,7 @@ import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -32,9 +33,21 @@ public final class Accounts {
         long bytesMax(AccountId account);
     }
 
+    /// Says whether an account without a view is a new one, to be made at its first use, or one whose view was lost.
+    public interface Founder {
+        /// Returns what to call its mailboxes with a role, INBOX excepted; empty if it is not a new account.
+        Optional<Map<Role, String>> mailboxes(AccountId account);
+
+        /// Returns one that knows no new accounts: they are made by [Accounts#create] alone.
+        static Founder none() {
+            return _ -> Optional.empty();
+        }
+    }
+
     /// Told after each change, on the thread that made it: short, no waiting.
     public interface Listener {
-        void changed(AccountId account, Modseq modseq);
+        /// @param mailboxes whether a mailbox was made, renamed, changed or removed
+        void changed(AccountId account, Modseq modseq, boolean mailboxes);
     }
 
     /// What the accounts stand on.
@@ -43,6 +56,7 @@ public final class Accounts {
             Journal journal,
             Copies copies,
             Quota quota,
+            Founder founder,
             Times times,
             Clock clock,
             Arrivals arrivals,
@@ -61,12 +75,13 @@ public final class Accounts {
             Journal journal,
             Copies copies,
             Quota quota,
+            Founder founder,
             Times times,
             Clock clock,
             Bulkhead cpu,
             Metrics metrics) {
         this.parts =
-                new Parts(engine, journal, copies, quota, times, clock, new Arrivals(clock), cpu, metrics);
+                new Parts(engine, journal, copies, quota, founder, times, clock, new Arrivals(clock), cpu, metrics);
     }
 
     /// Returns the account. It is not looked up: an account without a view answers `Fault.Unavailable` when used.
@@ -125,8 +140,8 @@ public final class Accounts {
         return new Recovery(parts).run();
     }
 
-    void told(Account account, Modseq modseq) {
-        for (Listener listener : listeners) listener.changed(account.id(), modseq);
+    void told(Account account, Modseq modseq, boolean mailboxes) {
+        for (Listener listener : listeners) listener.changed(account.id(), modseq, mailboxes);
     }
 
     /// Keeps or lets go of an account that has a change of unknown outcome.
@@ -135,8 +150,14 @@ public final class Accounts {
         else held.remove(account.id());
     }
 
-    /// Refuses what cannot be answered because the account has no view. Used where absence is an error.
+    private static final String NO_VIEW = "Account has no view in this engine";
+
+    /// Returns what a use of an account without a view comes to.
     static Fault.Unavailable noView(AccountId id) {
-        return new Fault.Unavailable("Account has no view in this engine", Map.of("account", id));
+        return new Fault.Unavailable(NO_VIEW, Map.of("account", id));
+    }
+
+    static boolean isNoView(Fault fault) {
+        return NO_VIEW.equals(fault.getMessage());
     }
 }

@@ -43,7 +43,7 @@ final class Committed {
     private record Unsettled(Draft.Sealed change, @Nullable Ticket<Void> journal) {}
 
     /// What a plan came to, and the change it made, null when it changed nothing.
-    record Result<R extends @Nullable Object>(R value, @Nullable Modseq modseq) {}
+    record Result<R extends @Nullable Object>(R value, @Nullable Modseq modseq, boolean mailboxes) {}
 
     private record Planned<R extends @Nullable Object>(R value, Draft.@Nullable Sealed change) {}
 
@@ -71,11 +71,11 @@ final class Committed {
             for (int attempt = 1; ; attempt++) {
                 Planned<R> planned = parts.engine().read(id, time, rows -> planned(plan, rows, head(rows)));
                 Draft.Sealed change = planned.change();
-                if (change == null) return new Result<>(planned.value(), null);
+                if (change == null) return new Result<>(planned.value(), null, false);
                 if (write(change, Deadline.in(time))) {
                     parts.metrics().add(Metric.STORE_CHANGES, 1, "ok");
                     parts.metrics().time(Metric.STORE_CHANGE_SECONDS, Duration.ofNanos(System.nanoTime() - start));
-                    return new Result<>(planned.value(), change.modseq());
+                    return new Result<>(planned.value(), change.modseq(), change.mailboxes());
                 }
                 // Somebody else changed the account since the snapshot: plan again on what is there now.
                 if (attempt == ATTEMPTS_MAX) {
@@ -87,8 +87,8 @@ final class Committed {
         }
     }
 
-    /// Commits the first change of an account that has none. Harmless when it has one.
-    void found(HeadRow first, Plan<Boolean> plan) {
+    /// Commits the first change of an account that has none; returns false when it has one.
+    boolean found(HeadRow first, Plan<Boolean> plan) {
         lock.lock();
         try {
             settle(Deadline.in(parts.times().change()));
@@ -102,7 +102,7 @@ final class Committed {
                                         return Optional.ofNullable(
                                                 known ? null : planned(plan, rows, first).change());
                                     });
-            if (change.isPresent()) write(change.get(), Deadline.in(parts.times().change()));
+            return change.isPresent() && write(change.get(), Deadline.in(parts.times().change()));
         } finally {
             lock.unlock();
         }
@@ -116,9 +116,7 @@ final class Committed {
 
     private HeadRow head(Rows rows) {
         byte[] head = rows.get(new Key.Head());
-        if (head == null) {
-            throw new Fault.Unavailable("Account has no view in this engine", Map.of("account", id));
-        }
+        if (head == null) throw Accounts.noView(id);
         return HeadRow.of(head);
     }
 

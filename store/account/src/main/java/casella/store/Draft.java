@@ -86,7 +86,7 @@ final class Draft {
     }
 
     /// A change ready to be written: the same bytes for engine and journal.
-    record Sealed(Modseq modseq, Sha256 hash, byte[] entry, Batch batch, boolean removes) {}
+    record Sealed(Modseq modseq, Sha256 hash, byte[] entry, Batch batch, boolean mailboxes) {}
 
     /// @throws TooLarge if the change is larger than [Change#BYTES_MAX]
     Sealed seal() {
@@ -95,9 +95,9 @@ final class Draft {
         if (encoded.length > Change.BYTES_MAX) throw tooLarge();
         var entry = new Entry(encoded, contents);
         projection.seal(before.epoch(), entry);
-        boolean removes = operations.stream().anyMatch(Operation::removes);
+        boolean mailboxes = operations.stream().anyMatch(Operation::concernsMailboxes);
         Batch batch = rows.batch(before.version(), before.epoch());
-        return new Sealed(modseq, entry.hash(), entry.encode(), batch, removes);
+        return new Sealed(modseq, entry.hash(), entry.encode(), batch, mailboxes);
     }
 
     private static TooLarge tooLarge() {

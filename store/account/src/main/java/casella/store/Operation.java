@@ -63,11 +63,12 @@ public sealed interface Operation {
 
     record DocumentEnded(int kind, Sha256 id) implements Operation {}
 
-    /// Whether telling a client of it takes something away: such a change is told only when engine and journal have it.
-    default boolean removes() {
+    /// Whether it makes, renames, changes or ends a mailbox: what the account's face shows.
+    default boolean concernsMailboxes() {
         return switch (this) {
-            case MailboxRenamed _, MailboxEnded _, Unplaced _, EmailEnded _, DocumentEnded _ -> true;
-            case MailboxCreated _, MailboxChanged _, EmailArrived _, Placed _, KeywordsSet _, DocumentPut _ -> false;
+            case MailboxCreated _, MailboxRenamed _, MailboxChanged _, MailboxEnded _ -> true;
+            case EmailArrived _, Placed _, KeywordsSet _, Unplaced _, EmailEnded _ -> false;
+            case DocumentPut _, DocumentEnded _ -> false;
         };
     }
 }
