@@ -6,7 +6,7 @@ const rules = {
   '@typescript-eslint/no-explicit-any': 'error',
   '@typescript-eslint/no-non-null-assertion': 'error',
   '@typescript-eslint/no-floating-promises': 'error',
-  '@typescript-eslint/switch-exhaustiveness-check': 'error',
+  '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
   '@typescript-eslint/consistent-type-imports': 'error',
   'max-len': ['error', { code: 110, ignoreUrls: true, ignoreStrings: true, ignoreTemplateLiterals: true }],
   'no-console': 'error',
@@ -15,6 +15,7 @@ const rules = {
     { selector: 'ExportDefaultDeclaration', message: 'Exports have names, so that they can be found.' },
   ],
   eqeqeq: 'error',
+  '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true, varsIgnorePattern: '^_$' }],
 };
 
 export default tseslint.config(

@@ -1,6 +1,7 @@
 /**
- * What the page may do, as its meta element says it; docs/webmail-html.md has the reasons. The frame that shows
- * an HTML email inherits this policy and adds a stricter one of its own, so images from elsewhere are named here
+ * What the page may do, as its meta element says it; docs/webmail-html.md has the reasons. The frame that
+ * shows an HTML email inherits this policy and adds a stricter one of its own, so images from elsewhere are
+ * named here
  * although the page itself has none. `frame-ancestors` works in a header only and is the server's to send.
  */
 export const PAGE_POLICY = [

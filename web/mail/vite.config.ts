@@ -2,7 +2,10 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type Plugin } from 'vite';
 import { PAGE_POLICY } from './policy.config.ts';
 
-/** Writes the content security policy into the built page; the dev server needs inline scripts and has none. */
+/**
+ * Writes the content security policy into the built page; the dev server needs inline scripts and has
+ * none.
+ */
 function policy(): Plugin {
   return {
     name: 'casella-policy',
@@ -23,6 +26,11 @@ const proxied = ['/auth', '/brand', '/jmap', '/.well-known'];
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [svelte(), policy()],
-  build: { target: 'es2022', modulePreload: { polyfill: false }, assetsInlineLimit: 0, reportCompressedSize: false },
+  build: {
+    target: 'es2022',
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    reportCompressedSize: false,
+  },
   server: server ? { proxy: Object.fromEntries(proxied.map((path) => [path, server])) } : {},
 });

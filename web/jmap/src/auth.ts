@@ -1,4 +1,7 @@
-/** Log-in by cookie: the password is sent once and kept nowhere. The cookie is HttpOnly, so we never see it. */
+/**
+ * Log-in by cookie: the password is sent once and kept nowhere. The cookie is HttpOnly, so we never
+ * see it.
+ */
 import { exchange, json, type Fetch } from './http.ts';
 
 /** The face of the provider: what the log-in page and the frame show. */

@@ -53,8 +53,11 @@ export class JmapClient {
       body: JSON.stringify(body),
     });
     const { methodResponses } = await json<ResponseBody>(response);
-    if (!Array.isArray(methodResponses)) throw new JmapError({ kind: 'nonsense', code: 'no methodResponses' });
-    return calls.map((call, index) => answerOf(call.method, `c${index}`, methodResponses)) as AnswersOf<Calls>;
+    if (!Array.isArray(methodResponses))
+      throw new JmapError({ kind: 'nonsense', code: 'no methodResponses' });
+    return calls.map((call, index) =>
+      answerOf(call.method, `c${index}`, methodResponses),
+    ) as AnswersOf<Calls>;
   }
 
   /** The answer of a single call. */

@@ -1,8 +1,18 @@
 /** Email methods. RFC 8621 §4. */
 import type { Call, JmapClient } from './client.ts';
 import type {
-  BlobId, ChangesAnswer, EmailId, GetAnswer, MailboxId, QueryAnswer, QueryChangesAnswer, ResultReference,
-  SetAnswer, StateString, ThreadId, UtcDate,
+  BlobId,
+  ChangesAnswer,
+  EmailId,
+  GetAnswer,
+  MailboxId,
+  QueryAnswer,
+  QueryChangesAnswer,
+  ResultReference,
+  SetAnswer,
+  StateString,
+  ThreadId,
+  UtcDate,
 } from './wire.ts';
 
 /** RFC 8621 §4.1.2.3 */
@@ -61,16 +71,41 @@ export interface EmailFull extends EmailRow {
 }
 
 /** The keywords this client knows. RFC 8621 §4.1.1. */
-export const KEYWORD = { seen: '$seen', flagged: '$flagged', answered: '$answered', draft: '$draft',
-  forwarded: '$forwarded' } as const;
+export const KEYWORD = {
+  seen: '$seen',
+  flagged: '$flagged',
+  answered: '$answered',
+  draft: '$draft',
+  forwarded: '$forwarded',
+} as const;
 
 const ROW_PROPERTIES = [
-  'id', 'threadId', 'mailboxIds', 'keywords', 'from', 'to', 'subject', 'receivedAt', 'preview',
-  'hasAttachment', 'size',
+  'id',
+  'threadId',
+  'mailboxIds',
+  'keywords',
+  'from',
+  'to',
+  'subject',
+  'receivedAt',
+  'preview',
+  'hasAttachment',
+  'size',
 ];
 const FULL_PROPERTIES = [
-  ...ROW_PROPERTIES, 'blobId', 'cc', 'bcc', 'replyTo', 'sentAt', 'messageId', 'inReplyTo', 'references',
-  'textBody', 'htmlBody', 'attachments', 'bodyValues',
+  ...ROW_PROPERTIES,
+  'blobId',
+  'cc',
+  'bcc',
+  'replyTo',
+  'sentAt',
+  'messageId',
+  'inReplyTo',
+  'references',
+  'textBody',
+  'htmlBody',
+  'attachments',
+  'bodyValues',
 ];
 const BODY_PROPERTIES = ['partId', 'blobId', 'size', 'name', 'type', 'charset', 'disposition', 'cid'];
 
@@ -100,8 +135,12 @@ export function emailQueryChanges(
 ): Call<QueryChangesAnswer> {
   const upToId = since.upToId === null ? {} : { upToId: since.upToId };
   return client.call('Email/queryChanges', {
-    filter, sort: SORT, collapseThreads: false, calculateTotal: true,
-    sinceQueryState: since.sinceQueryState, ...upToId,
+    filter,
+    sort: SORT,
+    collapseThreads: false,
+    calculateTotal: true,
+    sinceQueryState: since.sinceQueryState,
+    ...upToId,
   });
 }
 

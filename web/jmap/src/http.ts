@@ -45,7 +45,9 @@ async function failureIn(response: Response) {
     return { kind: 'tooMany', seconds: Number.isFinite(seconds) && seconds > 0 ? seconds : 60 } as const;
   }
   const code = `${response.status} ${await problemType(response)}`.trim();
-  return response.status >= 500 ? ({ kind: 'unavailable', code } as const) : ({ kind: 'refused', code } as const);
+  return response.status >= 500
+    ? ({ kind: 'unavailable', code } as const)
+    : ({ kind: 'refused', code } as const);
 }
 
 /** The `type` of an RFC 7807 problem, as RFC 8620 §3.6.1 asks for; empty when the body is something else. */

@@ -26,9 +26,7 @@ export interface MailboxRights {
   maySubmit: boolean;
 }
 
-const PROPERTIES = [
-  'id', 'name', 'parentId', 'role', 'sortOrder', 'totalEmails', 'unreadEmails', 'myRights',
-];
+const PROPERTIES = ['id', 'name', 'parentId', 'role', 'sortOrder', 'totalEmails', 'unreadEmails', 'myRights'];
 
 /** All mailboxes, or those named by id. */
 export function mailboxGet(client: JmapClient, ids: MailboxId[] | null): Call<GetAnswer<Mailbox>> {
@@ -46,7 +44,11 @@ export interface MailboxPatch {
 
 export function mailboxSet(
   client: JmapClient,
-  change: { create?: Record<string, MailboxPatch>; update?: Record<string, MailboxPatch>; destroy?: MailboxId[] },
+  change: {
+    create?: Record<string, MailboxPatch>;
+    update?: Record<string, MailboxPatch>;
+    destroy?: MailboxId[];
+  },
 ): Call<SetAnswer<Mailbox>> {
   return client.call('Mailbox/set', { ...change });
 }

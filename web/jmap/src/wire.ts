@@ -14,7 +14,8 @@ export type UtcDate = string;
 /** The state of all records of one type, opaque. RFC 8620 §1.6.3 and §5.1. */
 export type StateString = string;
 
-export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue | undefined };
+export type JsonValue =
+  string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue | undefined };
 
 /** Points into the answer of an earlier call of the same request. RFC 8620 §3.7. */
 export interface ResultReference {

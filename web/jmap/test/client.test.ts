@@ -1,7 +1,16 @@
 /** Proves that requests travel as RFC 8620 §3 says, with the guard header and never with a password kept. */
 import { expect, test } from 'vitest';
 import {
-  Auth, downloadUrl, emailQuery, emailRows, expand, JmapClient, pushUrl, resultOf, stateChangeIn, upload,
+  Auth,
+  downloadUrl,
+  emailQuery,
+  emailRows,
+  expand,
+  JmapClient,
+  pushUrl,
+  resultOf,
+  stateChangeIn,
+  upload,
 } from '../src/index.ts';
 import { Dialogue, SESSION } from './dialogue.ts';
 
@@ -62,7 +71,9 @@ test.each([
 ])('an answer that is none (%s) is called nonsense', async (body, code) => {
   const client = new JmapClient(SESSION, async () => new Response(body));
 
-  await expect(client.one(client.call('X/get', {}))).rejects.toMatchObject({ failure: { kind: 'nonsense', code } });
+  await expect(client.one(client.call('X/get', {}))).rejects.toMatchObject({
+    failure: { kind: 'nonsense', code },
+  });
 });
 
 test('the log-in sends the password once and reads Retry-After when there were too many', async () => {
@@ -84,7 +95,9 @@ test('templates are filled and their values escaped', () => {
   expect(downloadUrl(new JmapClient(SESSION, fetch), { blobId: 'b', type: 'text/html', name: 'x' })).toBe(
     '/jmap/download/a/b/x?type=text%2Fhtml',
   );
-  expect(pushUrl(SESSION, ['Email', 'Mailbox'])).toBe('/jmap/events?types=Email%2CMailbox&closeafter=no&ping=60');
+  expect(pushUrl(SESSION, ['Email', 'Mailbox'])).toBe(
+    '/jmap/events?types=Email%2CMailbox&closeafter=no&ping=60',
+  );
 });
 
 test('an upload sends the bytes with their type and returns the blob', async () => {

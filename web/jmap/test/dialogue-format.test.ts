@@ -41,6 +41,9 @@ test.each([
 ])('%s is a failure of its own kind', async (answer, kind) => {
   const d = Dialogue.of(`C: Thing/get {}\n${answer}`);
 
-  const failure = await d.client().one(call(d, {})).then(() => null, failureOf);
+  const failure = await d
+    .client()
+    .one(call(d, {}))
+    .then(() => null, failureOf);
   expect(failure?.kind).toBe(kind);
 });

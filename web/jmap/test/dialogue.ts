@@ -102,7 +102,10 @@ export class Dialogue {
     if (!call) return `${where}: wanted ${line.head}, got the end of the request`;
     if (call[0] !== line.head) return `${where}: wanted ${line.head}, got ${call[0]}`;
     const open = /,?\s*…\s*}$/.test(line.json);
-    const wanted = JSON.parse(open ? line.json.replace(/,?\s*…\s*}$/, '}') : line.json) as Record<string, unknown>;
+    const wanted = JSON.parse(open ? line.json.replace(/,?\s*…\s*}$/, '}') : line.json) as Record<
+      string,
+      unknown
+    >;
     const { accountId: _, ...got } = JSON.parse(JSON.stringify(call[1])) as Record<string, unknown>;
     const seen = open ? Object.fromEntries(Object.keys(wanted).map((key) => [key, got[key]])) : got;
     if (sorted(seen) === sorted(wanted)) return null;
@@ -129,7 +132,8 @@ function exchangesIn(name: string, text: string): Exchange[] {
     if (/^\s*(#|$)/.test(raw)) return;
     const start = /^\s*([CS]):\s*(\w+\/\w+|error|lost|status \d+)?\s*(.*)$/.exec(raw);
     const last = lines.at(-1);
-    if (start) lines.push({ at: index + 1, who: start[1] as 'C' | 'S', head: start[2] ?? '', json: start[3] ?? '' });
+    if (start)
+      lines.push({ at: index + 1, who: start[1] as 'C' | 'S', head: start[2] ?? '', json: start[3] ?? '' });
     else if (last) last.json += ` ${raw.trim()}`;
     else throw new Error(`${name}:${index + 1}: a line before the first C:`);
   });

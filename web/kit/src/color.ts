@@ -12,13 +12,22 @@ export type Scheme = 'light' | 'dark';
 
 /** The grounds an accent is written on: paper and the folders' pane, as in tokens.css. */
 const GROUNDS: Record<Scheme, Oklch[]> = {
-  light: [{ l: 0.992, c: 0.002, h: 250 }, { l: 0.97, c: 0.004, h: 250 }],
-  dark: [{ l: 0.245, c: 0.01, h: 260 }, { l: 0.17, c: 0.008, h: 260 }],
+  light: [
+    { l: 0.992, c: 0.002, h: 250 },
+    { l: 0.97, c: 0.004, h: 250 },
+  ],
+  dark: [
+    { l: 0.245, c: 0.01, h: 260 },
+    { l: 0.17, c: 0.008, h: 260 },
+  ],
 };
 const WHITE: Oklch = { l: 1, c: 0, h: 0 };
 const DARK_INK: Oklch = { l: 0.18, c: 0.02, h: 260 };
 
-/** WCAG 2.2 §1.4.3 asks 4.5 for text; a little more, because chosen rows are tinted with the accent itself. */
+/**
+ * WCAG 2.2 §1.4.3 asks 4.5 for text; a little more, because chosen rows are tinted with the accent
+ * itself.
+ */
 const CONTRAST_MIN = 5.2;
 
 /** Reads `#rrggbb`, `#rgb` or `oklch(L C H)`, L as number or percent; null when it is neither. */

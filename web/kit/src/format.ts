@@ -31,7 +31,12 @@ export function shortTime(locale: string, date: Date, now: Date): string {
 export function longTime(locale: string, date: Date): string {
   if (Number.isNaN(date.getTime())) return '';
   return format(locale, {
-    weekday: 'short', day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit',
+    weekday: 'short',
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
   }).format(date);
 }
 
@@ -45,7 +50,9 @@ export function size(locale: string, bytes: number): string {
     at++;
   }
   return new Intl.NumberFormat(locale, {
-    style: 'unit', unit: units[at] ?? 'byte', unitDisplay: at === 0 ? 'narrow' : 'short',
+    style: 'unit',
+    unit: units[at] ?? 'byte',
+    unitDisplay: at === 0 ? 'narrow' : 'short',
     maximumFractionDigits: value < 10 && at > 0 ? 1 : 0,
   }).format(value);
 }

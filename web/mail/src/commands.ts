@@ -2,7 +2,7 @@
 import type { IconName } from '@casella/kit';
 import type { Desk } from './desk.svelte.ts';
 import { INBOX } from './route.ts';
-import { toggleScheme } from './scheme.ts';
+import { toggleScheme } from './scheme.svelte.ts';
 import { other, speak, words, type Words } from './words/words.svelte.ts';
 
 export interface Command {
@@ -19,12 +19,22 @@ export const SEARCH_ID = 'search';
 /** As in Gmail and Fastmail where they agree. */
 export const COMMANDS: Command[] = [
   { name: 'next', icon: 'down', keys: ['j', 'ArrowDown'], group: 'list', run: (desk) => desk.step(1) },
-  { name: 'previous', icon: 'down', keys: ['k', 'ArrowUp'], group: 'list', run: (desk) => desk.step(-1) },
-  { name: 'open', icon: 'open', keys: ['Enter', 'o'], group: 'list',
-    run: (desk) => desk.cursor !== null && desk.open(desk.cursor) },
+  { name: 'previous', icon: 'up', keys: ['k', 'ArrowUp'], group: 'list', run: (desk) => desk.step(-1) },
+  {
+    name: 'open',
+    icon: 'open',
+    keys: ['Enter', 'o'],
+    group: 'list',
+    run: (desk) => desk.cursor !== null && desk.open(desk.cursor),
+  },
   { name: 'back', icon: 'back', keys: ['u', 'Escape'], group: 'list', run: back },
-  { name: 'select', icon: 'check', keys: ['x'], group: 'list',
-    run: (desk) => desk.cursor !== null && desk.select(desk.cursor) },
+  {
+    name: 'select',
+    icon: 'check',
+    keys: ['x'],
+    group: 'list',
+    run: (desk) => desk.cursor !== null && desk.select(desk.cursor),
+  },
   { name: 'reply', icon: 'reply', keys: ['r'], group: 'email', run: (desk) => desk.answer('reply') },
   { name: 'replyAll', icon: 'replyAll', keys: ['a'], group: 'email', run: (desk) => desk.answer('replyAll') },
   { name: 'forward', icon: 'forward', keys: ['f'], group: 'email', run: (desk) => desk.answer('forward') },
@@ -36,28 +46,58 @@ export const COMMANDS: Command[] = [
   { name: 'markSeen', icon: 'open', keys: ['I'], group: 'email', run: (desk) => desk.markSeen(true) },
   { name: 'markUnseen', icon: 'unread', keys: ['U'], group: 'email', run: unread },
   { name: 'write', icon: 'write', keys: ['c'], group: 'all', run: (desk) => desk.write() },
-  { name: 'search', icon: 'search', keys: ['/'], group: 'all', run: () => document.getElementById(SEARCH_ID)?.focus() },
+  {
+    name: 'search',
+    icon: 'search',
+    keys: ['/'],
+    group: 'all',
+    run: () => document.getElementById(SEARCH_ID)?.focus(),
+  },
   { name: 'goInbox', icon: 'inbox', keys: ['g'], group: 'all', run: (desk) => desk.go(INBOX) },
   { name: 'undo', icon: 'reply', keys: ['z'], group: 'all', run: (desk) => desk.undo() },
-  { name: 'commands', icon: 'commands', keys: ['k'], group: 'all', run: (desk) => (desk.overlay = 'commands') },
+  {
+    name: 'commands',
+    icon: 'commands',
+    keys: ['k'],
+    group: 'all',
+    run: (desk) => (desk.overlay = 'commands'),
+  },
   { name: 'keys', icon: 'keys', keys: ['?'], group: 'all', run: (desk) => (desk.overlay = 'keys') },
-  { name: 'scheme', icon: 'settings', keys: [], group: 'all', run: toggleScheme },
-  { name: 'language', icon: 'settings', keys: [], group: 'all', run: () => speak(other(words().language), true) },
+  { name: 'scheme', icon: 'scheme', keys: [], group: 'all', run: toggleScheme },
+  {
+    name: 'language',
+    icon: 'words',
+    keys: [],
+    group: 'all',
+    run: () => speak(other(words().language), true),
+  },
 ];
 
 /** How a key is written for people. */
 export function keyLabel(command: Command): string {
   const key = command.keys[0];
   if (command.name === 'commands') return 'Ctrl K';
-  return key === undefined ? '' : key === 'Enter' ? '↵' : key.length === 1 && key !== key.toLowerCase() ? `⇧ ${key}` : key;
+  return key === undefined
+    ? ''
+    : key === 'Enter'
+      ? '↵'
+      : key.length === 1 && key !== key.toLowerCase()
+        ? `⇧ ${key}`
+        : key;
 }
 
 /** The command a key press means, or undefined when it belongs to a field, a dialog or the browser. */
 export function commandFor(event: KeyboardEvent): Command | undefined {
-  if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === 'k') return byName('commands');
+  if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === 'k')
+    return byName('commands');
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return undefined;
   const target = event.target instanceof HTMLElement ? event.target : null;
-  if (target?.closest('input:not([type=checkbox]), textarea, select, [contenteditable], dialog, [role=dialog], [role=menu]')) return undefined;
+  if (
+    target?.closest(
+      'input:not([type=checkbox]), textarea, select, [contenteditable], dialog, [role=dialog], [role=menu]',
+    )
+  )
+    return undefined;
   if (event.key === 'Enter' && target?.closest('a, button')) return undefined;
   if (event.key.startsWith('Arrow') && target?.closest('[data-scrolls]')) return undefined;
   return COMMANDS.find(({ name, keys }) => name !== 'commands' && keys.includes(event.key));

@@ -159,7 +159,8 @@ export class Desk {
     if (this.account.draft.value?.serverId === id) return;
     const body = this.account.bodies.of(id);
     if (body.value.name === 'loading') await settled(body);
-    if (body.value.name === 'ready') await this.account.write(reopen(body.value.email, bodyText(body.value.email)), id);
+    if (body.value.name === 'ready')
+      await this.account.write(reopen(body.value.email, bodyText(body.value.email)), id);
   }
 
   toggleDensity = () => {
@@ -183,8 +184,12 @@ export class Desk {
     if (route.name === 'search') this.account.open({ text: route.text });
     else if (mailbox) this.account.open({ inMailbox: mailbox.id });
     // A folder that is gone, or never was: the inbox, once the folders are known.
-    else if (this.account.mailboxes.state.value.name === 'ready' && route.name === 'mailbox' &&
-      route.mailbox !== 'inbox') this.go(INBOX, true);
+    else if (
+      this.account.mailboxes.state.value.name === 'ready' &&
+      route.name === 'mailbox' &&
+      route.mailbox !== 'inbox'
+    )
+      this.go(INBOX, true);
   }
 
   /** Emails leave the list: the next one opens on the desk, the list comes back on the phone. */
@@ -194,7 +199,9 @@ export class Desk {
     const held = this.opened ?? this.cursor;
     if (held !== null && ids.includes(held) && list) {
       const at = list.indexOf(held);
-      const after = [at + 1, at - 1].map((place) => list.at(place)).find((id) => id !== undefined && !ids.includes(id));
+      const after = [at + 1, at - 1]
+        .map((place) => list.at(place))
+        .find((id) => id !== undefined && !ids.includes(id));
       this.cursor = after ?? null;
       if (this.opened !== null) this.go(withEmail(this.route, this.phone ? null : (after ?? null)), true);
     }
@@ -207,18 +214,29 @@ export class Desk {
 export function folderName(mailbox: Pick<PlacedMailbox, 'role' | 'name'>): string {
   const { folders } = words();
   switch (mailbox.role) {
-    case 'inbox': return folders.inbox;
-    case 'drafts': return folders.drafts;
-    case 'sent': return folders.sent;
-    case 'archive': return folders.archive;
-    case 'junk': return folders.junk;
-    case 'trash': return folders.trash;
-    case 'flagged': return folders.flagged;
-    default: return mailbox.name;
+    case 'inbox':
+      return folders.inbox;
+    case 'drafts':
+      return folders.drafts;
+    case 'sent':
+      return folders.sent;
+    case 'archive':
+      return folders.archive;
+    case 'junk':
+      return folders.junk;
+    case 'trash':
+      return folders.trash;
+    case 'flagged':
+      return folders.flagged;
+    default:
+      return mailbox.name;
   }
 }
 
-function settled(body: { value: { name: string }; subscribe(listener: () => void): () => void }): Promise<void> {
+function settled(body: {
+  value: { name: string };
+  subscribe(listener: () => void): () => void;
+}): Promise<void> {
   return new Promise((resolve) => {
     const stop = body.subscribe(() => {
       if (body.value.name === 'loading') return;

@@ -4,7 +4,7 @@ import '@casella/kit/base.css';
 import { Gate } from '@casella/store';
 import { mount } from 'svelte';
 import App from './App.svelte';
-import { startScheme } from './scheme.ts';
+import { startScheme } from './scheme.svelte.ts';
 import { preferred, speak } from './words/words.svelte.ts';
 
 startScheme();

@@ -30,7 +30,9 @@ export function writeRoute(route: Route): string {
     case 'search':
       return path('search', route.text, route.email);
     case 'mailbox':
-      return ROLES.has(route.mailbox) ? path(route.mailbox, route.email) : path('folder', route.mailbox, route.email);
+      return ROLES.has(route.mailbox)
+        ? path(route.mailbox, route.email)
+        : path('folder', route.mailbox, route.email);
   }
 }
 
@@ -45,7 +47,10 @@ export function withEmail(route: Route, email: EmailId | null): Route {
 }
 
 function path(...parts: (string | null)[]): string {
-  return `#/${parts.filter((part) => part !== null).map((part) => encodeURIComponent(part)).join('/')}`;
+  return `#/${parts
+    .filter((part) => part !== null)
+    .map((part) => encodeURIComponent(part))
+    .join('/')}`;
 }
 
 function decoded(part: string): string {

@@ -13,10 +13,7 @@ import { EMPTY_DRAFT, type DraftContent } from './reply.ts';
 import { Selection } from './selection.ts';
 
 /** What became of the email that was being written. */
-export type Said =
-  | { name: 'nothing' }
-  | { name: 'sent' }
-  | { name: 'discarded'; bringBack: () => void };
+export type Said = { name: 'nothing' } | { name: 'sent' } | { name: 'discarded'; bringBack: () => void };
 
 /** News that comes faster than this is looked at once, in milliseconds. */
 const NEWS_MILLIS = 150;
@@ -96,7 +93,12 @@ export class Account {
       identity: () => this.identities.value[0] ?? null,
       mailbox: (role) => this.mailboxes.byRole(role)?.id ?? null,
     };
-    const draft = new Draft(desk, key ?? `${Date.now()}-${++this.#key}`, { ...EMPTY_DRAFT, ...content }, serverId);
+    const draft = new Draft(
+      desk,
+      key ?? `${Date.now()}-${++this.#key}`,
+      { ...EMPTY_DRAFT, ...content },
+      serverId,
+    );
     this.draft.set(draft);
     if (this.identities.value.length === 0) void this.loadIdentities();
     return draft;
@@ -136,7 +138,8 @@ export class Account {
     try {
       this.identities.set((await this.client.one(identityGet(this.client))).list);
     } catch {
-      // Without an identity nothing can be sent, and the sheet says so; it is asked for again with each new sheet.
+      // Without an identity nothing can be sent, and the sheet says so; it is asked for again with each new
+      // sheet.
     }
   }
 }

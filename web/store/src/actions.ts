@@ -1,15 +1,24 @@
 /** What the reader does to emails: shown at once, sent, and taken back when the server refuses or on undo. */
 import {
-  emailSet, failureOf, JmapError, KEYWORD, limitsOf, type EmailId, type EmailPatch, type EmailRow,
-  type JmapClient, type JmapFailure, type MailboxId,
+  emailSet,
+  failureOf,
+  JmapError,
+  KEYWORD,
+  limitsOf,
+  type EmailId,
+  type EmailPatch,
+  type EmailRow,
+  type JmapClient,
+  type JmapFailure,
+  type MailboxId,
 } from '@casella/jmap';
 import { Cell } from './cell.ts';
 import type { EmailList } from './email-list.ts';
 import type { Emails } from './emails.ts';
 import type { Mailboxes } from './mailboxes.ts';
 
-export type Deed = 'archived' | 'trashed' | 'destroyed' | 'moved' | 'junked' | 'seen' | 'unseen' | 'flagged'
-  | 'unflagged';
+export type Deed =
+  'archived' | 'trashed' | 'destroyed' | 'moved' | 'junked' | 'seen' | 'unseen' | 'flagged' | 'unflagged';
 
 /** What the last action has to say; the view makes it a sentence with an undo button. */
 export type Notice =
@@ -103,7 +112,9 @@ export class Actions {
     const list = this.shown();
     const leaves = list?.filter.inMailbox !== undefined && list.filter.inMailbox !== target;
     const where = this.mailboxes.byId(target)?.name ?? null;
-    await this.#apply(patches, deed, leaves ? list : null, where, () => this.#apply(back, deed, null, null, null));
+    await this.#apply(patches, deed, leaves ? list : null, where, () =>
+      this.#apply(back, deed, null, null, null),
+    );
   }
 
   async #mark(ids: EmailId[], keyword: string, on: boolean, deed: Deed, mayUndo: boolean): Promise<void> {
@@ -138,7 +149,13 @@ export class Actions {
         }
         settle.forEach((done) => done(true));
         if (!quiet) {
-          this.notice.set({ name: 'done', deed, count: ids.length, where, undo: undo && this.#undoer(deed, ids, undo) });
+          this.notice.set({
+            name: 'done',
+            deed,
+            count: ids.length,
+            where,
+            undo: undo && this.#undoer(deed, ids, undo),
+          });
         }
       } catch (thrown) {
         settle.forEach((done) => done(false));
@@ -184,7 +201,9 @@ export class Actions {
 
   #parts(ids: EmailId[]): EmailId[][] {
     const size = limitsOf(this.client.session).maxObjectsInSet;
-    return Array.from({ length: Math.ceil(ids.length / size) }, (_, at) => ids.slice(at * size, (at + 1) * size));
+    return Array.from({ length: Math.ceil(ids.length / size) }, (_, at) =>
+      ids.slice(at * size, (at + 1) * size),
+    );
   }
 }
 

@@ -75,7 +75,10 @@ function readOne(piece: string): EmailAddress | null {
   return { name: name === '' ? null : name, email };
 }
 
-/** A local part, one @, a domain; the server decides the rest. RFC 5321 §4.5.3.1: at most 64 and 255 octets. */
+/**
+ * A local part, one @, a domain; the server decides the rest. RFC 5321 §4.5.3.1: at most 64 and 255
+ * octets.
+ */
 function looksLikeAddress(email: string): boolean {
   return email.length <= 320 && /^[^\s@"<>(),;:\\[\]]{1,64}@[^\s@"<>(),;:\\[\]]{1,255}$/u.test(email);
 }

@@ -1,6 +1,11 @@
 /** Whole emails, read when they are opened; the last few are kept so that going back is instant. */
 import {
-  emailFull, failureOf, type EmailFull, type EmailId, type JmapClient, type JmapFailure,
+  emailFull,
+  failureOf,
+  type EmailFull,
+  type EmailId,
+  type JmapClient,
+  type JmapFailure,
 } from '@casella/jmap';
 import { Cell, type Readable } from './cell.ts';
 
@@ -17,7 +22,10 @@ export class Bodies {
 
   constructor(private readonly client: JmapClient) {}
 
-  /** The email, asked for unless it is here or on its way. Content is immutable, so it is never asked twice. */
+  /**
+   * The email, asked for unless it is here or on its way. Content is immutable, so it is never asked
+   * twice.
+   */
   of(id: EmailId): Readable<BodyState> {
     const known = this.#cells.get(id);
     if (known && known.value.name !== 'failed') return known;

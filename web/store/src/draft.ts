@@ -1,7 +1,19 @@
 /** One email being written. It never loses a word: here at every pause, on the server every few seconds. */
 import {
-  emailFull, emailSet, failureOf, JmapError, KEYWORD, submissionSend, upload, type EmailCreate, type EmailId,
-  type Identity, type JmapClient, type JmapFailure, type MailboxId, type SetAnswer,
+  emailFull,
+  emailSet,
+  failureOf,
+  JmapError,
+  KEYWORD,
+  submissionSend,
+  upload,
+  type EmailCreate,
+  type EmailId,
+  type Identity,
+  type JmapClient,
+  type JmapFailure,
+  type MailboxId,
+  type SetAnswer,
 } from '@casella/jmap';
 import { readAddresses, RECIPIENTS_MAX } from './addresses.ts';
 import { Cell } from './cell.ts';
@@ -89,7 +101,8 @@ export class Draft {
     if (this.#over()) return;
     this.content.update((content) => ({ ...content, ...change }));
     this.#revision++;
-    if (this.state.value.name !== 'saving' && this.state.value.name !== 'sending') this.state.set({ name: 'edited' });
+    if (this.state.value.name !== 'saving' && this.state.value.name !== 'sending')
+      this.state.set({ name: 'edited' });
     clearTimeout(this.#pause);
     this.#pause = setTimeout(() => this.keepHere(), PAUSE_MILLIS);
     this.#server ??= setTimeout(() => void this.save(), SERVER_MILLIS);
@@ -99,7 +112,10 @@ export class Draft {
   keepHere(): boolean {
     if (this.#over() || this.#revision === this.#savedRevision) return true;
     const kept = this.desk.leftovers.keep({
-      key: this.key, content: this.content.value, serverId: this.#serverId, savedAt: Date.now(),
+      key: this.key,
+      content: this.content.value,
+      serverId: this.#serverId,
+      savedAt: Date.now(),
     });
     if (kept && this.state.value.name === 'edited') this.state.set({ name: 'keptHere' });
     return kept;
@@ -128,7 +144,10 @@ export class Draft {
     return null;
   }
 
-  /** Sends it once. When the answer to an earlier try was lost, the server is asked first what became of it. */
+  /**
+   * Sends it once. When the answer to an earlier try was lost, the server is asked first what became
+   * of it.
+   */
   async send(): Promise<void> {
     const identity = this.desk.identity();
     if (this.obstacle() || !identity || this.#over() || this.state.value.name === 'sending') return;
@@ -204,7 +223,8 @@ export class Draft {
       const create = { d: asEmail(this.content.value, this.desk.identity(), drafts) };
       const answer = await this.desk.client.one(emailSet(this.desk.client, { create }));
       const created = answer.created?.['d'];
-      if (!created) throw new JmapError({ kind: 'refused', code: answer.notCreated?.['d']?.type ?? 'notCreated' });
+      if (!created)
+        throw new JmapError({ kind: 'refused', code: answer.notCreated?.['d']?.type ?? 'notCreated' });
       const older = this.#serverId;
       this.#serverId = created.id;
       this.#savedRevision = revision;
@@ -302,7 +322,10 @@ function asEmail(content: DraftContent, identity: Identity | null, drafts: Mailb
     ...(content.attachments.length > 0
       ? {
           attachments: content.attachments.map(({ blobId, type, name }) => ({
-            blobId, type, name, disposition: 'attachment',
+            blobId,
+            type,
+            name,
+            disposition: 'attachment',
           })),
         }
       : {}),

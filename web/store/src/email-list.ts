@@ -1,7 +1,16 @@
 /** One list of emails (a mailbox or a search) of any length, of which only windows are read. */
 import {
-  emailQuery, emailQueryChanges, emailRows, failureOf, passesByItself, resultOf, type EmailFilter,
-  type EmailId, type JmapClient, type JmapFailure, type StateString,
+  emailQuery,
+  emailQueryChanges,
+  emailRows,
+  failureOf,
+  passesByItself,
+  resultOf,
+  type EmailFilter,
+  type EmailId,
+  type JmapClient,
+  type JmapFailure,
+  type StateString,
 } from '@casella/jmap';
 import { Cell } from './cell.ts';
 import type { Emails } from './emails.ts';
@@ -123,7 +132,8 @@ export class EmailList {
       );
       if (generation !== this.#generation) return;
       this.emails.learn(rows.list, rows.state);
-      if (anew || (this.#queryState !== null && this.#queryState !== query.queryState)) this.#segments.clear();
+      if (anew || (this.#queryState !== null && this.#queryState !== query.queryState))
+        this.#segments.clear();
       this.#segments.put(query.position, query.ids);
       if (this.#segments.known > KNOWN_ROWS_MAX) {
         this.#segments.keepOnly(this.#view.from - KNOWN_ROWS_MAX / 3, this.#view.until + KNOWN_ROWS_MAX / 3);

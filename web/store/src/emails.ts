@@ -1,6 +1,12 @@
 /** The emails seen so far: one cell each, so that a change redraws one row. */
 import {
-  emailChanges, emailRows, failureOf, type EmailId, type EmailPatch, type EmailRow, type JmapClient,
+  emailChanges,
+  emailRows,
+  failureOf,
+  type EmailId,
+  type EmailPatch,
+  type EmailRow,
+  type JmapClient,
   type StateString,
 } from '@casella/jmap';
 import { Cell, type Readable } from './cell.ts';

@@ -1,6 +1,13 @@
 /** The way in and out: who is logged in, or why nobody is. */
 import {
-  Auth, failureOf, fetchSession, JmapClient, type Brand, type Fetch, type JmapFailure, type Who,
+  Auth,
+  failureOf,
+  fetchSession,
+  JmapClient,
+  type Brand,
+  type Fetch,
+  type JmapFailure,
+  type Who,
 } from '@casella/jmap';
 import { Account } from './account.ts';
 import { Cell } from './cell.ts';
@@ -35,12 +42,17 @@ export class Gate {
   /** Looks for a log-in that still holds. */
   async look(): Promise<void> {
     this.state.set({ name: 'looking' });
-    void this.#auth.brand().then((brand) => this.brand.set(brand), () => undefined);
+    void this.#auth.brand().then(
+      (brand) => this.brand.set(brand),
+      () => undefined,
+    );
     try {
       await this.#enter(await this.#auth.who());
     } catch (thrown) {
       const failure = failureOf(thrown);
-      this.state.set(failure.kind === 'denied' ? { name: 'closed', why: 'fresh' } : { name: 'away', failure });
+      this.state.set(
+        failure.kind === 'denied' ? { name: 'closed', why: 'fresh' } : { name: 'away', failure },
+      );
     }
   }
 

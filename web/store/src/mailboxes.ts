@@ -1,6 +1,11 @@
 /** The reader's mailboxes: a record of each, in the order the sidebar shows them. RFC 8621 §2. */
 import {
-  failureOf, mailboxGet, type JmapClient, type JmapFailure, type Mailbox, type MailboxId,
+  failureOf,
+  mailboxGet,
+  type JmapClient,
+  type JmapFailure,
+  type Mailbox,
+  type MailboxId,
 } from '@casella/jmap';
 import { Cell } from './cell.ts';
 

@@ -35,7 +35,15 @@ export interface QuoteWords {
 }
 
 export const EMPTY_DRAFT: DraftContent = {
-  to: '', cc: '', bcc: '', subject: '', text: '', attachments: [], inReplyTo: [], references: [], about: null,
+  to: '',
+  cc: '',
+  bcc: '',
+  subject: '',
+  text: '',
+  attachments: [],
+  inReplyTo: [],
+  references: [],
+  about: null,
 };
 
 /** Longest chain of references we send on; the first and the newest are kept. RFC 5322 §3.6.4. */
@@ -43,10 +51,17 @@ const REFERENCES_MAX = 50;
 
 /** @param text the body of the email as plain text, whatever it was written in */
 export function reply(
-  email: EmailFull, text: string, self: EmailAddress, toAll: boolean, words: QuoteWords,
+  email: EmailFull,
+  text: string,
+  self: EmailAddress,
+  toAll: boolean,
+  words: QuoteWords,
 ): DraftContent {
   const { to, cc } = recipients(email, self, toAll);
-  const quoted = text.trimEnd().split(/\r?\n/).map((line) => (line.startsWith('>') ? `>${line}` : `> ${line}`));
+  const quoted = text
+    .trimEnd()
+    .split(/\r?\n/)
+    .map((line) => (line.startsWith('>') ? `>${line}` : `> ${line}`));
   const wrote = words.wrote(nameOf(email.from?.[0]), email.sentAt ?? email.receivedAt);
   return {
     ...EMPTY_DRAFT,
@@ -111,7 +126,9 @@ function recipients(email: EmailFull, self: EmailAddress, toAll: boolean) {
 }
 
 function distinct(addresses: EmailAddress[]): EmailAddress[] {
-  return addresses.filter((address, at) => addresses.findIndex((other) => sameAddress(other, address)) === at);
+  return addresses.filter(
+    (address, at) => addresses.findIndex((other) => sameAddress(other, address)) === at,
+  );
 }
 
 /** "Re: " once, however often it was answered and in whichever of our languages. */

@@ -1,4 +1,7 @@
-/** Proves that a partly known list answers as a fully known one does, over random changes with a printed seed. */
+/**
+ * Proves that a partly known list answers as a fully known one does, over random changes with a
+ * printed seed.
+ */
 import { expect, test } from 'vitest';
 import { Segments } from '../src/index.ts';
 
@@ -36,7 +39,11 @@ test('an id that comes back elsewhere leaves a gap where it was', () => {
 
 test('a million rows cost what is known', () => {
   const s = new Segments();
-  for (let start = 0; start < 1_000_000; start += 50_000) s.put(start, Array.from({ length: 50 }, (_, i) => `${start + i}`));
+  for (let start = 0; start < 1_000_000; start += 50_000)
+    s.put(
+      start,
+      Array.from({ length: 50 }, (_, i) => `${start + i}`),
+    );
 
   s.insert(0, 'new');
   expect(s.at(950_001)).toBe('950000');

@@ -1,4 +1,7 @@
-/** The text of an email as blocks to draw: links found, quotations folded. Never HTML: the view writes text. */
+/**
+ * The text of an email as blocks to draw: links found, quotations folded. Never HTML: the view writes
+ * text.
+ */
 import type { EmailFull } from '@casella/jmap';
 
 export type Piece = { text: string } | { text: string; href: string };
@@ -13,11 +16,33 @@ const LINKED_CHARS_MAX = 200_000;
 
 /** Elements whose words are not for the reader. */
 const SILENT = new Set(['SCRIPT', 'STYLE', 'HEAD', 'TITLE', 'TEMPLATE', 'NOSCRIPT', 'OBJECT', 'IFRAME']);
-const BLOCKS = new Set(['P', 'DIV', 'TR', 'LI', 'H1', 'H2', 'H3', 'H4', 'H5', 'H6', 'BLOCKQUOTE', 'PRE', 'TABLE',
-  'UL', 'OL', 'HR', 'SECTION', 'ARTICLE', 'HEADER', 'FOOTER']);
+const BLOCKS = new Set([
+  'P',
+  'DIV',
+  'TR',
+  'LI',
+  'H1',
+  'H2',
+  'H3',
+  'H4',
+  'H5',
+  'H6',
+  'BLOCKQUOTE',
+  'PRE',
+  'TABLE',
+  'UL',
+  'OL',
+  'HR',
+  'SECTION',
+  'ARTICLE',
+  'HEADER',
+  'FOOTER',
+]);
 
 export function hasHtml(email: EmailFull): boolean {
-  return email.htmlBody.some(({ type, partId }) => type === 'text/html' && partId !== null && partId in email.bodyValues);
+  return email.htmlBody.some(
+    ({ type, partId }) => type === 'text/html' && partId !== null && partId in email.bodyValues,
+  );
 }
 
 /** The body as plain text, whatever it was written in. */
@@ -61,7 +86,9 @@ export function blocksOf(text: string): Block[] {
 export function linked(text: string): Piece[] {
   const pieces: Piece[] = [];
   let from = 0;
-  for (const match of text.matchAll(/\bhttps?:\/\/[^\s<>"]+|\b[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+\b/gi)) {
+  for (const match of text.matchAll(
+    /\bhttps?:\/\/[^\s<>"]+|\b[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+\b/gi,
+  )) {
     const found = match[0].replace(/[.,;:!?)\]}'»”]+$/, '');
     const at = match.index;
     if (at > from) pieces.push({ text: text.slice(from, at) });
@@ -83,7 +110,10 @@ export function htmlToText(html: string): string {
     if (node.nodeType === Node.TEXT_NODE) {
       const words = node.textContent ?? '';
       const parts = preserved ? words.split('\n') : [words.replace(/\s+/g, ' ')];
-      lines.push((lines.pop() ?? '') + (lines.at(-1) === '' ? parts[0]?.trimStart() : parts[0]), ...parts.slice(1));
+      lines.push(
+        (lines.pop() ?? '') + (lines.at(-1) === '' ? parts[0]?.trimStart() : parts[0]),
+        ...parts.slice(1),
+      );
       return;
     }
     const name = node.nodeName;
@@ -96,7 +126,11 @@ export function htmlToText(html: string): string {
     if (name === 'TD') lines.push(`${lines.pop() ?? ''} `);
   };
   visit(parsed.body, false);
-  return lines.map((line) => line.trimEnd()).join('\n').replace(/\n{3,}/g, '\n\n').trim();
+  return lines
+    .map((line) => line.trimEnd())
+    .join('\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim();
 }
 
 function escaped(text: string): string {

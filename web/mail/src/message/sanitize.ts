@@ -21,11 +21,52 @@ export interface Ask {
 }
 
 /** Nothing of these survives, nor does what is inside the first group. */
-const TAGS_DROPPED = ['form', 'input', 'button', 'select', 'option', 'textarea', 'link', 'meta', 'base', 'iframe',
-  'frame', 'frameset', 'object', 'embed', 'applet', 'audio', 'video', 'source', 'track', 'picture', 'svg', 'math',
-  'template', 'dialog', 'portal', 'slot'];
-const ATTRIBUTES_DROPPED = ['srcset', 'ping', 'formaction', 'action', 'autofocus', 'tabindex', 'contenteditable',
-  'popover', 'popovertarget', 'is', 'slot', 'id', 'name', 'usemap', 'longdesc', 'download'];
+const TAGS_DROPPED = [
+  'form',
+  'input',
+  'button',
+  'select',
+  'option',
+  'textarea',
+  'link',
+  'meta',
+  'base',
+  'iframe',
+  'frame',
+  'frameset',
+  'object',
+  'embed',
+  'applet',
+  'audio',
+  'video',
+  'source',
+  'track',
+  'picture',
+  'svg',
+  'math',
+  'template',
+  'dialog',
+  'portal',
+  'slot',
+];
+const ATTRIBUTES_DROPPED = [
+  'srcset',
+  'ping',
+  'formaction',
+  'action',
+  'autofocus',
+  'tabindex',
+  'contenteditable',
+  'popover',
+  'popovertarget',
+  'is',
+  'slot',
+  'id',
+  'name',
+  'usemap',
+  'longdesc',
+  'download',
+];
 /** Longest HTML we clean; beyond it the plain text is shown. In characters. */
 export const HTML_CHARS_MAX = 4_000_000;
 
@@ -72,7 +113,8 @@ export function prepare({ html, inline, remote, dark }: Ask): Prepared {
     ALLOWED_URI_REGEXP: /^(?:https?:|mailto:|tel:|cid:|\/\/)/i,
     WHOLE_DOCUMENT: false,
   });
-  if (!remote) blocked += [...body.matchAll(/<style[\s>][\s\S]*?<\/style/gi)].filter(([sheet]) => loads(sheet)).length;
+  if (!remote)
+    blocked += [...body.matchAll(/<style[\s>][\s\S]*?<\/style/gi)].filter(([sheet]) => loads(sheet)).length;
   const own = /color\s*[:=]|background|bgcolor/i.test(body);
   return { document: page(body, remote, dark && !own), blocked };
 }

@@ -12,7 +12,8 @@ export const en = {
   locale: 'en-GB',
 
   login: {
-    title: (brand: string) => `Log in to ${brand}`,
+    title: 'Log in to your mailbox',
+    missing: 'Write your address and your password.',
     address: 'Email address',
     password: 'Password',
     submit: 'Log in',
@@ -87,7 +88,7 @@ export const en = {
     toMe: 'me',
     details: 'Show all addresses',
     hideDetails: 'Hide addresses',
-    imagesBlocked: 'Images from the internet are not loaded, so the sender can’t see that you read this.',
+    imagesBlocked: 'Images are not loaded, so the sender can’t see that you read this.',
     showImages: 'Show images',
     body: 'Text of the email',
     quoted: 'Show quoted text',
@@ -191,7 +192,8 @@ export const en = {
 
   deeds: {
     archived: (count: number) => (count === 1 ? 'Archived.' : `${emails(count)} archived.`),
-    trashed: (count: number) => (count === 1 ? 'Moved to the trash.' : `${emails(count)} moved to the trash.`),
+    trashed: (count: number) =>
+      count === 1 ? 'Moved to the trash.' : `${emails(count)} moved to the trash.`,
     destroyed: (count: number) => (count === 1 ? 'Deleted for ever.' : `${emails(count)} deleted for ever.`),
     moved: (count: number, where: string) =>
       count === 1 ? `Moved to ${where}.` : `${emails(count)} moved to ${where}.`,

@@ -11,7 +11,8 @@ export const it: Words = {
   locale: 'it-IT',
 
   login: {
-    title: (brand) => `Entra in ${brand}`,
+    title: 'Entra nella tua casella',
+    missing: 'Scrivi il tuo indirizzo e la password.',
     address: 'Indirizzo e-mail',
     password: 'Password',
     submit: 'Entra',
@@ -86,7 +87,7 @@ export const it: Words = {
     toMe: 'me',
     details: 'Mostra tutti gli indirizzi',
     hideDetails: 'Nascondi gli indirizzi',
-    imagesBlocked: 'Le immagini da internet non sono caricate: così chi scrive non sa che hai letto.',
+    imagesBlocked: 'Le immagini non sono caricate: così chi scrive non sa che hai letto.',
     showImages: 'Mostra le immagini',
     body: 'Testo del messaggio',
     quoted: 'Mostra il testo citato',
@@ -191,7 +192,8 @@ export const it: Words = {
   deeds: {
     archived: (count) => (count === 1 ? 'Archiviato.' : `${messaggi(count)} archiviati.`),
     trashed: (count) => (count === 1 ? 'Spostato nel cestino.' : `${messaggi(count)} spostati nel cestino.`),
-    destroyed: (count) => (count === 1 ? 'Eliminato per sempre.' : `${messaggi(count)} eliminati per sempre.`),
+    destroyed: (count) =>
+      count === 1 ? 'Eliminato per sempre.' : `${messaggi(count)} eliminati per sempre.`,
     moved: (count, where) =>
       count === 1 ? `Spostato in ${where}.` : `${messaggi(count)} spostati in ${where}.`,
     junked: (count) => (count === 1 ? 'Spostato nello spam.' : `${messaggi(count)} spostati nello spam.`),

@@ -1,10 +1,19 @@
-/** Chromium, with a fresh profile each time it is started, that speaks to nobody but the server under test. */
+/**
+ * Chromium, with a fresh profile each time it is started, that speaks to nobody but the server under
+ * test.
+ */
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 
 const EXECUTABLE = process.env['CASELLA_CHROMIUM'] ?? '/usr/bin/chromium';
 const ARGS = [
-  '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
-  '--disable-background-networking', '--disable-component-update', '--disable-sync',
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
   // Names outside this machine do not resolve, so a leak shows as a failed request and never as traffic.
   '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost, EXCLUDE *.localhost',
 ];
@@ -51,7 +60,8 @@ export class Reader {
     page.on('console', (message) => {
       // Failed loads are written to the console too; the tests that cause them look for them themselves.
       const text = message.text();
-      if (message.type() === 'error' && !/Failed to load resource|net::ERR/.test(text)) reader.problems.push(text);
+      if (message.type() === 'error' && !/Failed to load resource|net::ERR/.test(text))
+        reader.problems.push(text);
     });
     return reader;
   }

@@ -1,4 +1,7 @@
-/** Proves that every view is drawn at both widths, in both schemes and both languages; and takes its picture. */
+/**
+ * Proves that every view is drawn at both widths, in both schemes and both languages; and takes its
+ * picture.
+ */
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
@@ -8,7 +11,9 @@ import { logIn, startWorld, type World } from './world.ts';
 
 const FOLDER = fileURLToPath(new URL('../../target/photographs/', import.meta.url));
 const LOOKS: Required<Look>[] = (['desk', 'phone'] as Size[]).flatMap((size) =>
-  (['light', 'dark'] as const).flatMap((scheme) => (['it', 'en'] as const).map((language) => ({ size, scheme, language }))),
+  (['light', 'dark'] as const).flatMap((scheme) =>
+    (['it', 'en'] as const).map((language) => ({ size, scheme, language })),
+  ),
 );
 
 let world: World;

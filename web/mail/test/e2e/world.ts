@@ -43,14 +43,22 @@ export async function logIn(page: Page, world: World, address = world.account): 
 }
 
 /** Puts mail into a mailbox of the account, as a client would: through the front door. */
-export async function seed(world: World, email: Partial<EmailCreate> & { subject: string }, role = 'inbox'): Promise<string> {
+export async function seed(
+  world: World,
+  email: Partial<EmailCreate> & { subject: string },
+  role = 'inbox',
+): Promise<string> {
   const client = await clientOf(world);
   const { list } = await client.one(mailboxGet(client, null));
   const mailbox = list.find((one) => one.role === role)?.id ?? '';
   const create: EmailCreate = {
-    mailboxIds: { [mailbox]: true }, keywords: {}, bodyValues: { t: { value: 'Testo.' } },
-    from: [{ name: 'Prova', email: 'prova@posta.example' }], to: [{ name: null, email: world.account }],
-    ...(email.htmlBody ? {} : { textBody: [{ partId: 't', type: 'text/plain' }] }), ...email,
+    mailboxIds: { [mailbox]: true },
+    keywords: {},
+    bodyValues: { t: { value: 'Testo.' } },
+    from: [{ name: 'Prova', email: 'prova@posta.example' }],
+    to: [{ name: null, email: world.account }],
+    ...(email.htmlBody ? {} : { textBody: [{ partId: 't', type: 'text/plain' }] }),
+    ...email,
   };
   const answer = await client.one(emailSet(client, { create: { e: create } }));
   const id = answer.created?.['e']?.id;

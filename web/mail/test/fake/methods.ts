@@ -14,12 +14,22 @@ const day = 86_400_000;
 export function run(world: World, me: FakeAccount, method: string, args: Args): Answer[] {
   switch (method) {
     case 'Mailbox/get':
-      return [[method, { state: me.state, list: [...me.mailboxes.values()].map((m) => me.counted(m)), notFound: [] }]];
+      return [
+        [
+          method,
+          { state: me.state, list: [...me.mailboxes.values()].map((m) => me.counted(m)), notFound: [] },
+        ],
+      ];
     case 'Mailbox/changes':
     case 'Email/changes': {
-      const changes = me.changes(method === 'Email/changes' ? 'Email' : 'Mailbox', String(args['sinceState']));
+      const changes = me.changes(
+        method === 'Email/changes' ? 'Email' : 'Mailbox',
+        String(args['sinceState']),
+      );
       if (!changes) return [error('cannotCalculateChanges')];
-      return [[method, { ...changes, oldState: args['sinceState'], newState: me.state, hasMoreChanges: false }]];
+      return [
+        [method, { ...changes, oldState: args['sinceState'], newState: me.state, hasMoreChanges: false }],
+      ];
     }
     case 'Email/query':
       return [[method, query(me, args)]];
@@ -30,10 +40,25 @@ export function run(world: World, me: FakeAccount, method: string, args: Args): 
     case 'Email/set':
       return [[method, set(me, args)]];
     case 'Identity/get':
-      return [[method, {
-        state: '1', notFound: [],
-        list: [{ id: 'i1', name: me.name, email: me.address, replyTo: null, textSignature: '', htmlSignature: '' }],
-      }]];
+      return [
+        [
+          method,
+          {
+            state: '1',
+            notFound: [],
+            list: [
+              {
+                id: 'i1',
+                name: me.name,
+                email: me.address,
+                replyTo: null,
+                textSignature: '',
+                htmlSignature: '',
+              },
+            ],
+          },
+        ],
+      ];
     case 'EmailSubmission/set':
       return submit(world, me, method, args);
     default:
@@ -59,7 +84,9 @@ function get(me: FakeAccount, args: Args): object {
   const ids = (args['ids'] ?? []) as string[];
   const wanted = args['properties'] as (keyof FakeEmail)[];
   const found = ids.map((id) => me.emails.get(id) ?? madeUp(id)).filter((email) => email !== undefined);
-  const list = found.map((email) => Object.fromEntries(wanted.map((property) => [property, email[property]])));
+  const list = found.map((email) =>
+    Object.fromEntries(wanted.map((property) => [property, email[property]])),
+  );
   return { state: me.state, list, notFound: ids.filter((id) => !found.some((email) => email.id === id)) };
 }
 
@@ -69,25 +96,53 @@ function madeUp(id: string): FakeEmail | undefined {
   if (row === undefined) return undefined;
   const receivedAt = new Date(Date.now() - Number(row) * 60_000).toISOString();
   return {
-    ...bare(id), subject: `Numero ${row}`, preview: `Riga ${row} di un elenco molto lungo.`, receivedAt,
-    from: [{ name: `Mittente ${row}`, email: `m${row}@posta.example` }], keywords: { $seen: true },
+    ...bare(id),
+    subject: `Numero ${row}`,
+    preview: `Riga ${row} di un elenco molto lungo.`,
+    receivedAt,
+    from: [{ name: `Mittente ${row}`, email: `m${row}@posta.example` }],
+    keywords: { $seen: true },
     mailboxIds: { 'mb-archive': true },
   };
 }
 
 function bare(id: string): FakeEmail {
   return {
-    id, blobId: `b-${id}`, threadId: `t-${id}`, mailboxIds: {}, keywords: {}, from: null, to: null, cc: null, bcc: null,
-    replyTo: null, subject: null, receivedAt: new Date().toISOString(), sentAt: null, preview: '',
-    hasAttachment: false, size: 100, messageId: [`${id}@posta.example`], inReplyTo: null, references: null,
-    textBody: [], htmlBody: [], attachments: [], bodyValues: {},
+    id,
+    blobId: `b-${id}`,
+    threadId: `t-${id}`,
+    mailboxIds: {},
+    keywords: {},
+    from: null,
+    to: null,
+    cc: null,
+    bcc: null,
+    replyTo: null,
+    subject: null,
+    receivedAt: new Date().toISOString(),
+    sentAt: null,
+    preview: '',
+    hasAttachment: false,
+    size: 100,
+    messageId: [`${id}@posta.example`],
+    inReplyTo: null,
+    references: null,
+    textBody: [],
+    htmlBody: [],
+    attachments: [],
+    bodyValues: {},
   };
 }
 
 function set(me: FakeAccount, args: Args): object {
   const answer = {
-    oldState: me.state, newState: '', created: {} as Record<string, object>, updated: {} as Record<string, null>,
-    destroyed: [] as string[], notCreated: {} as Record<string, object>, notUpdated: {} as Record<string, object>,
+    oldState: me.state,
+    newState: '',
+    created: {} as Record<string, object>,
+    updated: {} as Record<string, null>,
+    destroyed: [] as string[],
+    notCreated: {} as Record<string, object>,
+    notUpdated: {} as Record<string, object>,
     notDestroyed: {} as Record<string, object>,
   };
   for (const [key, value] of Object.entries((args['create'] ?? {}) as Record<string, Args>)) {
@@ -125,20 +180,33 @@ export function create(me: FakeAccount, from: Args): FakeEmail {
   const id = me.freshId('e');
   const values = (from['bodyValues'] ?? {}) as Record<string, { value: string }>;
   const part = (given: Partial<FakePart> & { type: string }): FakePart => ({
-    partId: given.partId ?? null, blobId: given.blobId ?? `b-${id}-${given.partId}`, name: given.name ?? null,
-    size: given.blobId ? (me.blobs.get(given.blobId)?.bytes.length ?? 0) : (values[given.partId ?? '']?.value.length ?? 0),
-    type: given.type, charset: 'utf-8', disposition: given.disposition ?? null, cid: given.cid ?? null,
+    partId: given.partId ?? null,
+    blobId: given.blobId ?? `b-${id}-${given.partId}`,
+    name: given.name ?? null,
+    size: given.blobId
+      ? (me.blobs.get(given.blobId)?.bytes.length ?? 0)
+      : (values[given.partId ?? '']?.value.length ?? 0),
+    type: given.type,
+    charset: 'utf-8',
+    disposition: given.disposition ?? null,
+    cid: given.cid ?? null,
   });
   const parts = (name: string) => ((from[name] ?? []) as FakePart[]).map(part);
   const people = (name: string) => (from[name] as EmailAddress[] | undefined) ?? null;
   const text = parts('textBody');
   const html = parts('htmlBody');
-  const body = Object.values(values).map(({ value }) => value.replace(/<style[\s\S]*?<\/style>|<[^>]+>/g, ' ')).join(' ');
+  const body = Object.values(values)
+    .map(({ value }) => value.replace(/<style[\s\S]*?<\/style>|<[^>]+>/g, ' '))
+    .join(' ');
   const email: FakeEmail = {
     ...bare(id),
     mailboxIds: (from['mailboxIds'] ?? {}) as Record<string, true>,
     keywords: (from['keywords'] ?? {}) as Record<string, true>,
-    from: people('from'), to: people('to'), cc: people('cc'), bcc: people('bcc'), replyTo: people('replyTo'),
+    from: people('from'),
+    to: people('to'),
+    cc: people('cc'),
+    bcc: people('bcc'),
+    replyTo: people('replyTo'),
     subject: (from['subject'] as string | undefined) ?? null,
     receivedAt: (from['receivedAt'] as string | undefined) ?? new Date().toISOString(),
     sentAt: (from['sentAt'] as string | undefined) ?? new Date().toISOString(),
@@ -149,8 +217,12 @@ export function create(me: FakeAccount, from: Args): FakeEmail {
     htmlBody: html.length > 0 ? html : text,
     attachments: parts('attachments'),
     hasAttachment: parts('attachments').some(({ disposition }) => disposition === 'attachment'),
-    bodyValues: Object.fromEntries(Object.entries(values).map(([key, { value }]) =>
-      [key, { value, isEncodingProblem: false, isTruncated: false }])),
+    bodyValues: Object.fromEntries(
+      Object.entries(values).map(([key, { value }]) => [
+        key,
+        { value, isEncodingProblem: false, isTruncated: false },
+      ]),
+    ),
   };
   return { ...email, size: body.length + 400 };
 }
@@ -186,7 +258,11 @@ export function deliver(to: FakeAccount, from: FakeAccount, email: FakeEmail): v
     if (blob) to.blobs.set(blobId, blob);
   }
   to.put({
-    ...email, id: to.freshId('e'), bcc: null, keywords: {}, mailboxIds: { 'mb-inbox': true },
+    ...email,
+    id: to.freshId('e'),
+    bcc: null,
+    keywords: {},
+    mailboxIds: { 'mb-inbox': true },
     receivedAt: new Date(Math.min(Date.now(), Date.now() + day)).toISOString(),
   });
 }

@@ -1,4 +1,7 @@
-/** A small JMAP server in memory that also serves the built pages: what the end-to-end suite runs on its own. */
+/**
+ * A small JMAP server in memory that also serves the built pages: what the end-to-end suite runs on
+ * its own.
+ */
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -8,7 +11,10 @@ import { FakeAccount } from './state.ts';
 
 const PASSWORD = 'casella';
 const TYPES: Record<string, string> = {
-  '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml',
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
 };
 
 /** What a test may break. */
@@ -23,7 +29,8 @@ export interface Weather {
 export class FakeServer implements World {
   readonly accounts = new Map<string, FakeAccount>();
   readonly weather: Weather = {
-    jmap: 'fine', delay: 0,
+    jmap: 'fine',
+    delay: 0,
     brand: { name: 'Posta', title: 'Posta', accent: '#1a6b5a', languages: ['it', 'en'] },
   };
   /** Paths under `/outside/`, which stand for the internet, that were asked for. */
@@ -69,7 +76,8 @@ export class FakeServer implements World {
     }
     if (pathname === '/brand') return send(response, 200, this.weather.brand);
     if (pathname === '/auth/session') return this.#session(request, response);
-    if (pathname === '/.well-known/jmap') return void response.writeHead(302, { Location: '/jmap/session' }).end();
+    if (pathname === '/.well-known/jmap')
+      return void response.writeHead(302, { Location: '/jmap/session' }).end();
     if (pathname.startsWith('/jmap/')) return this.#jmap(request, response, url);
     return this.#page(response, pathname);
   }
@@ -77,7 +85,8 @@ export class FakeServer implements World {
   async #session(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.method === 'GET') {
       const me = this.#who(request);
-      return me ? send(response, 200, { address: me.address, brand: this.weather.brand })
+      return me
+        ? send(response, 200, { address: me.address, brand: this.weather.brand })
         : send(response, 401, { type: 'denied' });
     }
     if (request.headers['x-casella'] !== '1') return send(response, 403, { type: 'forbidden' });
@@ -85,7 +94,10 @@ export class FakeServer implements World {
       this.#sessions.delete(cookie(request));
       return void response.writeHead(204, { 'Set-Cookie': 'casella-session=; Path=/; Max-Age=0' }).end();
     }
-    const { login, password } = JSON.parse((await bytes(request)).toString()) as { login: string; password: string };
+    const { login, password } = JSON.parse((await bytes(request)).toString()) as {
+      login: string;
+      password: string;
+    };
     if (login === 'often@posta.example') {
       return void response.writeHead(429, { 'Retry-After': '120' }).end('{"type":"tooMany"}');
     }
@@ -93,7 +105,9 @@ export class FakeServer implements World {
     if (!me || password !== PASSWORD) return send(response, 401, { type: 'denied' });
     const key = `k${this.#nextSession++}`;
     this.#sessions.set(key, me);
-    response.writeHead(204, { 'Set-Cookie': `casella-session=${key}; Path=/; HttpOnly; SameSite=Strict` }).end();
+    response
+      .writeHead(204, { 'Set-Cookie': `casella-session=${key}; Path=/; HttpOnly; SameSite=Strict` })
+      .end();
   }
 
   async #jmap(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
@@ -111,14 +125,22 @@ export class FakeServer implements World {
       case 'upload': {
         const type = request.headers['content-type'] ?? 'application/octet-stream';
         const content = await bytes(request);
-        return send(response, 201, { accountId: me.id, blobId: me.blob(content, type), type, size: content.length });
+        return send(response, 201, {
+          accountId: me.id,
+          blobId: me.blob(content, type),
+          type,
+          size: content.length,
+        });
       }
       case 'download': {
         const blob = me.blobs.get(blobId);
         if (!blob) return send(response, 404, { type: 'notFound' });
-        return void response.writeHead(200, {
-          'Content-Type': url.searchParams.get('type') ?? blob.type, 'Content-Disposition': 'attachment',
-        }).end(blob.bytes);
+        return void response
+          .writeHead(200, {
+            'Content-Type': url.searchParams.get('type') ?? blob.type,
+            'Content-Disposition': 'attachment',
+          })
+          .end(blob.bytes);
       }
       default:
         return this.#call(request, response, me);
@@ -131,7 +153,8 @@ export class FakeServer implements World {
     const methodResponses: [string, object, string][] = [];
     for (const [method, args, callId] of body.methodCalls) {
       const answers = run(this, me, method, resolved(args, methodResponses));
-      for (const [name, answer] of answers) methodResponses.push([name, { accountId: me.id, ...answer }, callId]);
+      for (const [name, answer] of answers)
+        methodResponses.push([name, { accountId: me.id, ...answer }, callId]);
     }
     send(response, 200, { methodResponses, sessionState: '1' });
   }
@@ -151,7 +174,9 @@ export class FakeServer implements World {
     const name = pathname === '/' ? 'index.html' : normalize(pathname).replace(/^[/.]+/, '');
     try {
       const content = await readFile(join(this.pages, name));
-      response.writeHead(200, { 'Content-Type': TYPES[extname(name)] ?? 'application/octet-stream' }).end(content);
+      response
+        .writeHead(200, { 'Content-Type': TYPES[extname(name)] ?? 'application/octet-stream' })
+        .end(content);
     } catch {
       response.writeHead(404).end();
     }
@@ -168,7 +193,8 @@ type Args = Record<string, unknown>;
 function resolved(args: Args, before: [string, object, string][]): Args {
   const reference = args['#ids'] as { resultOf: string; path: string } | undefined;
   if (!reference) return args;
-  const answer = before.find(([, , callId]) => callId === reference.resultOf)?.[1] as { ids?: string[] } | undefined;
+  const answer = before.find(([, , callId]) => callId === reference.resultOf)?.[1] as
+    { ids?: string[] } | undefined;
   const { '#ids': _, ...rest } = args;
   return { ...rest, ids: answer?.ids ?? [] };
 }
@@ -178,9 +204,12 @@ function session(me: FakeAccount): object {
     capabilities: { 'urn:ietf:params:jmap:core': { maxObjectsInSet: 500 } },
     accounts: { [me.id]: { name: me.address, isPersonal: true, isReadOnly: false } },
     primaryAccounts: { 'urn:ietf:params:jmap:mail': me.id, 'urn:ietf:params:jmap:submission': me.id },
-    username: me.address, apiUrl: '/jmap/api', uploadUrl: '/jmap/upload/{accountId}',
+    username: me.address,
+    apiUrl: '/jmap/api',
+    uploadUrl: '/jmap/upload/{accountId}',
     downloadUrl: '/jmap/download/{accountId}/{blobId}/{name}?type={type}',
-    eventSourceUrl: '/jmap/events?types={types}&closeafter={closeafter}&ping={ping}', state: '1',
+    eventSourceUrl: '/jmap/events?types={types}&closeafter={closeafter}&ping={ping}',
+    state: '1',
   };
 }
 
@@ -200,4 +229,6 @@ function cookie(request: IncomingMessage): string {
 
 /** One grey pixel, PNG. */
 export const PIXEL = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNsaGj4DwAFhgKAjM1mJgAAAABJRU5ErkJggg==', 'base64');
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNsaGj4DwAFhgKAjM1mJgAAAABJRU5ErkJggg==',
+  'base64',
+);

@@ -47,7 +47,12 @@ interface Change {
 
 const ROLES = ['inbox', 'drafts', 'sent', 'archive', 'junk', 'trash'] as const;
 const NAMES: Record<string, string> = {
-  inbox: 'Inbox', drafts: 'Drafts', sent: 'Sent', archive: 'Archive', junk: 'Junk', trash: 'Trash',
+  inbox: 'Inbox',
+  drafts: 'Drafts',
+  sent: 'Sent',
+  archive: 'Archive',
+  junk: 'Junk',
+  trash: 'Trash',
 };
 
 export class FakeAccount {
@@ -76,7 +81,13 @@ export class FakeAccount {
   addMailbox(name: string, role: string | null = null, parentId: string | null = null): string {
     const id = role === null ? `mb${this.#next++}` : `mb-${role}`;
     this.mailboxes.set(id, {
-      id, name, parentId, role, sortOrder: this.mailboxes.size, totalEmails: 0, unreadEmails: 0,
+      id,
+      name,
+      parentId,
+      role,
+      sortOrder: this.mailboxes.size,
+      totalEmails: 0,
+      unreadEmails: 0,
     });
     return id;
   }
@@ -109,13 +120,24 @@ export class FakeAccount {
     const matches = (email: FakeEmail) => {
       if (inMailbox !== undefined && email.mailboxIds[inMailbox] !== true) return false;
       if (needle.length === 0) return true;
-      const people = [...(email.from ?? []), ...(email.to ?? [])].map(({ name, email: e }) => `${name ?? ''} ${e}`);
-      const hay = [email.subject ?? '', email.preview, ...people,
-        ...Object.values(email.bodyValues).map(({ value }) => value)].join(' ').toLowerCase();
+      const people = [...(email.from ?? []), ...(email.to ?? [])].map(
+        ({ name, email: e }) => `${name ?? ''} ${e}`,
+      );
+      const hay = [
+        email.subject ?? '',
+        email.preview,
+        ...people,
+        ...Object.values(email.bodyValues).map(({ value }) => value),
+      ]
+        .join(' ')
+        .toLowerCase();
       return needle.every((word) => hay.includes(word));
     };
-    return [...this.emails.values()].filter(matches)
-      .sort((a, b) => (a.receivedAt < b.receivedAt ? 1 : a.receivedAt > b.receivedAt ? -1 : a.id < b.id ? 1 : -1))
+    return [...this.emails.values()]
+      .filter(matches)
+      .sort((a, b) =>
+        a.receivedAt < b.receivedAt ? 1 : a.receivedAt > b.receivedAt ? -1 : a.id < b.id ? 1 : -1,
+      )
       .map(({ id }) => id);
   }
 
@@ -133,7 +155,8 @@ export class FakeAccount {
     if (!Number.isInteger(from) || from < 1 || from > this.#state) return null;
     const last = new Map<string, Change['what'][]>();
     for (const change of this.#changes) {
-      if (change.state > from && change.type === type) last.set(change.id, [...(last.get(change.id) ?? []), change.what]);
+      if (change.state > from && change.type === type)
+        last.set(change.id, [...(last.get(change.id) ?? []), change.what]);
     }
     const result = { created: [] as string[], updated: [] as string[], destroyed: [] as string[] };
     for (const [id, whats] of last) {

@@ -4,8 +4,14 @@ import { fitAccent, type Scheme } from '@casella/kit';
 const KEPT = 'casella.scheme';
 const dark = () => matchMedia('(prefers-color-scheme: dark)');
 let accent: string | null = null;
+let painted = $state.raw<Scheme>('light');
 
+/** The scheme the page is painted in; components that read it are drawn again when it changes. */
 export function scheme(): Scheme {
+  return painted;
+}
+
+function wanted(): Scheme {
   const kept = localStorage.getItem(KEPT);
   if (kept === 'light' || kept === 'dark') return kept;
   return dark().matches ? 'dark' : 'light';
@@ -18,7 +24,7 @@ export function startScheme(): void {
 }
 
 export function toggleScheme(): void {
-  localStorage.setItem(KEPT, scheme() === 'dark' ? 'light' : 'dark');
+  localStorage.setItem(KEPT, painted === 'dark' ? 'light' : 'dark');
   paint();
 }
 
@@ -29,9 +35,10 @@ export function wear(brandAccent: string): void {
 }
 
 function paint(): void {
+  painted = wanted();
   const root = document.documentElement;
-  root.dataset['scheme'] = scheme();
-  const fitted = accent === null ? null : fitAccent(accent, scheme());
+  root.dataset['scheme'] = painted;
+  const fitted = accent === null ? null : fitAccent(accent, painted);
   if (!fitted) return;
   root.style.setProperty('--accent', fitted.accent);
   root.style.setProperty('--accent-ink', fitted.ink);
