@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// One for each append file and each RocksDB instance. Measured on two cores against each caller syncing for itself:
 /// 147,000 small records a second against 17,000, with 0.03 flushes each. It never waits on purpose: a lone caller is
-/// committed at once. Its breaker watches the age of the running batch.
+/// committed at once. Its breaker watches the age of the running batch; where the sink can be replaced (a new file for a
+/// hung one), [#succeedWith] lets a new thread take the queue over.
 ///
 /// @param <T> what is written: a record, a batch of rows
 public final class Committer<T> implements AutoCloseable {
@@ -34,15 +35,17 @@ public final class Committer<T> implements AutoCloseable {
     private final String name;
     private final Sink<T> sink;
     private final LinkedBlockingQueue<Item<T>> queue;
-    private final AtomicLong queuedBytes = new AtomicLong();
-    private final AtomicLong batches = new AtomicLong();
-    private final AtomicLong items = new AtomicLong();
+    private final AtomicLong queuedBytes;
+    private final AtomicLong batches;
+    private final AtomicLong items;
     private final long queueBytesMax;
     private final int batchCountMax;
     private final long batchBytesMax;
     private final Duration breakerAge;
     private volatile long runningSince = NOT_RUNNING;
+    private volatile List<Item<T>> running = List.of();
     private volatile boolean closed;
+    private volatile boolean succeeded;
     private final Thread thread;
 
     /// A committer with the standing limits: 512 items or 8 MiB a batch, 8,192 items or 64 MiB waiting, breaker at 2 s.
@@ -62,11 +65,41 @@ public final class Committer<T> implements AutoCloseable {
         this.name = name;
         this.sink = sink;
         this.queue = new LinkedBlockingQueue<>(queueCountMax);
+        this.queuedBytes = new AtomicLong();
+        this.batches = new AtomicLong();
+        this.items = new AtomicLong();
         this.batchCountMax = batchCountMax;
         this.batchBytesMax = batchBytesMax;
         this.queueBytesMax = queueBytesMax;
         this.breakerAge = breakerAge;
         this.thread = Thread.ofPlatform().daemon().name(name).start(this::serve);
+    }
+
+    private Committer(Committer<T> hung, Sink<T> sink) {
+        this.name = hung.name;
+        this.sink = sink;
+        this.queue = hung.queue;
+        this.queuedBytes = hung.queuedBytes;
+        this.batches = hung.batches;
+        this.items = hung.items;
+        this.batchCountMax = hung.batchCountMax;
+        this.batchBytesMax = hung.batchBytesMax;
+        this.queueBytesMax = hung.queueBytesMax;
+        this.breakerAge = hung.breakerAge;
+        this.thread = Thread.ofPlatform().daemon().name(name).start(this::serve);
+    }
+
+    /// Leaves a hung batch behind: returns a committer with a thread and a sink of its own that serves the same queue.
+    ///
+    /// The callers of the running batch are told that its outcome is unknown. This committer's thread ends when it
+    /// comes home; its sink must then touch nothing its successor uses.
+    public Committer<T> succeedWith(Sink<T> successor) {
+        succeeded = true;
+        Committer<T> next = new Committer<>(this, successor);
+        for (Item<T> item : running) {
+            item.ticket().fail(new Fault.Unavailable("Hung, outcome unknown", Map.of("committer", name)));
+        }
+        return next;
     }
 
     /// Hands `value` over. The ticket is answered when it is durable, or fails: closed, full, breaker open, or the
@@ -95,6 +128,11 @@ public final class Committer<T> implements AutoCloseable {
         return since != NOT_RUNNING && System.nanoTime() - since > breakerAge.toNanos();
     }
 
+    /// Says whether the thread has ended: after [#close], or home after [#succeedWith].
+    public boolean ended() {
+        return !thread.isAlive();
+    }
+
     /// Returns how many batches, that is syncs, were made.
     public long batches() {
         return batches.get();
@@ -106,12 +144,12 @@ public final class Committer<T> implements AutoCloseable {
     }
 
     private void serve() {
-        var batch = new ArrayList<Item<T>>();
-        while (!closed || !queue.isEmpty()) {
+        while (!succeeded && (!closed || !queue.isEmpty())) {
+            var batch = new ArrayList<Item<T>>();
             try {
                 @Nullable Item<T> first = queue.poll(1, TimeUnit.SECONDS);
                 if (first == null) {
-                    sink.idle();
+                    idle();
                     continue;
                 }
                 gather(first, batch);
@@ -122,8 +160,23 @@ public final class Committer<T> implements AutoCloseable {
                 continue;
             }
             commit(batch);
-            batch.clear();
         }
+    }
+
+    /// Idle work can hang like any other, so the breaker watches it too.
+    private void idle() throws Exception {
+        begin(List.of());
+        try {
+            sink.idle();
+        } finally {
+            runningSince = NOT_RUNNING;
+        }
+    }
+
+    private void begin(List<Item<T>> batch) {
+        running = batch;
+        long now = System.nanoTime();
+        runningSince = now == NOT_RUNNING ? 1 : now;
     }
 
     private void gather(Item<T> first, List<Item<T>> batch) {
@@ -139,8 +192,7 @@ public final class Committer<T> implements AutoCloseable {
     }
 
     private void commit(List<Item<T>> batch) {
-        long now = System.nanoTime();
-        runningSince = now == NOT_RUNNING ? 1 : now;
+        begin(batch);
         @Nullable Throwable failure = null;
         try {
             sink.commit(batch.stream().map(Item::value).toList());
@@ -150,6 +202,7 @@ public final class Committer<T> implements AutoCloseable {
             failure = e;
         } finally {
             runningSince = NOT_RUNNING;
+            running = List.of();
         }
         for (Item<T> item : batch) {
             if (failure == null) answer(item.ticket());

@@ -1,0 +1,358 @@
+package casella.store.append;
+
+import casella.base.Clock;
+import casella.base.Committer;
+import casella.base.Event;
+import casella.base.Fault;
+import casella.base.Log;
+import casella.base.Ticket;
+import casella.store.append.SegmentFormat.Head;
+import casella.store.append.SegmentFormat.Header;
+import casella.store.disk.Disk;
+import casella.store.disk.OpenFiles;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// Numbered files that only grow: append many, sync once, read back by place.
+///
+/// One committer thread writes for all callers. A failed, hung or changed file is left and a new one goes on; the
+/// records of the batch that failed are written again from memory before anyone is answered. What was there at opening
+/// is read by [#scan], never written again. Tickets need no thread; everything else here blocks and belongs on the
+/// owner's bulkhead.
+public final class AppendLog implements AutoCloseable {
+    /// Takes one good record of a scan, in order. The array is the visitor's to keep.
+    public interface Visitor {
+        void record(Place place, int kind, byte[] body);
+    }
+
+    /// A record read back.
+    public record Found(int kind, byte[] body) {}
+
+    /// The start of a record.
+    ///
+    /// @param length of the whole body
+    /// @param body its first bytes, unchecked
+    public record Start(int kind, int length, byte[] body) {}
+
+    /// What stands before a record's body.
+    public static final int HEAD_BYTES = SegmentFormat.HEAD_BYTES;
+
+    /// So many hung threads are left behind; with one more the breaker stays open until one comes home.
+    private static final int LEFT_BEHIND_MAX = 3;
+    private static final int OPEN_FILES_MAX = 512;
+    private static final String QUARANTINE = "quarantine";
+
+    private final Disk disk;
+    private final Path folder;
+    private final AppendConfig config;
+    private final Clock clock;
+    private final LongSupplier ids;
+    private final FreeSpace space;
+    private final OpenFiles files;
+    private final ConcurrentSkipListMap<Long, Segment> segments = new ConcurrentSkipListMap<>();
+    private final AtomicLong syncs = new AtomicLong();
+    private final List<Committer<Append>> leftBehind = new ArrayList<>();
+    private final Object publishing = new Object();
+    private final Thread watch;
+    /// The last synced place known: what the next file's header says of the one before.
+    private Place tip = Place.FIRST;
+    private volatile SegmentWriter writer;
+    private volatile Committer<Append> committer;
+    private volatile long distrusted = -1;
+    private volatile boolean closed;
+
+    private AppendLog(Disk disk, Path folder, AppendConfig config, Clock clock, LongSupplier ids) {
+        this.disk = disk;
+        this.folder = folder;
+        this.config = config;
+        this.clock = clock;
+        this.ids = ids;
+        this.space = new FreeSpace(disk, folder, config);
+        this.files = new OpenFiles(disk, OPEN_FILES_MAX);
+        this.writer = new SegmentWriter(this);
+        this.committer = committer(writer);
+        this.watch = Thread.ofPlatform().daemon().name(config.name() + "-watch").unstarted(this::watch);
+    }
+
+    /// Opens the log in `folder`. Lists what is there and reads none of it.
+    ///
+    /// @throws Fault.Unavailable if the folder cannot be made or listed
+    public static AppendLog open(Disk disk, Path folder, AppendConfig config) {
+        return open(disk, folder, config, Clock.system(), new SecureRandom()::nextLong);
+    }
+
+    /// @param ids gives each file its random bits
+    static AppendLog open(Disk disk, Path folder, AppendConfig config, Clock clock, LongSupplier ids) {
+        AppendLog log = new AppendLog(disk, folder, config, clock, ids);
+        try {
+            disk.makeFolder(folder);
+            for (String name : disk.list(folder)) {
+                Segment segment = Segment.of(folder, name);
+                if (segment != null) log.segments.put(segment.number(), segment);
+            }
+            log.space.look();
+        } catch (IOException e) {
+            log.close();
+            throw new Fault.Unavailable("Folder cannot be opened", Map.of("folder", folder), e);
+        }
+        log.watch.start();
+        return log;
+    }
+
+    private Committer<Append> committer(SegmentWriter sink) {
+        return new Committer<>(config.name(), sink, 512, 8L << 20, 8_192, 64L << 20, config.breakerAge());
+    }
+
+    /// Hands a record over; the ticket is answered when it is synced. Any thread, never blocks.
+    ///
+    /// The ticket fails with `Fault.Exhausted` for a record over its limit and, unless it is vital, for a disk that is
+    /// nearly full; with `Fault.Unavailable` when the outcome is unknown.
+    public Ticket<Void> append(Append record) {
+        if (record.length() > config.recordBytesMax()) {
+            return Ticket.failed(
+                    config.name(), new Fault.Exhausted("Record too large", Map.of("bytes", record.length())));
+        }
+        if (space.low() && !record.vital()) return Ticket.failed(config.name(), space.full());
+        return committer.submit(record, record.length());
+    }
+
+    /// Returns the segments there are, oldest first.
+    public List<Segment> segments() {
+        return List.copyOf(segments.values());
+    }
+
+    /// Reads a whole segment that was there at opening, makes durable what it finds, and reports damage as an event.
+    ///
+    /// @param claimed offset up to which the owner knows that it was synced, 0 if it does not
+    /// @throws Fault.Corrupt if it was written by a newer version or is another log's
+    public Scanned scan(Segment segment, long claimed, Visitor visitor) throws IOException {
+        Scanned scanned;
+        try (Disk.File file = disk.open(segment.path())) {
+            // A killed process may have left records that are in the page cache only: once told, they must stay.
+            file.sync();
+            long size = disk.size(segment.path());
+            scanned = SegmentScan.read(segment, config.content(), file, size, Math.max(claimed, claimOfNext(segment)), visitor);
+        }
+        String name = String.valueOf(segment.path().getFileName());
+        for (Scanned.Stretch stretch : scanned.damaged()) {
+            Log.event(
+                    Event.APPEND_DAMAGED,
+                    "log", config.name(), "file", name, "from", stretch.from(), "until", stretch.until());
+        }
+        for (Scanned.Stretch stretch : scanned.torn()) {
+            Log.event(
+                    Event.APPEND_TORN,
+                    "log", config.name(), "file", name, "from", stretch.from(), "until", stretch.until());
+        }
+        synchronized (publishing) {
+            Place last = new Place(segment.number(), scanned.end());
+            if (tip.before(last)) tip = last;
+        }
+        return scanned;
+    }
+
+    /// Returns what the header of the segment after `segment` says of it.
+    private long claimOfNext(Segment segment) throws IOException {
+        Map.@Nullable Entry<Long, Segment> next = segments.higherEntry(segment.number());
+        if (next == null) return 0;
+        try {
+            Header header = Header.of(files.read(next.getValue().path(), 0, SegmentFormat.HEADER_BYTES));
+            return header != null && header.previous() == segment.number() ? header.previousEnd() : 0;
+        } catch (NoSuchFileException e) {
+            return 0;
+        }
+    }
+
+    /// Says whether a segment still begins with its header: a look that finds most overwritten files.
+    public boolean headed(Segment segment) throws IOException {
+        Header header = Header.of(files.read(segment.path(), 0, SegmentFormat.HEADER_BYTES));
+        return header != null && header.number() == segment.number() && header.id() == segment.id();
+    }
+
+    private byte[] read(long segment, long offset, int length) throws IOException {
+        Segment file = segments.get(segment);
+        if (file == null) throw new NoSuchFileException("segment " + segment);
+        return files.read(file.path(), offset, length);
+    }
+
+    /// Returns the start of the record at `place`, its body unchecked: at most `length` bytes of it.
+    ///
+    /// @throws Fault.Corrupt if no record starts there
+    public Start start(Place place, int length) throws IOException {
+        byte[] read = read(place.segment(), place.offset(), SegmentFormat.HEAD_BYTES + length);
+        Head head = Head.of(read, 0);
+        if (head == null) throw unreadable(place);
+        int until = (int) Math.min(read.length, SegmentFormat.HEAD_BYTES + (long) head.length());
+        return new Start(head.kind(), head.length(), Arrays.copyOfRange(read, SegmentFormat.HEAD_BYTES, until));
+    }
+
+    /// Returns bytes of the body of the record at `place` from `from` on, unchecked, fewer at the file's end.
+    public byte[] body(Place place, long from, int length) throws IOException {
+        return read(place.segment(), place.offset() + SegmentFormat.HEAD_BYTES + from, length);
+    }
+
+    /// Returns the record at `place`, checked.
+    ///
+    /// @throws Fault.Corrupt if there is no good record; the file is then not written any more
+    public Found read(Place place) throws IOException {
+        Head head = Head.of(read(place.segment(), place.offset(), SegmentFormat.HEAD_BYTES), 0);
+        if (head != null && head.length() <= config.recordBytesMax()) {
+            byte[] body = read(place.segment(), place.offset() + SegmentFormat.HEAD_BYTES, head.length());
+            if (body.length == head.length() && SegmentFormat.checksum(body, 0, body.length) == head.bodyChecksum()) {
+                return new Found(head.kind(), body);
+            }
+        }
+        throw unreadable(place);
+    }
+
+    private Fault.Corrupt unreadable(Place place) {
+        distrust(place.segment());
+        return new Fault.Corrupt("Record unreadable", Map.of("log", config.name(), "place", place));
+    }
+
+    /// Says that a read found other bytes in a segment than were written: if it is the current one, the next batch
+    /// goes to a new file.
+    public void distrust(long segment) {
+        distrusted = segment;
+    }
+
+    /// Removes a segment for good, or moves it to the folder `quarantine` if it is kept as evidence of damage.
+    public void drop(long number, boolean evidence) throws IOException {
+        Segment segment = segments.remove(number);
+        if (segment == null) return;
+        files.close(segment.path());
+        if (evidence) {
+            Path quarantine = folder.resolve(QUARANTINE);
+            disk.makeFolder(quarantine);
+            disk.rename(segment.path(), quarantine.resolve(segment.path().getFileName()));
+            disk.syncFolder(quarantine);
+        } else {
+            disk.delete(segment.path());
+        }
+        disk.syncFolder(folder);
+    }
+
+    /// Returns how many syncs of files and of the folder were made since opening.
+    public long syncs() {
+        return syncs.get();
+    }
+
+    /// Says whether the log takes nothing but vital records, for want of space.
+    public boolean full() {
+        return space.low();
+    }
+
+    private void watch() {
+        while (!closed) {
+            LockSupport.parkNanos(config.breakerAge().toNanos() / 4);
+            if (!closed && committer.open()) takeOver();
+        }
+    }
+
+    /// Leaves the hung file with its thread and goes on in a new one with another.
+    private void takeOver() {
+        leftBehind.removeIf(Committer::ended);
+        if (leftBehind.size() >= LEFT_BEHIND_MAX) return;
+        SegmentWriter next = new SegmentWriter(this);
+        synchronized (publishing) {
+            writer.leave();
+            writer = next;
+        }
+        Log.event(Event.APPEND_FILE_HUNG, "log", config.name(), "leftBehind", leftBehind.size() + 1);
+        leftBehind.add(committer);
+        committer = committer.succeedWith(next);
+    }
+
+    // What follows is for the writer.
+
+    Disk disk() {
+        return disk;
+    }
+
+    AppendConfig config() {
+        return config;
+    }
+
+    FreeSpace space() {
+        return space;
+    }
+
+    boolean distrusted(long segment) {
+        return segment == distrusted;
+    }
+
+    void synced() {
+        syncs.incrementAndGet();
+    }
+
+    void syncFolder() throws IOException {
+        disk.syncFolder(folder);
+        syncs.incrementAndGet();
+    }
+
+    /// Names the next file. Numbers go up for ever: after the highest there is, and with the time, so that a number is
+    /// not used again even when all files were dropped.
+    Segment begin() throws IOException {
+        disk.makeFolder(folder);
+        synchronized (publishing) {
+            Map.@Nullable Entry<Long, Segment> last = segments.lastEntry();
+            long number = Math.max(last == null ? 1 : last.getKey() + 1, clock.now().toEpochMilli());
+            Segment segment = Segment.in(folder, number, ids.getAsLong());
+            segments.put(number, segment);
+            return segment;
+        }
+    }
+
+    void forget(Segment segment) {
+        segments.remove(segment.number());
+    }
+
+    Header header(Segment segment) {
+        synchronized (publishing) {
+            return new Header(
+                    SegmentFormat.FORMAT,
+                    config.content(),
+                    segment.number(),
+                    segment.id(),
+                    clock.now().toEpochMilli(),
+                    tip.segment(),
+                    tip.offset());
+        }
+    }
+
+    /// Tells that a batch is synced up to `end`, unless another writer has taken over; returns whether it told.
+    boolean publish(SegmentWriter by, List<Append> batch, Place[] places, long end) {
+        synchronized (publishing) {
+            if (by.left()) return false;
+            for (int i = 0; i < places.length; i++) batch.get(i).progress().placed(places[i]);
+            tip = new Place(places[0].segment(), end);
+            return true;
+        }
+    }
+
+    /// Writes what waits, syncs, ends. A hung thread is left behind.
+    @Override
+    public void close() {
+        if (closed) return;
+        closed = true;
+        LockSupport.unpark(watch);
+        committer.close();
+        if (committer.ended()) writer.close();
+        try {
+            files.close();
+        } catch (IOException e) {
+            Log.event(Event.APPEND_READ_FAILED, e, "log", config.name());
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package casella.store.append;
+
+import casella.base.Event;
+import casella.base.Fault;
+import casella.base.Log;
+import casella.store.disk.Disk;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/// Whether the disk has room for what is new. What is vital (removals, the tail) may use what is left below that.
+///
+/// Measured on the log's own thread, at most every 100 ms; asked at the door by everyone.
+final class FreeSpace {
+    private static final long AGE_NANOS_MAX = Duration.ofMillis(100).toNanos();
+
+    private final Disk disk;
+    private final Path folder;
+    private final AppendConfig config;
+    private volatile Disk.Space space = new Disk.Space(Long.MAX_VALUE, 1);
+    private volatile boolean low;
+    private long measuredAt;
+
+    FreeSpace(Disk disk, Path folder, AppendConfig config) {
+        this.disk = disk;
+        this.folder = folder;
+        this.config = config;
+    }
+
+    /// Measures if the last time is long ago.
+    void look() {
+        long now = System.nanoTime();
+        if (measuredAt != 0 && now - measuredAt < AGE_NANOS_MAX) return;
+        lookNow();
+    }
+
+    void lookNow() {
+        measuredAt = System.nanoTime();
+        try {
+            space = disk.space(folder);
+        } catch (IOException e) {
+            return; // a disk that cannot say is found out by the next write
+        }
+        boolean was = low;
+        low = space.free() < space.total() * config.freeShareMin();
+        if (low != was) {
+            Log.event(
+                    low ? Event.APPEND_DISK_LOW : Event.APPEND_DISK_ROOM,
+                    "log", config.name(), "free", space.free(), "total", space.total());
+        }
+    }
+
+    boolean low() {
+        return low;
+    }
+
+    Fault.Exhausted full() {
+        return new Fault.Exhausted(
+                "Disk full", Map.of("log", config.name(), "free", space.free(), "total", space.total()));
+    }
+}

@@ -1,0 +1,112 @@
+package casella.vault.pack;
+
+import casella.base.AccountId;
+import casella.base.Event;
+import casella.base.Fault;
+import casella.base.Log;
+import casella.store.append.AppendLog;
+import casella.store.vault.ObjectName;
+import casella.store.vault.ObjectName.Kind;
+import casella.store.vault.StoredObject;
+import casella.store.vault.Vault;
+import casella.vault.pack.LiveObjects.Live;
+import casella.vault.pack.PackSegment.Slot;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Finds and reads objects. Blocks: runs on the vault's readers only.
+final class PackReads {
+    /// Enough for the head of most objects: one read an entry of a list.
+    private static final int HEAD_GUESS_BYTES = 512;
+
+    private final AppendLog log;
+    private final PackSegments segments;
+
+    PackReads(AppendLog log, PackSegments segments) {
+        this.log = log;
+        this.segments = segments;
+    }
+
+    byte @Nullable [] get(ObjectName name, long from, int length) throws IOException {
+        Slot slot = segments.find(name);
+        if (slot == null) return null;
+        int wanted = Math.clamp(slot.length() - from, 0, length);
+        try {
+            byte[] bytes =
+                    from == 0
+                            ? start(name, slot, wanted)
+                            : log.body(slot.place(), PackRecord.NAME_BYTES + from, wanted);
+            if (bytes.length == wanted) return bytes;
+        } catch (NoSuchFileException e) {
+            throw lost(name, slot, e);
+        }
+        throw lost(name, slot, null);
+    }
+
+    /// Returns the object's first bytes after checking that it is this object that is there.
+    private byte[] start(ObjectName name, Slot slot, int length) throws IOException {
+        AppendLog.Start start = log.start(slot.place(), PackRecord.NAME_BYTES + length);
+        if (start.kind() != PackRecord.PUT
+                || start.length() != PackRecord.NAME_BYTES + slot.length()
+                || !Arrays.equals(start.body(), 0, PackRecord.NAME_BYTES, name.bytes(), 0, PackRecord.NAME_BYTES)) {
+            throw lost(name, slot, null);
+        }
+        return Arrays.copyOfRange(start.body(), PackRecord.NAME_BYTES, start.body().length);
+    }
+
+    private Fault.Corrupt lost(ObjectName name, Slot slot, @Nullable Throwable cause) {
+        log.distrust(slot.place().segment());
+        return new Fault.Corrupt("Object is not where it was written", Map.of("object", name, "at", slot.place()), cause);
+    }
+
+    List<Vault.Entry> list(AccountId account, Kind kind, @Nullable ObjectName after, int limit) throws IOException {
+        ObjectName from = after == null ? LiveObjects.first(account, kind) : after;
+        LiveObjects objects = segments.live(account).seek(from);
+        List<Vault.Entry> page = new ArrayList<>();
+        while (page.size() < limit) {
+            Live live = objects.next();
+            if (live == null || !live.name().account().equals(account) || live.name().kind() != kind) break;
+            if (live.name().equals(after)) continue;
+            Vault.Entry entry = entry(live);
+            if (entry != null) page.add(entry);
+        }
+        return page;
+    }
+
+    /// Returns the entry, or null if what is there is not the object: it is lost, and a list shows what there is.
+    private Vault.@Nullable Entry entry(Live live) throws IOException {
+        int length = live.slot().length();
+        try {
+            byte[] head = start(live.name(), live.slot(), Math.min(length, HEAD_GUESS_BYTES));
+            int needed = StoredObject.headLength(head);
+            if (needed > head.length) head = start(live.name(), live.slot(), Math.min(length, needed));
+            return new Vault.Entry(live.name(), length, StoredObject.open(live.name(), head).receipt());
+        } catch (Fault.Corrupt | NoSuchFileException e) {
+            Log.event(Event.PACK_OBJECT_LOST, "object", live.name(), "segment", live.slot().place().segment());
+            log.distrust(live.slot().place().segment());
+            return null;
+        }
+    }
+
+    List<AccountId> accounts(@Nullable AccountId after, int limit) throws IOException {
+        List<AccountId> page = new ArrayList<>();
+        LiveObjects objects = segments.live(null);
+        @Nullable AccountId from = after == null ? new AccountId(0) : next(after);
+        while (from != null && page.size() < limit) {
+            Live live = objects.seek(LiveObjects.first(from)).next();
+            if (live == null) break;
+            page.add(live.name().account());
+            from = next(live.name().account());
+        }
+        return page;
+    }
+
+    private static @Nullable AccountId next(AccountId account) {
+        return account.value() == -1 ? null : new AccountId(account.value() + 1);
+    }
+}
