@@ -1,6 +1,7 @@
 package casella.delivery;
 
 import casella.base.AccountId;
+import casella.base.Bulkhead;
 import casella.base.Clock;
 import casella.base.Event;
 import casella.base.Fault;
@@ -10,6 +11,11 @@ import casella.base.Metrics;
 import casella.base.Redacted;
 import casella.directory.Directory;
 import casella.directory.Resolution;
+import casella.message.Summary;
+import casella.store.Accounts;
+import casella.store.Keywords;
+import casella.store.NewEmail;
+import casella.store.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,15 +31,22 @@ import java.util.concurrent.Semaphore;
 public final class Delivery {
     private static final int SIDE_BY_SIDE = 32;
 
+    /// Larger messages are looked through on the CPU bulkhead, not on the caller's carrier.
+    private static final int INLINE_BYTES = 64 << 10;
+    private static final Duration SUMMARY_TIME = Duration.ofSeconds(30);
+
     private final Directory directory;
     private final Accounts accounts;
+    private final Bulkhead cpu;
     private final Metrics metrics;
     private final Clock clock;
     private final KeptBefore keptBefore;
 
-    public Delivery(Directory directory, Accounts accounts, Clock clock, Metrics metrics) {
+    /// @param cpu as wide as the cores
+    public Delivery(Directory directory, Accounts accounts, Bulkhead cpu, Clock clock, Metrics metrics) {
         this.directory = directory;
         this.accounts = accounts;
+        this.cpu = cpu;
         this.metrics = metrics;
         this.clock = clock;
         this.keptBefore = new KeptBefore(clock);
@@ -64,7 +77,10 @@ public final class Delivery {
     /// An account that cannot be asked for its room is admitted: whether it takes the message is seen when it is whole.
     private Admission room(Recipient recipient, long bytes) {
         try {
-            if (!accounts.hasRoom(recipient, bytes)) return new DeliveryOutcome.OverQuota();
+            long used = accounts.open(recipient.account()).read(view -> view.usedBytes());
+            if (used >= recipient.quotaBytes() || bytes > recipient.quotaBytes() - used) {
+                return new DeliveryOutcome.OverQuota();
+            }
         } catch (Fault fault) {
             Log.event(Event.DELIVERY_TRY_LATER, fault, "account", recipient.account(), "step", "room");
         }
@@ -76,16 +92,31 @@ public final class Delivery {
     /// Never throws a [Fault]: it is the outcome `TryLater` of the recipient it hit.
     public List<DeliveryOutcome> deliver(Envelope envelope, Content content) {
         long start = clock.nanos();
-        Message message = Message.of(envelope, content);
         Map<AccountId, Recipient> byAccount = new LinkedHashMap<>();
         for (Recipient recipient : envelope.recipients()) byAccount.putIfAbsent(recipient.account(), recipient);
-        Map<AccountId, DeliveryOutcome> outcomes = byAccount.size() == 1
-                ? one(envelope, message)
-                : several(envelope, message, List.copyOf(byAccount.values()));
+        Map<AccountId, DeliveryOutcome> outcomes;
+        try {
+            Message message = message(envelope, content);
+            outcomes = byAccount.size() == 1
+                    ? one(envelope, message)
+                    : several(envelope, message, List.copyOf(byAccount.values()));
+        } catch (Fault fault) {
+            Log.event(Event.DELIVERY_TRY_LATER, fault, "id", envelope.trace().id(), "step", "summary");
+            outcomes = new LinkedHashMap<>();
+            for (AccountId account : byAccount.keySet()) outcomes.put(account, new DeliveryOutcome.TryLater(fault));
+        }
         metrics.time(Metric.DELIVERY_SECONDS, Duration.ofNanos(clock.nanos() - start));
         var answers = new ArrayList<DeliveryOutcome>(envelope.recipients().size());
         for (Recipient recipient : envelope.recipients()) answers.add(outcomes.get(recipient.account()));
         return answers;
+    }
+
+    private Message message(Envelope envelope, Content content) {
+        byte[] stored = Message.join(envelope, content);
+        Summary summary = stored.length > INLINE_BYTES
+                ? cpu.call(SUMMARY_TIME, () -> Summary.of(stored))
+                : Summary.of(stored);
+        return new Message(stored, content.size(), summary);
     }
 
     private Map<AccountId, DeliveryOutcome> one(Envelope envelope, Message message) {
@@ -163,14 +194,18 @@ public final class Delivery {
         var before = keptBefore.find(envelope.sender(), recipient.account(), message);
         if (before.isPresent()) return new DeliveryOutcome.Kept(before.get());
         try {
-            return switch (accounts.file(
-                    recipient.account(),
+            var email = new NewEmail(
                     message.stored(),
+                    message.summary(),
                     envelope.trace().at(),
                     envelope.sender(),
-                    recipient.address())) {
-                case Accounts.Filed.Kept(var arrival) -> new DeliveryOutcome.Kept(arrival);
-                case Accounts.Filed.OverQuota _ -> new DeliveryOutcome.OverQuota();
+                    recipient.address(),
+                    List.of(),
+                    Keywords.NONE);
+            return switch (accounts.open(recipient.account()).add(email)) {
+                case Outcome.Kept(var kept, _) -> new DeliveryOutcome.Kept(kept.id());
+                case Outcome.OverQuota _ -> new DeliveryOutcome.OverQuota();
+                case Outcome.NoMailbox _ -> throw new IllegalStateException("an account without INBOX");
             };
         } catch (Fault fault) {
             Log.event(Event.DELIVERY_TRY_LATER, fault, "account", recipient.account(), "step", "file");

@@ -6,16 +6,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import casella.base.AccountId;
 import casella.base.ArrivalId;
+import casella.base.Bulkhead;
 import casella.base.Clock;
 import casella.base.Fault;
 import casella.base.Metrics;
-import casella.directory.Account;
 import casella.directory.Brand;
 import casella.directory.Directory;
 import casella.directory.Face;
 import casella.directory.Identity;
 import casella.directory.Plan;
 import casella.directory.Resolution;
+import casella.engine.memory.MemoryEngine;
+import casella.store.Account;
+import casella.store.Body;
+import casella.store.Email;
+import casella.testkit.TestStore;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,44 +28,44 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// A message reaches each account once, with its trace fields, and every recipient has an outcome.
 class DeliveryTest {
     private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
 
-    private final Shelf shelf = new Shelf();
-    private final Delivery delivery = new Delivery(new Book(), shelf, Clock.system(), Metrics.none());
+    private final TestStore store = TestStore.over(new MemoryEngine());
+    private final Bulkhead cpu = new Bulkhead("test.delivery", 2, 16);
+    private final Delivery delivery = new Delivery(new Book(), store.accounts(), cpu, Clock.system(), Metrics.none());
 
-    /// Accounts that keep in a list, and fail where told.
-    private static final class Shelf implements Accounts {
-        final Map<AccountId, List<byte[]>> kept = new ConcurrentHashMap<>();
-        final List<AccountId> away = new CopyOnWriteArrayList<>();
-        final List<AccountId> full = new CopyOnWriteArrayList<>();
+    @BeforeEach
+    void accounts() {
+        // Account 2 has no view: whoever delivers to it must try later.
+        for (long id : new long[] {1, 3}) make(id);
+    }
 
-        @Override
-        public Filed file(AccountId account, byte[] content, Instant received, String sender, String recipient) {
-            if (away.contains(account)) throw new Fault.Unavailable("Away", Map.of());
-            if (full.contains(account)) return new Filed.OverQuota();
-            kept.computeIfAbsent(account, _ -> new CopyOnWriteArrayList<>()).add(content);
-            return new Filed.Kept(new ArrivalId(received.toEpochMilli(), account.value()));
-        }
+    @AfterEach
+    void close() {
+        store.close();
+        cpu.close();
+    }
 
-        @Override
-        public boolean hasRoom(Recipient recipient, long bytes) {
-            return !full.contains(recipient.account()) && bytes <= recipient.quotaBytes();
-        }
+    private void make(long id) {
+        store.accounts().create(new AccountId(id), TestStore.MAILBOXES);
+    }
 
-        String first(long account) {
-            return new String(kept.getOrDefault(new AccountId(account), List.of()).getFirst(), UTF_8);
-        }
+    private List<ArrivalId> emails(long id) {
+        return store.accounts().open(new AccountId(id)).read(view -> view.emails(null, 100));
+    }
 
-        int copies(long account) {
-            return kept.getOrDefault(new AccountId(account), List.of()).size();
-        }
+    private String first(long id) {
+        Account account = store.accounts().open(new AccountId(id));
+        Email email = account.read(view -> view.email(view.emails(null, 1).getFirst()));
+        if (email != null && account.body(email) instanceof Body.Present(var bytes)) return new String(bytes, UTF_8);
+        throw new AssertionError("no body");
     }
 
     /// `n@a.example` is account n; `gone@` is disabled, `broken@` a fault.
@@ -73,13 +78,13 @@ class DeliveryTest {
             if (local.equals("broken")) throw new Fault.Unavailable("Directory away", Map.of());
             String[] parts = local.split("\\+", 2);
             if (!parts[0].matches("[0-9]+")) return new Resolution.Unknown();
-            var account = new Account(
+            var account = new casella.directory.Account(
                     new AccountId(Long.parseLong(parts[0])),
                     parts[0] + "@a.example",
                     "a",
                     "free",
                     "",
-                    Account.State.ACTIVE,
+                    casella.directory.Account.State.ACTIVE,
                     NOON,
                     null,
                     "it");
@@ -87,7 +92,7 @@ class DeliveryTest {
         }
 
         @Override
-        public Optional<Account> account(AccountId id) {
+        public Optional<casella.directory.Account> account(AccountId id) {
             return Optional.empty();
         }
 
@@ -165,7 +170,7 @@ class DeliveryTest {
         var outcomes = delivery.deliver(envelope("1@a.example"), content("Subject: x\r\n\r\nhello\r\n"));
 
         assertThat(labels(outcomes)).containsExactly("kept");
-        assertThat(shelf.first(1))
+        assertThat(first(1))
                 .isEqualTo("""
                         Return-Path: <b@b.example>
                         Received: from mail.b.example ([192.0.2.7])
@@ -180,10 +185,10 @@ class DeliveryTest {
 
     @Test
     void noRecipientLearnsOfAnother() throws Exception {
-        delivery.deliver(envelope("1@a.example", "2@a.example"), content("\r\n"));
+        delivery.deliver(envelope("1@a.example", "3@a.example"), content("\r\n"));
 
-        for (long account : new long[] {1, 2}) {
-            String stored = shelf.first(account);
+        for (long account : new long[] {1, 3}) {
+            String stored = first(account);
             assertThat(stored).doesNotContain("@a.example").doesNotContain("for ");
         }
     }
@@ -194,7 +199,7 @@ class DeliveryTest {
                 "annas-laptop", InetAddress.getByName("2001:db8::7"), "mx.a.example", "ESMTPSA", "5k-1", NOON, true);
         delivery.deliver(new Envelope("", List.of(admitted("1@a.example")), trace), content("\r\n"));
 
-        assertThat(shelf.first(1))
+        assertThat(first(1))
                 .startsWith("Return-Path: <>\r\nReceived: from mx.a.example (authenticated submission)\r\n")
                 .doesNotContain("laptop")
                 .doesNotContain("2001");
@@ -205,7 +210,7 @@ class DeliveryTest {
         var trace = new Trace("a;b)(", InetAddress.getByName("2001:db8::7"), "mx", "SMTP", "1-1", NOON, false);
         delivery.deliver(new Envelope("", List.of(admitted("1@a.example")), trace), content("\r\n"));
 
-        assertThat(shelf.first(1))
+        assertThat(first(1))
                 .contains("from unknown ([IPv6:2001:db8:0:0:0:0:0:7])");
     }
 
@@ -231,8 +236,8 @@ class DeliveryTest {
     @Test
     void everyRecipientHasItsOutcomeInOrder() throws Exception {
         Envelope envelope = envelope("1@a.example", "2@a.example", "3@a.example");
-        shelf.away.add(new AccountId(2));
-        shelf.full.add(new AccountId(3));
+        delivery.deliver(envelope("3@a.example"), content("x".repeat(3_000) + "\r\n"));
+        store.quota(3_000);
 
         var outcomes = delivery.deliver(envelope, content("\r\n"));
 
@@ -244,51 +249,50 @@ class DeliveryTest {
         var outcomes = delivery.deliver(envelope("1@a.example", "1+x@a.example"), content("\r\n"));
 
         assertThat(labels(outcomes)).containsExactly("kept", "kept");
-        assertThat(shelf.copies(1)).isOne();
+        assertThat(emails(1)).hasSize(1);
     }
 
     @Test
     void whoHasItAlreadyDoesNotGetItAgain() throws Exception {
         Envelope envelope = envelope("1@a.example", "2@a.example");
-        shelf.away.add(new AccountId(2));
         var first = delivery.deliver(envelope, content("same\r\n"));
-        shelf.away.clear();
+        make(2);
         var second = delivery.deliver(envelope, content("same\r\n"));
 
         assertThat(labels(first)).containsExactly("kept", "try-later");
         assertThat(labels(second)).containsExactly("kept", "kept");
         assertThat(second.getFirst()).isEqualTo(first.getFirst());
-        assertThat(shelf.copies(1)).isOne();
-        assertThat(shelf.copies(2)).isOne();
+        assertThat(emails(1)).hasSize(1);
+        assertThat(emails(2)).hasSize(1);
     }
 
     @Test
     void theSameBytesSentTwiceAreTwoMessages() throws Exception {
-        Envelope envelope = envelope("1@a.example", "2@a.example");
+        Envelope envelope = envelope("1@a.example", "3@a.example");
         delivery.deliver(envelope, content("same\r\n"));
         delivery.deliver(envelope, content("same\r\n"));
 
-        assertThat(shelf.copies(1)).isEqualTo(2);
+        assertThat(emails(1)).hasSize(2);
     }
 
     @Test
     void otherBytesAfterAPartialFailureAreAnotherMessage() throws Exception {
         Envelope envelope = envelope("1@a.example", "2@a.example");
-        shelf.away.add(new AccountId(2));
         delivery.deliver(envelope, content("same\r\n"));
         delivery.deliver(envelope, content("more\r\n"));
 
-        assertThat(shelf.copies(1)).isEqualTo(2);
+        assertThat(emails(1)).hasSize(2);
     }
 
     @Test
     void manyRecipientsAreServedSideBySide() throws Exception {
+        for (long id = 1; id <= 1000; id++) make(id);
         String[] addresses = IntStream.rangeClosed(1, 1000).mapToObj(n -> n + "@a.example").toArray(String[]::new);
 
         var outcomes = delivery.deliver(envelope(addresses), content("\r\n"));
 
         assertThat(outcomes).hasSize(1000).allMatch(DeliveryOutcome.Kept.class::isInstance);
-        assertThat(shelf.kept).hasSize(1000);
+        assertThat(emails(1000)).hasSize(1);
     }
 
     @Test
