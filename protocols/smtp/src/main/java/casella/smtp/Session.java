@@ -1,0 +1,254 @@
+package casella.smtp;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import casella.base.Clock;
+import casella.base.Deadline;
+import casella.base.Event;
+import casella.base.Fault;
+import casella.base.Log;
+import casella.base.Metric;
+import casella.base.Metrics;
+import casella.delivery.Delivery;
+import casella.directory.Authenticator;
+import casella.directory.Directory;
+import casella.smtp.Command.Turn;
+import casella.wire.Connection;
+import casella.wire.Hangup;
+import casella.wire.Line;
+import casella.wire.TlsContext;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One client, on one virtual thread, one command at a time: read a line, parse, run, reply. RFC 5321 §4.3.
+///
+/// Replies are not flushed here: the connection sends them before it waits for the client, so replies to pipelined
+/// commands leave together (RFC 2920 §3.2).
+final class Session {
+    /// RFC 4954 §4: at least 12288 octets for AUTH.
+    static final int AUTH_LINE_BYTES_MAX = 12_288;
+
+    private static final int LOG_INS_MAX = 5;
+
+    private final Connection connection;
+    private final SmtpService service;
+    private State state = new State.Fresh();
+    private int errors;
+    private int commandsWithoutMail;
+    private int logInsFailed;
+    private int transmissions;
+
+    Session(Connection connection, SmtpService service) {
+        this.connection = connection;
+        this.service = service;
+    }
+
+    void serve() throws IOException {
+        connection.idle(config().idleTimeout());
+        String name = door() == Door.LMTP ? " LMTP Casella" : " ESMTP Casella";
+        say(new Reply.Told(220, List.of(config().hostName() + name)));
+        try {
+            while (!(state instanceof State.Over)) turn();
+        } catch (Hangup e) {
+            if (e.canStillSpeak()) {
+                connection.farewell(switch (e.reason()) {
+                    case STOPPING -> "421 4.3.2 " + config().hostName() + " Stopping, come back soon\r\n";
+                    default -> "421 4.4.2 " + config().hostName() + " Waited too long\r\n";
+                });
+            }
+            throw e;
+        }
+    }
+
+    private void turn() throws IOException {
+        Line line = connection.readLine(AUTH_LINE_BYTES_MAX);
+        if (line instanceof Line.Ended) {
+            state = new State.Over();
+            return;
+        }
+        String label = "unreadable";
+        Turn turn;
+        try {
+            Command command = Command.parse(text(line), door());
+            label = command.label();
+            turn = run(command);
+        } catch (Refusal refusal) {
+            boolean lost = (line instanceof Line.Flawed(_, var lf, _) && lf)
+                    || (line instanceof Line.TooLong(_, var ended) && !ended);
+            turn = new Turn(lost ? new State.Over() : state, refusal.reply());
+        } catch (Fault fault) {
+            turn = new Turn(state, Replies.of(fault));
+        }
+        state = turn.next();
+        say(turn.reply());
+        count(label, turn.reply());
+    }
+
+    /// Returns the line as text.
+    ///
+    /// @throws Refusal if it is none
+    private String text(Line line) {
+        return switch (line) {
+            case Line.Whole(var bytes) -> decode(bytes);
+            case Line.Flawed(_, var lfAlone, _) -> throw new Refusal(lfAlone ? Replies.LF_ALONE : Replies.CR_ALONE);
+            case Line.TooLong _ -> throw new Refusal(Replies.LINE_TOO_LONG);
+            case Line.Ended _ -> throw new IllegalStateException("the end is no line");
+        };
+    }
+
+    private String decode(byte[] bytes) {
+        if (bytes.length > config().lineBytesMax() && !auth(bytes)) throw new Refusal(Replies.LINE_TOO_LONG);
+        try {
+            return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (CharacterCodingException e) {
+            throw new Refusal(Replies.NOT_UTF8);
+        }
+    }
+
+    private static boolean auth(byte[] line) {
+        return new String(line, 0, 5, UTF_8).equalsIgnoreCase("AUTH ");
+    }
+
+    private Turn run(Command command) throws IOException {
+        return switch (command) {
+            case Command.InAnyState c -> c.run(state, this);
+            case Command.WhenIdle c when state instanceof State.Idle idle -> c.run(idle, this);
+            case Command.WhenIdle _ when state instanceof State.Mailing -> new Turn(state, Replies.MAIL_OPEN);
+            case Command.WhenMailing c when state instanceof State.Mailing mailing -> c.run(mailing, this);
+            case Command.WhenMailing _ when state instanceof State.Idle -> new Turn(state, Replies.MAIL_FIRST);
+            case Command.WhenIdle _, Command.WhenMailing _ ->
+                new Turn(state, door() == Door.LMTP ? Replies.HELLO_FIRST_LMTP : Replies.HELLO_FIRST);
+        };
+    }
+
+    /// Writes a reply.
+    void say(Reply reply) throws IOException {
+        var out = new StringBuilder(80);
+        reply.writeTo(out);
+        if (!out.isEmpty()) connection.write(out.toString());
+    }
+
+    /// Asks with a challenge and returns the decoded answer. RFC 4954 §4
+    ///
+    /// @throws Refusal if the client cancels or its answer is no base 64
+    byte[] ask(String challenge) throws IOException {
+        say(new Reply.GoOn(334, Base64.getEncoder().encodeToString(challenge.getBytes(UTF_8))));
+        return switch (connection.readLine(AUTH_LINE_BYTES_MAX)) {
+            case Line.Whole(var bytes) -> {
+                String answer = new String(bytes, UTF_8);
+                if (answer.equals("*")) throw new Refusal(501, "5.7.0", "Log-in cancelled");
+                yield Auth.decode(answer);
+            }
+            case Line.Flawed _ -> throw new Refusal(Replies.LF_ALONE);
+            case Line.TooLong _ -> throw new Refusal(500, "5.5.6", "Line too long"); // RFC 4954 §6
+            case Line.Ended _ -> throw new Refusal(501, "5.7.0", "Log-in cancelled");
+        };
+    }
+
+    private void count(String label, Reply reply) throws IOException {
+        metrics().add(Metric.SMTP_COMMANDS, 1, door().label(), label, reply.outcome());
+        Log.event(
+                Event.SMTP_COMMAND, "connection", connection.id(), "cmd", label, "code", reply.code());
+        boolean mail = (label.equals("mail") || label.equals("rcpt") || label.equals("data")) && reply.code() < 400;
+        if (!mail) commandsWithoutMail++;
+        if (mistake(label, reply)) errors++;
+        if (state instanceof State.Over) return;
+        if (errors >= config().errorsMax()) cutOff("errors", "Too many mistakes");
+        else if (commandsWithoutMail > config().commandsWithoutMailMax()) cutOff("commands", "Too many commands");
+        else if (logInsFailed >= LOG_INS_MAX) cutOff("log-ins", "Too many failed log-ins");
+    }
+
+    /// A mail server that speaks LMTP may ask for any number of recipients that are gone.
+    private boolean mistake(String label, Reply reply) {
+        return reply.code() >= 500 && !(door() == Door.LMTP && (label.equals("rcpt") || label.equals("data")));
+    }
+
+    private void cutOff(String why, String text) throws IOException {
+        Log.event(Event.SMTP_CUT_OFF, "connection", connection.id(), "why", why);
+        say(new Reply.Later(421, "4.7.0", config().hostName() + " " + text));
+        state = new State.Over();
+    }
+
+    /// Forgives a mistake: who brings mail is no scanner.
+    void messageKept() {
+        commandsWithoutMail = 0;
+        errors = Math.max(0, errors - 1);
+    }
+
+    Turn logInFailed(State.Idle idle, Reply reply) {
+        logInsFailed++;
+        return new Turn(idle, reply);
+    }
+
+    /// Returns a new name for a message of this session.
+    String nextTransmission() {
+        return connection.id() + "-" + ++transmissions;
+    }
+
+    /// Returns the transmission type for `Received`. RFC 3848 §2, RFC 6531 §4.3
+    String with(State.Mailing mailing) {
+        String base = door() == Door.LMTP ? "LMTP" : mailing.hello().extended() ? "ESMTP" : "SMTP";
+        if (mailing.mail().utf8()) base = door() == Door.LMTP ? "UTF8LMTP" : "UTF8SMTP";
+        if (base.equals("SMTP")) return base;
+        return base + (connection.secure() ? "S" : "") + (mailing.client().account() != null ? "A" : "");
+    }
+
+    /// Says whether STARTTLS makes sense now.
+    boolean canStartTls() {
+        return tls() != null && !connection.secure();
+    }
+
+    /// Says whether a password may be sent over this connection.
+    boolean offersAuth() {
+        boolean safe = connection.secure() || (config().authWithoutTls() && connection.loopback());
+        return door() == Door.SUBMISSION && safe;
+    }
+
+    Deadline dataDeadline() {
+        return Deadline.in(config().dataTimeMax());
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    Door door() {
+        return service.door();
+    }
+
+    SmtpConfig config() {
+        return service.config();
+    }
+
+    @Nullable TlsContext tls() {
+        return service.tls();
+    }
+
+    Delivery delivery() {
+        return service.delivery();
+    }
+
+    Directory directory() {
+        return service.directory();
+    }
+
+    Authenticator authenticator() {
+        return service.authenticator();
+    }
+
+    Room room() {
+        return service.room();
+    }
+
+    Clock clock() {
+        return service.clock();
+    }
+
+    Metrics metrics() {
+        return service.metrics();
+    }
+}
