@@ -15,10 +15,10 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// Everything that becomes an `error` response does so in one method below.
 final class Api {
-    private final JmapServer.Parts parts;
+    private final House house;
 
-    Api(JmapServer.Parts parts) {
-        this.parts = parts;
+    Api(House house) {
+        this.house = house;
     }
 
     /// Returns the response object. RFC 8620 §3.4.
@@ -34,7 +34,7 @@ final class Api {
             ObjectNode ids = out.putObject("createdIds");
             created.all().forEach(ids::put);
         }
-        out.put("sessionState", SessionObject.state(parts.config(), caller));
+        out.put("sessionState", SessionObject.state(house.parts().config(), caller));
         return out;
     }
 
@@ -83,7 +83,7 @@ final class Api {
             List<Invocation> responses) {
         try {
             ObjectNode arguments = References.resolve(invocation.arguments(), responses);
-            return method.run(new Call(parts, caller, arguments, created, deadline));
+            return method.run(new Call(house, caller, arguments, created, deadline));
         } catch (Refusal refusal) {
             return new Answer.Refused(refusal.error());
         } catch (Fault fault) {
@@ -97,6 +97,6 @@ final class Api {
     }
 
     private void count(String method, String outcome) {
-        parts.metrics().add(Metric.JMAP_CALLS, 1, method, outcome);
+        house.parts().metrics().add(Metric.JMAP_CALLS, 1, method, outcome);
     }
 }

@@ -127,10 +127,19 @@ final class Arguments {
         return out;
     }
 
+    /// Says whether the member is there, be it null.
+    boolean has(String name) {
+        return object.has(name);
+    }
+
     /// Refuses members that nobody asked for: a misspelt argument is told, not ignored.
     void end() {
+        end(MethodError.Type.INVALID_ARGUMENTS);
+    }
+
+    void end(MethodError.Type type) {
         for (String name : object.propertyNames()) {
-            if (!read.contains(name)) throw Refusal.of(MethodError.Type.INVALID_ARGUMENTS, where + clip(name) + ": not known");
+            if (!read.contains(name)) throw Refusal.of(type, where + clip(name) + ": not known");
         }
     }
 

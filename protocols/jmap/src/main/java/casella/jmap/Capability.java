@@ -45,8 +45,8 @@ enum Capability {
         switch (this) {
             case CORE -> {}
             case MAIL -> {
-                out.put("maxMailboxesPerEmail", 100);
-                out.put("maxMailboxDepth", 20);
+                out.put("maxMailboxesPerEmail", casella.store.Email.PLACES_MAX);
+                out.put("maxMailboxDepth", casella.store.Mailbox.DEPTH_MAX);
                 out.put("maxSizeMailboxName", MAILBOX_NAME_BYTES_MAX);
                 out.put("maxSizeAttachmentsPerEmail", config.mailBytesMax());
                 out.set("emailQuerySortOptions", Json.array(SORTS));

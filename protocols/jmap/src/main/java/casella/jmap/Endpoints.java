@@ -44,7 +44,7 @@ final class Endpoints {
         this.doorkeeper = new Doorkeeper(parts.directory(), parts.authenticator(), sessions, config.basicOnLoopback());
         this.auth = new AuthEndpoint(parts.directory(), doorkeeper, sessions, config.sessionLife());
         this.files = StaticFiles.read(config.webmail());
-        this.api = new Api(parts);
+        this.api = new Api(new House(parts));
         this.requests = new Gate(config.requestsMax());
     }
 

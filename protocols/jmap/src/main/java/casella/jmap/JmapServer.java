@@ -1,9 +1,12 @@
 package casella.jmap;
 
+import casella.base.Bulkhead;
 import casella.base.Clock;
 import casella.base.Metrics;
+import casella.delivery.Delivery;
 import casella.directory.Authenticator;
 import casella.directory.Directory;
+import casella.store.Accounts;
 import io.helidon.http.DirectHandler;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
@@ -22,11 +25,16 @@ public final class JmapServer implements AutoCloseable {
 
     /// What it is made of. All of it is closed by whoever made it.
     ///
+    /// @param cpu as wide as the cores: reading and writing of long mails
     /// @param tls null to speak plain HTTP
     public record Parts(
             JmapConfig config,
             Directory directory,
             Authenticator authenticator,
+            Accounts accounts,
+            Delivery delivery,
+            Uploads uploads,
+            Bulkhead cpu,
             Clock clock,
             Metrics metrics,
             @Nullable SSLContext tls) {}

@@ -6,10 +6,27 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// A method a client can call. Each is one class, named as on the wire without the slash. RFC 8620 §3.2.
-sealed interface Method permits CoreEcho {
+sealed interface Method permits CoreEcho,
+                EmailChanges,
+                EmailGet,
+                MailboxChanges,
+                MailboxGet,
+                MailboxQuery,
+                ThreadChanges,
+                ThreadGet {
     /// Every method, by name.
     Map<String, Method> ALL =
-            List.<Method>of(new CoreEcho()).stream().collect(Collectors.toUnmodifiableMap(Method::name, Function.identity()));
+            List.<Method>of(
+                            new CoreEcho(),
+                            new EmailChanges(),
+                            new EmailGet(),
+                            new MailboxChanges(),
+                            new MailboxGet(),
+                            new MailboxQuery(),
+                            new ThreadChanges(),
+                            new ThreadGet())
+                    .stream()
+                    .collect(Collectors.toUnmodifiableMap(Method::name, Function.identity()));
 
     /// Returns the name on the wire: `Email/get`.
     String name();

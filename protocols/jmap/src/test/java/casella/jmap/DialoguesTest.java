@@ -2,10 +2,13 @@ package casella.jmap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import casella.store.Account;
+import casella.store.NewEmail;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -50,10 +53,24 @@ final class DialoguesTest {
         return files.stream().map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> play(file)));
     }
 
-    private void play(Path file) {
+    /// `# with: plain.eml, html.eml` puts mails of the folder `mails` into INBOX, a minute after one another.
+    private static void fill(Account account, Path file) throws IOException {
+        Instant at = Instant.parse("2026-11-22T10:00:00Z");
+        for (String line : Files.readAllLines(file)) {
+            if (!line.startsWith("# with: ")) continue;
+            for (String name : line.substring(8).split(", ")) {
+                byte[] mail = Files.readAllBytes(FOLDER.resolveSibling("mails").resolve(name));
+                account.add(NewEmail.delivery(mail, at, "bruno@virgola.example", "anna@posta.example"));
+                at = at.plusSeconds(60);
+            }
+        }
+    }
+
+    private void play(Path file) throws IOException {
         String name = file.getFileName().toString().replace(".txt", "");
         String address = name + "@posta.example";
-        var account = running.directory.add(address);
+        var account = running.account(address);
+        fill(account, file);
         var dialogue = new Dialogue(file, Map.of("A", account.id().toString(), "Address", address));
         int compared = dialogue.play(body -> running.send(running.as(address, "/jmap/api")
                         .header("Content-Type", "application/json")

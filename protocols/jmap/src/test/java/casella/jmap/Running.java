@@ -1,7 +1,12 @@
 package casella.jmap;
 
+import casella.base.Bulkhead;
 import casella.base.Clock;
 import casella.base.Metrics;
+import casella.delivery.Delivery;
+import casella.engine.memory.MemoryEngine;
+import casella.store.Account;
+import casella.testkit.TestStore;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -19,7 +24,10 @@ import tools.jackson.databind.JsonNode;
 /// A server on a port of its own, with a directory in memory, and a client that talks to it.
 final class Running implements AutoCloseable {
     final SmallDirectory directory = new SmallDirectory();
+    final TestStore store = TestStore.over(new MemoryEngine());
+    final DiskUploads uploads;
     final JmapServer server;
+    private final Bulkhead cpu = new Bulkhead("test.cpu", 2, 64);
     final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(5))
@@ -56,9 +64,27 @@ final class Running implements AutoCloseable {
                 d.sessionsPerAccountMax(),
                 d.streamsPerAccountMax(),
                 d.connectionsMax()));
-        server = JmapServer.start(
-                new JmapServer.Parts(config, directory, directory, Clock.system(), Metrics.none(), null));
+        var delivery =
+                new Delivery(directory, new StoreFiling(store.accounts()), Clock.system(), Metrics.none());
+        uploads = new DiskUploads(
+                config.uploads(), config.uploadSpoolBytesMax(), config.uploadExpiry(), Clock.system());
+        server = JmapServer.start(new JmapServer.Parts(
+                config,
+                directory,
+                directory,
+                store.accounts(),
+                delivery,
+                uploads,
+                cpu,
+                Clock.system(),
+                Metrics.none(),
+                null));
         base = "http://127.0.0.1:" + server.port();
+    }
+
+    /// Makes an account with an address, its mailboxes and nothing in them.
+    Account account(String address) {
+        return store.accounts().create(directory.add(address).id(), TestStore.MAILBOXES);
     }
 
     HttpRequest.Builder to(String path) {
@@ -97,6 +123,9 @@ final class Running implements AutoCloseable {
     @Override
     public void close() {
         server.close();
+        uploads.close();
+        store.close();
+        cpu.close();
         client.close();
     }
 }

@@ -1,0 +1,51 @@
+package casella.jmap;
+
+import casella.base.Modseq;
+import casella.store.Changes;
+import casella.store.View;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What every `/changes` does. RFC 8620 §5.2.
+final class ChangesForm {
+    private ChangesForm() {}
+
+    /// Answers a `/changes`: one hop to the engine.
+    ///
+    /// @param log reads changes after a point, at most so many ids
+    static <T> ObjectNode answer(Call call, Log<T> log) {
+        return answer(call, log, (_, _) -> null);
+    }
+
+    /// @param also looks at the same snapshot for what the response shall carry beside the ids
+    static <T> ObjectNode answer(Call call, Log<T> log, Also<T> also) {
+        call.accountId();
+        String state = call.arguments().requiredText("sinceState");
+        Long most = call.arguments().unsigned("maxChanges");
+        call.arguments().end();
+        if (most != null && most == 0) throw Refusal.argument("maxChanges", "more than 0");
+        int limit = most == null ? View.PAGE_MAX : (int) Math.min(most, View.PAGE_MAX);
+        return call.account().read(view -> {
+            Changes<T> changes = log.since(view, Call.since(state, view.modseq()), limit);
+            ObjectNode out = call.response().put("oldState", state);
+            out.put("newState", changes.until().toString());
+            out.put("hasMoreChanges", changes.more());
+            out.set("created", Json.array(changes.created()));
+            out.set("updated", Json.array(changes.updated()));
+            out.set("destroyed", Json.array(changes.ended()));
+            ObjectNode more = also.of(view, changes);
+            if (more != null) more.properties().forEach(entry -> out.set(entry.getKey(), entry.getValue()));
+            return out;
+        });
+    }
+
+    /// What else is said of the changes.
+    interface Also<T> {
+        @Nullable ObjectNode of(View view, Changes<T> changes);
+    }
+
+    /// Where the changes of one type are read.
+    interface Log<T> {
+        Changes<T> since(View view, Modseq since, int limit);
+    }
+}
