@@ -34,7 +34,7 @@ final class Flags {
     static List<String> list(Keywords keywords) {
         var flags = new ArrayList<String>();
         for (String system : ORDER) if (keywords.has(system)) flags.add(wire(system));
-        for (String keyword : keywords) if (!SYSTEM.containsKey(keyword)) flags.add(keyword);
+        for (String keyword : keywords) if (!system(keyword)) flags.add(keyword);
         return flags;
     }
 
@@ -42,8 +42,13 @@ final class Flags {
     static List<String> all(Iterable<String> more) {
         Set<String> flags = new LinkedHashSet<>();
         for (String system : ORDER) flags.add(wire(system));
-        for (String keyword : more) if (!SYSTEM.containsKey(keyword)) flags.add(keyword);
+        for (String keyword : more) if (!system(keyword)) flags.add(keyword);
         return List.copyOf(flags);
+    }
+
+    /// Says whether `keyword` is one of the five system flags.
+    static boolean system(String keyword) {
+        return SYSTEM.containsKey(keyword);
     }
 
     private static String wire(String keyword) {

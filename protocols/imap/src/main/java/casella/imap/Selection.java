@@ -295,7 +295,7 @@ final class Selection {
         int number = sets.size();
         sets.add(set);
         numbers.put(set, number);
-        for (String word : set) if (!word.startsWith("\\")) keywords.add(word);
+        for (String word : set) if (!Flags.system(word)) keywords.add(word);
         return number;
     }
 }

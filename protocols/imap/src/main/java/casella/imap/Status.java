@@ -50,7 +50,10 @@ record Status(String name, Set<Item> items) implements Command.WithAccount {
         Mailbox mailbox = state.account().read(view -> view.mailbox(name));
         if (mailbox == null) return new Turn(state, Reply.no(Code.Word.NONEXISTENT, "No such mailbox"));
         write(mailbox, items, client);
-        return new Turn(state, Reply.ok("STATUS done"));
+        // RFC 7162 §3.1: who asks for it counts in mod-sequences from here on.
+        boolean condstore = state.enabled().condstore() || items.contains(Item.HIGHESTMODSEQ);
+        var next = state.with(new State.Enabled(state.enabled().dialect(), condstore));
+        return new Turn(next, Reply.ok("STATUS done"));
     }
 
     static void write(Mailbox mailbox, Set<Item> items, Client client) throws IOException {

@@ -1,0 +1,59 @@
+package casella.imap;
+
+import casella.testkit.Dialogue;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/// Proves, command by command and byte by byte over a real socket, what a client is answered: good, bad and refused.
+class DialoguesTest {
+    private static final Path TESTS = Path.of(System.getProperty("casella.root", "../..")).resolve("protocols/imap/src/test");
+
+    @TestFactory
+    Stream<DynamicTest> dialogues() throws Exception {
+        return Dialogue.all(TESTS.resolve("dialogues"), new Server());
+    }
+
+    /// Understands `with: plain.eml in INBOX`, `with: 3 messages in INBOX`, `with: no plain passwords`, `with: small limits`,
+    /// `with: engine away` and `with: vaults away`.
+    private static final class Server implements Dialogue.Stage {
+        private @Nullable ImapServer server;
+
+        @Override
+        public int prepare(Dialogue.Header header) throws Exception {
+            ImapConfig config = ImapConfig.DEFAULT.withPlainLoginOnLoopback(!header.with().contains("no plain passwords"));
+            if (header.with().contains("small limits")) {
+                config = new ImapConfig(
+                        config.idleTimeout(), config.loginTimeout(), 8_192, 4_096, 65_536, 2, 4, true);
+            }
+            var started = new ImapServer(config);
+            server = started;
+            for (String with : header.with()) if (with.contains(" in ")) deliver(started, with);
+            return started.port();
+        }
+
+        private static void deliver(ImapServer server, String with) throws Exception {
+            String[] what = with.split(" in ", 2);
+            if (what[0].endsWith(".eml")) {
+                server.deliver(what[1], Files.readAllBytes(TESTS.resolve("messages").resolve(what[0])));
+                return;
+            }
+            int count = Integer.parseInt(what[0].substring(0, what[0].indexOf(' ')));
+            for (int i = 1; i <= count; i++) {
+                String text = "Subject: message " + i + "\r\n\r\nText " + i + "\r\n";
+                server.deliver(what[1], text.getBytes(StandardCharsets.US_ASCII));
+            }
+        }
+
+        @Override
+        public void finished() {
+            ImapServer started = server;
+            if (started != null) started.close();
+            server = null;
+        }
+    }
+}

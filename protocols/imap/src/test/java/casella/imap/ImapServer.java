@@ -1,0 +1,103 @@
+package casella.imap;
+
+import casella.base.AccountId;
+import casella.base.Bulkhead;
+import casella.base.Clock;
+import casella.base.Metrics;
+import casella.directory.Authenticator;
+import casella.directory.ScramExchange;
+import casella.directory.ScramKeys;
+import casella.engine.memory.MemoryEngine;
+import casella.message.Summary;
+import casella.store.Account;
+import casella.store.Keywords;
+import casella.store.Mailbox;
+import casella.store.NewEmail;
+import casella.testkit.TestCertificate;
+import casella.testkit.TestStore;
+import casella.wire.Listener;
+import casella.wire.ListenerConfig;
+import casella.wire.TlsContext;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// A server on a free port over a store in memory, with one account: `anna@posta.example`, password `casella`.
+final class ImapServer implements AutoCloseable {
+    static final Instant RECEIVED = Instant.parse("2026-02-01T12:00:00Z");
+
+    final TestStore store = TestStore.over(new MemoryEngine());
+    final Account anna = store.account();
+    private final Bulkhead cpu = new Bulkhead("imap-test.cpu", 2, 64);
+    private final Listener listener;
+
+    ImapServer(ImapConfig config) throws IOException {
+        var imap = new Imap(
+                config,
+                new OnePassword(anna.id()),
+                store.accounts(),
+                new TlsContext(TestCertificate.context()),
+                cpu,
+                Metrics.none(),
+                Clock.system());
+        listener = Listener.open(
+                ListenerConfig.plain("imap", InetAddress.getLoopbackAddress(), 0), imap, Metrics.none());
+    }
+
+    static ImapServer start() throws IOException {
+        return new ImapServer(ImapConfig.DEFAULT.withPlainLoginOnLoopback(true));
+    }
+
+    int port() {
+        return listener.port();
+    }
+
+    /// Puts a message into a mailbox of anna's, received at [#RECEIVED].
+    void deliver(String mailbox, byte[] content, String... keywords) {
+        Mailbox target = anna.read(view -> view.mailbox(mailbox));
+        if (target == null) throw new IllegalArgumentException("no mailbox " + mailbox);
+        var email = new NewEmail(
+                content, Summary.of(content), RECEIVED, "", "", List.of(target.id()), Keywords.of(keywords));
+        anna.add(email);
+    }
+
+    @Override
+    public void close() {
+        listener.close();
+        store.close();
+        cpu.close();
+    }
+
+    /// One account and its password.
+    private record OnePassword(AccountId id) implements Authenticator {
+        @Override
+        public Verdict verify(String login, byte[] password, Origin origin) {
+            String text = new String(password, StandardCharsets.UTF_8);
+            if (login.equals("disabled@posta.example")) return new Verdict.AccountDisabled();
+            if (login.equals("late@posta.example")) {
+                return new Verdict.TryLater(java.time.Duration.ofSeconds(5), "Too many failures");
+            }
+            if (!login.equals("anna@posta.example") || !text.equals("casella")) return new Verdict.Denied();
+            return new Verdict.Granted(new casella.directory.Account(
+                    id, login, "posta", "free", "Anna", casella.directory.Account.State.ACTIVE, RECEIVED, null, "it"));
+        }
+
+        @Override
+        public ScramKeys scramKeys(String login) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public ScramExchange scram(Origin origin) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Optional<Verdict.TryLater> refuses(Origin origin) {
+            return Optional.empty();
+        }
+    }
+}
