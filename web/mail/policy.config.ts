@@ -8,7 +8,7 @@ export const PAGE_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data: https: http:",
+  "img-src 'self' data: https:",
   "connect-src 'self'",
   "frame-src 'self'",
   "base-uri 'none'",

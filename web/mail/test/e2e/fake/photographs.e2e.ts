@@ -6,10 +6,10 @@ import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Reader, startBrowser, type Look, type Size } from './browser.ts';
-import { logIn, startWorld, type World } from './world.ts';
+import { Reader, startBrowser, type Look, type Size } from '../browser.ts';
+import { logIn, startWorld, type World } from '../world.ts';
 
-const FOLDER = fileURLToPath(new URL('../../target/photographs/', import.meta.url));
+const FOLDER = fileURLToPath(new URL('../../../target/photographs/', import.meta.url));
 const LOOKS: Required<Look>[] = (['desk', 'phone'] as Size[]).flatMap((size) =>
   (['light', 'dark'] as const).flatMap((scheme) =>
     (['it', 'en'] as const).map((language) => ({ size, scheme, language })),
