@@ -1,0 +1,255 @@
+package casella.vault.rocksdb;
+
+import casella.base.Event;
+import casella.base.Fault;
+import casella.base.Log;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDBException;
+
+/// The succession of a vault's databases: folders `0001`, `0002`, …; the highest is written, the lower ones were set aside
+/// because they could not be opened or written any more. Those are only read, as far as they can be, and never changed:
+/// they may hold the last copy of something. Decision 0058.
+///
+/// ```text
+/// LOCK             held while the vault is open
+/// 0001/            a database set aside
+/// 0001.set-aside   when and why, for people
+/// 0002/            the database that is written
+/// ```
+final class Generations implements AutoCloseable {
+    private static final int OLDER_MAX = 8;
+
+    /// A database that was set aside.
+    ///
+    /// @param open what can be read of it, or null where it cannot be opened
+    /// @param objects how many it held, as far as known
+    /// @param bytes their stored length, as far as known
+    record Older(int number, @Nullable Generation open, long objects, long bytes) {}
+
+    /// What there is at one moment.
+    ///
+    /// @param older newest first
+    record State(Generation current, List<Older> older) {
+        State {
+            older = List.copyOf(older);
+        }
+
+        /// Returns what can be read, newest first.
+        List<Generation> readable() {
+            var all = new ArrayList<Generation>();
+            all.add(current);
+            for (Older each : older) if (each.open() != null) all.add(each.open());
+            return all;
+        }
+
+        /// Says whether something was set aside that cannot be read at all.
+        boolean lost() {
+            return older.stream().anyMatch(each -> each.open() == null);
+        }
+    }
+
+    private final String vault;
+    private final Path folder;
+    private final RocksVaultConfig config;
+    private final FileChannel lockFile;
+    private final FileLock lock;
+    private long setAsideAt;
+    private boolean setAsideOnce;
+    private volatile State state;
+    private boolean salvaged;
+
+    /// Opens what `folder` holds, making the first database where it holds none.
+    ///
+    /// @throws Fault.Unavailable if another process holds it, or no database can be opened nor made
+    Generations(String vault, Path folder, RocksVaultConfig config) {
+        this.vault = vault;
+        this.folder = folder;
+        this.config = config;
+        boolean opened = false;
+        try {
+            Files.createDirectories(folder);
+            lockFile = FileChannel.open(folder.resolve("LOCK"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            throw new Fault.Unavailable("Vault's folder cannot be used", facts(), e);
+        }
+        try {
+            lock = locked();
+            state = openAll();
+            opened = true;
+        } finally {
+            if (!opened) closeLockFile();
+        }
+    }
+
+    private FileLock locked() {
+        try {
+            @Nullable FileLock got = lockFile.tryLock();
+            if (got != null) return got;
+            throw new Fault.Unavailable("Vault is in use by another process", facts());
+        } catch (OverlappingFileLockException e) {
+            throw new Fault.Unavailable("Vault is in use by this process", facts(), e);
+        } catch (IOException e) {
+            throw new Fault.Unavailable("Vault cannot be locked", facts(), e);
+        }
+    }
+
+    private State openAll() {
+        List<Integer> numbers = numbers();
+        int highest = numbers.isEmpty() ? 1 : numbers.getLast();
+        var older = new ArrayList<Older>();
+        Generation current;
+        try {
+            current = openToWrite(highest);
+        } catch (RocksDBException e) {
+            current = openAfter(highest, e);
+            older.add(openToRead(highest));
+        }
+        for (int number : numbers.reversed()) if (number < highest) older.add(openToRead(number));
+        return new State(current, older);
+    }
+
+    private Generation openAfter(int broken, RocksDBException why) {
+        note(broken, why);
+        try {
+            return openToWrite(broken + 1);
+        } catch (RocksDBException e) {
+            throw VaultFaults.of("Vault can neither be opened nor begun afresh", e);
+        }
+    }
+
+    private List<Integer> numbers() {
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.filter(Files::isDirectory)
+                    .map(path -> path.getFileName().toString())
+                    .filter(name -> name.matches("[0-9]{4}"))
+                    .map(Integer::valueOf)
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new Fault.Unavailable("Vault's folder cannot be read", facts(), e);
+        }
+    }
+
+    private Path folder(int number) {
+        return folder.resolve(String.format("%04d", number));
+    }
+
+    private Generation openToWrite(int number) throws RocksDBException {
+        Path where = folder(number);
+        boolean fresh = fresh(where);
+        try {
+            return new Generation(vault, number, where, config, Generation.Mode.WHOLE, fresh);
+        } catch (RocksDBException first) {
+            if (fresh || !VaultFaults.corruption(first)) throw first;
+            Evidence.keepLogs(vault, where);
+            var salvage = new Generation(vault, number, where, config, Generation.Mode.SALVAGE, false);
+            Log.event(Event.VAULT_LOG_CUT, first, "vault", vault, "generation", number);
+            salvaged = true;
+            return salvage;
+        }
+    }
+
+    /// Says whether a folder can hold no object: no file of rows or blobs and no byte of a log. Where such files are but
+    /// `CURRENT` is not, RocksDB would begin anew and delete them.
+    private boolean fresh(Path where) {
+        try {
+            Files.createDirectories(where);
+            try (Stream<Path> files = Files.list(where)) {
+                return files.noneMatch(Generations::holdsObjects);
+            }
+        } catch (IOException e) {
+            throw new Fault.Unavailable("Vault's folder cannot be read", facts(), e);
+        }
+    }
+
+    private static boolean holdsObjects(Path file) {
+        String name = file.getFileName().toString();
+        boolean log = name.endsWith(".log") && file.toFile().length() > 0;
+        return log || name.endsWith(".sst") || name.endsWith(".blob");
+    }
+
+    private Older openToRead(int number) {
+        try {
+            var generation = new Generation(vault, number, folder(number), config, Generation.Mode.READ_ONLY, false);
+            long @Nullable [] figures = generation.figures();
+            return new Older(number, generation, figures == null ? 0 : figures[0], figures == null ? 0 : figures[1]);
+        } catch (RocksDBException e) {
+            Log.event(Event.VAULT_GENERATION_UNREADABLE, e, "vault", vault, "generation", number);
+            return new Older(number, null, 0, 0);
+        }
+    }
+
+    State state() {
+        return state;
+    }
+
+    /// Says whether records of the log had to be skipped in opening, so that counts kept with them are wrong.
+    boolean salvaged() {
+        return salvaged;
+    }
+
+    /// Sets the current database aside, begins the next and returns it. The old one stays open to be read. On the
+    /// committer's thread only.
+    ///
+    /// @throws Fault.Unavailable if that was done too recently or too often, or the next cannot be begun
+    Generation setAside(RocksDBException why, long objects, long bytes) {
+        State old = state;
+        boolean recently = setAsideOnce && System.nanoTime() - setAsideAt < config.generationPause().toNanos();
+        if (recently || old.older().size() >= OLDER_MAX) {
+            throw new Fault.Unavailable(
+                    "Vault takes no writes and was set aside too recently or too often",
+                    Map.of("vault", vault, "generations", old.older().size()),
+                    why);
+        }
+        setAsideAt = System.nanoTime();
+        setAsideOnce = true;
+        int number = old.current().number();
+        Generation next = openAfter(number, why);
+        var older = new ArrayList<Older>();
+        older.add(new Older(number, old.current(), objects, bytes));
+        older.addAll(old.older());
+        state = new State(next, older);
+        return next;
+    }
+
+    private void note(int number, RocksDBException why) {
+        Log.event(Event.VAULT_SET_ASIDE, why, "vault", vault, "generation", number, "next", number + 1);
+        String text = Instant.now() + " " + VaultFaults.of("Set aside", why) + " " + why.getMessage() + "\n";
+        Evidence.note(vault, folder.resolve(String.format("%04d.set-aside", number)), text);
+    }
+
+    private Map<String, Object> facts() {
+        return Map.of("vault", vault, "folder", folder.toString());
+    }
+
+    @Override
+    public void close() {
+        for (Generation each : state.readable()) each.close();
+        try {
+            lock.release();
+        } catch (IOException e) {
+            Log.event(Event.VAULT_CLOSE_FAILED, e, "vault", vault, "generation", 0);
+        }
+        closeLockFile();
+    }
+
+    private void closeLockFile() {
+        try {
+            lockFile.close();
+        } catch (IOException e) {
+            Log.event(Event.VAULT_CLOSE_FAILED, e, "vault", vault, "generation", 0);
+        }
+    }
+}
