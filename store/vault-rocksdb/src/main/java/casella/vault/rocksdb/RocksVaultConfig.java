@@ -12,7 +12,7 @@ import java.time.Duration;
 /// @param readsWaitingMax reads that may wait for one of them, more are refused; 1 to 100,000; default 1,000
 /// @param backgroundJobs threads that flush and compact; 1 to 32; default 2
 /// @param selfRepair how long a database that fails to write may try to recover before it is set aside; default 5 s
-/// @param generationPause least time between two databases set aside; default 10 minutes
+/// @param generationPause least time between two databases set aside; default 10 s
 public record RocksVaultConfig(
         long blockCacheBytes,
         long writeBufferBytes,
@@ -42,7 +42,7 @@ public record RocksVaultConfig(
     /// Returns the defaults, measured on two cores.
     public static RocksVaultConfig standard() {
         return new RocksVaultConfig(
-                16L << 20, 64L << 20, 3, 256L << 20, 4, 1_000, 2, Duration.ofSeconds(5), Duration.ofMinutes(10));
+                16L << 20, 64L << 20, 3, 256L << 20, 4, 1_000, 2, Duration.ofSeconds(5), Duration.ofSeconds(10));
     }
 
     /// Returns the defaults with little memory and no pause between generations: for tests that open and break many.

@@ -81,8 +81,9 @@ class VaultDamageTest {
             for (Path file : Damage.files(folder, "")) harm.to(file);
             for (Piece mail : mails) assertThat(copy(vault, mail)).isIn(Copy.RIGHT, Copy.WRONG);
             // Enough for flushes and compactions, which meet the damage.
-            later = takesNewMail(vault, 600);
-            for (Piece mail : mails) assertThat(copy(vault, mail)).isIn(Copy.RIGHT, Copy.WRONG);
+            later = takesNewMail(vault, 200);
+            for (int round = 0; round < 6; round++) for (Piece mail : mails) put(vault, mail);
+            for (Piece mail : mails) assertThat(copy(vault, mail)).isEqualTo(Copy.RIGHT);
         }
         try (RocksVault vault = open()) {
             for (Piece mail : mails) assertThat(copy(vault, mail)).isIn(Copy.RIGHT, Copy.WRONG);
@@ -114,10 +115,12 @@ class VaultDamageTest {
         List<Piece> mails = filled();
         try (RocksVault vault = open()) {
             for (Path file : Damage.files(folder, ".sst")) Damage.garbage(file, new Random(4));
-            List<Piece> later = takesNewMail(vault, 900);
+            List<Piece> later = takesNewMail(vault, 100);
+            // The same names again, so that files overlap and compaction has to read the damaged ones.
+            for (int round = 0; round < 8; round++) for (Piece mail : mails) put(vault, mail);
             assertThat(vault.figures().quarantined()).isPositive();
             for (Piece mail : later) assertThat(copy(vault, mail)).isEqualTo(Copy.RIGHT);
-            for (Piece mail : mails) assertThat(copy(vault, mail)).isIn(Copy.RIGHT, Copy.WRONG);
+            for (Piece mail : mails) assertThat(copy(vault, mail)).isEqualTo(Copy.RIGHT);
         }
     }
 
