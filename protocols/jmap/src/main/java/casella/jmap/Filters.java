@@ -3,7 +3,6 @@ package casella.jmap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -17,24 +16,21 @@ final class Filters {
 
     /// Returns `filter` as a claim about a record; no filter is true of all.
     ///
-    /// Every part of it is asked of every record, whatever the others say: what a condition has to look up it then
-    /// looks up at the one time it can.
-    ///
     /// @param condition reads a FilterCondition; what it leaves unread is refused here
     /// @throws Refusal `unsupportedFilter` for a condition nobody knows, or too much of everything
-    static <T> Predicate<T> read(@Nullable ObjectNode filter, Function<Arguments, Predicate<T>> condition) {
-        if (filter == null) return _ -> true;
+    static <T> Claim<T> read(@Nullable ObjectNode filter, Function<Arguments, Claim<T>> condition) {
+        if (filter == null) return _ -> Claim.Truth.YES;
         return read(filter, condition, 0, new int[] {CONDITIONS_MAX});
     }
 
-    private static <T> Predicate<T> read(
-            ObjectNode filter, Function<Arguments, Predicate<T>> condition, int depth, int[] left) {
+    private static <T> Claim<T> read(
+            ObjectNode filter, Function<Arguments, Claim<T>> condition, int depth, int[] left) {
         if (depth > DEPTH_MAX || --left[0] < 0) {
             throw Refusal.of(MethodError.Type.UNSUPPORTED_FILTER, "Too many conditions, or too deep");
         }
         var in = new Arguments(filter, "filter/");
         if (!filter.has("operator")) {
-            Predicate<T> one = condition.apply(in);
+            Claim<T> one = condition.apply(in);
             in.end(MethodError.Type.UNSUPPORTED_FILTER);
             return one;
         }
@@ -42,20 +38,14 @@ final class Filters {
         List<ObjectNode> inside = in.list("conditions", "an array of filters", Filters::objectOrNull);
         in.end();
         if (inside == null) throw in.wrong("conditions", "given");
-        var parts = new ArrayList<Predicate<T>>();
+        var parts = new ArrayList<Claim<T>>();
         for (ObjectNode one : inside) parts.add(read(one, condition, depth + 1, left));
         return switch (operator) {
-            case "AND" -> record -> count(parts, record) == parts.size();
-            case "OR" -> record -> count(parts, record) > 0;
-            case "NOT" -> record -> count(parts, record) == 0;
+            case "AND" -> Claim.all(parts);
+            case "OR" -> Claim.any(parts);
+            case "NOT" -> Claim.not(Claim.any(parts));
             default -> throw in.wrong("operator", "AND, OR or NOT");
         };
-    }
-
-    private static <T> int count(List<Predicate<T>> parts, T record) {
-        int count = 0;
-        for (Predicate<T> part : parts) if (part.test(record)) count++;
-        return count;
     }
 
     private static @Nullable ObjectNode objectOrNull(JsonNode node) {

@@ -38,21 +38,21 @@ final class MailboxQuery implements Method {
         call.arguments().end();
         Read read = call.account().read(view -> new Read(view.mailboxes(), view.modseq()));
         var tree = new MailboxTree(read.mailboxes());
-        Predicate<Mailbox> filter = Filters.read(form.filter(), condition -> condition(call, tree, condition));
+        Claim<Mailbox> filter = Filters.read(form.filter(), condition -> condition(call, tree, condition));
         Comparator<Mailbox> order = order(tree, form.sort());
         List<Mailbox> sorted = asTree ? depthFirst(tree, order) : tree.all().stream().sorted(order).toList();
         var ids = new ArrayList<String>();
         for (Mailbox mailbox : sorted) {
-            boolean matches = filter.test(mailbox);
+            boolean matches = filter.about(mailbox) == Claim.Truth.YES;
             for (Mailbox at = tree.parent(mailbox); matches && filterAsTree && at != null; at = tree.parent(at)) {
-                matches = filter.test(at);
+                matches = filter.about(at) == Claim.Truth.YES;
             }
             if (matches) ids.add(mailbox.id().toString());
         }
         return new Answer.Done(form.answer(call, read.modseq().toString(), ids));
     }
 
-    private static Predicate<Mailbox> condition(Call call, MailboxTree tree, Arguments in) {
+    private static Claim<Mailbox> condition(Call call, MailboxTree tree, Arguments in) {
         var all = new ArrayList<Predicate<Mailbox>>();
         if (in.has("parentId")) {
             String text = in.text("parentId");
@@ -78,7 +78,7 @@ final class MailboxQuery implements Method {
         if (any != null) all.add(mailbox -> any == (mailbox.role() != null));
         Boolean subscribed = in.truth("isSubscribed");
         if (subscribed != null) all.add(mailbox -> subscribed == mailbox.subscribed());
-        return mailbox -> all.stream().allMatch(one -> one.test(mailbox));
+        return mailbox -> Claim.Truth.of(all.stream().allMatch(one -> one.test(mailbox)));
     }
 
     private static Comparator<Mailbox> order(MailboxTree tree, List<QueryForm.Sort> sorts) {

@@ -9,9 +9,12 @@ import java.util.stream.Collectors;
 sealed interface Method permits CoreEcho,
                 EmailChanges,
                 EmailGet,
+                EmailQuery,
+                EmailQueryChanges,
                 MailboxChanges,
                 MailboxGet,
                 MailboxQuery,
+                MailboxQueryChanges,
                 ThreadChanges,
                 ThreadGet {
     /// Every method, by name.
@@ -20,9 +23,12 @@ sealed interface Method permits CoreEcho,
                             new CoreEcho(),
                             new EmailChanges(),
                             new EmailGet(),
+                            new EmailQuery(),
+                            new EmailQueryChanges(),
                             new MailboxChanges(),
                             new MailboxGet(),
                             new MailboxQuery(),
+                            new MailboxQueryChanges(),
                             new ThreadChanges(),
                             new ThreadGet())
                     .stream()

@@ -64,8 +64,7 @@ final class Running implements AutoCloseable {
                 d.sessionsPerAccountMax(),
                 d.streamsPerAccountMax(),
                 d.connectionsMax()));
-        var delivery =
-                new Delivery(directory, new StoreFiling(store.accounts()), Clock.system(), Metrics.none());
+        var delivery = new Delivery(directory, store.accounts(), cpu, Clock.system(), Metrics.none());
         uploads = new DiskUploads(
                 config.uploads(), config.uploadSpoolBytesMax(), config.uploadExpiry(), Clock.system());
         server = JmapServer.start(new JmapServer.Parts(
