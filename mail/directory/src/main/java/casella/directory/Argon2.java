@@ -40,6 +40,11 @@ public record Argon2(int memoryKib, int passes, int lanes) {
         return prefix() + encoder.encodeToString(salt) + "$" + encoder.encodeToString(hash);
     }
 
+    /// Returns the text of a hash of this cost whose password nobody knows.
+    String nobody() {
+        return prefix() + "A".repeat(22) + "$" + "A".repeat(43);
+    }
+
     /// Says whether `text` was made with this cost.
     boolean made(String text) {
         return text.startsWith(prefix());

@@ -30,7 +30,7 @@ final class Passwords implements Authenticator, AutoCloseable {
     private final Bulkhead cores;
     private final RememberedPasswords remembered;
     private final FailureThrottle throttle;
-    /// What an unknown login is checked against, so that it takes as long as a known one.
+    /// What an unknown login is checked against, so that it takes as long as a known one; no password is known to fit.
     private final String nobody;
 
     Passwords(SqliteDirectory directory, DirectorySettings settings, Metrics metrics) {
@@ -42,7 +42,7 @@ final class Passwords implements Authenticator, AutoCloseable {
         this.remembered = new RememberedPasswords(settings.rememberedMax());
         this.throttle = new FailureThrottle(
                 settings.failuresMax(), settings.failureWindow(), settings.throttleLoopback(), System::nanoTime);
-        this.nobody = settings.argon2().hash("nobody".getBytes(StandardCharsets.US_ASCII));
+        this.nobody = settings.argon2().nobody();
     }
 
     @Override

@@ -86,6 +86,8 @@ public interface Registrar {
     /// Enters a brand, or puts `brand` in the place of the one with its name.
     Answer<Brand> putBrand(Brand brand);
 
+    List<Brand> brands();
+
     /// Makes mail for `domain` the business of `brand`.
     Answer<String> addDomain(String brand, String domain);
 

@@ -361,6 +361,11 @@ final class SqliteRegistrar implements Registrar {
     }
 
     @Override
+    public List<Brand> brands() {
+        return directory.brands();
+    }
+
+    @Override
     public Answer<String> addDomain(String brand, String domain) {
         String key = Addresses.domainKey(domain.strip().toLowerCase(Locale.ROOT));
         Optional<String> why = Addresses.whyNotDomain(key);

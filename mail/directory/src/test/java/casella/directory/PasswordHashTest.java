@@ -51,6 +51,11 @@ class PasswordHashTest {
     }
 
     @Test
+    void theHashOfNobodyIsCheckedLikeAnyOther() {
+        assertThat(Argon2.fits(new Argon2(64, 2, 1).nobody(), bytes("password"))).contains(false);
+    }
+
+    @Test
     void whatCouldNeverFitIsRefusedAtOnce() {
         for (String hash : new String[] {
             "{MD5}abc", "{BLF-CRYPT}$2y$05$short", "{SSHA}!!!", "{SSHA512}AAAA", "{CRYPT}abJnggxhB/yWI",

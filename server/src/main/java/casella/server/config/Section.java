@@ -51,7 +51,8 @@ public final class Section {
         return about;
     }
 
-    List<Entry> entries() {
+    /// Returns the keys in the order they were read.
+    public List<Entry> entries() {
         return List.copyOf(entries.values());
     }
 

@@ -1,0 +1,26 @@
+package casella.server;
+
+import casella.server.cli.Cli;
+import casella.server.cli.Terminal;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/// Where the process begins.
+public final class Main {
+    private Main() {}
+
+    /// Runs one command; the process ends with its exit code.
+    public static void main(String[] arguments) {
+        var terminal = new Terminal(
+                System.in,
+                new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8),
+                new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
+                System.getenv(),
+                Path.of("").toAbsolutePath());
+        int code = Cli.run(terminal, Server::start, arguments);
+        System.exit(code);
+    }
+}

@@ -1,0 +1,42 @@
+package casella.server.api;
+
+import casella.server.cli.Version;
+import casella.server.control.Json;
+import java.util.List;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The OpenAPI document of a table of endpoints.
+final class OpenApi {
+    private OpenApi() {}
+
+    /// Returns the document, OpenAPI 3.1.
+    static ObjectNode document(List<Endpoint> endpoints) {
+        ObjectNode out = Json.object().put("openapi", "3.1.0");
+        out.putObject("info")
+                .put("title", "Casella operations API")
+                .put("version", Version.NAME)
+                .put("description", "Health, metrics, status and copies debt. Read-only; for operators, not the open network.");
+        ObjectNode paths = out.putObject("paths");
+        for (Endpoint endpoint : endpoints) path(paths.putObject(endpoint.path()), endpoint);
+        return out;
+    }
+
+    private static void path(ObjectNode path, Endpoint endpoint) {
+        ObjectNode get = path.putObject("get").put("operationId", endpoint.name()).put("summary", endpoint.summary());
+        ObjectNode ok = get.putObject("responses").putObject("200");
+        ok.put("description", endpoint.answers().description());
+        String type = endpoint.answers().contentType().replaceAll(";.*", "");
+        ObjectNode schema = ok.putObject("content").putObject(type).putObject("schema");
+        if (!type.equals("application/json")) {
+            schema.put("type", "string");
+            return;
+        }
+        schema.put("type", "object");
+        ObjectNode properties = schema.putObject("properties");
+        for (String name : endpoint.propertyNames()) {
+            properties.putObject(name).put("type", endpoint.answers().properties().get(name));
+        }
+        var required = schema.putArray("required");
+        endpoint.propertyNames().forEach(required::add);
+    }
+}

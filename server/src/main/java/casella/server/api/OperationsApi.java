@@ -1,0 +1,109 @@
+package casella.server.api;
+
+import casella.server.api.Endpoint.Body;
+import casella.server.api.Endpoint.Returns;
+import casella.server.control.Json;
+import casella.server.control.Parts;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpRouting;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/// Serves the operations API on a port of its own, from [#open] until [#close].
+public final class OperationsApi implements AutoCloseable {
+    private static final int CONNECTIONS_MAX = 256;
+    private static final Duration REQUEST_TIME = Duration.ofSeconds(10);
+    private static final Duration STOP_TIME = Duration.ofSeconds(1);
+    private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
+
+    private final WebServer server;
+
+    private OperationsApi(WebServer server) {
+        this.server = server;
+    }
+
+    /// Listens and answers.
+    ///
+    /// @param port 0 for any free one
+    /// @param scrape the figures in Prometheus' text format
+    public static OperationsApi open(String host, int port, Parts parts, Supplier<String> scrape) {
+        WebServer server = WebServer.builder()
+                .host(host)
+                .port(port)
+                .shutdownHook(false)
+                .shutdownGracePeriod(STOP_TIME)
+                .maxTcpConnections(CONNECTIONS_MAX)
+                .connectionOptions(options -> options.readTimeout(REQUEST_TIME).tcpNoDelay(true))
+                .maxPayloadSize(1_024)
+                .protocolsDiscoverServices(false)
+                .addProtocol(io.helidon.webserver.http1.Http1Config.create())
+                .routing((HttpRouting.Builder routing) -> route(routing, endpoints(parts, scrape)))
+                .build();
+        return new OperationsApi(server.start());
+    }
+
+    /// Returns every endpoint there is; the document is one of them.
+    static List<Endpoint> endpoints(Parts parts, Supplier<String> scrape) {
+        var all = new ArrayList<Endpoint>();
+        all.add(new Endpoint(
+                "/health",
+                "health",
+                "How each part is; 200 as long as the server answers.",
+                new Returns(
+                        "application/json",
+                        "`status` is the worst of `parts`: whole, degraded or gone.",
+                        Map.of("status", "string", "parts", "array")),
+                () -> Body.json(Json.status(parts.parts()))));
+        all.add(new Endpoint(
+                "/metrics",
+                "metrics",
+                "Every figure, for Prometheus.",
+                new Returns(PROMETHEUS, "Prometheus text format; docs/operations/metrics.md lists the figures.", Map.of()),
+                () -> new Body(PROMETHEUS, scrape.get())));
+        all.add(new Endpoint(
+                "/api/debt",
+                "debt",
+                "What has fewer copies than the policy asks for.",
+                new Returns(
+                        "application/json",
+                        "Objects, bytes and accounts in debt, and the age of the oldest object.",
+                        Map.of("objects", "integer", "bytes", "integer", "accounts", "integer", "oldestSeconds", "integer")),
+                () -> Body.json(Json.debt(parts.debt()))));
+        all.add(new Endpoint(
+                "/api",
+                "api",
+                "This document.",
+                new Returns(
+                        "application/json",
+                        "OpenAPI 3.1.",
+                        Map.of("openapi", "string", "info", "object", "paths", "object")),
+                () -> Body.json(OpenApi.document(all))));
+        return List.copyOf(all);
+    }
+
+    private static void route(HttpRouting.Builder routing, List<Endpoint> endpoints) {
+        for (Endpoint endpoint : endpoints) {
+            routing.get(endpoint.path(), (_, response) -> {
+                Body body = endpoint.answer().get();
+                response.header(HeaderNames.CONTENT_TYPE, body.contentType());
+                response.header(HeaderNames.CACHE_CONTROL, "no-store");
+                response.header(HeaderNames.create("X-Content-Type-Options"), "nosniff");
+                response.send(body.text());
+            });
+        }
+    }
+
+    /// Returns the port it listens on.
+    public int port() {
+        return server.port();
+    }
+
+    @Override
+    public void close() {
+        server.stop();
+    }
+}

@@ -1,0 +1,167 @@
+package casella.server.cli;
+
+import casella.server.control.Order;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// `casella account …`
+@Command(name = "account", description = "Enter, list and change accounts.", synopsisSubcommandLabel = "COMMAND")
+final class AccountCommands {
+    private final Terminal terminal;
+    private final Caller caller;
+
+    AccountCommands(Terminal terminal) {
+        this.terminal = terminal;
+        this.caller = new Caller(terminal);
+    }
+
+    @Command(name = "add", description = "Enter an account. Without --password-stdin a password is made and shown once.")
+    int add(
+            @Mixin DataOptions options,
+            @Parameters(paramLabel = "ADDRESS", description = "Its primary address; the domain says the brand.") String address,
+            @Option(names = "--plan", paramLabel = "P", description = "Name of a plan (default: free).") @Nullable String plan,
+            @Option(names = "--name", paramLabel = "NAME", description = "What its letters carry as a name.") @Nullable String name,
+            @Option(names = "--language", paramLabel = "TAG", description = "it, en, … (default: the brand's).")
+                    @Nullable String language,
+            @Option(names = "--password-stdin", description = "Read the password, or {SCHEME}hash, from the first line of standard input.")
+                    boolean fromInput) {
+        @Nullable String password = null;
+        if (fromInput) {
+            password = firstLine();
+            if (password == null) return noPassword();
+        }
+        return caller.call(
+                options, new Order.AccountAdd(address, plan, name, language, password), Shown.facts(AccountCommands::entered));
+    }
+
+    @Command(name = "import", description = {
+        "Enter accounts from a CSV file, thousands at once.",
+        "The first row names the columns: address, and any of password, name, plan, language, aliases, paid-until.",
+        "A password like {BLF-CRYPT}$2y$… is taken as a hash: quick. A clear one costs a hash, about 25 a second and core."
+    })
+    int importCsv(
+            @Mixin DataOptions options,
+            @Parameters(paramLabel = "FILE.csv", description = "The file; - for standard input.") String file) {
+        Path path = terminal.folder().resolve(file);
+        try (Reader csv = file.equals("-")
+                ? new InputStreamReader(terminal.in(), StandardCharsets.UTF_8)
+                : Files.newBufferedReader(path, StandardCharsets.UTF_8)) {
+            return caller.call(options, new Order.AccountImport(), csv, Shown.facts(AccountCommands::imported));
+        } catch (IOException e) {
+            terminal.err().println("casella: " + file + ": cannot be read");
+            return Exit.USAGE;
+        }
+    }
+
+    @Command(name = "list", description = "List accounts in the order of their addresses.")
+    int list(@Mixin DataOptions options) {
+        return caller.call(options, new Order.AccountList(), Shown.rows(AccountCommands::line));
+    }
+
+    @Command(name = "passwd", description = "Set a password. Without --password-stdin one is made and shown once.")
+    int passwd(
+            @Mixin DataOptions options,
+            @Parameters(paramLabel = "ADDRESS", description = "An address of the account.") String address,
+            @Option(names = "--password-stdin", description = "Read the password from the first line of standard input.")
+                    boolean fromInput) {
+        @Nullable String password = null;
+        if (fromInput) {
+            password = firstLine();
+            if (password == null) return noPassword();
+        }
+        return caller.call(options, new Order.AccountPassword(address, password), Shown.facts(AccountCommands::entered));
+    }
+
+    @Command(name = "disable", description = "Refuse log-in and new mail; everything is kept.")
+    int disable(@Mixin DataOptions options, @Parameters(paramLabel = "ADDRESS", description = "An address of the account.") String address) {
+        return state(options, address, "disabled");
+    }
+
+    @Command(name = "enable", description = "Undo disable.")
+    int enable(@Mixin DataOptions options, @Parameters(paramLabel = "ADDRESS", description = "An address of the account.") String address) {
+        return state(options, address, "active");
+    }
+
+    @Command(name = "wipe", description = {
+        "Mark an account for erasure: no log-in, no new mail, credentials gone, addresses reserved.",
+        "Its stored mail is not erased yet. This cannot be undone."
+    })
+    int wipe(
+            @Mixin DataOptions options,
+            @Parameters(paramLabel = "ADDRESS", description = "An address of the account.") String address,
+            @Option(names = "--yes", required = true, description = "Say that you mean it.") boolean yes) {
+        return yes ? state(options, address, "wiped") : Exit.USAGE;
+    }
+
+    private int state(DataOptions options, String address, String state) {
+        return caller.call(options, new Order.AccountState(address, state), Shown.facts(AccountCommands::entered));
+    }
+
+    @Command(name = "plan", description = "Move an account to another plan.")
+    int plan(
+            @Mixin DataOptions options,
+            @Parameters(paramLabel = "ADDRESS", description = "An address of the account.") String address,
+            @Parameters(paramLabel = "PLAN", description = "Name of a plan.") String plan,
+            @Option(names = "--paid-until", paramLabel = "DATE", description = "Until when it is paid: 2027-01-31.")
+                    @Nullable String paidUntil) {
+        return caller.call(
+                options, new Order.AccountPlan(address, plan, paidUntil), Shown.facts(AccountCommands::entered));
+    }
+
+    @Command(name = "alias", description = "Give an account a further address, or take it away.")
+    int alias(
+            @Mixin DataOptions options,
+            @Parameters(paramLabel = "ADDRESS", description = "An address of the account.") String address,
+            @Parameters(paramLabel = "ALIAS", description = "The further address.") String alias,
+            @Option(names = "--remove", description = "Take it away.") boolean remove) {
+        Order order = remove ? new Order.AliasRemove(address, alias) : new Order.AliasAdd(address, alias);
+        return caller.call(options, order, Shown.facts(AccountCommands::entered));
+    }
+
+    private @Nullable String firstLine() {
+        try {
+            String line = new BufferedReader(new InputStreamReader(terminal.in(), StandardCharsets.UTF_8)).readLine();
+            return line == null || line.isEmpty() ? null : line;
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    private int noPassword() {
+        terminal.err().println("casella: --password-stdin: there is no password on standard input");
+        return Exit.USAGE;
+    }
+
+    private static String line(ObjectNode account) {
+        return "%-40s %-9s %-10s %s".formatted(
+                Shown.text(account, "address"), Shown.text(account, "state"), Shown.text(account, "plan"),
+                Shown.text(account, "brand")).stripTrailing();
+    }
+
+    private static String entered(ObjectNode account) {
+        String password = Shown.text(account, "password");
+        String note = Shown.text(account, "note");
+        return line(account)
+                + (password.isEmpty() ? "" : "\npassword: " + password)
+                + (note.isEmpty() ? "" : "\n" + note);
+    }
+
+    private static String imported(ObjectNode facts) {
+        var out = new StringBuilder();
+        for (JsonNode error : facts.path("errors")) out.append(error.asString()).append('\n');
+        return out.append(Shown.text(facts, "added")).append(" added, ").append(Shown.text(facts, "refused"))
+                .append(" refused").toString();
+    }
+}

@@ -1,0 +1,72 @@
+package casella.server.cli;
+
+import casella.base.Fault;
+import casella.base.Metrics;
+import casella.directory.SqliteDirectory;
+import casella.server.config.Config;
+import casella.server.config.Problem;
+import casella.server.control.ControlClient;
+import casella.server.control.DataFolder;
+import casella.server.control.LocalOperations;
+import casella.server.control.Operations;
+import casella.server.control.Order;
+import casella.server.control.Outcome;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
+
+/// Carries an order to the server of a data folder, or carries it out in the folder when no server has it.
+final class Caller {
+    private final Terminal terminal;
+
+    Caller(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    /// Performs `order`, prints what comes, and returns the exit code.
+    int call(DataOptions options, Order order, Shown shown) {
+        return call(options, order, Reader.nullReader(), shown);
+    }
+
+    int call(DataOptions options, Order order, Reader body, Shown shown) {
+        return switch (options.load(terminal, 0)) {
+            case Config.Loaded.Bad(List<Problem> problems) -> DataOptions.refuse(terminal, problems);
+            case Config.Loaded.Good(Config config) -> {
+                var printer = new Printer(terminal, options.json, shown);
+                yield printer.end(perform(config, order, body, printer));
+            }
+        };
+    }
+
+    private static Outcome perform(Config config, Order order, Reader body, Printer printer) {
+        Optional<ControlClient> server = ControlClient.to(DataFolder.socket(config.data()));
+        if (server.isPresent()) return server.get().perform(order, body, printer);
+        if (order instanceof Order.Status || order instanceof Order.Debt) {
+            return new Outcome.NotReachable("no server runs on " + config.data().folder());
+        }
+        return inFolder(config, order, body, printer);
+    }
+
+    /// Opens the folder here, under its lock.
+    private static Outcome inFolder(Config config, Order order, Reader body, Printer printer) {
+        try {
+            return switch (DataFolder.take(config.data())) {
+                case DataFolder.Taken.Busy(long process) -> new Outcome.NotReachable(
+                        "process " + process + " has " + config.data().folder() + " and does not answer on its socket");
+                case DataFolder.Taken.Held(DataFolder folder) -> {
+                    try (folder;
+                            var directory = SqliteDirectory.open(
+                                    config.data().directory(), config.access().directory(), Metrics.none())) {
+                        Operations here = new LocalOperations(directory.registrar(), Optional.empty());
+                        yield here.perform(order, body, printer);
+                    }
+                }
+            };
+        } catch (Fault e) {
+            return new Outcome.Refused(e.getMessage() + " " + e.facts());
+        } catch (UncheckedIOException e) {
+            return new Outcome.NotReachable(String.valueOf(e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package casella.server.cli;
+
+import casella.server.Launch;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// `casella`: takes the arguments apart and runs the command they name.
+@Command(
+        name = "casella",
+        description = "A mail platform: delivers, keeps and shows mail.",
+        synopsisSubcommandLabel = "COMMAND",
+        footer = {"", "Exit codes: 0 done, 1 found something wrong, 2 bad usage, 3 not reachable."})
+public final class Cli implements Runnable {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before it runs anything
+    private CommandSpec spec;
+
+    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
+    boolean help;
+
+    private static final String DATA = "The data folder (default: CASELLA_DATA, else ./casella-data).";
+
+    private final Terminal terminal;
+    private final Launch launch;
+    private final FactCommands facts;
+
+    private Cli(Terminal terminal, Launch launch) {
+        this.terminal = terminal;
+        this.launch = launch;
+        this.facts = new FactCommands(terminal);
+    }
+
+    /// Runs the command of `arguments` and returns its exit code.
+    ///
+    /// @param launch starts the server for `demo` and `serve`
+    public static int run(Terminal terminal, Launch launch, String... arguments) {
+        CommandLine line = commands(terminal, launch);
+        line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
+        line.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
+        line.setParameterExceptionHandler((e, _) -> {
+            PrintWriter err = e.getCommandLine().getErr();
+            err.println("casella: " + e.getMessage());
+            err.println("try: " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+            return Exit.USAGE;
+        });
+        line.setExecutionExceptionHandler((e, command, _) -> {
+            command.getErr().println("casella: " + e);
+            return Exit.WRONG;
+        });
+        int code = line.execute(arguments);
+        terminal.out().flush();
+        terminal.err().flush();
+        return code;
+    }
+
+    private static CommandLine commands(Terminal terminal, Launch launch) {
+        var line = new CommandLine(new Cli(terminal, launch));
+        line.addSubcommand(new AccountCommands(terminal));
+        var brand = new CommandLine(new BrandCommands.Brands(terminal));
+        brand.addSubcommand(new BrandCommands.Domains(terminal));
+        line.addSubcommand(brand);
+        line.addSubcommand(new BrandCommands.Plans(terminal));
+        line.addSubcommand(new DirectoryCommands(terminal));
+        line.addSubcommand(new CommandLine.HelpCommand());
+        return line;
+    }
+
+    @Command(name = "demo", description = {
+        "Start a server with two brands and a few accounts to look at, in the foreground.",
+        "A second demo on the same folder keeps what is there."
+    })
+    int demo(
+            @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.") boolean asked,
+            @Option(names = "--data", paramLabel = "DIR", description = DATA) @Nullable Path data,
+            @Option(names = "--port-offset", paramLabel = "N", defaultValue = "0", description = "Added to every port.")
+                    int offset) {
+        return new Serving(terminal, launch).run(data, null, offset, true);
+    }
+
+    @Command(name = "serve", description = "Start the server, in the foreground.")
+    int serve(
+            @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.") boolean asked,
+            @Option(names = "--config", paramLabel = "FILE", description = "The configuration (default: all defaults).")
+                    @Nullable Path config,
+            @Option(names = "--data", paramLabel = "DIR", description = DATA) @Nullable Path data,
+            @Option(names = "--port-offset", paramLabel = "N", defaultValue = "0", description = "Added to every port.")
+                    int offset) {
+        return new Serving(terminal, launch).run(data, config, offset, false);
+    }
+
+    @Command(name = "status", description = {
+        "Show how the server's parts are.", "Exit code 1 if one is not whole, 3 if no server runs."
+    })
+    int status(@Mixin DataOptions options) {
+        return facts.status(options);
+    }
+
+    @Command(name = "debt", description = {
+        "Show what has fewer copies than the policy asks for.",
+        "Always JSON: objects, bytes, accounts, oldestSeconds."
+    })
+    int debt(@Mixin DataOptions options) {
+        return facts.debt(options);
+    }
+
+    @Command(name = "config", description = "Explain every key of the configuration, or check a file.")
+    int config(
+            @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.") boolean asked,
+            @Option(names = "--explain", description = "Print every key: meaning, unit, default, what a change needs.")
+                    boolean explain,
+            @Option(names = "--check", paramLabel = "FILE", description = "Read FILE and print what is wrong with it.")
+                    @Nullable Path check,
+            @Option(names = "--json", description = "Print facts as JSON.") boolean json) {
+        return facts.config(explain, check, json);
+    }
+
+    @Command(name = "version", description = "Show the program's version and the Java it runs on.")
+    int version(
+            @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.") boolean asked,
+            @Option(names = "--json", description = "Print facts as JSON.") boolean json) {
+        return facts.version(json);
+    }
+
+    /// Without a command there is nothing to do.
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a command is missing");
+    }
+}

@@ -1,0 +1,179 @@
+package casella.server.control;
+
+import casella.base.Fault;
+import casella.directory.Account;
+import casella.directory.Answer;
+import casella.directory.Brand;
+import casella.directory.Password;
+import casella.directory.Plan;
+import casella.directory.Registrar;
+import casella.directory.Registrar.NewAccount;
+import java.io.Reader;
+import java.security.SecureRandom;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Carries out orders on a directory opened in this process.
+public final class LocalOperations implements Operations {
+    private static final int PAGE = 500;
+    private static final String LETTERS = "abcdefghjkmnpqrstuvwxyz23456789";
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final Registrar registrar;
+    private final Optional<Parts> parts;
+
+    /// @param parts what the running server knows of itself; empty when none runs
+    public LocalOperations(Registrar registrar, Optional<Parts> parts) {
+        this.registrar = registrar;
+        this.parts = parts;
+    }
+
+    @Override
+    public Outcome perform(Order order, Reader body, Output out) {
+        try {
+            return done(order, body, out);
+        } catch (IllegalArgumentException e) {
+            return new Outcome.Refused(String.valueOf(e.getMessage()));
+        } catch (Fault e) {
+            return new Outcome.Refused(e.getMessage() + " " + e.facts());
+        }
+    }
+
+    private Outcome done(Order order, Reader body, Output out) {
+        return switch (order) {
+            case Order.Status _ -> status();
+            case Order.Debt _ -> parts.<Outcome>map(p -> new Outcome.Done(Json.debt(p.debt()))).orElse(noServer());
+            case Order.AccountAdd add -> add(add);
+            case Order.AccountImport _ -> importCsv(body, out);
+            case Order.AccountList _ -> list(out);
+            case Order.AccountPassword(String address, String password) -> password(address, password);
+            case Order.AccountState(String address, String state) -> state(address, state);
+            case Order.AccountPlan(String address, String plan, String paidUntil) ->
+                outcome(registrar.changePlan(address, plan, date(paidUntil)), Json::account);
+            case Order.AliasAdd(String address, String alias) -> outcome(registrar.addAlias(address, alias), Json::account);
+            case Order.AliasRemove(String address, String alias) ->
+                outcome(registrar.removeAlias(address, alias), Json::account);
+            case Order.BrandAdd(var name, var title, var hosts, var accent, var languages) ->
+                outcome(registrar.putBrand(new Brand(name, title, hosts, accent, languages)), this::brand);
+            case Order.BrandList _ -> {
+                registrar.brands().forEach(brand -> out.row(brand(brand)));
+                yield new Outcome.Done(Json.object());
+            }
+            case Order.DomainAdd(String brand, String domain) -> outcome(
+                    registrar.addDomain(brand, domain),
+                    key -> Json.object().put("brand", brand).put("domain", key));
+            case Order.PlanAdd(var name, var quota, var paid, var level, var days) ->
+                outcome(registrar.putPlan(new Plan(name, quota, paid, Plan.ServiceLevel.of(level), days)), Json::plan);
+            case Order.PlanList _ -> {
+                registrar.plans().forEach(plan -> out.row(Json.plan(plan)));
+                yield new Outcome.Done(Json.object());
+            }
+        };
+    }
+
+    private ObjectNode brand(Brand brand) {
+        return Json.brand(brand, registrar.domains(brand.name()));
+    }
+
+    private static Outcome noServer() {
+        return new Outcome.NotReachable("no server runs on this data folder");
+    }
+
+    private Outcome status() {
+        if (parts.isEmpty()) return noServer();
+        List<Parts.Part> now = parts.get().parts();
+        ObjectNode facts = Json.status(now);
+        return Json.worst(now) == Parts.State.WHOLE ? new Outcome.Done(facts) : new Outcome.Found(facts);
+    }
+
+    private static <T> Outcome outcome(Answer<T> answer, Function<T, ObjectNode> facts) {
+        return switch (answer) {
+            case Answer.Done<T>(T value) -> new Outcome.Done(facts.apply(value));
+            case Answer.Refused<T> refused -> new Outcome.Refused(refused.message());
+        };
+    }
+
+    private Outcome add(Order.AccountAdd add) {
+        String password = add.password() == null ? made() : add.password();
+        var wanted = new NewAccount(
+                add.address(),
+                add.plan(),
+                add.name() == null ? "" : add.name(),
+                add.language(),
+                Password.either(password),
+                List.of(),
+                null);
+        return outcome(registrar.add(wanted), account -> withPassword(account, add.password() == null, password));
+    }
+
+    private Outcome password(String address, @Nullable String given) {
+        String password = given == null ? made() : given;
+        return outcome(
+                registrar.setPassword(address, Password.either(password)),
+                account -> withPassword(account, given == null, password));
+    }
+
+    private static ObjectNode withPassword(Account account, boolean made, String password) {
+        ObjectNode facts = Json.account(account);
+        return made ? facts.put("password", password) : facts;
+    }
+
+    /// A password of 16 letters and digits, 79 bits, in groups that can be read out.
+    private static String made() {
+        var out = new StringBuilder();
+        for (int i = 0; i < 16; i++) {
+            if (i > 0 && i % 4 == 0) out.append('-');
+            out.append(LETTERS.charAt(RANDOM.nextInt(LETTERS.length())));
+        }
+        return out.toString();
+    }
+
+    private Outcome importCsv(Reader body, Output out) {
+        return switch (registrar.importCsv(body, out::progress)) {
+            case Answer.Refused<Registrar.ImportReport> refused -> new Outcome.Refused(refused.message());
+            case Answer.Done<Registrar.ImportReport>(var report) -> {
+                ObjectNode facts = Json.object().put("added", report.added()).put("refused", report.refused());
+                ArrayNode errors = facts.putArray("errors");
+                report.errors().forEach(errors::add);
+                yield report.refused() == 0 ? new Outcome.Done(facts) : new Outcome.Found(facts);
+            }
+        };
+    }
+
+    private Outcome list(Output out) {
+        String after = "";
+        while (after != null) {
+            Registrar.Listing page = registrar.list(after, PAGE);
+            page.accounts().forEach(account -> out.row(Json.account(account)));
+            after = page.next();
+        }
+        return new Outcome.Done(Json.object());
+    }
+
+    private Outcome state(String address, String state) {
+        return switch (state) {
+            case "active" -> outcome(registrar.enable(address), Json::account);
+            case "disabled" -> outcome(registrar.disable(address), Json::account);
+            case "wiped" -> outcome(registrar.wipe(address), account -> Json.account(account)
+                    .put("note", "log-in and new mail are refused, credentials are gone; stored mail is not erased yet"));
+            default -> new Outcome.Refused("state: must be active, disabled or wiped");
+        };
+    }
+
+    private static @Nullable Instant date(@Nullable String text) {
+        if (text == null) return null;
+        try {
+            return LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant();
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException("paid-until: '" + text + "' is no date like 2027-01-31", e);
+        }
+    }
+}

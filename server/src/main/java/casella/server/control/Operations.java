@@ -1,0 +1,21 @@
+package casella.server.control;
+
+import java.io.Reader;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Carries out orders: in this process ([LocalOperations]) or in the server's ([ControlClient]).
+public interface Operations {
+    /// Does what `order` says. Rows of a list and progress come through `out` before this returns.
+    ///
+    /// @param body what follows the order: the CSV of an import; else nothing is read of it
+    Outcome perform(Order order, Reader body, Output out);
+
+    /// Takes what comes while an order is carried out, on the thread of [#perform].
+    interface Output {
+        /// One row of a list.
+        void row(ObjectNode row);
+
+        /// So many things are done.
+        void progress(long count);
+    }
+}

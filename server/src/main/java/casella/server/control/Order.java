@@ -1,0 +1,84 @@
+package casella.server.control;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What can be asked of a server, or of its data folder when no server runs.
+///
+/// In JSON an order is one object: `order` names it, the other members are its components. A member that may be null
+/// may be left out.
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "order")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = Order.Status.class, name = "status"),
+    @JsonSubTypes.Type(value = Order.Debt.class, name = "debt"),
+    @JsonSubTypes.Type(value = Order.AccountAdd.class, name = "account-add"),
+    @JsonSubTypes.Type(value = Order.AccountImport.class, name = "account-import"),
+    @JsonSubTypes.Type(value = Order.AccountList.class, name = "account-list"),
+    @JsonSubTypes.Type(value = Order.AccountPassword.class, name = "account-password"),
+    @JsonSubTypes.Type(value = Order.AccountState.class, name = "account-state"),
+    @JsonSubTypes.Type(value = Order.AccountPlan.class, name = "account-plan"),
+    @JsonSubTypes.Type(value = Order.AliasAdd.class, name = "alias-add"),
+    @JsonSubTypes.Type(value = Order.AliasRemove.class, name = "alias-remove"),
+    @JsonSubTypes.Type(value = Order.BrandAdd.class, name = "brand-add"),
+    @JsonSubTypes.Type(value = Order.BrandList.class, name = "brand-list"),
+    @JsonSubTypes.Type(value = Order.DomainAdd.class, name = "domain-add"),
+    @JsonSubTypes.Type(value = Order.PlanAdd.class, name = "plan-add"),
+    @JsonSubTypes.Type(value = Order.PlanList.class, name = "plan-list"),
+})
+public sealed interface Order {
+    /// How the server's parts are.
+    record Status() implements Order {}
+
+    /// What has fewer copies than the policy asks for.
+    record Debt() implements Order {}
+
+    /// @param password null for one that is made and told once
+    record AccountAdd(
+            String address,
+            @Nullable String plan,
+            @Nullable String name,
+            @Nullable String language,
+            @Nullable String password)
+            implements Order {
+        @Override
+        public String toString() {
+            return "AccountAdd";
+        }
+    }
+
+    /// The CSV follows the order as the body.
+    record AccountImport() implements Order {}
+
+    record AccountList() implements Order {}
+
+    /// @param password null for one that is made and told once
+    record AccountPassword(String address, @Nullable String password) implements Order {
+        @Override
+        public String toString() {
+            return "AccountPassword";
+        }
+    }
+
+    /// @param state `active`, `disabled` or `wiped`
+    record AccountState(String address, String state) implements Order {}
+
+    /// @param paidUntil a date, `2027-01-31`; null for what is never paid
+    record AccountPlan(String address, String plan, @Nullable String paidUntil) implements Order {}
+
+    record AliasAdd(String address, String alias) implements Order {}
+
+    record AliasRemove(String address, String alias) implements Order {}
+
+    record BrandAdd(String name, String title, List<String> hosts, String accent, List<String> languages)
+            implements Order {}
+
+    record BrandList() implements Order {}
+
+    record DomainAdd(String brand, String domain) implements Order {}
+
+    record PlanAdd(String name, long quotaBytes, boolean paid, String level, int recoveryDays) implements Order {}
+
+    record PlanList() implements Order {}
+}

@@ -1,0 +1,108 @@
+package casella.server.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import casella.base.Metric;
+import casella.server.Golden;
+import casella.server.control.Json;
+import casella.server.control.Parts;
+import casella.server.control.Parts.Part;
+import casella.server.telemetry.PrometheusMetrics;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/// Proves that the operations API answers what its document says, and nothing else.
+class OperationsApiTest {
+    private static final Parts PARTS = new Parts() {
+        @Override
+        public List<Part> parts() {
+            return List.of(Part.whole("engine"), new Part("vault.pack", State.DEGRADED, "One segment is quarantined"));
+        }
+
+        @Override
+        public Debt debt() {
+            return new Debt(3, 4_096, 2, 17);
+        }
+    };
+
+    private final PrometheusMetrics metrics = new PrometheusMetrics();
+    private final HttpClient client = HttpClient.newHttpClient();
+    private OperationsApi api;
+
+    @BeforeEach
+    void open() {
+        api = OperationsApi.open("127.0.0.1", 0, PARTS, metrics::scrape);
+    }
+
+    @AfterEach
+    void close() {
+        api.close();
+        metrics.close();
+        client.close();
+    }
+
+    private HttpResponse<String> ask(String method, String path) throws Exception {
+        URI uri = URI.create("http://127.0.0.1:" + api.port() + path);
+        var request = HttpRequest.newBuilder(uri).method(method, HttpRequest.BodyPublishers.noBody());
+        return client.send(request.build(), BodyHandlers.ofString());
+    }
+
+    @Test
+    void everyPathOfTheDocumentAnswersWhatItSays() throws Exception {
+        JsonNode document = Json.MAPPER.readTree(ask("GET", "/api").body());
+        Set<String> documented = new TreeSet<>();
+        document.path("paths").propertyNames().forEach(documented::add);
+        Set<String> routed = new TreeSet<>();
+        OperationsApi.endpoints(PARTS, metrics::scrape).forEach(endpoint -> routed.add(endpoint.path()));
+        assertThat(documented).isEqualTo(routed).contains("/health", "/metrics", "/api");
+
+        for (String path : documented) {
+            HttpResponse<String> answer = ask("GET", path);
+            JsonNode ok = document.path("paths").path(path).path("get").path("responses").path("200");
+            String type = ok.path("content").propertyNames().iterator().next();
+
+            assertThat(answer.statusCode()).as(path).isEqualTo(200);
+            assertThat(answer.headers().firstValue("content-type").orElseThrow()).as(path).startsWith(type);
+            for (JsonNode name : ok.path("content").path(type).path("schema").path("required")) {
+                assertThat(Json.MAPPER.readTree(answer.body()).has(name.asString())).as(path + " " + name).isTrue();
+            }
+            assertThat(ask("POST", path).statusCode()).as("POST " + path).isIn(404, 405);
+        }
+        assertThat(ask("GET", "/api/accounts").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void healthIsTheWorstOfTheParts() throws Exception {
+        JsonNode health = Json.MAPPER.readTree(ask("GET", "/health").body());
+
+        assertThat(health.path("status").asString()).isEqualTo("degraded");
+        assertThat(health.path("parts").get(1).path("detail").asString()).isEqualTo("One segment is quarantined");
+        assertThat(ask("GET", "/api/debt").body())
+                .isEqualTo("{\"objects\":3,\"bytes\":4096,\"accounts\":2,\"oldestSeconds\":17}");
+    }
+
+    @Test
+    void aFigureAppearsUnderItsName() throws Exception {
+        metrics.add(Metric.DIRECTORY_LOGINS, 2, "imap", "granted");
+
+        assertThat(ask("GET", "/metrics").body())
+                .contains("casella_directory_logins_total{outcome=\"granted\",protocol=\"imap\"} 2.0");
+    }
+
+    @Test
+    void theDocumentIsTheOneCheckedIn() {
+        String document = OpenApi.document(OperationsApi.endpoints(PARTS, metrics::scrape)).toPrettyString() + "\n";
+
+        Golden.compare("docs/operations/openapi.json", document);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package casella.server.api;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,266 @@
+package casella.server.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import casella.base.Metrics;
+import casella.directory.DirectorySettings;
+import casella.directory.SqliteDirectory;
+import casella.server.Launch;
+import casella.server.config.DataConfig;
+import casella.server.control.ControlSocket;
+import casella.server.control.DataFolder;
+import casella.server.control.Json;
+import casella.server.control.LocalOperations;
+import casella.server.control.Parts;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/// Proves that commands do the same in the folder and through a server's socket, never beside a server, with the exit
+/// codes scripts rely on.
+class CliTest {
+    private static final Launch NO_SERVER = (_, _, _) -> {
+        throw new Launch.StartFailed("listen.imap: port 2143 is taken");
+    };
+
+    @TempDir Path folder;
+
+    private record Result(int code, String out, String err) {}
+
+    private Result run(String input, String... arguments) {
+        var out = new ByteArrayOutputStream();
+        var err = new ByteArrayOutputStream();
+        var terminal = new Terminal(
+                new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                Map.of("CASELLA_DATA", "d"),
+                folder);
+        int code = Cli.run(terminal, NO_SERVER, arguments);
+        return new Result(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    private Result done(String... arguments) {
+        Result result = run("", arguments);
+        assertThat(result.code()).as(result.err()).isZero();
+        return result;
+    }
+
+    /// A server of directory and socket only.
+    private AutoCloseable server() {
+        DataConfig layout = DataConfig.of(folder.resolve("d"));
+        var held = (DataFolder.Taken.Held) DataFolder.take(layout);
+        var directory = SqliteDirectory.open(layout.directory(), DirectorySettings.cheap(), Metrics.none());
+        Parts parts = new Parts() {
+            @Override
+            public List<Part> parts() {
+                return List.of(Part.whole("engine"), new Part("vault.pack", State.GONE, "Does not answer"));
+            }
+
+            @Override
+            public Debt debt() {
+                return new Debt(3, 4_096, 2, 17);
+            }
+        };
+        var socket = ControlSocket.open(
+                DataFolder.socket(layout), new LocalOperations(directory.registrar(), Optional.of(parts)));
+        return () -> {
+            socket.close();
+            directory.close();
+            held.folder().close();
+        };
+    }
+
+    private void brand() {
+        done("brand", "add", "posta", "--title", "Posta", "--host", "posta.localhost");
+        done("brand", "domain", "add", "posta", "posta.example");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anAccountLivesThroughItsCommands(boolean withServer) throws Exception {
+        try (AutoCloseable _ = withServer ? server() : () -> {}) {
+            brand();
+            done("plan", "add", "plus", "--quota", "50GiB", "--paid", "--level", "premium");
+            Result added = run("secret word\n", "account", "add", "Anna@posta.example", "--plan", "plus", "--password-stdin", "--json");
+            assertThat(added.code()).as(added.err()).isZero();
+            JsonNode account = Json.MAPPER.readTree(added.out());
+            assertThat(account.path("address").asString()).isEqualTo("Anna@posta.example");
+            assertThat(account.has("password")).isFalse();
+
+            assertThat(done("account", "add", "bruno@posta.example").out()).containsPattern("password: [a-z2-9]{4}-");
+            done("account", "alias", "anna@posta.example", "info@posta.example");
+            done("account", "disable", "info@posta.example");
+            done("account", "plan", "bruno@posta.example", "plus", "--paid-until", "2027-01-31");
+            done("account", "passwd", "bruno@posta.example");
+            assertThat(done("account", "wipe", "bruno@posta.example", "--yes").out()).contains("not erased yet");
+
+            JsonNode list = Json.MAPPER.readTree(done("account", "list", "--json").out());
+            assertThat(list).hasSize(2);
+            assertThat(list.get(0).path("state").asString()).isEqualTo("disabled");
+            assertThat(list.get(1).path("paidUntil").asString()).isEqualTo("2027-01-31T00:00:00Z");
+            assertThat(done("account", "list").out()).contains("Anna@posta.example").contains("wiped");
+            assertThat(done("brand", "list").out()).contains("posta.example").contains("posta.localhost");
+            assertThat(done("plan", "list", "--json").out()).contains("\"name\":\"plus\"");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anImportNamesItsWrongRowsAndExitsWithOne(boolean withServer) throws Exception {
+        String hash = "{BLF-CRYPT}$2y$05$bvIG6Nmid91Mu9RcmmWZfO5HJIMCT8riNW0hEp8f6/FuA2/mHZFpe";
+        String rows = IntStream.range(0, 1_200)
+                .mapToObj(i -> "u%04d@posta.example,%s,N\u00e4me \ud83d\ude00%n".formatted(i, hash))
+                .collect(Collectors.joining());
+        Files.writeString(folder.resolve("a.csv"), "address,password,name\n" + rows + "nobody,,\n");
+        try (AutoCloseable _ = withServer ? server() : () -> {}) {
+            brand();
+
+            Result result = run("", "account", "import", "a.csv");
+
+            assertThat(result.code()).as(result.err()).isEqualTo(1);
+            assertThat(result.out())
+                    .isEqualTo("line 1202, column address: must be like name@domain\n1200 added, 1 refused\n");
+            assertThat(result.err()).contains("500 rows").contains("1000 rows");
+            JsonNode list = Json.MAPPER.readTree(done("account", "list", "--json").out());
+            assertThat(list).hasSize(1_200);
+            assertThat(list.get(1_199).path("name").asString()).isEqualTo("N\u00e4me \ud83d\ude00");
+            assertThat(run("address\nx@posta.example\n", "account", "import", "-", "--json").out())
+                    .contains("\"added\":1");
+        }
+    }
+
+    @Test
+    void withoutAServerStatusAndDebtAreNotReachable() {
+        assertThat(run("", "status").code()).isEqualTo(3);
+        assertThat(run("", "debt").code()).isEqualTo(3);
+        assertThat(Files.exists(folder.resolve("d"))).isFalse();
+    }
+
+    @Test
+    void withAServerStatusTellsItsPartsAndDebtIsJson() throws Exception {
+        try (AutoCloseable _ = server()) {
+            Result status = run("", "status");
+            assertThat(status.code()).isEqualTo(1);
+            assertThat(status.out()).contains("vault.pack").contains("Does not answer");
+            assertThat(Json.MAPPER.readTree(run("", "status", "--json").out()).path("status").asString()).isEqualTo("gone");
+            assertThat(Json.MAPPER.readTree(done("debt").out()))
+                    .isEqualTo(Json.MAPPER.readTree("{\"objects\":3,\"bytes\":4096,\"accounts\":2,\"oldestSeconds\":17}"));
+            Path socket = folder.resolve("d/run/control.sock");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket))).isEqualTo("rw-------");
+        }
+        assertThat(Files.exists(folder.resolve("d/run/control.sock"))).isFalse();
+    }
+
+    @Test
+    void nothingIsOpenedBesideAProcessThatHasTheFolder() {
+        var held = (DataFolder.Taken.Held) DataFolder.take(DataConfig.of(folder.resolve("d")));
+        try (DataFolder _ = held.folder()) {
+            Result list = run("", "account", "list");
+
+            assertThat(list.code()).isEqualTo(3);
+            assertThat(list.err()).contains("process " + ProcessHandle.current().pid());
+            assertThat(run("", "serve").code()).isEqualTo(1);
+            assertThat(run("", "directory", "restore").code()).isEqualTo(1);
+        }
+        assertThat(run("", "account", "list", "--json").out()).isEqualTo("[]\n");
+    }
+
+    @Test
+    void aSocketADeadProcessLeftIsPassedOverAndReplaced() throws Exception {
+        AutoCloseable server = server();
+        Path socket = folder.resolve("d/run/control.sock");
+        server.close();
+        try (var dead = java.nio.channels.ServerSocketChannel.open(java.net.StandardProtocolFamily.UNIX)) {
+            dead.bind(java.net.UnixDomainSocketAddress.of(socket));
+        }
+
+        done("account", "list");
+        try (AutoCloseable _ = server()) {
+            assertThat(run("", "status").code()).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "", "nonsense", "account", "account add", "account add a b c", "account list --wrong", "demo --port-offset x",
+        "demo --port-offset 70000", "account add a@b --password-stdin", "account wipe a@b", "config",
+        "account import missing.csv", "plan add p --quota much", "serve --config missing.yaml"
+    })
+    void badUsageExitsWithTwoAndSaysWhy(String arguments) {
+        Result result = run("", arguments.isEmpty() ? new String[0] : arguments.split(" "));
+
+        assertThat(result.code()).as(result.err()).isEqualTo(2);
+        assertThat(result.err()).startsWith("casella: ");
+        assertThat(result.out()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "account add nobody@elsewhere.example", "account add nobody", "account passwd a@posta.example",
+        "brand domain add none posta.example", "brand add UPPER", "brand add x --accent red", "account disable x",
+        "plan add p --level golden"
+    })
+    void aRefusalNamesTheFieldAndExitsWithOne(String arguments) {
+        Result result = run("", arguments.split(" "));
+
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err()).matches("casella: [a-z-]+: .+\n");
+    }
+
+    @Test
+    void aConfigurationThatIsWrongIsRefusedBeforeAnythingIsOpened() throws Exception {
+        Files.writeString(folder.resolve("c.yaml"), "imap:\n  idel-timeout: 1h\n");
+
+        Result serve = run("", "serve", "--config", "c.yaml");
+        assertThat(serve.code()).isEqualTo(2);
+        assertThat(serve.err())
+                .isEqualTo("casella: configuration: line 2: imap.idel-timeout: is no key; did you mean imap.idle-timeout?\n");
+        assertThat(run("", "config", "--check", "c.yaml").code()).isEqualTo(1);
+        assertThat(Files.exists(folder.resolve("d"))).isFalse();
+    }
+
+    @Test
+    void foldersMovedByConfigurationAreFound() throws Exception {
+        Files.writeString(folder.resolve("c.yaml"), "data:\n  directory: " + folder.resolve("elsewhere") + "\n");
+        done("brand", "add", "posta", "--config", "c.yaml");
+
+        assertThat(Files.exists(folder.resolve("elsewhere/directory.db"))).isTrue();
+        assertThat(done("brand", "list", "--config", "c.yaml").out()).contains("posta");
+        assertThat(done("brand", "list").out()).isEmpty();
+    }
+
+    @Test
+    void whatPrintsWithoutAFolderPrints() {
+        assertThat(done("version").out()).startsWith("casella 0.1.0 (java 25");
+        assertThat(Json.MAPPER.readTree(done("version", "--json").out()).path("version").asString()).isEqualTo("0.1.0");
+        assertThat(done("config", "--explain").out()).contains("### `imap.idle-timeout`");
+        assertThat(Json.MAPPER.readTree(done("config", "--explain", "--json").out())).hasSizeGreaterThan(50);
+        assertThat(done("help").out()).contains("account").contains("Exit codes");
+        assertThat(done("help", "account").out()).contains("import");
+        assertThat(done("account", "add", "--help").out()).contains("--password-stdin");
+    }
+
+    @Test
+    void aServerThatCannotStartSaysWhy() {
+        Result result = run("", "demo");
+
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err()).contains("casella: listen.imap: port 2143 is taken");
+        assertThat(result.out()).isEmpty();
+    }
+}

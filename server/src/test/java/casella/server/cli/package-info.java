@@ -1,0 +1,4 @@
+@NullMarked
+package casella.server.cli;
+
+import org.jspecify.annotations.NullMarked;

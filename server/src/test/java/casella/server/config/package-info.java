@@ -1,0 +1,4 @@
+@NullMarked
+package casella.server.config;
+
+import org.jspecify.annotations.NullMarked;

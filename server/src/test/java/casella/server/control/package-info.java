@@ -1,0 +1,4 @@
+@NullMarked
+package casella.server.control;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package casella.server;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package casella.server.telemetry;
+
+import org.jspecify.annotations.NullMarked;
