@@ -89,17 +89,20 @@ public final class Committer<T> implements AutoCloseable {
         this.thread = Thread.ofPlatform().daemon().name(name).start(this::serve);
     }
 
-    /// Leaves a hung batch behind: returns a committer with a thread and a sink of its own that serves the same queue.
+    /// Returns a committer with a thread and a sink of its own that serves the same queue, and leaves the running batch
+    /// behind; [#giveUpRunning] tells that batch's callers.
     ///
-    /// The callers of the running batch are told that its outcome is unknown. This committer's thread ends when it
-    /// comes home; its sink must then touch nothing its successor uses.
+    /// This committer's thread ends when it comes home; its sink must then touch nothing its successor uses.
     public Committer<T> succeedWith(Sink<T> successor) {
         succeeded = true;
-        Committer<T> next = new Committer<>(this, successor);
+        return new Committer<>(this, successor);
+    }
+
+    /// Tells the callers of the running batch that its outcome is unknown.
+    public void giveUpRunning() {
         for (Item<T> item : running) {
             item.ticket().fail(new Fault.Unavailable("Hung, outcome unknown", Map.of("committer", name)));
         }
-        return next;
     }
 
     /// Hands `value` over. The ticket is answered when it is durable, or fails: closed, full, breaker open, or the

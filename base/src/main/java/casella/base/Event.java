@@ -73,6 +73,8 @@ public enum Event {
     APPEND_READ_FAILED("append.read-failed", Level.ERROR, "The disk did not give back bytes of a file."),
     APPEND_DISK_LOW("append.disk-low", Level.ERROR, "The disk is nearly full: nothing new is accepted, removals go on."),
     APPEND_DISK_ROOM("append.disk-room", Level.INFO, "The disk has room again."),
+    TAIL_RECORD_UNKNOWN("tail.record-unknown", Level.ERROR, "A whole record of the tail holds no entry this version knows; it is passed over and kept."),
+    TAIL_CHAIN_BROKEN("tail.chain-broken", Level.WARNING, "Damage broke the chain of an account's entries; all files are searched for them."),
     PACK_OBJECT_LOST("pack.object-lost", Level.WARNING, "An object is not where it was written; it is left out of the list, so that another copy is made."),
     PACK_RECORD_UNKNOWN("pack.record-unknown", Level.ERROR, "A whole record says nothing this version knows; it is passed over and kept."),
     PACK_INDEX_REBUILT("pack.index-rebuilt", Level.WARNING, "The index of a segment was lost or damaged, or the segment changed; it is made again by a scan."),

@@ -101,7 +101,7 @@ public final class AppendLog implements AutoCloseable {
                 Segment segment = Segment.of(folder, name);
                 if (segment != null) log.segments.put(segment.number(), segment);
             }
-            log.space.look();
+            log.space.lookNow();
         } catch (IOException e) {
             log.close();
             throw new Fault.Unavailable("Folder cannot be opened", Map.of("folder", folder), e);
@@ -136,13 +136,16 @@ public final class AppendLog implements AutoCloseable {
     ///
     /// @param claimed offset up to which the owner knows that it was synced, 0 if it does not
     /// @throws Fault.Corrupt if it was written by a newer version or is another log's
-    public Scanned scan(Segment segment, long claimed, Visitor visitor) throws IOException {
+    public Scanned scan(Segment segment, long claimed, Visitor visitor) {
         Scanned scanned;
         try (Disk.File file = disk.open(segment.path())) {
-            // A killed process may have left records that are in the page cache only: once told, they must stay.
-            file.sync();
+            makeDurable(segment, file);
             long size = disk.size(segment.path());
-            scanned = SegmentScan.read(segment, config.content(), file, size, Math.max(claimed, claimOfNext(segment)), visitor);
+            long known = Math.max(claimed, claimOfNext(segment));
+            scanned = SegmentScan.read(segment, config.content(), file, size, known, visitor);
+        } catch (IOException e) {
+            Log.event(Event.APPEND_READ_FAILED, e, "log", config.name(), "file", segment.path().getFileName());
+            scanned = new Scanned(0, 0, List.of(), List.of(new Scanned.Stretch(0, Math.max(1, claimed))));
         }
         String name = String.valueOf(segment.path().getFileName());
         for (Scanned.Stretch stretch : scanned.damaged()) {
@@ -162,6 +165,15 @@ public final class AppendLog implements AutoCloseable {
         return scanned;
     }
 
+    /// A killed process may have left records that are in the page cache only: once told, they must stay.
+    private void makeDurable(Segment segment, Disk.File file) {
+        try {
+            file.sync();
+        } catch (IOException e) {
+            Log.event(Event.APPEND_FILE_FAILED, e, "log", config.name(), "file", segment.path().getFileName());
+        }
+    }
+
     /// Returns what the header of the segment after `segment` says of it.
     private long claimOfNext(Segment segment) throws IOException {
         Map.@Nullable Entry<Long, Segment> next = segments.higherEntry(segment.number());
@@ -172,6 +184,11 @@ public final class AppendLog implements AutoCloseable {
         } catch (NoSuchFileException e) {
             return 0;
         }
+    }
+
+    /// Says whether there is such a segment.
+    public boolean has(long segment) {
+        return segments.containsKey(segment);
     }
 
     /// Says whether a segment still begins with its header: a look that finds most overwritten files.
@@ -270,8 +287,10 @@ public final class AppendLog implements AutoCloseable {
             writer = next;
         }
         Log.event(Event.APPEND_FILE_HUNG, "log", config.name(), "leftBehind", leftBehind.size() + 1);
-        leftBehind.add(committer);
-        committer = committer.succeedWith(next);
+        Committer<Append> hung = committer;
+        leftBehind.add(hung);
+        committer = hung.succeedWith(next);
+        hung.giveUpRunning();
     }
 
     // What follows is for the writer.
@@ -311,6 +330,15 @@ public final class AppendLog implements AutoCloseable {
             Segment segment = Segment.in(folder, number, ids.getAsLong());
             segments.put(number, segment);
             return segment;
+        }
+    }
+
+    /// Tells that a record is about to be written, unless another writer has taken over; returns whether it told.
+    boolean placing(SegmentWriter by, Append record, Place batch, Place place) {
+        synchronized (publishing) {
+            if (by.left()) return false;
+            record.progress().placing(batch, place, record.head());
+            return true;
         }
     }
 

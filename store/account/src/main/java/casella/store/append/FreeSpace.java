@@ -11,7 +11,7 @@ import java.util.Map;
 
 /// Whether the disk has room for what is new. What is vital (removals, the tail) may use what is left below that.
 ///
-/// Measured on the log's own thread, at most every 100 ms; asked at the door by everyone.
+/// Measured on the log's own thread, every 100 ms or 1 % of what was free; asked at the door by everyone.
 final class FreeSpace {
     private static final long AGE_NANOS_MAX = Duration.ofMillis(100).toNanos();
 
@@ -21,6 +21,7 @@ final class FreeSpace {
     private volatile Disk.Space space = new Disk.Space(Long.MAX_VALUE, 1);
     private volatile boolean low;
     private long measuredAt;
+    private long written;
 
     FreeSpace(Disk disk, Path folder, AppendConfig config) {
         this.disk = disk;
@@ -28,15 +29,18 @@ final class FreeSpace {
         this.config = config;
     }
 
-    /// Measures if the last time is long ago.
-    void look() {
-        long now = System.nanoTime();
-        if (measuredAt != 0 && now - measuredAt < AGE_NANOS_MAX) return;
-        lookNow();
+    /// Measures if the last time is long ago, or much was written since.
+    ///
+    /// @param bytes about to be written
+    void look(long bytes) {
+        written += bytes;
+        boolean fresh = System.nanoTime() - measuredAt < AGE_NANOS_MAX;
+        if (!fresh || written > space.free() / 100) lookNow();
     }
 
     void lookNow() {
         measuredAt = System.nanoTime();
+        written = 0;
         try {
             space = disk.space(folder);
         } catch (IOException e) {
@@ -49,6 +53,11 @@ final class FreeSpace {
                     low ? Event.APPEND_DISK_LOW : Event.APPEND_DISK_ROOM,
                     "log", config.name(), "free", space.free(), "total", space.total());
         }
+    }
+
+    /// Says whether so many bytes do not fit at all.
+    boolean lacks(long bytes) {
+        return space.free() < bytes;
     }
 
     boolean low() {

@@ -160,9 +160,9 @@ final class SegmentScan {
 
     private Scanned sort(boolean header) throws IOException {
         if (claimed > size) setAside(size, claimed);
-        // Without header and marks nothing claims anything: a first sector of zeros is a first write that never came,
-        // other bytes were something once.
-        boolean wiped = !header && !anyMark && !blank();
+        // Without header and marks nothing claims anything. A file too short for a record, or whose first sector is
+        // zeros, is one whose first write never came; other bytes were something once.
+        boolean wiped = !header && !anyMark && !unborn();
         List<Stretch> torn = new ArrayList<>();
         List<Stretch> damaged = new ArrayList<>();
         for (Stretch stretch : bad) {
@@ -172,7 +172,8 @@ final class SegmentScan {
         return new Scanned(records, end, torn, damaged);
     }
 
-    private boolean blank() throws IOException {
+    private boolean unborn() throws IOException {
+        if (size <= SegmentFormat.HEADER_BYTES + SegmentFormat.MARK_BYTES) return true;
         for (byte b : peek(0, SECTOR_BYTES)) if (b != 0) return false;
         return true;
     }

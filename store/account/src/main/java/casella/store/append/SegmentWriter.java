@@ -66,11 +66,13 @@ final class SegmentWriter implements Committer.Sink<Append> {
 
     @Override
     public void commit(List<Append> batch) {
-        log.space().look();
+        long length = 0;
+        for (Append record : batch) length += SegmentFormat.HEAD_BYTES + record.length();
+        log.space().look(length);
         @Nullable IOException last = null;
         for (int attempt = 0; attempt < ATTEMPTS && !left; attempt++) {
             try {
-                if (write(batch)) return;
+                if (write(batch, length)) return;
             } catch (IOException e) {
                 last = e;
                 if (!left) giveUp(e);
@@ -81,14 +83,12 @@ final class SegmentWriter implements Committer.Sink<Append> {
             throw new Fault.Unavailable("Left behind by another writer", Map.of("log", log.config().name()));
         }
         log.space().lookNow();
-        if (log.space().low()) throw log.space().full();
+        if (log.space().low() || log.space().lacks(length)) throw log.space().full();
         throw new Fault.Unavailable("Disk does not take writes", Map.of("log", log.config().name()), last);
     }
 
     /// Writes, syncs and tells; returns false if another writer took over meanwhile.
-    private boolean write(List<Append> batch) throws IOException {
-        long length = 0;
-        for (Append record : batch) length += SegmentFormat.HEAD_BYTES + record.length();
+    private boolean write(List<Append> batch, long length) throws IOException {
         Current to = fileFor(SegmentFormat.MARK_BYTES + length);
         buffer.clear();
         if (to.batches == 0) buffer.put(log.header(to.segment).bytes());
@@ -101,7 +101,7 @@ final class SegmentWriter implements Committer.Sink<Append> {
         for (int i = 0; i < places.length; i++) {
             Append record = batch.get(i);
             places[i] = new Place(to.segment.number(), at);
-            record.progress().placing(start, places[i], record.head());
+            if (!log.placing(this, record, start, places[i])) return false;
             put(to, record);
             at += SegmentFormat.HEAD_BYTES + record.length();
         }
@@ -124,7 +124,7 @@ final class SegmentWriter implements Committer.Sink<Append> {
     /// Says in the file that its last batch was synced, so that damage to it is not taken for a torn end.
     @Override
     public void idle() throws IOException {
-        log.space().look();
+        log.space().lookNow();
         Current now = current;
         if (left || now == null || now.batches == 0 || now.claimed()) return;
         try {
