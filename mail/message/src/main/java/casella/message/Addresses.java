@@ -79,6 +79,11 @@ public final class Addresses {
             at++;
             return;
         }
+        // RFC 7103 §7.1.6: the closing quote is missing, this one belongs to a later entry.
+        if (in.substring(at, end).contains(">,")) {
+            at++;
+            return;
+        }
         if (angle == null) {
             words.append(unquoted(in.substring(at + 1, end)));
             spec.append(in, at, end + 1);

@@ -41,27 +41,34 @@ final class Node {
         opaque = true;
         boundary = null;
         content = Parameters.OCTETS;
+        encoding = "binary";
     }
 
     /// Returns the finished part.
     ///
     /// @param number the IMAP number of the part; for the root of a message, that of the message (empty for the mail)
     /// @param isRoot whether it is a message's root: then its own number is one deeper unless it is a multipart
-    Part freeze(byte[] raw, String number, boolean isRoot) {
+    /// @param wrapped whether it lies in a message that is itself encoded, against RFC 2046 §5.2.1: then its decoded
+    ///     size is not counted again, so that the work stays linear
+    Part freeze(byte[] raw, String number, boolean isRoot, boolean wrapped) {
         boolean multipart = !children.isEmpty();
         String own = section(number, isRoot, multipart);
         List<Part> parts = new ArrayList<>();
-        for (Node part : children) parts.add(part.freeze(raw, child(number, parts.size() + 1), false));
+        for (Node part : children) {
+            parts.add(part.freeze(raw, child(number, parts.size() + 1), false, wrapped));
+        }
         // RFC 2045 §5.2: what cannot be understood is plain text; so its words are read.
         Parameters.Content shown = content.isMultipart() && !multipart ? Parameters.TEXT_PLAIN : content;
+        int length = bodyEnd - bodyOffset;
+        boolean counted = multipart || (wrapped && nested != null);
+        int decoded = counted ? length : TransferDecoding.decodedSize(raw, bodyOffset, length, encoding);
         Part.Nested inside = null;
         if (nested != null) {
             Envelope known = nested.envelope;
-            inside = new Part.Nested(known == null ? Envelope.EMPTY : known, nested.freeze(raw, own, true));
+            boolean wraps = wrapped || !TransferDecoding.isIdentity(encoding);
+            Part root = nested.freeze(raw, own, true, wraps);
+            inside = new Part.Nested(known == null ? Envelope.EMPTY : known, root);
         }
-        int length = bodyEnd - bodyOffset;
-        boolean whole = multipart || inside != null || opaque;
-        int decoded = whole ? length : TransferDecoding.decodedSize(raw, bodyOffset, length, encoding);
         return new Part(
                 own, shown.type(), shown.subtype(), shown.parameters(), contentId, description, encoding, disposition,
                 language, location, md5, headerOffset, bodyOffset - headerOffset, bodyOffset, length, lines, decoded,

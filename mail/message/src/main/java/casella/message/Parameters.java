@@ -54,8 +54,8 @@ final class Parameters {
         if (value == null || value.isBlank()) return null;
         int end = headEnd(value);
         String type = Octets.lower(value.substring(0, end)).strip();
-        // RFC 2183 §2.8: an unknown type is an attachment; so is one that cannot be read.
-        return new Disposition(isToken(type) ? type : "attachment", list(value, end));
+        // What cannot be read says nothing; an unknown type stays, for its reader to take as attachment (RFC 2183 §2.8).
+        return isToken(type) ? new Disposition(type, list(value, end)) : null;
     }
 
     /// Returns the first token of `value` in lower case, or `otherwise` where there is none.

@@ -52,7 +52,7 @@ final class Structure {
         structure.scan(structure.enter(root, 0, false, true));
         structure.close(0, raw.length, 0);
         Envelope envelope = root.envelope;
-        return new Outline(envelope == null ? Envelope.EMPTY : envelope, root.freeze(raw, "", true));
+        return new Outline(envelope == null ? Envelope.EMPTY : envelope, root.freeze(raw, "", true, false));
     }
 
     /// Opens the part whose header is at `from` and, where it is a message, what is inside; returns where text starts.

@@ -40,6 +40,14 @@ public final class TransferDecoding {
         };
     }
 
+    /// Returns whether decoding changes nothing.
+    static boolean isIdentity(String encoding) {
+        return switch (encoding) {
+            case "base64", "quoted-printable", "x-uuencode", "uuencode", "x-uue", "uue" -> false;
+            default -> true;
+        };
+    }
+
     /// Returns how many bytes [#decode(byte[], Part)] gives.
     static int decodedSize(byte[] raw, int from, int length, String encoding) {
         return switch (encoding) {

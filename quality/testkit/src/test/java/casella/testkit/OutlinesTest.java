@@ -102,7 +102,7 @@ final class OutlinesTest {
 
     private static String escaped(String text) {
         StringBuilder out = new StringBuilder();
-        String cut = text.length() > 200 ? text.substring(0, 200) + "…" : text;
+        String cut = text.length() > 600 ? text.substring(0, 600) + "…" : text;
         cut.codePoints().forEach(c -> {
             boolean plain = c >= ' ' && c != 127 && Character.getType(c) != Character.FORMAT && c != 0xA0;
             if (plain) out.appendCodePoint(c);
