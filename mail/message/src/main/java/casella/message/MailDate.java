@@ -78,10 +78,10 @@ public final class MailDate {
         int dash = token.indexOf('-');
         if (dash > 0 && dash + 1 < token.length() && Character.isLetter(token.charAt(dash + 1))) {
             for (String piece : token.split("-", 3)) take(piece);
-        } else if (token.indexOf(':') > 0) {
-            time(token);
         } else if (token.charAt(0) == '+' || token.charAt(0) == '-') {
             zone(token);
+        } else if (token.indexOf(':') > 0) {
+            time(token);
         } else if (isDigits(token)) {
             number(token);
         } else if (Character.isLetter(token.charAt(0))) {
