@@ -61,7 +61,8 @@ export function fitAccent(accent: string, scheme: Scheme): { accent: string; ink
   const step = scheme === 'light' ? -0.01 : 0.01;
   let fitted = asked;
   const readable = () => GROUNDS[scheme].every((ground) => contrast(fitted, ground) >= CONTRAST_MIN);
-  while (!readable() && fitted.l > 0.05 && fitted.l < 0.99) fitted = { ...fitted, l: fitted.l + step };
+  // A hundred steps cross all of lightness; black and white are readable, so it ends before.
+  for (let at = 0; at < 100 && !readable(); at++) fitted = { ...fitted, l: fitted.l + step };
   const ink = contrast(fitted, WHITE) >= contrast(fitted, DARK_INK) ? WHITE : DARK_INK;
   return { accent: printColour(fitted), ink: printColour(ink) };
 }

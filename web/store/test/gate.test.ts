@@ -1,4 +1,7 @@
-/** Proves that the way in names every outcome, keeps no password, and that the feed tells when we are cut off. */
+/**
+ * Proves that the way in names every outcome, keeps no password, and that the feed tells when we are
+ * cut off.
+ */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { JmapClient, type Fetch } from '@casella/jmap';
 import { Feed, Gate } from '../src/index.ts';

@@ -63,7 +63,8 @@ export function swipe(row: HTMLElement, actions: SwipeActions) {
     const meant = swiping && Math.abs(moved) > row.clientWidth * MEANT;
     const action = moved > 0 ? current.onArchive : current.onTrash;
     rest();
-    if (meant) action();
+    // The row goes away with the action; the browser must be done with this touch before it does.
+    if (meant) setTimeout(action);
   };
   const menu = (event: Event) => {
     if (from) event.preventDefault();

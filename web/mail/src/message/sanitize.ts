@@ -67,6 +67,13 @@ const ATTRIBUTES_DROPPED = [
   'longdesc',
   'download',
 ];
+/**
+ * Values that name one of our schemes or none at all; the purifier asks this of every attribute, not
+ * only links.
+ */
+const VALUES = /^(?:(?:https?|mailto|tel|cid):|[^a-z]|[a-z+.-]+(?:[^a-z+.:-]|$))/i;
+/** Where an image may come from, each then judged by itself. */
+const IMAGE = /^\s*(?:cid:|data:image\/|(?:https?:)?\/\/)/i;
 /** Longest HTML we clean; beyond it the plain text is shown. In characters. */
 export const HTML_CHARS_MAX = 4_000_000;
 
@@ -92,6 +99,9 @@ export function prepare({ html, inline, remote, dark }: Ask): Prepared {
       } else if (outside(source) && !remote) {
         blocked++;
         node.removeAttribute('src');
+      } else if (!IMAGE.test(source)) {
+        // A path of our own server, or nothing at all.
+        node.removeAttribute('src');
       }
     }
     const background = node.getAttribute('background');
@@ -111,7 +121,7 @@ export function prepare({ html, inline, remote, dark }: Ask): Prepared {
     FORCE_BODY: true,
     ALLOW_DATA_ATTR: false,
     ALLOW_ARIA_ATTR: false,
-    ALLOWED_URI_REGEXP: /^(?:https?:|mailto:|tel:|cid:|\/\/)/i,
+    ALLOWED_URI_REGEXP: VALUES,
     WHOLE_DOCUMENT: false,
   });
   if (!remote)
@@ -122,9 +132,10 @@ export function prepare({ html, inline, remote, dark }: Ask): Prepared {
 
 /** A link leaves by a new tab that knows nothing of us; one within the email would move our frame. */
 function shutLink(node: Element): void {
-  const href = node.getAttribute('href');
-  if (href === null) return;
-  if (!/^\s*(https?:|mailto:|tel:)/i.test(href)) node.removeAttribute('href');
+  if (!/^\s*(https?:|mailto:|tel:)/i.test(node.getAttribute('href') ?? '')) {
+    node.removeAttribute('href');
+    return;
+  }
   node.setAttribute('target', '_blank');
   node.setAttribute('rel', 'noopener noreferrer');
 }

@@ -30,6 +30,7 @@ export const en = {
 
   folders: {
     title: 'Folders',
+    ways: 'Ways through your mail',
     inbox: 'Inbox',
     drafts: 'Drafts',
     sent: 'Sent',
@@ -96,7 +97,7 @@ export const en = {
     truncated: 'This email is very long; only its beginning is shown.',
     downloadAll: 'Download the whole email',
     attachments: (count: number) => n(count, 'attachment', 'attachments'),
-    download: (name: string) => `Download ${name}`,
+    download: 'Download',
     unnamed: 'attachment',
     noText: 'This email has no text.',
   },

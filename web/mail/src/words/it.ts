@@ -29,6 +29,7 @@ export const it: Words = {
 
   folders: {
     title: 'Cartelle',
+    ways: 'Percorsi',
     inbox: 'Posta in arrivo',
     drafts: 'Bozze',
     sent: 'Inviati',
@@ -95,7 +96,7 @@ export const it: Words = {
     truncated: 'Il messaggio è molto lungo: qui ne vedi l’inizio.',
     downloadAll: 'Scarica tutto il messaggio',
     attachments: (count) => n(count, 'allegato', 'allegati'),
-    download: (name) => `Scarica ${name}`,
+    download: 'Scarica',
     unnamed: 'allegato',
     noText: 'Il messaggio non contiene testo.',
   },

@@ -54,6 +54,7 @@ export class Reader {
       timezoneId: 'Europe/Rome',
       reducedMotion: 'reduce',
     });
+    context.setDefaultTimeout(10_000);
     const page = await context.newPage();
     const reader = new Reader(context, page);
     page.on('pageerror', (error) => reader.problems.push(`error: ${error.message}`));

@@ -1,4 +1,7 @@
-/** Proves that the list follows the mailbox by itself and that mouse, keyboard and search do what they say. */
+/**
+ * Proves that the list follows the mailbox by itself and that mouse, keyboard and search do what they
+ * say.
+ */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { Reader, startBrowser } from './browser.ts';

@@ -1,4 +1,7 @@
-/** Proves that a hostile email runs nothing, loads nothing and leads nowhere by itself. docs/webmail-html.md. */
+/**
+ * Proves that a hostile email runs nothing, loads nothing and leads nowhere by itself. docs/webmail-
+ * html.md.
+ */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { upload } from '@casella/jmap';

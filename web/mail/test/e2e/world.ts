@@ -39,7 +39,7 @@ export async function logIn(page: Page, world: World, address = world.account): 
   await page.locator('#login').fill(address);
   await page.locator('#password').fill(world.password);
   await page.locator('button[type=submit]').click();
-  await page.locator('nav.folders a, .bar button').first().waitFor();
+  await page.locator('nav.folders a, nav.bar button').first().waitFor();
 }
 
 /** Puts mail into a mailbox of the account, as a client would: through the front door. */

@@ -47,13 +47,13 @@ describe.each(LOOKS)('$size, $scheme, $language', (look) => {
     await shoot('2-list');
     await open(page, 'Preventivo infissi');
     await shoot('3-message');
-    if (look.size === 'phone') await page.locator('.bar button').first().click();
+    if (look.size === 'phone') await page.locator('article .bar button').first().click();
     await open(page, 'gomitoli');
     await page.locator('iframe').waitFor();
     await shoot('4-html');
-    if (look.size === 'phone') await page.locator('.bar button').first().click();
+    if (look.size === 'phone') await page.locator('article .bar button').first().click();
     if (look.size === 'phone') {
-      await page.locator('.bar button').nth(2).click();
+      await page.locator('nav.bar button').nth(2).click();
       await shoot('5-folders');
       await page.locator('.bar .write').click();
     } else {
