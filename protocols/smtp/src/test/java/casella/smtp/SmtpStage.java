@@ -1,0 +1,164 @@
+package casella.smtp;
+
+import casella.base.AccountId;
+import casella.base.Bulkhead;
+import casella.base.Clock;
+import casella.base.Metrics;
+import casella.delivery.Delivery;
+import casella.directory.Answer;
+import casella.directory.Brand;
+import casella.directory.Directory;
+import casella.directory.DirectorySettings;
+import casella.directory.Password;
+import casella.directory.Plan;
+import casella.directory.Registrar;
+import casella.directory.Registrar.NewAccount;
+import casella.directory.SqliteDirectory;
+import casella.engine.memory.MemoryEngine;
+import casella.store.Account;
+import casella.store.Body;
+import casella.store.Email;
+import casella.testkit.Dialogue;
+import casella.testkit.TestCertificate;
+import casella.testkit.TestStore;
+import casella.testkit.Trouble;
+import casella.wire.Listener;
+import casella.wire.ListenerConfig;
+import casella.wire.Patience;
+import casella.wire.TlsContext;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The three doors over a real directory and the store in memory.
+///
+/// There are always anna@posta.example (also info@, password `casella`), bruno@virgola.example, gone@posta.example
+/// (disabled) and small@posta.example (1 MiB).
+final class SmtpStage implements Dialogue.Stage {
+    private final SqliteDirectory directory;
+    private final Bulkhead cpu = new Bulkhead("test.delivery", 2, 64);
+    private final List<AutoCloseable> opened = new ArrayList<>();
+    private TestStore store = TestStore.over(new MemoryEngine());
+
+    SmtpStage(Path folder) {
+        directory = SqliteDirectory.open(folder, DirectorySettings.cheap(), Metrics.none());
+        Registrar registrar = directory.registrar();
+        registrar.putBrand(new Brand("posta", "Posta", List.of("posta.localhost"), "#1b6ac9", List.of("it", "en")));
+        registrar.putBrand(new Brand("virgola", "Virgola", List.of("virgola.localhost"), "#a02c5a", List.of("en")));
+        registrar.addDomain("posta", "posta.example");
+        registrar.addDomain("virgola", "virgola.example");
+        registrar.putPlan(new Plan("tiny", 1 << 20, false, Plan.ServiceLevel.BASIC, 30));
+        add("anna@posta.example", "free", List.of("info@posta.example", "postmaster@posta.example"));
+        add("bruno@virgola.example", "free", List.of());
+        add("gone@posta.example", "free", List.of());
+        add("small@posta.example", "tiny", List.of());
+        registrar.disable("gone@posta.example");
+    }
+
+    private void add(String address, String plan, List<String> aliases) {
+        Answer<?> answer = directory.registrar()
+                .add(new NewAccount(address, plan, "", null, Password.clear("casella"), aliases, null));
+        if (answer instanceof Answer.Refused<?> refused) throw new IllegalStateException(refused.message());
+    }
+
+    /// Returns the directory the doors ask.
+    Directory directory() {
+        return directory;
+    }
+
+    @Override
+    public int prepare(Dialogue.Header header) throws IOException {
+        SmtpConfig config = SmtpConfig.usual().withHostName("mx.posta.example").withAuthWithoutTls(false);
+        Patience patience = Patience.usual();
+        store = TestStore.over(new MemoryEngine());
+        for (String address : List.of("anna@posta.example", "bruno@virgola.example", "small@posta.example")) {
+            store.accounts().create(account(address), TestStore.MAILBOXES);
+        }
+        long inFlight = config.inFlightBytesMax();
+        for (String with : header.with()) {
+            switch (with) {
+                case "log-in in plain text" -> config = config.withAuthWithoutTls(true);
+                case "small limits" -> config = small();
+                case "the engine away" -> store.engine().all(Trouble.unavailable());
+                case "the vaults away" -> vaults(Trouble.unavailable());
+                case "full disks" -> vaults(Trouble.full());
+                case "no quota left" -> store.quota(10);
+                case "no memory left" -> inFlight = 10;
+                default -> throw new IllegalArgumentException("unknown: with: " + with);
+            }
+        }
+        for (String need : header.needs()) throw new IllegalArgumentException("unknown: needs: " + need);
+        return open(header.on(), config, patience, new Room(inFlight));
+    }
+
+    private void vaults(Trouble trouble) {
+        store.firstVault().all(trouble);
+        store.secondVault().all(trouble);
+    }
+
+    private static SmtpConfig small() {
+        return new SmtpConfig(
+                "mx.posta.example", 65_536, 100, 512, 5, 20, Duration.ofMinutes(1), Duration.ofMinutes(10), 8 << 20, false);
+    }
+
+    /// Opens a door and returns its port.
+    int open(String on, SmtpConfig config, Patience patience, Room room) throws IOException {
+        var tls = new TlsContext(TestCertificate.context());
+        Door door = switch (on) {
+            case "", "mx" -> Door.MX;
+            case "submission", "submissions" -> Door.SUBMISSION;
+            case "lmtp" -> Door.LMTP;
+            default -> throw new IllegalArgumentException("unknown: on: " + on);
+        };
+        ListenerConfig listening = ListenerConfig.plain("test", InetAddress.getLoopbackAddress(), 0)
+                .withPatience(patience)
+                .withCloseTime(Duration.ofMillis(500));
+        if (on.equals("submissions")) listening = listening.withTls(tls);
+        var delivery = new Delivery(directory, store.accounts(), cpu, Clock.system(), Metrics.none());
+        var service = new SmtpService(
+                door, config, tls, delivery, directory, directory.authenticator(), room, Clock.system(), Metrics.none());
+        Listener listener = Listener.open(listening, service, Metrics.none());
+        opened.add(listener);
+        return listener.port();
+    }
+
+    private AccountId account(String address) {
+        return directory.registrar().find(address).orElseThrow().id();
+    }
+
+    /// Returns the mails an account has, oldest first.
+    List<byte[]> mails(String address) {
+        Account account = store.accounts().open(account(address));
+        List<Email> emails = account.read(view -> {
+            var found = new ArrayList<Email>();
+            for (var id : view.emails(null, 1000)) {
+                Email email = view.email(id);
+                if (email != null) found.add(email);
+            }
+            return found;
+        });
+        var mails = new ArrayList<byte[]>();
+        for (Email email : emails) {
+            if (!(account.body(email) instanceof Body.Present(var bytes))) throw new AssertionError("no body");
+            mails.add(bytes);
+        }
+        return mails;
+    }
+
+    @Override
+    public void finished() throws Exception {
+        for (AutoCloseable listener : opened) listener.close();
+        opened.clear();
+        store.close();
+    }
+
+    /// Ends it all, the directory too.
+    void end() throws Exception {
+        finished();
+        directory.close();
+        cpu.close();
+    }
+}
