@@ -148,10 +148,15 @@ final class SmtpStage implements Dialogue.Stage {
         return mails;
     }
 
-    @Override
-    public void finished() throws Exception {
+    /// Stops the doors; the store stays.
+    void closeDoors() throws Exception {
         for (AutoCloseable listener : opened) listener.close();
         opened.clear();
+    }
+
+    @Override
+    public void finished() throws Exception {
+        closeDoors();
         store.close();
     }
 
