@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Enters accounts from CSV: rows are checked and hashed in parallel, and written 500 to a transaction.
 ///
-/// Clear passwords cost a hash each (docs/decisions/0030: about 25 a second and core); ready-made hashes cost nothing
+/// Clear passwords cost a hash each (docs/decisions/0030: about 15 a second and core); ready-made hashes cost nothing
 /// here. All cores but one do the hashing, in a bulkhead of their own, so that log-ins go on meanwhile.
 final class AccountImport {
     private static final List<String> COLUMNS =

@@ -16,8 +16,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -166,6 +169,37 @@ class SnapshotTest {
         }
 
         assertThat(there).isTrue();
+    }
+
+    @Test
+    void whenEveryReaderHangsLookUpsComeFromTheSnapshot() throws Exception {
+        directory.snapshot();
+        var hang = new CountDownLatch(1);
+        var calls = new AtomicInteger();
+        var hung = new ArrayList<Thread>();
+        for (int i = 0; i < 3; i++) {
+            hung.add(Thread.ofVirtual().start(() -> directory.read(s -> {
+                if (calls.incrementAndGet() <= 3) waitFor(hang); // the same call then succeeds on the snapshot
+                return 0;
+            })));
+        }
+        while (calls.get() < 3) Thread.onSpinWait();
+
+        serves();
+        assertThat(directory.condition()).isEqualTo(new Directory.Condition.Whole());
+
+        hang.countDown();
+        for (Thread thread : hung) thread.join();
+        Account anna = directory.registrar().find("anna@posta.example").orElseThrow();
+        assertThat(directory.identities(anna.id())).hasSize(1);
+    }
+
+    private static void waitFor(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test

@@ -49,7 +49,7 @@ final class AccountCommands {
     @Command(name = "import", description = {
         "Enter accounts from a CSV file, thousands at once.",
         "The first row names the columns: address, and any of password, name, plan, language, aliases, paid-until.",
-        "A password like {BLF-CRYPT}$2y$… is taken as a hash: quick. A clear one costs a hash, about 25 a second and core."
+        "A password like {BLF-CRYPT}$2y$… is taken as a hash: quick. A clear one costs a hash, about 15 a second and core."
     })
     int importCsv(
             @Mixin DataOptions options,
