@@ -80,6 +80,9 @@ public enum Event {
     PACK_INDEX_REBUILT("pack.index-rebuilt", Level.WARNING, "The index of a segment was lost or damaged, or the segment changed; it is made again by a scan."),
     PACK_INDEX_FAILED("pack.index-failed", Level.WARNING, "An index could not be written or read; the names stay in memory until the next start."),
     PACK_BEHIND_FAILED("pack.behind-failed", Level.WARNING, "Work behind the log failed; the segment is counted again at the next start."),
+    FACE_NOT_KEPT("server.face-not-kept", Level.WARNING, "An account's folder names could not be kept beside the directory; they are kept with its next change of folders."),
+    PART_GONE("server.part-gone", Level.ERROR, "A part does not answer its probe; others stand in for it where they can."),
+    PART_BACK("server.part-back", Level.INFO, "A part answers its probe again."),
     COMMITTER_IDLE_FAILED("committer.idle-failed", Level.WARNING, "A committer could not do its idle work; it tries again."),
     ;
 

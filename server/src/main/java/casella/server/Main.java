@@ -20,7 +20,7 @@ public final class Main {
                 new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
                 System.getenv(),
                 Path.of("").toAbsolutePath());
-        int code = Cli.run(terminal, Server::start, arguments);
+        int code = Cli.run(terminal, new Server(), arguments);
         System.exit(code);
     }
 }

@@ -1,109 +1,224 @@
 package casella.server;
 
+import casella.base.Bulkhead;
+import casella.base.Clock;
 import casella.base.Event;
 import casella.base.Fault;
 import casella.base.Log;
-import casella.directory.Account;
-import casella.directory.Directory;
+import casella.base.Metrics;
+import casella.delivery.Delivery;
 import casella.directory.SqliteDirectory;
-import casella.server.api.OperationsApi;
+import casella.imap.Imap;
+import casella.jmap.DiskUploads;
+import casella.jmap.JmapServer;
 import casella.server.config.Config;
+import casella.server.config.ListenConfig;
 import casella.server.control.ControlSocket;
 import casella.server.control.DataFolder;
 import casella.server.control.LocalOperations;
-import casella.server.control.Parts;
+import casella.server.api.OperationsApi;
 import casella.server.telemetry.PrometheusMetrics;
-import java.io.UncheckedIOException;
-import java.util.ArrayDeque;
+import casella.smtp.Door;
+import casella.smtp.Room;
+import casella.smtp.SmtpConfig;
+import casella.smtp.SmtpService;
+import casella.wire.Listener;
+import casella.wire.ListenerConfig;
+import casella.wire.Service;
+import casella.wire.TlsContext;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
-/// Everything that runs, wired by hand in the order it is opened; closed in the opposite order.
-public final class Server implements Launch.Running {
-    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
-    private final Map<String, Integer> ports = new LinkedHashMap<>();
-    private List<Account> demo = List.of();
+/// One server, wired by hand: what is opened here, in this order, is closed in the other.
+public final class Server implements Launch {
+    private static final List<String> BRAND_HOSTS = List.of("posta.localhost", "virgola.localhost");
 
-    private Server() {}
+    private final Storage.Around around;
 
-    /// See [Launch#start].
-    public static Server start(Config config, DataFolder folder, boolean demo) throws Launch.StartFailed {
-        var server = new Server();
+    public Server() {
+        this(Storage.Around.NOTHING);
+    }
+
+    /// @param around what stands around engine and vaults
+    Server(Storage.Around around) {
+        this.around = around;
+    }
+
+    @Override
+    public Running start(Config config, DataFolder folder, boolean demo) throws StartFailed {
+        var assembly = new Assembly(config, around);
         try {
-            server.open(config, folder, demo);
-            Log.event(Event.SERVER_STARTED, "ports", server.ports);
-            return server;
-        } catch (Fault e) {
-            server.close();
-            throw new Launch.StartFailed(e.getMessage() + " " + e.facts(), e);
-        } catch (UncheckedIOException e) {
-            server.close();
-            throw new Launch.StartFailed(String.valueOf(e.getMessage()), e);
+            assembly.open(demo);
+            return assembly;
+        } catch (IOException | Fault | IllegalArgumentException e) {
+            assembly.close();
+            throw new StartFailed(sentence(e), e);
+        } catch (RuntimeException e) {
+            assembly.close();
+            throw e;
         }
     }
 
-    private void open(Config config, DataFolder folder, boolean demo) {
-        PrometheusMetrics metrics = keep(new PrometheusMetrics());
-        SqliteDirectory directory =
-                keep(SqliteDirectory.open(folder.layout().directory(), config.access().directory(), metrics));
-        if (demo) this.demo = DemoAccounts.enter(directory.registrar());
-
-        Parts parts = parts(directory);
-        config.listen().operations().ifPresent(port -> {
-            OperationsApi api = keep(OperationsApi.open(config.listen().host(), port, parts, metrics::scrape));
-            ports.put("operations", api.port());
-        });
-        keep(ControlSocket.open(
-                DataFolder.socket(folder.layout()), new LocalOperations(directory.registrar(), Optional.of(parts))));
+    private static String sentence(Exception e) {
+        return e instanceof Fault fault ? fault.getMessage() + " " + fault.facts() : String.valueOf(e.getMessage());
     }
 
-    private <T extends AutoCloseable> T keep(T part) {
-        opened.push(part);
-        return part;
-    }
+    /// What is open, and how it is announced.
+    private static final class Assembly implements Running {
+        private final Config config;
+        private final Storage.Around around;
+        private final Clock clock = Clock.system();
+        private final List<AutoCloseable> opened = new ArrayList<>();
+        private final Map<String, Integer> ports = new LinkedHashMap<>();
+        private final List<String> notes = new ArrayList<>();
 
-    private static Parts parts(Directory directory) {
-        return new Parts() {
-            @Override
-            public List<Part> parts() {
-                return List.of(
-                        switch (directory.condition()) {
-                            case Directory.Condition.Whole _ -> Part.whole("directory");
-                            case Directory.Condition.ReadOnly(String why, var asOf) ->
-                                new Part("directory", State.DEGRADED, why + "; served from the snapshot of " + asOf);
-                        });
+        Assembly(Config config, Storage.Around around) {
+            this.config = config;
+            this.around = around;
+        }
+
+        void open(boolean demo) throws IOException {
+            var metrics = opened(new PrometheusMetrics());
+            SqliteDirectory directory =
+                    opened(SqliteDirectory.open(config.data().directory(), config.access().directory(), metrics));
+            var storage = opened(Storage.open(config, new Faces(directory), clock, metrics, around));
+            if (demo) {
+                for (var owner : new Demo(directory.registrar(), storage.accounts(), clock).make()) {
+                    notes.add("  " + owner.address() + "  " + DemoAccounts.PASSWORD);
+                }
             }
+            for (Path later : List.of(config.data().queue(), config.data().search())) Files.createDirectories(later);
+            var tls = new TlsContext(TlsIdentity.open(config.tls(), config.data().run(), certificateHosts()));
+            var delivery = new Delivery(directory, storage.accounts(), storage.cpu(), clock, metrics);
+            var parts = opened(new ServerParts(directory, storage, ports.keySet()));
+            mail(directory, delivery, storage, tls, metrics);
+            http(directory, delivery, storage, metrics);
+            config.listen().operations().ifPresent(port -> {
+                OperationsApi api = opened(OperationsApi.open(config.listen().host(), port, parts, metrics::scrape));
+                ports.put("operations", api.port());
+            });
+            var operations = new LocalOperations(directory.registrar(), Optional.of(parts));
+            opened(ControlSocket.open(config.data().run().resolve("control.sock"), operations));
+            Log.event(Event.SERVER_STARTED, "ports", ports);
+        }
 
-            @Override
-            public Debt debt() {
-                return Debt.NONE;
+        private List<String> certificateHosts() {
+            var hosts = new ArrayList<String>();
+            hosts.add(config.mail().hostname());
+            if (!hosts.contains("localhost")) hosts.add("localhost");
+            hosts.addAll(BRAND_HOSTS);
+            return hosts;
+        }
+
+        private void mail(
+                SqliteDirectory directory, Delivery delivery, Storage storage, TlsContext tls, Metrics metrics)
+                throws IOException {
+            boolean plain = config.access().plainLoginOnLoopback();
+            SmtpConfig smtp = Settings.smtp(config);
+            var room = new Room(smtp.inFlightBytesMax());
+            for (Door door : Door.values()) {
+                var service =
+                        new SmtpService(
+                                door, smtp, tls, delivery, directory, directory.authenticator(), room, clock, metrics);
+                switch (door) {
+                    case MX -> listen("smtp", config.listen().smtp(), service, Optional.empty(), metrics);
+                    case LMTP -> listen("lmtp", config.listen().lmtp(), service, Optional.empty(), metrics);
+                    case SUBMISSION -> {
+                        listen("submission", config.listen().submission(), service, Optional.empty(), metrics);
+                        listen("submission-tls", config.listen().submissionTls(), service, Optional.of(tls), metrics);
+                    }
+                }
             }
-        };
-    }
+            Bulkhead cpu = storage.cpu();
+            var imap =
+                    new Imap(
+                            Settings.imap(config, plain),
+                            directory.authenticator(),
+                            storage.accounts(),
+                            tls,
+                            cpu,
+                            metrics,
+                            clock);
+            listen("imap", config.listen().imap(), imap, Optional.empty(), metrics);
+            listen("imap-tls", config.listen().imapTls(), imap, Optional.of(tls), metrics);
+        }
 
-    @Override
-    public List<String> announcement() {
-        var lines = new ArrayList<String>();
-        var ready = new StringBuilder("Casella is ready");
-        ports.forEach((name, port) -> ready.append(' ').append(name).append('=').append(port));
-        lines.add(ready.toString());
-        demo.forEach(account -> lines.add(account.address() + " password " + DemoAccounts.PASSWORD));
-        return lines;
-    }
+        private void http(SqliteDirectory directory, Delivery delivery, Storage storage, Metrics metrics) {
+            ListenConfig listen = config.listen();
+            if (listen.http().isEmpty()) return;
+            var jmap = Settings.jmap(config, listen.http().getAsInt());
+            var uploads = new DiskUploads(jmap.uploads(), jmap.uploadSpoolBytesMax(), jmap.uploadExpiry(), clock);
+            var parts =
+                    new JmapServer.Parts(
+                            jmap,
+                            directory,
+                            directory.authenticator(),
+                            storage.accounts(),
+                            delivery,
+                            uploads,
+                            storage.cpu(),
+                            clock,
+                            metrics,
+                            null);
+            JmapServer server = opened(JmapServer.start(parts));
+            ports.put("http", server.port());
+        }
 
-    @Override
-    public void close() {
-        while (!opened.isEmpty()) {
+        private void listen(
+                String name, OptionalInt port, Service service, Optional<TlsContext> tls, Metrics metrics)
+                throws IOException {
+            if (port.isEmpty()) return;
+            InetAddress address = InetAddress.getByName(config.listen().host());
+            ListenerConfig plain =
+                    ListenerConfig.plain(name, address, port.getAsInt())
+                            .withConnections(
+                                    config.mail().connectionsMax(), config.mail().connectionsPerAddressMax(), true);
+            ListenerConfig with = tls.isPresent() ? plain.withTls(tls.get()) : plain;
             try {
-                opened.pop().close();
-            } catch (Exception e) {
-                Log.event(Event.SERVER_PART_NOT_CLOSED, e);
+                Listener listener = opened(Listener.open(with, service, metrics));
+                ports.put(name, listener.port());
+            } catch (IOException e) {
+                throw new IOException(
+                        "listen." + name + ": port " + port.getAsInt() + " cannot be bound (" + e.getMessage()
+                                + "); is another server running? try --port-offset",
+                        e);
             }
         }
-        Log.event(Event.SERVER_STOPPED);
+
+        private <T extends AutoCloseable> T opened(T part) {
+            opened.add(part);
+            return part;
+        }
+
+        @Override
+        public List<String> announcement() {
+            var line = new StringBuilder("Casella is ready");
+            ports.forEach((name, port) -> line.append(' ').append(name).append('=').append(port));
+            var lines = new ArrayList<String>();
+            lines.add(line.toString());
+            Integer http = ports.get("http");
+            if (!notes.isEmpty()) {
+                lines.add("accounts and passwords:");
+                lines.addAll(notes);
+                if (http != null) {
+                    for (String host : BRAND_HOSTS) lines.add("webmail: http://" + host + ":" + http + "/");
+                }
+            }
+            return lines;
+        }
+
+        @Override
+        public void close() {
+            Closing.all(opened);
+            Log.event(Event.SERVER_STOPPED);
+        }
     }
 }

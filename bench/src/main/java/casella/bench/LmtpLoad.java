@@ -1,0 +1,94 @@
+package casella.bench;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// Delivers letters over LMTP on many connections at once, as fast as they are answered. One delivery is MAIL, RCPT and
+/// DATA pipelined, then the letter, until its reply. RFC 2033, RFC 2920
+final class LmtpLoad {
+    private final int port;
+    private final int connections;
+    private final int messages;
+    private final double secondsMax;
+    private final List<String> recipients;
+    private final List<byte[]> letters;
+
+    LmtpLoad(int port, int connections, int messages, double secondsMax, List<String> recipients, List<byte[]> letters) {
+        this.port = port;
+        this.connections = connections;
+        this.messages = messages;
+        this.secondsMax = secondsMax;
+        this.recipients = recipients;
+        this.letters = letters.stream().map(LmtpLoad::stuffed).toList();
+    }
+
+    /// Returns the letter as DATA sends it: dots doubled, the end appended. RFC 5321 §4.5.2
+    private static byte[] stuffed(byte[] letter) {
+        var out = new ByteArrayOutputStream(letter.length + 16);
+        boolean start = true;
+        for (byte b : letter) {
+            if (start && b == '.') out.write('.');
+            out.write(b);
+            start = b == '\n';
+        }
+        if (!start) out.writeBytes(new byte[] {'\r', '\n'});
+        out.writeBytes(new byte[] {'.', '\r', '\n'});
+        return out.toByteArray();
+    }
+
+    Measured run() throws InterruptedException {
+        var next = new AtomicLong();
+        var failed = new AtomicLong();
+        var times = new ConcurrentLinkedQueue<Double>();
+        var done = new CountDownLatch(connections);
+        long start = System.nanoTime();
+        long end = start + (long) (secondsMax * 1e9);
+        for (int i = 0; i < connections; i++) {
+            Thread.ofPlatform()
+                    .daemon()
+                    .start(
+                            () -> {
+                                try {
+                                    deliver(next, end, failed, times);
+                                } catch (IOException e) {
+                                    failed.incrementAndGet();
+                                } finally {
+                                    done.countDown();
+                                }
+                            });
+        }
+        done.await();
+        double seconds = (System.nanoTime() - start) / 1e9;
+        double[] millis = new ArrayList<>(times).stream().mapToDouble(Double::doubleValue).toArray();
+        return Measured.of("lmtp-delivery", connections, failed.get(), seconds, millis);
+    }
+
+    private void deliver(AtomicLong next, long end, AtomicLong failed, ConcurrentLinkedQueue<Double> times)
+            throws IOException {
+        try (var client = new LineClient(port)) {
+            client.line();
+            client.send("LHLO bench.example");
+            client.flush();
+            while (client.line().startsWith("250-")) continue;
+            for (long number; (number = next.getAndIncrement()) < messages && System.nanoTime() < end; ) {
+                long start = System.nanoTime();
+                client.send("MAIL FROM:<load@elsewhere.example>");
+                client.send("RCPT TO:<" + recipients.get((int) (number % recipients.size())) + ">");
+                client.send("DATA");
+                client.flush();
+                client.line();
+                client.line();
+                if (!client.line().startsWith("354")) throw new IOException("DATA refused");
+                client.send(letters.get((int) (number % letters.size())));
+                client.flush();
+                if (client.line().startsWith("250")) times.add((System.nanoTime() - start) / 1e6);
+                else failed.incrementAndGet();
+            }
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package casella.bench;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The load generator's command line.
+///
+/// ```text
+/// lmtp PORT CONNECTIONS MESSAGES SECONDS ADDRESS…   deliver, at most so many and so long
+/// imap PORT ADDRESS PASSWORD                         list INBOX, then fetch every body
+/// ```
+/// Prints one line of text and one of JSON for each measurement. Exit code 1 if anything was answered badly.
+public final class Load {
+    private static final int LETTERS = 400;
+    private static final long SEED = 2_023;
+
+    private Load() {}
+
+    public static void main(String[] arguments) throws Exception {
+        PrintStream out = System.out;
+        var results = new ArrayList<Measured>();
+        if (arguments.length >= 6 && arguments[0].equals("lmtp")) {
+            var load =
+                    new LmtpLoad(
+                            Integer.parseInt(arguments[1]),
+                            Integer.parseInt(arguments[2]),
+                            Integer.parseInt(arguments[3]),
+                            Double.parseDouble(arguments[4]),
+                            List.of(arguments).subList(5, arguments.length),
+                            Letters.make(LETTERS, SEED));
+            results.add(load.run());
+        } else if (arguments.length == 4 && arguments[0].equals("imap")) {
+            var load = new ImapLoad(Integer.parseInt(arguments[1]), arguments[2], arguments[3]);
+            results.add(load.list());
+            results.add(load.bodies());
+        } else {
+            System.err.println("usage: lmtp PORT CONNECTIONS MESSAGES SECONDS ADDRESS… | imap PORT ADDRESS PASSWORD");
+            System.exit(2);
+        }
+        long failed = 0;
+        for (Measured result : results) {
+            out.println(result.text());
+            out.println(result.json());
+            failed += result.failed();
+        }
+        System.exit(failed == 0 ? 0 : 1);
+    }
+}

@@ -1,0 +1,76 @@
+package casella.house;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/// Proves that native and blocking file calls are made where a bulkhead stands before them, and nowhere else.
+final class ThreadsTest {
+    private static final JavaClasses CLASSES =
+            new ClassFileImporter()
+                    .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                    .withImportOption(location -> !location.contains("/testkit/"))
+                    .importPackages("casella");
+
+    @Test
+    void platformThreadsAreMadeByBulkheadsAlone() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("casella.base.Bulkhead")
+                .and()
+                .doNotHaveFullyQualifiedName("casella.base.Committer")
+                // The process's own ending runs beside everything else.
+                .and()
+                .resideOutsideOfPackages("casella.server.cli..", "casella.bench..")
+                .should()
+                .callMethod(Thread.class, "ofPlatform")
+                .check(CLASSES);
+    }
+
+    @Test
+    void rocksDbIsCalledInItsTwoRooms() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("casella.engine.rocksdb..", "casella.vault.rocksdb..", "casella.bench..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.rocksdb..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void sqliteIsCalledInTheDirectory() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("casella.directory..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.sql..", "org.sqlite..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void filesOfOurOwnAreWrittenThroughTheDiskDoor() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("casella.store.disk..", "casella.server..", "casella.bench..")
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.nio.channels.FileChannel")
+                .check(CLASSES);
+    }
+
+    @Test
+    void nobodySleepsOrPrints() {
+        noClasses().should().callMethod(Thread.class, "sleep", long.class).check(CLASSES);
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("casella.server..", "casella.bench..")
+                .should()
+                .accessField(System.class, "out")
+                .check(CLASSES);
+    }
+}

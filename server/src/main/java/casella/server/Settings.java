@@ -1,0 +1,83 @@
+package casella.server;
+
+import casella.imap.ImapConfig;
+import casella.jmap.JmapConfig;
+import casella.server.config.Config;
+import casella.smtp.SmtpConfig;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// Turns what the configuration file says into what each room is told.
+final class Settings {
+    private Settings() {}
+
+    static SmtpConfig smtp(Config config) {
+        SmtpConfig usual = SmtpConfig.usual();
+        int messageBytesMax = messageBytesMax(config);
+        return new SmtpConfig(
+                config.mail().hostname(),
+                messageBytesMax,
+                config.mail().recipientsMax(),
+                usual.lineBytesMax(),
+                usual.errorsMax(),
+                usual.commandsWithoutMailMax(),
+                config.mail().commandTimeout(),
+                usual.dataTimeMax(),
+                Math.max(usual.inFlightBytesMax(), 2L * messageBytesMax + (4 << 20)),
+                config.access().plainLoginOnLoopback());
+    }
+
+    static ImapConfig imap(Config config, boolean plain) {
+        return new ImapConfig(
+                config.imap().idleTimeout(),
+                config.imap().loginTimeout(),
+                config.imap().lineBytesMax(),
+                config.imap().literalBytesMax(),
+                messageBytesMax(config),
+                config.imap().connectionsPerAccountMax(),
+                config.imap().badCommandsMax(),
+                plain);
+    }
+
+    static JmapConfig jmap(Config config, int port) {
+        Path uploads = config.http().uploads().orElse(config.data().run().resolve("uploads"));
+        JmapConfig usual = JmapConfig.defaults(uploads);
+        int messageBytesMax = messageBytesMax(config);
+        return new JmapConfig(
+                config.listen().host(),
+                port,
+                config.http().baseUrl().orElse(null),
+                webmail(config).orElse(null),
+                uploads,
+                config.access().plainLoginOnLoopback(),
+                usual.requestBytesMax(),
+                usual.callsMax(),
+                usual.requestsMax(),
+                usual.objectsInGetMax(),
+                usual.objectsInSetMax(),
+                messageBytesMax,
+                usual.concurrentUploadsMax(),
+                usual.uploadSpoolBytesMax(),
+                usual.uploadExpiry(),
+                messageBytesMax,
+                usual.requestTime(),
+                config.http().sessionIdle(),
+                config.http().sessionLife(),
+                usual.sessionsMax(),
+                usual.sessionsPerAccountMax(),
+                usual.streamsPerAccountMax(),
+                config.http().connectionsMax());
+    }
+
+    private static int messageBytesMax(Config config) {
+        return Math.toIntExact(config.mail().messageBytesMax());
+    }
+
+    /// Returns the folder of the built webmail: the configured one, or the one that comes with the program.
+    static Optional<Path> webmail(Config config) {
+        if (config.http().webmail().isPresent()) return config.http().webmail();
+        Path own = Path.of(System.getProperty("casella.home", ".")).resolve("web/mail/dist");
+        return Files.isDirectory(own) ? Optional.of(own) : Optional.empty();
+    }
+}

@@ -1,0 +1,107 @@
+package casella.server;
+
+import casella.base.AccountId;
+import casella.base.Bulkhead;
+import casella.base.Clock;
+import casella.base.Metrics;
+import casella.engine.rocksdb.RocksEngine;
+import casella.engine.rocksdb.RocksEngineConfig;
+import casella.server.config.Config;
+import casella.store.Accounts;
+import casella.store.Copies;
+import casella.store.Debt;
+import casella.store.engine.Engine;
+import casella.store.tail.Tail;
+import casella.store.vault.Vault;
+import casella.vault.pack.PackVault;
+import casella.vault.rocksdb.RocksVault;
+import casella.vault.rocksdb.RocksVaultConfig;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/// Engine, tail and vaults of one machine, and the accounts over them. The only place that names technologies.
+final class Storage implements AutoCloseable {
+    /// A vault that failed is not trusted alone for so long.
+    private static final Duration DISTRUST = Duration.ofSeconds(30);
+
+    private final List<AutoCloseable> opened = new ArrayList<>();
+    private final Engine engine;
+    private final Tail tail;
+    private final List<Vault> vaults;
+    private final Bulkhead cpu;
+    private final Accounts accounts;
+    private final List<AccountId> closedAccounts;
+
+    /// What stands around engine and vaults: nothing, or, in a test, something that fails on command.
+    record Around(UnaryOperator<Engine> engine, UnaryOperator<Vault> vault) {
+        static final Around NOTHING = new Around(UnaryOperator.identity(), UnaryOperator.identity());
+    }
+
+    private Storage(Config config, Faces faces, Clock clock, Metrics metrics, Around around) {
+        try {
+            this.cpu = opened(new Bulkhead("cpu", Runtime.getRuntime().availableProcessors(), 1_024));
+            this.engine = opened(around.engine().apply(RocksEngine.open(config.data().engine(), RocksEngineConfig.standard())));
+            this.tail = opened(Tail.open(config.data().tail()));
+            this.vaults =
+                    List.of(
+                            opened(around.vault().apply(PackVault.open("pack", config.data().pack()))),
+                            opened(around.vault().apply(RocksVault.open("rocksdb", config.data().rocksdb(), RocksVaultConfig.standard()))));
+            var times = new Accounts.Times(config.store().readTimeout(), config.store().writeTimeout());
+            var policy =
+                    new Copies.Policy(
+                            config.store().ackMin(), config.store().writeTimeout(), config.store().readTimeout(), DISTRUST);
+            var copies = new Copies(vaults, policy, new Debt(clock, metrics), metrics);
+            this.accounts = new Accounts(engine, tail, copies, faces::quota, faces, times, clock, cpu, metrics);
+            opened(faces.follow(accounts));
+            this.closedAccounts = accounts.recover();
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /// Opens everything and brings engine and tail together. Blocks on files: call it from a platform thread.
+    ///
+    /// @throws casella.base.Fault if a part cannot be opened; what was opened is closed again
+    static Storage open(Config config, Faces faces, Clock clock, Metrics metrics, Around around) {
+        return new Storage(config, faces, clock, metrics, around);
+    }
+
+    private <T extends AutoCloseable> T opened(T part) {
+        opened.add(part);
+        return part;
+    }
+
+    Engine engine() {
+        return engine;
+    }
+
+    Tail tail() {
+        return tail;
+    }
+
+    List<Vault> vaults() {
+        return vaults;
+    }
+
+    Bulkhead cpu() {
+        return cpu;
+    }
+
+    Accounts accounts() {
+        return accounts;
+    }
+
+    /// Returns accounts whose engine and tail tell different histories; they are not served.
+    List<AccountId> closedAccounts() {
+        return closedAccounts;
+    }
+
+    @Override
+    public void close() {
+        Closing.all(Collections.unmodifiableList(opened));
+    }
+}
