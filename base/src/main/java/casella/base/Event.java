@@ -77,6 +77,7 @@ public enum Event {
     TAIL_CHAIN_BROKEN("tail.chain-broken", Level.WARNING, "Damage broke the chain of an account's entries; all files are searched for them."),
     PACK_OBJECT_LOST("pack.object-lost", Level.WARNING, "An object is not where it was written; it is left out of the list, so that another copy is made."),
     PACK_RECORD_UNKNOWN("pack.record-unknown", Level.ERROR, "A whole record says nothing this version knows; it is passed over and kept."),
+    PACK_SEGMENT_MISSING("pack.segment-missing", Level.ERROR, "There is an index without its segment: somebody removed the file, and what was in it is lost here."),
     PACK_INDEX_REBUILT("pack.index-rebuilt", Level.WARNING, "The index of a segment was lost or damaged, or the segment changed; it is made again by a scan."),
     PACK_INDEX_FAILED("pack.index-failed", Level.WARNING, "An index could not be written or read; the names stay in memory until the next start."),
     PACK_BEHIND_FAILED("pack.behind-failed", Level.WARNING, "Work behind the log failed; the segment is counted again at the next start."),

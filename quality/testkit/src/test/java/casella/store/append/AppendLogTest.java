@@ -264,10 +264,10 @@ final class AppendLogTest {
     }
 
     @Test
-    void aFileThatAReadFoundWrongIsLeft() {
+    void aFileThatItsOwnerWantsLeftIsLeft() {
         try (AppendLog log = open(disk)) {
             keep(log, "one");
-            log.distrust(log.segments().getLast().number());
+            log.leave(log.segments().getLast().number());
             keep(log, "two");
 
             assertThat(log.segments()).hasSize(2);

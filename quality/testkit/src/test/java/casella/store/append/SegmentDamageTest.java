@@ -83,9 +83,12 @@ final class SegmentDamageTest {
 
             assertThat(texts).describedAs(told).containsAll(found.records());
             assertThat(found.records()).describedAs(told).doesNotHaveDuplicates();
-            // A log that was closed claims all it wrote; only its very end can be cut off unseen.
-            boolean missing = found.records().size() < texts.size();
-            if (missing && round % 4 != 2) assertThat(found.damaged()).describedAs(told).isPositive();
+            // A log that was closed claims all it wrote, so one flip is always told from a torn end. Many can hit a
+            // batch and the mark that claims it; a cut at a batch's end in the last file is not seen at all.
+            if (found.records().size() < texts.size() && round % 4 != 2) {
+                long seen = found.damaged() + (round % 4 == 0 ? 0 : found.torn());
+                assertThat(seen).describedAs(told).isPositive();
+            }
             if (round % 4 == 0) {
                 assertThat(found.records().size()).describedAs(told).isGreaterThanOrEqualTo(texts.size() - 4);
             }

@@ -13,6 +13,7 @@ import casella.store.append.AppendConfig;
 import casella.testkit.SimulatedDisk;
 import casella.testkit.SimulatedDisk.Op;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -137,6 +138,28 @@ final class TailTest {
         try (Tail tail = open(disk)) {
             assertThat(modseqs(tail, ANNA, 0, 100)).containsExactly(1L, 2L, 3L, 4L, 5L);
         }
+    }
+
+    /// The bytes of a record are what docs/formats/tail.md says, and stay so.
+    @Test
+    void aRecordSaysAccountModseqAndThePlaceOfTheEntryBefore() throws IOException {
+        try (Tail tail = open(disk)) {
+            keep(tail, ANNA, 1, 2);
+        }
+        Path file = disk.files().getFirst();
+        ByteBuffer bytes = ByteBuffer.wrap(disk.bytes(file));
+        int first = 64 + 32;
+        int second = first + 13 + bytes.getInt(first) + 32;
+        long number = Long.parseLong(String.valueOf(file.getFileName()), 0, 16, 16);
+
+        long[] body = new long[4];
+        bytes.position(first + 13).asLongBuffer().get(0, body);
+        assertThat(body).containsExactly(1, 1, 0, 0);
+        bytes.position(second + 13).asLongBuffer().get(0, body);
+        assertThat(body).containsExactly(1, 2, number, first);
+        byte[] entry = new byte[bytes.getInt(second) - 32];
+        bytes.get(second + 13 + 32, entry);
+        assertThat(entry).isEqualTo(entry(ANNA, 2, 40).encode());
     }
 
     @Test

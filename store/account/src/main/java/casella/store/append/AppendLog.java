@@ -69,7 +69,7 @@ public final class AppendLog implements AutoCloseable {
     private Place tip = Place.FIRST;
     private volatile SegmentWriter writer;
     private volatile Committer<Append> committer;
-    private volatile long distrusted = -1;
+    private volatile long toLeave = -1;
     private volatile boolean closed;
 
     private AppendLog(Disk disk, Path folder, AppendConfig config, Clock clock, LongSupplier ids) {
@@ -145,7 +145,7 @@ public final class AppendLog implements AutoCloseable {
             scanned = SegmentScan.read(segment, config.content(), file, size, known, visitor);
         } catch (IOException e) {
             Log.event(Event.APPEND_READ_FAILED, e, "log", config.name(), "file", segment.path().getFileName());
-            scanned = new Scanned(0, 0, List.of(), List.of(new Scanned.Stretch(0, Math.max(1, claimed))));
+            scanned = new Scanned(0, 0, List.of(), List.of(new Scanned.Stretch(0, Math.max(1, claimed))), false);
         }
         String name = String.valueOf(segment.path().getFileName());
         for (Scanned.Stretch stretch : scanned.damaged()) {
@@ -234,14 +234,14 @@ public final class AppendLog implements AutoCloseable {
     }
 
     private Fault.Corrupt unreadable(Place place) {
-        distrust(place.segment());
+        leave(place.segment());
         return new Fault.Corrupt("Record unreadable", Map.of("log", config.name(), "place", place));
     }
 
-    /// Says that a read found other bytes in a segment than were written: if it is the current one, the next batch
-    /// goes to a new file.
-    public void distrust(long segment) {
-        distrusted = segment;
+    /// Says that nothing more should be written to a segment: a read found other bytes there than were written, or its
+    /// owner has enough in it. If it is the current one, the next batch goes to a new file. Any thread, never blocks.
+    public void leave(long segment) {
+        toLeave = segment;
     }
 
     /// Removes a segment for good, or moves it to the folder `quarantine` if it is kept as evidence of damage.
@@ -307,8 +307,8 @@ public final class AppendLog implements AutoCloseable {
         return space;
     }
 
-    boolean distrusted(long segment) {
-        return segment == distrusted;
+    boolean toLeave(long segment) {
+        return segment == toLeave;
     }
 
     void synced() {

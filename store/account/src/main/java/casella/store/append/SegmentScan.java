@@ -63,6 +63,7 @@ final class SegmentScan {
             id = header.id();
             end = SegmentFormat.HEADER_BYTES;
         }
+        boolean whole = true;
         long at = SegmentFormat.HEADER_BYTES;
         try {
             while (at < size) at = batch(at);
@@ -71,8 +72,9 @@ final class SegmentScan {
             Log.event(Event.APPEND_READ_FAILED, e, "file", name(), "from", at);
             setAside(at, size);
             claimed = size;
+            whole = false;
         }
-        return sort(header != null);
+        return sort(header != null, whole);
     }
 
     private void check(Header header, String content) {
@@ -111,7 +113,7 @@ final class SegmentScan {
             return next;
         }
         long next = at + SegmentFormat.HEAD_BYTES + head.length();
-        byte[] body = OpenFiles.read(file, at + SegmentFormat.HEAD_BYTES, head.length());
+        byte[] body = body(at + SegmentFormat.HEAD_BYTES, head.length());
         if (body.length < head.length() || SegmentFormat.checksum(body, 0, body.length) != head.bodyChecksum()) {
             setAside(at, next);
         } else {
@@ -120,6 +122,10 @@ final class SegmentScan {
             end = next;
         }
         return next;
+    }
+
+    private byte[] body(long at, int length) throws IOException {
+        return length <= WINDOW_BYTES / 2 ? peek(at, length) : OpenFiles.read(file, at, length);
     }
 
     private @Nullable Mark mark(long at) throws IOException {
@@ -158,7 +164,7 @@ final class SegmentScan {
         }
     }
 
-    private Scanned sort(boolean header) throws IOException {
+    private Scanned sort(boolean header, boolean whole) throws IOException {
         if (claimed > size) setAside(size, claimed);
         // Without header and marks nothing claims anything. A file too short for a record, or whose first sector is
         // zeros, is one whose first write never came; other bytes were something once.
@@ -169,7 +175,7 @@ final class SegmentScan {
             boolean lost = wiped || stretch.from() < claimed || (!header && anyMark && stretch.from() == 0);
             (lost ? damaged : torn).add(stretch);
         }
-        return new Scanned(records, end, torn, damaged);
+        return new Scanned(records, end, torn, damaged, whole);
     }
 
     private boolean unborn() throws IOException {

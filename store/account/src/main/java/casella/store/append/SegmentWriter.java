@@ -183,7 +183,7 @@ final class SegmentWriter implements Committer.Sink<Append> {
         Current now = current;
         if (now != null) {
             boolean room = now.end + bytes <= log.config().segmentBytesMax();
-            if (room && !log.distrusted(now.segment.number()) && unchanged(now)) return now;
+            if (room && !log.toLeave(now.segment.number()) && unchanged(now)) return now;
             closeQuietly();
         }
         Segment segment = log.begin();

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Writes the index of a segment from what is in memory of it: to a file aside, synced, then renamed into place.
 final class PackIndexWriter {
-    private static final String SUFFIX = ".idx";
+    static final String SUFFIX = ".idx";
     private static final String UNFINISHED = ".idx.new";
 
     private final Path folder;

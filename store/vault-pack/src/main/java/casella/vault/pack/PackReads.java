@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class PackReads {
     /// Enough for the head of most objects: one read an entry of a list.
     private static final int HEAD_GUESS_BYTES = 512;
+    /// Up to this an object is read together with its record's head; above, copying costs more than a second read.
+    private static final int WITH_HEAD_BYTES_MAX = 64 << 10;
 
     private final AppendLog log;
     private final PackSegments segments;
@@ -37,10 +39,13 @@ final class PackReads {
         if (slot == null) return null;
         int wanted = Math.clamp(slot.length() - from, 0, length);
         try {
-            byte[] bytes =
-                    from == 0
-                            ? start(name, slot, wanted)
-                            : log.body(slot.place(), PackRecord.NAME_BYTES + from, wanted);
+            byte[] bytes;
+            if (from == 0 && wanted <= WITH_HEAD_BYTES_MAX) {
+                bytes = start(name, slot, wanted);
+            } else {
+                if (from == 0) start(name, slot, 0);
+                bytes = log.body(slot.place(), PackRecord.NAME_BYTES + from, wanted);
+            }
             if (bytes.length == wanted) return bytes;
         } catch (NoSuchFileException e) {
             throw lost(name, slot, e);
@@ -51,16 +56,18 @@ final class PackReads {
     /// Returns the object's first bytes after checking that it is this object that is there.
     private byte[] start(ObjectName name, Slot slot, int length) throws IOException {
         AppendLog.Start start = log.start(slot.place(), PackRecord.NAME_BYTES + length);
-        if (start.kind() != PackRecord.PUT
-                || start.length() != PackRecord.NAME_BYTES + slot.length()
-                || !Arrays.equals(start.body(), 0, PackRecord.NAME_BYTES, name.bytes(), 0, PackRecord.NAME_BYTES)) {
-            throw lost(name, slot, null);
-        }
-        return Arrays.copyOfRange(start.body(), PackRecord.NAME_BYTES, start.body().length);
+        byte[] body = start.body();
+        boolean same =
+                start.kind() == PackRecord.PUT
+                        && start.length() == PackRecord.NAME_BYTES + slot.length()
+                        && body.length >= PackRecord.NAME_BYTES
+                        && Arrays.equals(body, 0, PackRecord.NAME_BYTES, name.bytes(), 0, PackRecord.NAME_BYTES);
+        if (!same) throw lost(name, slot, null);
+        return Arrays.copyOfRange(body, PackRecord.NAME_BYTES, body.length);
     }
 
     private Fault.Corrupt lost(ObjectName name, Slot slot, @Nullable Throwable cause) {
-        log.distrust(slot.place().segment());
+        log.leave(slot.place().segment());
         return new Fault.Corrupt("Object is not where it was written", Map.of("object", name, "at", slot.place()), cause);
     }
 
@@ -88,7 +95,7 @@ final class PackReads {
             return new Vault.Entry(live.name(), length, StoredObject.open(live.name(), head).receipt());
         } catch (Fault.Corrupt | NoSuchFileException e) {
             Log.event(Event.PACK_OBJECT_LOST, "object", live.name(), "segment", live.slot().place().segment());
-            log.distrust(live.slot().place().segment());
+            log.leave(live.slot().place().segment());
             return null;
         }
     }

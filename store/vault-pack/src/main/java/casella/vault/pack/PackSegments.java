@@ -39,6 +39,9 @@ import org.jspecify.annotations.Nullable;
 final class PackSegments {
     private static final int OPEN_FILES_MAX = 512;
     private static final int BEHIND_WAITING_MAX = 65_536;
+    /// A segment of many small objects ends early, so that its names fit in memory: about 30 MB.
+    private static final int YOUNG_NAMES_MAX = 100_000;
+
     private static final Duration BEHIND = Duration.ofDays(1);
     private static final Duration CLOSING = Duration.ofSeconds(5);
 
@@ -50,6 +53,9 @@ final class PackSegments {
     private final Erasures erasures = new Erasures();
     /// Bad stretches found in segments that have no index yet.
     private final Map<Long, List<Stretch>> damaged = new HashMap<>();
+    /// Segments whose file somebody removed.
+    private int missing;
+
     /// Newest first; replaced, never changed.
     private volatile List<PackSegment> segments = List.of();
 
@@ -65,6 +71,7 @@ final class PackSegments {
     static PackSegments open(String name, Disk disk, Path folder, AppendLog log) {
         var all = new PackSegments(name, disk, folder, log);
         try {
+            all.missing(folder);
             for (Segment segment : log.segments()) {
                 PackIndex index = all.indexOf(segment);
                 if (index != null && all.tellsOf(index, segment)) all.add(index);
@@ -118,7 +125,7 @@ final class PackSegments {
     Vault.Figures figures() {
         long objects = 0;
         long bytes = 0;
-        long quarantined = 0;
+        long quarantined = missing;
         for (PackSegment segment : segments) {
             switch (segment) {
                 case YoungSegment young -> {
@@ -143,6 +150,7 @@ final class PackSegments {
         boolean perhapsKnown = segments.stream().anyMatch(segment -> segment.mayHold(name));
         young.put(name, place, length);
         young.end(place.offset() + AppendLog.HEAD_BYTES + PackRecord.NAME_BYTES + length);
+        if (young.said() >= YOUNG_NAMES_MAX) log.leave(young.number());
         if (perhapsKnown) behind(young, () -> forgetBefore(segments, young, name, place));
     }
 
@@ -150,6 +158,7 @@ final class PackSegments {
         YoungSegment young = young(place);
         young.delete(name, place);
         young.end(place.offset() + AppendLog.HEAD_BYTES + PackRecord.NAME_BYTES);
+        if (young.said() >= YOUNG_NAMES_MAX) log.leave(young.number());
         behind(young, () -> forgetBefore(segments, young, name, place));
     }
 
@@ -171,7 +180,7 @@ final class PackSegments {
         if (!now.isEmpty() && now.getFirst() instanceof YoungSegment young && young.number() == place.segment()) {
             return young;
         }
-        YoungSegment next = new YoungSegment(place.segment());
+        var next = new YoungSegment(place.segment());
         if (!now.isEmpty() && now.getFirst() instanceof YoungSegment full) behind(full, () -> seal(full));
         add(next);
         return next;
@@ -217,7 +226,7 @@ final class PackSegments {
     /// Gives a segment its index in place of its names in memory. If that fails it stays as it is until a restart.
     private boolean seal(YoungSegment young) {
         Segment segment = segment(young.number());
-        if (segment == null || !young.certain()) return false;
+        if (segment == null || !young.certain() || !segments.contains(young)) return false;
         try {
             new PackIndexWriter(folder, segment, young, damagedIn(young.number())).write(disk);
             Path path = PackIndexWriter.path(segment);
@@ -269,10 +278,24 @@ final class PackSegments {
     }
 
     /// Says whether a segment looks as it did when its index was made: as long, and beginning with its header.
-    private boolean tellsOf(PackIndex index, Segment segment) throws IOException {
-        if (index.facts().end() <= disk.size(segment.path()) && log.headed(segment)) return true;
-        Log.event(Event.PACK_INDEX_REBUILT, "segment", segment.number());
+    private boolean tellsOf(PackIndex index, Segment segment) {
+        try {
+            if (index.facts().end() <= disk.size(segment.path()) && log.headed(segment)) return true;
+            Log.event(Event.PACK_INDEX_REBUILT, "segment", segment.number());
+        } catch (IOException e) {
+            Log.event(Event.PACK_INDEX_REBUILT, e, "segment", segment.number());
+        }
         return false;
+    }
+
+    /// Names segments of which there is an index only: somebody removed the file.
+    private void missing(Path folder) throws IOException {
+        List<Path> known = log.segments().stream().map(PackIndexWriter::path).toList();
+        for (String file : disk.list(folder)) {
+            if (!file.endsWith(PackIndexWriter.SUFFIX) || known.contains(folder.resolve(file))) continue;
+            missing++;
+            Log.event(Event.PACK_SEGMENT_MISSING, "index", file);
+        }
     }
 
     /// Reads a whole segment into memory and corrects the figures by what its records replaced and removed.
@@ -290,6 +313,8 @@ final class PackSegments {
             throw e.getCause();
         }
         young.end(scanned.end());
+        // What a failing disk did not give may come back: no index then, which would make its loss last.
+        if (!scanned.whole()) young.uncertain();
         synchronized (damaged) {
             damaged.put(segment.number(), scanned.damaged());
         }

@@ -34,18 +34,22 @@ final class YoungSegment implements PackSegment {
     /// Offset after the last record.
     private volatile long end;
     private volatile boolean uncertain;
+    /// How many times anything was said of a name; the adding thread's own.
+    private int said;
 
     YoungSegment(long number) {
         this.number = number;
     }
 
     void put(ObjectName name, Place place, int length) {
+        said++;
         names.compute(name, (_, before) -> new Said(new Slot(place, length), before));
         objects.incrementAndGet();
         bytes.addAndGet(length);
     }
 
     void delete(ObjectName name, Place place) {
+        said++;
         names.compute(name, (_, before) -> new Said(new Slot(place, Slot.REMOVED), before));
     }
 
@@ -72,6 +76,10 @@ final class YoungSegment implements PackSegment {
 
     boolean certain() {
         return !uncertain;
+    }
+
+    int said() {
+        return said;
     }
 
     int size() {
