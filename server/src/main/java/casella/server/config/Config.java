@@ -14,6 +14,7 @@ public record Config(
         ListenConfig listen,
         TlsConfig tls,
         MailConfig mail,
+        SmtpSection smtp,
         ImapSection imap,
         Pop3Section pop3,
         HttpSection http,
@@ -81,11 +82,15 @@ public record Config(
 
         Config read(Overrides overrides) {
             DataConfig data = DataConfig.read(section("data", DataConfig.ABOUT), overrides.data());
+            ListenConfig listen = ListenConfig.read(section("listen", ListenConfig.ABOUT), overrides.portOffset());
+            TlsConfig tls = TlsConfig.read(section("tls", TlsConfig.ABOUT));
+            MailConfig mail = MailConfig.read(section("mail", MailConfig.ABOUT));
             return new Config(
                     data,
-                    ListenConfig.read(section("listen", ListenConfig.ABOUT), overrides.portOffset()),
-                    TlsConfig.read(section("tls", TlsConfig.ABOUT)),
-                    MailConfig.read(section("mail", MailConfig.ABOUT)),
+                    listen,
+                    tls,
+                    mail,
+                    SmtpSection.read(section("smtp", SmtpSection.ABOUT), mail),
                     ImapSection.read(section("imap", ImapSection.ABOUT)),
                     Pop3Section.read(section("pop3", Pop3Section.ABOUT)),
                     HttpSection.read(section("http", HttpSection.ABOUT)),
