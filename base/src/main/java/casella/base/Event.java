@@ -7,6 +7,9 @@ import java.lang.System.Logger.Level;
 /// `ERROR` means somebody must act. A client's mistake is never above `INFO`. docs/operations/events.md is generated
 /// from this list.
 public enum Event {
+    POP3_LOGGED_IN("pop3.logged-in", Level.INFO, "A client logged in."),
+    POP3_COMMAND("pop3.command", Level.DEBUG, "A command was answered."),
+    POP3_FAULT("pop3.fault", Level.WARNING, "A command failed on something broken below."),
     IMAP_LOGGED_IN("imap.logged-in", Level.INFO, "A client logged in."),
     IMAP_COMMAND("imap.command", Level.DEBUG, "A command was answered."),
     IMAP_FAULT("imap.fault", Level.WARNING, "A command or a piece of news failed on something broken below."),

@@ -5,6 +5,7 @@ import java.util.List;
 /// Every figure the server gives. Names are `casella_<room>_<noun>_<unit>`; labels are from closed lists, never an
 /// account or an address. docs/operations/metrics.md is generated from this list.
 public enum Metric {
+    POP3_COMMANDS(Kind.COUNTER, "casella_pop3_commands_total", "Commands answered, by command and outcome.", "command", "outcome"),
     IMAP_COMMANDS(Kind.COUNTER, "casella_imap_commands_total", "Commands answered, by command and outcome.", "command", "outcome"),
     IMAP_COMMAND_SECONDS(Kind.TIMER, "casella_imap_command_seconds", "Time to answer a command.", "command"),
     WIRE_CONNECTIONS(
