@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
+import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -88,7 +88,7 @@ final class KillTest {
         var found = new HashMap<String, List<String>>();
         for (String recipient : RECIPIENTS) {
             try (var client = LineClient.imap(server.port("imap"), recipient)) {
-                TreeMap<Long, byte[]> bodies = client.bodies("INBOX");
+                SortedMap<Long, byte[]> bodies = client.bodies("INBOX");
                 for (byte[] body : bodies.values()) {
                     String text = new String(body, StandardCharsets.ISO_8859_1);
                     Matcher id = ID.matcher(text);

@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /// A plain client of SMTP, LMTP and IMAP for tests: what it sends and reads are bytes.
@@ -102,7 +103,7 @@ final class LineClient implements AutoCloseable {
     }
 
     /// Returns the exact bytes of every message of a mailbox by UID.
-    TreeMap<Long, byte[]> bodies(String mailbox) throws IOException {
+    SortedMap<Long, byte[]> bodies(String mailbox) throws IOException {
         command("b1", "EXAMINE " + mailbox);
         var bodies = new TreeMap<Long, byte[]>();
         send("b2 UID FETCH 1:* (UID BODY.PEEK[])");

@@ -13,7 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
-import java.util.TreeMap;
+import java.util.SortedMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,14 +31,14 @@ final class VaultGarbageTest {
         Path data = folder.resolve("data");
         try (var server = RunningServer.start(data)) {
             for (int i = 0; i < MAILS; i++) deliver(server, i);
-            TreeMap<Long, byte[]> before = read(server);
+            SortedMap<Long, byte[]> before = read(server);
             assertThat(before).hasSizeGreaterThanOrEqualTo(MAILS);
 
             ruin(data.resolve("vaults").resolve(vault), how);
 
             assertSame(read(server), before);
             for (int i = MAILS; i < MAILS + 20; i++) deliver(server, i);
-            TreeMap<Long, byte[]> after = read(server);
+            SortedMap<Long, byte[]> after = read(server);
             assertThat(after).hasSize(before.size() + 20);
             if (vault.equals("pack")) {
                 assertThat(server.log()).contains("vault.copy-wrong vault=pack");
@@ -54,7 +54,7 @@ final class VaultGarbageTest {
         }
     }
 
-    private static void assertSame(TreeMap<Long, byte[]> now, TreeMap<Long, byte[]> before) {
+    private static void assertSame(SortedMap<Long, byte[]> now, SortedMap<Long, byte[]> before) {
         assertThat(now.keySet()).isEqualTo(before.keySet());
         before.forEach((uid, bytes) -> assertThat(now.get(uid)).as("uid %d", uid).isEqualTo(bytes));
     }
@@ -70,7 +70,7 @@ final class VaultGarbageTest {
         }
     }
 
-    private static TreeMap<Long, byte[]> read(RunningServer server) throws IOException {
+    private static SortedMap<Long, byte[]> read(RunningServer server) throws IOException {
         try (var client = LineClient.imap(server.port("imap"), ANNA)) {
             return client.bodies("INBOX");
         }
