@@ -55,7 +55,8 @@ async function problemType(response: Response): Promise<string> {
   try {
     const body: unknown = await response.json();
     if (typeof body === 'object' && body !== null && 'type' in body && typeof body.type === 'string') {
-      return body.type;
+      // RFC 7807 §4.2: this one says nothing more than the status does.
+      return body.type === 'about:blank' ? '' : body.type;
     }
   } catch {
     // A body that is no JSON has nothing to say here; the status already has.

@@ -4,6 +4,7 @@ import '@casella/kit/base.css';
 import { Gate } from '@casella/store';
 import { mount } from 'svelte';
 import App from './App.svelte';
+import { holds } from './holds.ts';
 import { startScheme } from './scheme.svelte.ts';
 import { preferred, speak } from './words/words.svelte.ts';
 
@@ -12,6 +13,7 @@ const gate = new Gate(
   (url, init) => fetch(url, init),
   (url) => new EventSource(url, { withCredentials: true }),
   localStorage,
+  holds,
 );
 const looked = gate.look();
 await speak(preferred());

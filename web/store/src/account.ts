@@ -7,7 +7,7 @@ import { Draft, type DraftDesk } from './draft.ts';
 import { EmailList } from './email-list.ts';
 import { Emails } from './emails.ts';
 import { Feed, type OpenEventSource } from './feed.ts';
-import { Leftovers } from './leftovers.ts';
+import { Leftovers, type Holds, type Leftover } from './leftovers.ts';
 import { Mailboxes } from './mailboxes.ts';
 import { EMPTY_DRAFT, type DraftContent } from './reply.ts';
 import { Selection } from './selection.ts';
@@ -42,13 +42,14 @@ export class Account {
     readonly address: string,
     openEventSource: OpenEventSource,
     storage: Storage,
+    holds: Holds | null = null,
   ) {
     this.mailboxes = new Mailboxes(client);
     this.emails = new Emails(client);
     this.bodies = new Bodies(client);
     this.actions = new Actions(client, this.emails, this.mailboxes, () => this.list.value);
     this.feed = new Feed(client, openEventSource, () => this.news());
-    this.leftovers = new Leftovers(storage, address);
+    this.leftovers = new Leftovers(storage, address, holds);
   }
 
   async start(): Promise<void> {
@@ -105,9 +106,9 @@ export class Account {
   }
 
   /** Words of an earlier visit that never reached the server. */
-  unfinished() {
+  async unfinished(): Promise<Leftover[]> {
     const open = this.draft.value?.key;
-    return this.leftovers.all().filter(({ key }) => key !== open);
+    return (await this.leftovers.abandoned()).filter(({ key }) => key !== open);
   }
 
   async #catchUp(): Promise<void> {

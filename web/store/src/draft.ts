@@ -81,6 +81,9 @@ export class Draft {
   /** True once a submission was handed over and its outcome never came. */
   #maybeSent = false;
   #uploadKey = 0;
+  #closed = false;
+  #abandoned = false;
+  readonly #release: () => void;
 
   /** @param key names it in this browser: the same key finds it again after a crash */
   constructor(
@@ -91,6 +94,7 @@ export class Draft {
   ) {
     this.content = new Cell(content);
     this.#serverId = serverId;
+    this.#release = desk.leftovers.hold(key);
   }
 
   get serverId(): EmailId | null {
@@ -176,11 +180,19 @@ export class Draft {
     if (this.#serverId !== null) await this.#destroy(this.#serverId);
   }
 
-  /** Ends the writing for now: what was typed is brought to the server. */
+  /** Ends the writing for now: what was typed is brought to the server, later if it is away. */
   async close(): Promise<void> {
     clearTimeout(this.#pause);
     this.keepHere();
+    this.#closed = true;
     await this.save();
+    if (this.#revision === this.#savedRevision) this.#stop();
+  }
+
+  /** The log-in is over: the words stay in this browser, for after the next one. */
+  abandon(): void {
+    this.keepHere();
+    this.#abandoned = true;
     this.#stop();
   }
 
@@ -234,6 +246,7 @@ export class Draft {
     } catch (thrown) {
       const failure = failureOf(thrown);
       const here = this.keepHere();
+      if (this.#abandoned) return;
       this.state.set({ name: 'notKept', failure, here });
       this.#server ??= setTimeout(() => void this.save(), RETRY_MILLIS);
     }
@@ -243,6 +256,7 @@ export class Draft {
     if (this.#revision === this.#savedRevision) {
       this.desk.leftovers.drop(this.key);
       this.state.set({ name: 'kept', at: Date.now() });
+      if (this.#closed) this.#stop();
     } else {
       this.state.set({ name: 'edited' });
       this.keepHere();
@@ -295,13 +309,14 @@ export class Draft {
   }
 
   #stop(): void {
+    this.#release();
     clearTimeout(this.#pause);
     clearTimeout(this.#server);
     this.#server = undefined;
   }
 
   #over(): boolean {
-    return this.state.value.name === 'sent' || this.state.value.name === 'discarded';
+    return this.#abandoned || this.state.value.name === 'sent' || this.state.value.name === 'discarded';
   }
 }
 

@@ -53,7 +53,10 @@ export class Feed {
     source.addEventListener('error', () => {
       if (this.state.value.name !== 'away') this.state.set({ name: 'away', since: Date.now() });
       // The browser opens again by itself unless the server refused outright; then it is up to us.
-      if (source.readyState === CLOSED) this.#later();
+      if (source.readyState !== CLOSED) return;
+      this.#later();
+      // Push may be refused where asking is not; and asking finds out whether the log-in is over.
+      this.onNews();
     });
   }
 

@@ -12,6 +12,7 @@ import {
 import { Account } from './account.ts';
 import { Cell } from './cell.ts';
 import type { OpenEventSource } from './feed.ts';
+import type { Holds } from './leftovers.ts';
 
 export type GateState =
   /** Asking whether a log-in from before still holds. */
@@ -35,6 +36,7 @@ export class Gate {
     private readonly fetch: Fetch,
     private readonly openEventSource: OpenEventSource,
     private readonly storage: Storage,
+    private readonly holds: Holds | null = null,
   ) {
     this.#auth = new Auth(fetch);
   }
@@ -90,7 +92,7 @@ export class Gate {
       return response;
     };
     const client = new JmapClient(await fetchSession(this.fetch), watched);
-    account = new Account(client, who.address, this.openEventSource, this.storage);
+    account = new Account(client, who.address, this.openEventSource, this.storage, this.holds);
     this.brand.set(who.brand);
     this.state.set({ name: 'open', who, account });
     await account.start();
@@ -98,7 +100,7 @@ export class Gate {
 
   #expire(account: Account): void {
     if (this.state.value.name !== 'open' || this.state.value.account !== account) return;
-    account.draft.value?.keepHere();
+    account.draft.value?.abandon();
     account.stop();
     this.state.set({ name: 'closed', why: 'expired' });
   }

@@ -11,6 +11,14 @@ export interface Leftover {
   savedAt: number;
 }
 
+/** Tells the pages of one browser apart: a draft that is open in one is no leftover in another. */
+export interface Holds {
+  /** Holds `name` until the returned function is called or the page goes away. */
+  take(name: string): () => void;
+  /** All names held by any page of this browser. */
+  taken(): Promise<ReadonlySet<string>>;
+}
+
 const PREFIX = 'casella.draft';
 const VERSION = 1;
 
@@ -19,7 +27,19 @@ export class Leftovers {
   constructor(
     private readonly storage: Storage,
     private readonly address: string,
+    private readonly holds: Holds | null = null,
   ) {}
+
+  /** Says that this page is writing it; until the returned function is called. */
+  hold(key: string): () => void {
+    return this.holds?.take(this.#name(key)) ?? (() => undefined);
+  }
+
+  /** Those nobody is writing any more: their page was closed or died. Newest first. */
+  async abandoned(): Promise<Leftover[]> {
+    const taken = (await this.holds?.taken()) ?? new Set();
+    return this.all().filter(({ key }) => !taken.has(this.#name(key)));
+  }
 
   /** False when the browser has no room or forbids keeping; the caller then leans on the server. */
   keep(leftover: Leftover): boolean {

@@ -1,6 +1,13 @@
 /** Proves that no typed word is lost and that nothing is sent twice. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { Draft, EMPTY_DRAFT, Leftovers, type DraftContent, type DraftDesk } from '../src/index.ts';
+import {
+  Draft,
+  EMPTY_DRAFT,
+  Leftovers,
+  type DraftContent,
+  type DraftDesk,
+  type Holds,
+} from '../src/index.ts';
 import { Dialogue, SESSION } from '../../jmap/test/dialogue.ts';
 import { JmapClient } from '@casella/jmap';
 import { MemoryStorage } from './play.ts';
@@ -66,6 +73,24 @@ test('a browser without room is told, and the server still gets the words', asyn
   await vi.advanceTimersByTimeAsync(3_100);
 
   expect(draft.state.value).toMatchObject({ name: 'notKept', here: false });
+  d.over();
+});
+
+test('a draft closed while the server is away still gets there', async () => {
+  const d = Dialogue.of(`
+C: Email/set { … }
+S: lost
+C: Email/set { … }
+S: {"newState":"2", "created":{"d":{"id":"d1","blobId":"b1","threadId":"t1","size":10}}}`);
+  const { draft, desk } = start(d);
+  draft.edit({ text: 'Ciao' });
+
+  await draft.close();
+  expect(desk.leftovers.all()).toHaveLength(1);
+  await vi.advanceTimersByTimeAsync(10_100);
+
+  expect(draft.state.value.name).toBe('kept');
+  expect(desk.leftovers.all()).toEqual([]);
   d.over();
 });
 
@@ -169,4 +194,20 @@ test('leftovers belong to one address, newest first, and what cannot be read is 
   expect(anna.all().map(({ key }) => key)).toEqual(['2', '1']);
   expect(new Leftovers(storage, 'bruno@virgola.example').all()).toEqual([]);
   expect(storage.length).toBe(4);
+});
+
+test('a draft another page is writing is no leftover, until that page is gone', async () => {
+  const storage = new MemoryStorage();
+  const names = new Set<string>();
+  const holds: Holds = {
+    take: (name) => (names.add(name), () => void names.delete(name)),
+    taken: async () => names,
+  };
+  const leftovers = new Leftovers(storage, 'anna@posta.example', holds);
+  leftovers.keep({ key: '1', content: EMPTY_DRAFT, serverId: null, savedAt: 1 });
+
+  const release = leftovers.hold('1');
+  expect(await leftovers.abandoned()).toEqual([]);
+  release();
+  expect((await leftovers.abandoned()).map(({ key }) => key)).toEqual(['1']);
 });

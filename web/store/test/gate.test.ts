@@ -135,6 +135,7 @@ test('the feed says when it is cut off, opens again later and later, and looks f
   }
   last()?.pull('open');
   expect(feed.state.value.name).toBe('live');
-  expect(news).toHaveBeenCalledTimes(2);
+  // Once for the change, once for each refusal, once for what was missed.
+  expect(news).toHaveBeenCalledTimes(4);
   feed.stop();
 });

@@ -18,9 +18,10 @@ const ARGS = [
   '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost, EXCLUDE *.localhost',
 ];
 
-export type Size = 'desk' | 'phone';
+export type Size = 'desk' | 'narrow' | 'phone';
 export const SIZES: Record<Size, { width: number; height: number }> = {
   desk: { width: 1440, height: 900 },
+  narrow: { width: 960, height: 720 },
   phone: { width: 390, height: 844 },
 };
 
