@@ -16,22 +16,26 @@ public sealed interface Address {
     record Mailbox(@Nullable String name, @Nullable String nameText, String local, String domain)
             implements Address {
 
-        /// Returns `local@domain`, the local part quoted where it has to be; without a domain just the local part.
+        /// Returns `local@domain`, the local part quoted where it has to be; without a domain just
+        /// the local part.
         public String email() {
             if (domain.isEmpty()) return local;
             return (Addresses.isDotAtom(local) ? local : Addresses.quoted(local)) + "@" + domain;
         }
 
-        /// Returns whether mail can be sent to it: something before the `@`, a plain domain or literal after it, no
-        /// controls, and not longer than RFC 5321 §4.5.3.1 allows.
+        /// Returns whether mail can be sent to it: something before the `@`, a plain domain or
+        /// literal after it, no controls, and not longer than RFC 5321 §4.5.3.1 allows.
         public boolean isSendable() {
             boolean literal = domain.startsWith("[") && domain.endsWith("]");
-            String inside = literal ? domain.substring(1, Math.max(domain.length() - 1, 1)) : domain;
+            String inside =
+                    literal ? domain.substring(1, Math.max(domain.length() - 1, 1)) : domain;
             return !local.isEmpty()
                     && local.length() <= 64
                     && domain.length() <= 255
                     && local.chars().noneMatch(c -> c < ' ' || c == 127)
-                    && (literal ? inside.chars().allMatch(c -> c > ' ' && c < 127 && c != ']') : Addresses.isDotAtom(inside));
+                    && (literal
+                            ? inside.chars().allMatch(c -> c > ' ' && c < 127 && c != ']')
+                            : Addresses.isDotAtom(inside));
         }
 
         /// Returns it as a header writes it, encoded words where needed.
@@ -53,8 +57,10 @@ public sealed interface Address {
 
         @Override
         public String toString() {
-            return Addresses.phrase(name) + ": "
-                    + String.join(", ", members.stream().map(Mailbox::toString).toList()) + ";";
+            return Addresses.phrase(name)
+                    + ": "
+                    + String.join(", ", members.stream().map(Mailbox::toString).toList())
+                    + ";";
         }
     }
 
@@ -79,10 +85,11 @@ public sealed interface Address {
     static List<Mailbox> flat(List<Address> addresses) {
         return addresses.stream()
                 .flatMap(
-                        a -> switch (a) {
-                            case Mailbox m -> Stream.of(m);
-                            case Group g -> g.members().stream();
-                        })
+                        a ->
+                                switch (a) {
+                                    case Mailbox m -> Stream.of(m);
+                                    case Group g -> g.members().stream();
+                                })
                 .toList();
     }
 }

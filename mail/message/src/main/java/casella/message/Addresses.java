@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Reads address lists as they come, RFC 5322 §3.4 and the faults of RFC 7103 §7.1 included, and writes them.
+/// Reads address lists as they come, RFC 5322 §3.4 and the faults of RFC 7103 §7.1 included, and
+/// writes them.
 public final class Addresses {
     /// Addresses kept of one field.
     static final int COUNT_MAX = 4_000;
@@ -21,7 +22,8 @@ public final class Addresses {
     private @Nullable String groupName;
     private List<Address.Mailbox> members = new ArrayList<>();
 
-    /// The current entry: words without quotes, the same with quotes, what was in angle brackets, the last comment.
+    /// The current entry: words without quotes, the same with quotes, what was in angle brackets,
+    /// the last comment.
     private final StringBuilder words = new StringBuilder();
 
     private final StringBuilder spec = new StringBuilder();
@@ -32,7 +34,8 @@ public final class Addresses {
         this.in = in;
     }
 
-    /// Returns the addresses in an unfolded value; never throws. Text without an `@` becomes a mailbox without domain.
+    /// Returns the addresses in an unfolded value; never throws. Text without an `@` becomes a
+    /// mailbox without domain.
     public static List<Address> parse(String value) {
         Addresses parser = new Addresses(value);
         while (parser.at < value.length() && parser.count < COUNT_MAX) parser.step();
@@ -79,8 +82,10 @@ public final class Addresses {
             at++;
             return;
         }
-        // RFC 7103 §7.1.6: the closing quote is missing, this one belongs to a later entry.
-        if (in.substring(at, end).contains(">,")) {
+        // RFC 7103 §7.1.6: the closing quote is missing; the one found opens a later entry.
+        if (end + 1 < in.length()
+                && Character.isLetterOrDigit(in.charAt(end + 1))
+                && in.substring(at, end).contains(">,")) {
             at++;
             return;
         }
@@ -191,7 +196,9 @@ public final class Addresses {
             }
             // RFC 7103 §7.1.3: brackets forgotten, "Anna Verdi anna@posta.example".
             if (space > 0 && bare.indexOf('@', space) > 0) {
-                return mailbox(unquoted(bare.substring(0, space).replace("\"", "")).strip(), bare.substring(space + 1));
+                return mailbox(
+                        unquoted(bare.substring(0, space).replace("\"", "")).strip(),
+                        bare.substring(space + 1));
             }
             return mailbox(comment, bare);
         }
@@ -202,9 +209,10 @@ public final class Addresses {
 
     private static Address.Mailbox mailbox(@Nullable String name, String address) {
         // RFC 5322 §4.4: a route before the address says nothing.
-        String spec = address.startsWith("@") && address.indexOf(':') > 0
-                ? address.substring(address.indexOf(':') + 1)
-                : address;
+        String spec =
+                address.startsWith("@") && address.indexOf(':') > 0
+                        ? address.substring(address.indexOf(':') + 1)
+                        : address;
         if (spec.regionMatches(true, 0, "mailto:", 0, 7)) spec = spec.substring(7);
         int split = spec.lastIndexOf('@');
         String local = (split < 0 ? spec : spec.substring(0, split)).strip();
@@ -267,7 +275,8 @@ public final class Addresses {
         String clean = Words.withoutControls(name);
         String encoded = Words.encode(clean);
         if (!encoded.equals(clean)) return encoded;
-        boolean atoms = !clean.isEmpty() && clean.chars().allMatch(c -> c == ' ' || isAtomChar((char) c));
+        boolean atoms =
+                !clean.isEmpty() && clean.chars().allMatch(c -> c == ' ' || isAtomChar((char) c));
         return atoms ? clean : quoted(clean);
     }
 

@@ -1,8 +1,10 @@
 package casella.message;
 
-/// The subject that a conversation has in common. RFC 5256 §2.1, exactly its steps, so that clients agree.
+/// The subject that a conversation has in common. RFC 5256 §2.1, exactly its steps, so that clients
+/// agree.
 ///
-/// @param value without reply and forward marks, spaces in a row made one; upper and lower case kept
+/// @param value without reply and forward marks, spaces in a row made one; upper and lower case
+///     kept
 /// @param replyOrForward a mark was taken away (RFC 5256 §3, step 1 of REFERENCES)
 public record BaseSubject(String value, boolean replyOrForward) {
     /// Subjects are looked at this far, in characters.
@@ -14,7 +16,9 @@ public record BaseSubject(String value, boolean replyOrForward) {
     ///
     /// @param subject as sent or decoded
     public static BaseSubject of(String subject) {
-        String text = Octets.cut(Words.decode(Octets.cut(subject, CHARS_MAX)), CHARS_MAX).replaceAll("\\s+", " ");
+        String text =
+                Octets.cut(Words.decode(Octets.cut(subject, CHARS_MAX)), CHARS_MAX)
+                        .replaceAll("\\s+", " ");
         boolean marked = false;
         while (true) {
             int end = trailed(text);
@@ -33,7 +37,8 @@ public record BaseSubject(String value, boolean replyOrForward) {
                 from = blob;
             }
             text = text.substring(from);
-            if (!text.regionMatches(true, 0, "[fwd:", 0, 5) || !text.endsWith("]")) return new BaseSubject(text, marked);
+            if (!text.regionMatches(true, 0, "[fwd:", 0, 5) || !text.endsWith("]"))
+                return new BaseSubject(text, marked);
             text = text.substring(5, text.length() - 1);
             marked = true;
         }

@@ -7,14 +7,16 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Which parts to show as text, which as HTML, and which to offer for download. RFC 8621 §4.1.4, its algorithm.
+/// Which parts to show as text, which as HTML, and which to offer for download. RFC 8621 §4.1.4,
+/// its algorithm.
 ///
 /// @param textBody parts to show one after the other where plain text is preferred
 /// @param htmlBody likewise where HTML is preferred
 /// @param attachments parts that are not shown, and media shown in only one of the two
-/// @param hasAttachment at least one of `attachments` is for a person: not inline, no signature, and no picture that
-///     a multipart/related brings along for its HTML
-public record BodyLists(List<Part> textBody, List<Part> htmlBody, List<Part> attachments, boolean hasAttachment) {
+/// @param hasAttachment at least one of `attachments` is for a person: not inline, no signature,
+///     and no picture that a multipart/related brings along for its HTML
+public record BodyLists(
+        List<Part> textBody, List<Part> htmlBody, List<Part> attachments, boolean hasAttachment) {
 
     public BodyLists {
         textBody = List.copyOf(textBody);
@@ -28,7 +30,9 @@ public record BodyLists(List<Part> textBody, List<Part> htmlBody, List<Part> att
         List<Part> text = new ArrayList<>();
         List<Part> html = new ArrayList<>();
         sorter.sort(List.of(root), "mixed", false, html, text);
-        boolean offered = sorter.attachments.stream().anyMatch(p -> isForDownload(p) && !sorter.related.contains(p));
+        boolean offered =
+                sorter.attachments.stream()
+                        .anyMatch(p -> isForDownload(p) && !sorter.related.contains(p));
         return new BodyLists(text, html, sorter.attachments, offered);
     }
 
@@ -36,8 +40,11 @@ public record BodyLists(List<Part> textBody, List<Part> htmlBody, List<Part> att
         Disposition disposition = part.disposition();
         if (disposition != null && disposition.type().equals("inline")) return false;
         return switch (part.mediaType()) {
-            case "application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature",
-                    "application/pgp-encrypted" -> false;
+            case "application/pgp-signature",
+                    "application/pkcs7-signature",
+                    "application/x-pkcs7-signature",
+                    "application/pgp-encrypted" ->
+                    false;
             default -> true;
         };
     }
@@ -93,13 +100,16 @@ public record BodyLists(List<Part> textBody, List<Part> htmlBody, List<Part> att
         }
 
         private static boolean isMedia(Part part) {
-            return part.type().equals("image") || part.type().equals("audio") || part.type().equals("video");
+            return part.type().equals("image")
+                    || part.type().equals("audio")
+                    || part.type().equals("video");
         }
 
         private static boolean isInline(Part part, int index, String multipart) {
             if (part.isAttachment()) return false;
             if (!part.is("text/plain") && !part.is("text/html") && !isMedia(part)) return false;
-            return index == 0 || (!multipart.equals("related") && (isMedia(part) || part.name() == null));
+            return index == 0
+                    || (!multipart.equals("related") && (isMedia(part) || part.name() == null));
         }
     }
 }

@@ -10,8 +10,8 @@ public record BodyValue(String value, boolean encodingProblem, boolean truncated
     /// Returns the text of a text part.
     ///
     /// @param part of the mail `raw`
-    /// @param bytesMax longest value in bytes of UTF-8, 0 for no limit; never cuts a character, nor an HTML tag
-    ///     (RFC 8621 §4.2)
+    /// @param bytesMax longest value in bytes of UTF-8, 0 for no limit; never cuts a character, nor
+    ///     an HTML tag (RFC 8621 §4.2)
     public static BodyValue of(byte[] raw, Part part, int bytesMax) {
         TransferDecoding.Decoded decoded = TransferDecoding.decode(raw, part);
         Charsets.Text text = Charsets.decode(decoded.bytes(), part.charset());

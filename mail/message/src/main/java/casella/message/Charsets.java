@@ -15,44 +15,46 @@ import org.jspecify.annotations.Nullable;
 
 /// Bytes to text by the name of a charset, wrong names and wrong bytes included.
 public final class Charsets {
-    /// Names that mean more in mail than they say, or that the JDK does not know. The first rows follow the Encoding
-    /// Standard's labels, as mail programs do.
-    private static final Map<String, String> MEANT = Map.ofEntries(
-            Map.entry("iso-8859-1", "windows-1252"),
-            Map.entry("latin1", "windows-1252"),
-            Map.entry("iso-8859-9", "windows-1254"),
-            Map.entry("iso-8859-11", "x-windows-874"),
-            Map.entry("tis-620", "x-windows-874"),
-            Map.entry("gb2312", "GB18030"),
-            Map.entry("gbk", "GB18030"),
-            Map.entry("x-gbk", "GB18030"),
-            Map.entry("big5", "Big5-HKSCS"),
-            Map.entry("shift_jis", "windows-31j"),
-            Map.entry("x-sjis", "windows-31j"),
-            Map.entry("ks_c_5601-1987", "x-windows-949"),
-            Map.entry("euc-kr", "x-windows-949"),
-            Map.entry("iso-8859-8-i", "ISO-8859-8"),
-            Map.entry("iso-8859-8-e", "ISO-8859-8"),
-            Map.entry("macintosh", "x-MacRoman"),
-            Map.entry("x-mac-roman", "x-MacRoman"),
-            Map.entry("unicode-1-1-utf-8", "UTF-8"),
-            Map.entry("utf8", "UTF-8"),
-            Map.entry("utf-8mb4", "UTF-8"),
-            Map.entry("cp-850", "IBM850"),
-            Map.entry("win-1251", "windows-1251"));
+    /// Names that mean more in mail than they say, or that the JDK does not know. The first rows
+    /// follow the Encoding Standard's labels, as mail programs do.
+    private static final Map<String, String> MEANT =
+            Map.ofEntries(
+                    Map.entry("iso-8859-1", "windows-1252"),
+                    Map.entry("latin1", "windows-1252"),
+                    Map.entry("iso-8859-9", "windows-1254"),
+                    Map.entry("iso-8859-11", "x-windows-874"),
+                    Map.entry("tis-620", "x-windows-874"),
+                    Map.entry("gb2312", "GB18030"),
+                    Map.entry("gbk", "GB18030"),
+                    Map.entry("x-gbk", "GB18030"),
+                    Map.entry("big5", "Big5-HKSCS"),
+                    Map.entry("shift_jis", "windows-31j"),
+                    Map.entry("x-sjis", "windows-31j"),
+                    Map.entry("ks_c_5601-1987", "x-windows-949"),
+                    Map.entry("euc-kr", "x-windows-949"),
+                    Map.entry("iso-8859-8-i", "ISO-8859-8"),
+                    Map.entry("iso-8859-8-e", "ISO-8859-8"),
+                    Map.entry("macintosh", "x-MacRoman"),
+                    Map.entry("x-mac-roman", "x-MacRoman"),
+                    Map.entry("unicode-1-1-utf-8", "UTF-8"),
+                    Map.entry("utf8", "UTF-8"),
+                    Map.entry("utf-8mb4", "UTF-8"),
+                    Map.entry("cp-850", "IBM850"),
+                    Map.entry("win-1251", "windows-1251"));
 
     /// Text, and whether something had to be guessed or replaced.
     ///
-    /// @param problem bytes had no meaning in the charset, or the charset is not known (RFC 8621 §4.1.4,
-    ///     `isEncodingProblem`)
+    /// @param problem bytes had no meaning in the charset, or the charset is not known (RFC 8621
+    ///     §4.1.4, `isEncodingProblem`)
     public record Text(String text, boolean problem) {}
 
     private Charsets() {}
 
     /// Returns `bytes` as text.
     ///
-    /// ASCII or no charset, and 8-bit bytes: UTF-8 where they are, else windows-1252 with `problem`. An unknown
-    /// charset is treated likewise, always with `problem` unless all is ASCII. A byte order mark is dropped.
+    /// ASCII or no charset, and 8-bit bytes: UTF-8 where they are, else windows-1252 with
+    /// `problem`. An unknown charset is treated likewise, always with `problem` unless all is
+    /// ASCII. A byte order mark is dropped.
     public static Text decode(byte[] bytes, @Nullable String charset) {
         return decode(bytes, 0, bytes.length, charset);
     }
@@ -70,8 +72,14 @@ public final class Charsets {
     }
 
     private static boolean isAsciiName(String name) {
-        return name.isEmpty() || name.equals("us-ascii") || name.equals("ascii") || name.equals("ansi_x3.4-1968")
-                || name.equals("7bit") || name.equals("8bit") || name.equals("default") || name.equals("binary");
+        return name.isEmpty()
+                || name.equals("us-ascii")
+                || name.equals("ascii")
+                || name.equals("ansi_x3.4-1968")
+                || name.equals("7bit")
+                || name.equals("8bit")
+                || name.equals("default")
+                || name.equals("binary");
     }
 
     private static Text guess(byte[] bytes, int from, int length, boolean unknown) {
@@ -80,7 +88,8 @@ public final class Charsets {
         return new Text(new String(bytes, from, length, Octets.WINDOWS_1252), true);
     }
 
-    /// UTF-16 by its byte order mark; without one by where the zeros are, since many senders mean little-endian.
+    /// UTF-16 by its byte order mark; without one by where the zeros are, since many senders mean
+    /// little-endian.
     private static Charset utf16(byte[] bytes, int from, int length, String name) {
         if (name.equals("utf-16le")) return StandardCharsets.UTF_16LE;
         if (name.equals("utf-16be")) return StandardCharsets.UTF_16BE;
@@ -108,9 +117,10 @@ public final class Charsets {
     }
 
     private static Text known(byte[] bytes, int from, int length, Charset charset) {
-        CharsetDecoder decoder = charset.newDecoder()
-                .onMalformedInput(CodingErrorAction.REPORT)
-                .onUnmappableCharacter(CodingErrorAction.REPORT);
+        CharsetDecoder decoder =
+                charset.newDecoder()
+                        .onMalformedInput(CodingErrorAction.REPORT)
+                        .onUnmappableCharacter(CodingErrorAction.REPORT);
         ByteBuffer in = ByteBuffer.wrap(bytes, from, length);
         CharBuffer out = CharBuffer.allocate(Math.min(length, 65_536) + 16);
         StringBuilder text = new StringBuilder(length);
@@ -143,6 +153,8 @@ public final class Charsets {
     }
 
     private static Text withoutMark(Text text) {
-        return text.text().startsWith("\uFEFF") ? new Text(text.text().substring(1), text.problem()) : text;
+        return text.text().startsWith("\uFEFF")
+                ? new Text(text.text().substring(1), text.problem())
+                : text;
     }
 }

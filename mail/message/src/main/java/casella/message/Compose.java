@@ -5,7 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Builds the usual mail: text, HTML, pictures inside the HTML, attachments. RFC 2046 §5.1, RFC 2387.
+/// Builds the usual mail: text, HTML, pictures inside the HTML, attachments. RFC 2046 §5.1,
+/// RFC 2387.
 ///
 /// {@snippet :
 /// byte[] raw = new Compose()
@@ -98,13 +99,18 @@ public final class Compose {
         List<DraftPart> mixed = new ArrayList<>();
         mixed.add(body());
         mixed.addAll(attachments);
-        return new Draft(fields, mixed.size() == 1 ? mixed.getFirst() : new DraftPart.Multipart("mixed", mixed));
+        return new Draft(
+                fields,
+                mixed.size() == 1 ? mixed.getFirst() : new DraftPart.Multipart("mixed", mixed));
     }
 
     private DraftPart body() {
-        DraftPart plain = new DraftPart.Text("plain", text == null ? "" : text, DraftPart.Labels.NONE);
+        DraftPart plain =
+                new DraftPart.Text("plain", text == null ? "" : text, DraftPart.Labels.NONE);
         if (html == null) return plain;
-        return text == null ? rich(html) : new DraftPart.Multipart("alternative", List.of(plain, rich(html)));
+        return text == null
+                ? rich(html)
+                : new DraftPart.Multipart("alternative", List.of(plain, rich(html)));
     }
 
     private DraftPart rich(String markup) {
@@ -114,6 +120,9 @@ public final class Compose {
         related.add(page);
         related.addAll(inline);
         return new DraftPart.Multipart(
-                "related", List.of(new Parameter("type", "text/html")), related, DraftPart.Labels.NONE);
+                "related",
+                List.of(new Parameter("type", "text/html")),
+                related,
+                DraftPart.Labels.NONE);
     }
 }

@@ -12,7 +12,8 @@ public record Disposition(String type, List<Parameter> parameters) {
         parameters = List.copyOf(parameters);
     }
 
-    /// Returns the decoded file name (RFC 2231, and encoded words where they should not be), or null.
+    /// Returns the decoded file name (RFC 2231, and encoded words where they should not be), or
+    /// null.
     public @Nullable String filename() {
         return Parameters.decoded(parameters, "filename");
     }

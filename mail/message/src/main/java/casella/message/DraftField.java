@@ -4,7 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
 import java.util.List;
 
-/// A header field to be written. Nothing in it can start another field: line ends and controls become spaces.
+/// A header field to be written. Nothing in it can start another field: line ends and controls
+/// become spaces.
 ///
 /// @param name printable ASCII without colon, at most [#NAME_CHARS_MAX] (RFC 5322 §3.6.8)
 /// @param value in its final form: encoded words are in it, folds are not
@@ -36,14 +37,16 @@ public record DraftField(String name, String value) {
 
     /// Returns a field of addresses, groups kept.
     public static DraftField addresses(String name, List<? extends Address> addresses) {
-        return new DraftField(name, String.join(", ", addresses.stream().map(Address::toString).toList()));
+        return new DraftField(
+                name, String.join(", ", addresses.stream().map(Address::toString).toList()));
     }
 
     /// Returns a field of message ids.
     ///
     /// @param ids without angle brackets
     public static DraftField messageIds(String name, List<String> ids) {
-        return new DraftField(name, String.join(" ", ids.stream().map(id -> "<" + id + ">").toList()));
+        return new DraftField(
+                name, String.join(" ", ids.stream().map(id -> "<" + id + ">").toList()));
     }
 
     public static DraftField date(String name, OffsetDateTime at) {
@@ -52,11 +55,12 @@ public record DraftField(String name, String value) {
 
     /// Returns a field of URLs in angle brackets. RFC 2369 §2.
     public static DraftField urls(String name, List<String> urls) {
-        return new DraftField(name, String.join(", ", urls.stream().map(u -> "<" + u + ">").toList()));
+        return new DraftField(
+                name, String.join(", ", urls.stream().map(u -> "<" + u + ">").toList()));
     }
 
-    /// Returns the field folded at its spaces, with its last CR LF. Only where there is no space in 998 bytes is one put
-    /// in. RFC 5322 §2.2.3.
+    /// Returns the field folded at its spaces, with its last CR LF. Only where there is no space in
+    /// 998 bytes is one put in. RFC 5322 §2.2.3.
     public byte[] bytes() {
         StringBuilder out = new StringBuilder(name).append(":");
         int column = name.length() + 1;

@@ -11,8 +11,8 @@ public sealed interface DraftPart {
     /// What a part says about itself beside its type.
     ///
     /// @param disposition such as `inline` or `attachment`, or null
-    /// @param name file name, any characters; written as `filename` (RFC 2231), and an attachment without disposition
-    ///     becomes one
+    /// @param name file name, any characters; written as `filename` (RFC 2231), and an attachment
+    ///     without disposition becomes one
     /// @param cid Content-ID without angle brackets
     /// @param language tags
     /// @param location a URI
@@ -47,9 +47,11 @@ public sealed interface DraftPart {
 
     /// Anything else, written in base64.
     ///
-    /// @param mediaType `type/subtype`; what is none becomes application/octet-stream. Not a multipart or a message
+    /// @param mediaType `type/subtype`; what is none becomes application/octet-stream. Not a
+    ///     multipart or a message
     /// @param parameters of the type
-    record Content(String mediaType, List<Parameter> parameters, byte[] bytes, Labels labels) implements DraftPart {
+    record Content(String mediaType, List<Parameter> parameters, byte[] bytes, Labels labels)
+            implements DraftPart {
         public Content {
             parameters = List.copyOf(parameters);
         }
@@ -67,7 +69,8 @@ public sealed interface DraftPart {
     /// @param subtype such as `mixed`, `alternative`, `related`, `report`
     /// @param parameters beside the boundary, such as `report-type`
     /// @param parts at least one
-    record Multipart(String subtype, List<Parameter> parameters, List<DraftPart> parts, Labels labels)
+    record Multipart(
+            String subtype, List<Parameter> parameters, List<DraftPart> parts, Labels labels)
             implements DraftPart {
         public Multipart {
             parameters = List.copyOf(parameters);

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
-/// Writes a [Draft]. Each leaf gets the plainest transfer encoding that keeps it whole on any path: 7bit, else
-/// quoted-printable, else base64.
+/// Writes a [Draft]. Each leaf gets the plainest transfer encoding that keeps it whole on any path:
+/// 7bit, else quoted-printable, else base64.
 final class DraftWriter {
     private static final byte[] CRLF = {'\r', '\n'};
 
@@ -32,12 +32,18 @@ final class DraftWriter {
     }
 
     private static void part(ByteArrayOutputStream out, DraftPart part, int depth) {
-        if (depth > Structure.DEPTH_MAX) throw new IllegalArgumentException("draft: parts lie too deep");
+        if (depth > Structure.DEPTH_MAX)
+            throw new IllegalArgumentException("draft: parts lie too deep");
         switch (part) {
             case DraftPart.Text text -> text(out, text);
             case DraftPart.Content content -> content(out, content);
             case DraftPart.Message message -> {
-                header(out, "message/rfc822", List.of(), isAscii(message.raw()) ? "7bit" : "8bit", part.labels());
+                header(
+                        out,
+                        "message/rfc822",
+                        List.of(),
+                        isAscii(message.raw()) ? "7bit" : "8bit",
+                        part.labels());
                 out.writeBytes(message.raw());
             }
             case DraftPart.Multipart multipart -> multipart(out, multipart, depth);
@@ -45,7 +51,10 @@ final class DraftWriter {
     }
 
     private static void content(ByteArrayOutputStream out, DraftPart.Content part) {
-        String type = Parameters.isMediaType(part.mediaType()) ? part.mediaType() : "application/octet-stream";
+        String type =
+                Parameters.isMediaType(part.mediaType())
+                        ? part.mediaType()
+                        : "application/octet-stream";
         // RFC 2046 §5.2: message/delivery-status and its like may not be encoded.
         boolean plain = Octets.lower(type).startsWith("message/") && isPlain(part.bytes());
         header(out, type, part.parameters(), plain ? "7bit" : "base64", part.labels());
@@ -53,7 +62,8 @@ final class DraftWriter {
         if (!plain) out.writeBytes(CRLF);
     }
 
-    private static void multipart(ByteArrayOutputStream out, DraftPart.Multipart multipart, int depth) {
+    private static void multipart(
+            ByteArrayOutputStream out, DraftPart.Multipart multipart, int depth) {
         List<byte[]> parts = new ArrayList<>();
         var digest = Sha256.digest();
         for (DraftPart child : multipart.parts()) {
@@ -62,7 +72,8 @@ final class DraftWriter {
             parts.add(bytes.toByteArray());
             digest.update(parts.getLast());
         }
-        // No line of the parts can hold the hash of the parts; "=_" appears in no encoded text. RFC 2045 §6.7.
+        // No line of the parts can hold the hash of the parts; "=_" appears in no encoded text.
+        // RFC 2045 §6.7.
         String boundary = "=_" + Sha256.wrap(digest.digest()).toString().substring(0, 32);
         List<Parameter> parameters = new ArrayList<>(multipart.parameters());
         parameters.add(new Parameter("boundary", boundary));
@@ -79,8 +90,13 @@ final class DraftWriter {
     }
 
     private static void text(ByteArrayOutputStream out, DraftPart.Text part) {
-        byte[] bytes = part.text().replaceAll("\r\n|\r|\n", "\r\n").getBytes(StandardCharsets.UTF_8);
-        String type = "text/" + (Parameters.isMediaType("text/" + part.subtype()) ? part.subtype() : "plain");
+        byte[] bytes =
+                part.text().replaceAll("\r\n|\r|\n", "\r\n").getBytes(StandardCharsets.UTF_8);
+        String type =
+                "text/"
+                        + (Parameters.isMediaType("text/" + part.subtype())
+                                ? part.subtype()
+                                : "plain");
         List<Parameter> charset = List.of(new Parameter("charset", "utf-8"));
         if (isPlain(bytes)) {
             header(out, type, charset, "7bit", part.labels());
@@ -106,7 +122,9 @@ final class DraftWriter {
         int line = 0;
         for (byte b : bytes) {
             line = b == '\n' ? 0 : line + 1;
-            if (line > PLAIN_LINE_BYTES_MAX || (b < ' ' && b != '\t' && b != '\r' && b != '\n') || b == 127) return false;
+            if (line > PLAIN_LINE_BYTES_MAX
+                    || (b < ' ' && b != '\t' && b != '\r' && b != '\n')
+                    || b == 127) return false;
         }
         return true;
     }
@@ -143,15 +161,23 @@ final class DraftWriter {
     }
 
     private static void header(
-            ByteArrayOutputStream out, String type, List<Parameter> parameters, String encoding, DraftPart.Labels labels) {
+            ByteArrayOutputStream out,
+            String type,
+            List<Parameter> parameters,
+            String encoding,
+            DraftPart.Labels labels) {
         StringBuilder value = new StringBuilder(type);
         for (Parameter p : parameters) parameter(value, p.name(), p.value());
         out.writeBytes(new DraftField("Content-Type", value.toString()).bytes());
-        if (!encoding.isEmpty()) out.writeBytes(new DraftField("Content-Transfer-Encoding", encoding).bytes());
+        if (!encoding.isEmpty())
+            out.writeBytes(new DraftField("Content-Transfer-Encoding", encoding).bytes());
         String disposition = labels.disposition();
         String name = labels.name();
         if (disposition != null || name != null) {
-            String kind = disposition != null && Parameters.isToken(disposition) ? disposition : "attachment";
+            String kind =
+                    disposition != null && Parameters.isToken(disposition)
+                            ? disposition
+                            : "attachment";
             StringBuilder text = new StringBuilder(kind);
             if (name != null) parameter(text, "filename", name);
             out.writeBytes(new DraftField("Content-Disposition", text.toString()).bytes());
@@ -159,7 +185,9 @@ final class DraftWriter {
         String cid = labels.cid();
         if (cid != null) out.writeBytes(new DraftField("Content-ID", "<" + cid + ">").bytes());
         if (!labels.language().isEmpty()) {
-            out.writeBytes(new DraftField("Content-Language", String.join(", ", labels.language())).bytes());
+            out.writeBytes(
+                    new DraftField("Content-Language", String.join(", ", labels.language()))
+                            .bytes());
         }
         String location = labels.location();
         if (location != null) out.writeBytes(new DraftField("Content-Location", location).bytes());
@@ -167,10 +195,13 @@ final class DraftWriter {
         out.writeBytes(CRLF);
     }
 
-    /// Appends a parameter: quoted where short ASCII will do, else RFC 2231 in as many pieces as it takes.
+    /// Appends a parameter: quoted where short ASCII will do, else RFC 2231 in as many pieces as it
+    /// takes.
     private static void parameter(StringBuilder out, String name, String value) {
         if (!Parameters.isToken(name)) return;
-        boolean plain = value.length() <= PIECE_CHARS_MAX && value.chars().allMatch(c -> c >= ' ' && c < 127);
+        boolean plain =
+                value.length() <= PIECE_CHARS_MAX
+                        && value.chars().allMatch(c -> c >= ' ' && c < 127);
         if (plain && !value.contains("=?")) {
             out.append("; ").append(name).append('=');
             out.append(Parameters.isToken(value) ? value : Addresses.quoted(value));
@@ -179,7 +210,8 @@ final class DraftWriter {
         List<String> pieces = new ArrayList<>();
         StringBuilder piece = new StringBuilder();
         for (byte b : value.getBytes(StandardCharsets.UTF_8)) {
-            String text = isAttributeChar(b) ? String.valueOf((char) b) : "%%%02X".formatted(b & 0xFF);
+            String text =
+                    isAttributeChar(b) ? String.valueOf((char) b) : "%%%02X".formatted(b & 0xFF);
             if (piece.length() + text.length() > PIECE_CHARS_MAX) {
                 pieces.add(piece.toString());
                 piece.setLength(0);

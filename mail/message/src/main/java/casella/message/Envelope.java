@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 /// What a list of mails shows of one. RFC 9051 §7.5.2 (ENVELOPE), RFC 8621 §4.1.3.
 ///
 /// Where a field is repeated the last one counts (RFC 8621 §4.1.3). Each field is read up to
-/// [Structure#FIELD_BYTES_MAX] bytes. `…Text` is the unfolded value as it was sent, encoded words still in it; bytes
-/// that were neither ASCII nor UTF-8 were taken for windows-1252. An absent field is null or an empty list.
+/// [Structure#FIELD_BYTES_MAX] bytes. `…Text` is the unfolded value as it was sent, encoded words
+/// still in it; bytes that were neither ASCII nor UTF-8 were taken for windows-1252. An absent
+/// field is null or an empty list.
 ///
 /// @param dateText Date as written
 /// @param sentAt the date in the zone it was written in, or null when it cannot be understood
@@ -39,9 +40,10 @@ public record Envelope(
         List<String> references) {
 
     /// The envelope of a mail without a header.
-    public static final Envelope EMPTY = new Envelope(
-            null, null, null, null, List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), null, null,
-            List.of(), List.of(), List.of());
+    public static final Envelope EMPTY =
+            new Envelope(
+                    null, null, null, null, List.of(), List.of(), List.of(), List.of(), List.of(),
+                    List.of(), null, null, List.of(), List.of(), List.of());
 
     public Envelope {
         from = List.copyOf(from);

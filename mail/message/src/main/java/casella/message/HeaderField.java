@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// One field of a header, in every form a caller may ask for. RFC 8621 §4.1.2.
 ///
 /// @param name as written, without spaces before the colon
-/// @param value the bytes after the colon, up to but without the last line end: folds and encoded words are still there
+/// @param value the bytes after the colon, up to but without the last line end: folds and encoded
+///     words are still there
 /// @param range of the whole field in the mail, its line end included
 public record HeaderField(String name, byte[] value, Range range) {
 
@@ -17,12 +18,14 @@ public record HeaderField(String name, byte[] value, Range range) {
         return name.equalsIgnoreCase(other);
     }
 
-    /// Returns the value as it is, NULs dropped and bytes that are not UTF-8 replaced. RFC 8621 §4.1.2.1.
+    /// Returns the value as it is, NULs dropped and bytes that are not UTF-8 replaced. RFC 8621
+    /// §4.1.2.1.
     public String asRaw() {
         return new String(value, StandardCharsets.UTF_8).replace("\0", "");
     }
 
-    /// Returns the value unfolded, encoded words still in it, bytes that are not UTF-8 read as windows-1252.
+    /// Returns the value unfolded, encoded words still in it, bytes that are not UTF-8 read as
+    /// windows-1252.
     public String unfolded() {
         return Octets.unfolded(value, 0, value.length, value.length);
     }
@@ -37,7 +40,8 @@ public record HeaderField(String name, byte[] value, Range range) {
         return Address.flat(Addresses.parse(unfolded()));
     }
 
-    /// Returns the addresses, groups kept. RFC 8621 §4.1.2.4; mailboxes outside groups stand by themselves.
+    /// Returns the addresses, groups kept. RFC 8621 §4.1.2.4; mailboxes outside groups stand by
+    /// themselves.
     public List<Address> asGroupedAddresses() {
         return Addresses.parse(unfolded());
     }
@@ -53,7 +57,8 @@ public record HeaderField(String name, byte[] value, Range range) {
         return MailDate.parse(unfolded());
     }
 
-    /// Returns the URLs in angle brackets, or null when there are none. RFC 8621 §4.1.2.7, RFC 2369 §2.
+    /// Returns the URLs in angle brackets, or null when there are none. RFC 8621 §4.1.2.7, RFC 2369
+    /// §2.
     public @Nullable List<String> asUrls() {
         String text = unfolded();
         List<String> urls = new ArrayList<>();

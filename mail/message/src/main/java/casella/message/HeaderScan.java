@@ -2,18 +2,22 @@ package casella.message;
 
 import java.util.function.IntPredicate;
 
-/// Finds where a header ends and which fields it has, by one rule for everything that reads headers.
+/// Finds where a header ends and which fields it has, by one rule for everything that reads
+/// headers.
 ///
-/// The header ends after the first empty line. Without one, it ends before a boundary line, or where two lines in a
-/// row are no fields (the blank line was forgotten). A single line that is no field continues the field before it
-/// (RFC 7103 §7.2). A first line that is no field means there is no header; an mbox `From ` line is skipped.
+/// The header ends after the first empty line. Without one, it ends before a boundary line, or
+/// where two lines in a row are no fields (the blank line was forgotten). A single line that is no
+/// field continues the field before it (RFC 7103 §7.2). A first line that is no field means there
+/// is no header; an mbox `From ` line is skipped.
 final class HeaderScan {
-    /// Longest field name that is looked at; a longer one makes the line no field. RFC 5322 §2.1.1 allows 998.
+    /// Longest field name that is looked at; a longer one makes the line no field. RFC 5322 §2.1.1
+    /// allows 998.
     static final int NAME_BYTES_MAX = 998;
 
     /// Is told of each field, in order.
     interface Visitor {
-        /// @param name where its name starts; `colon` its colon; `[colon + 1, end)` its value without the last line end
+        /// @param name where its name starts; `colon` its colon; `[colon + 1, end)` its value
+        ///     without the last line end
         void field(int name, int colon, int end);
     }
 
@@ -35,7 +39,8 @@ final class HeaderScan {
 
     /// Reports the fields from `from` on and returns where the body starts.
     ///
-    /// @param boundaryAt says whether the line starting at an index is a boundary of an enclosing multipart
+    /// @param boundaryAt says whether the line starting at an index is a boundary of an enclosing
+    ///     multipart
     static int scan(byte[] raw, int from, int until, IntPredicate boundaryAt, Visitor visitor) {
         return new HeaderScan(raw, until, boundaryAt, visitor).run(from);
     }
@@ -92,8 +97,8 @@ final class HeaderScan {
                 && raw[at + skip + 4] == ' ';
     }
 
-    /// Returns where the colon of the field in `[at, text)` is, or -1 when the line is no field. RFC 5322 §2.2, with
-    /// the spaces before the colon of §4.5.
+    /// Returns where the colon of the field in `[at, text)` is, or -1 when the line is no field.
+    /// RFC 5322 §2.2, with the spaces before the colon of §4.5.
     private int colon(int at, int text) {
         int stop = Math.min(text, at + NAME_BYTES_MAX + 1);
         int i = at;

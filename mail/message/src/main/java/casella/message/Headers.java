@@ -28,12 +28,19 @@ public final class Headers {
     /// Returns the header that `header` holds ([Part#header()]); never throws.
     public static Headers of(byte[] raw, Range header) {
         List<HeaderField> fields = new ArrayList<>();
-        HeaderScan.scan(raw, header.offset(), header.end(), _ -> false, (name, colon, end) -> {
-            if (fields.size() >= FIELDS_MAX) return;
-            byte[] value = Arrays.copyOfRange(raw, colon + 1, end);
-            int next = Octets.lineEnd(raw, end, header.end());
-            fields.add(new HeaderField(nameOf(raw, name, colon), value, new Range(name, next - name)));
-        });
+        HeaderScan.scan(
+                raw,
+                header.offset(),
+                header.end(),
+                _ -> false,
+                (name, colon, end) -> {
+                    if (fields.size() >= FIELDS_MAX) return;
+                    byte[] value = Arrays.copyOfRange(raw, colon + 1, end);
+                    int next = Octets.lineEnd(raw, end, header.end());
+                    fields.add(
+                            new HeaderField(
+                                    nameOf(raw, name, colon), value, new Range(name, next - name)));
+                });
         return new Headers(fields);
     }
 
@@ -62,17 +69,23 @@ public final class Headers {
         return found.isEmpty() ? null : found.getFirst();
     }
 
-    /// Returns the header with only the fields in `names`, or with all but these, and the blank line where the header
-    /// has one: IMAP's `HEADER.FIELDS` and `HEADER.FIELDS.NOT`. RFC 9051 §6.4.5. Bytes are as they were.
+    /// Returns the header with only the fields in `names`, or with all but these, and the blank
+    /// line where the header has one: IMAP's `HEADER.FIELDS` and `HEADER.FIELDS.NOT`. RFC 9051
+    /// §6.4.5. Bytes are as they were.
     public static byte[] filtered(byte[] raw, Range header, Set<String> names, boolean without) {
         Set<String> wanted = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         wanted.addAll(names);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         int end = header.end();
-        HeaderScan.scan(raw, header.offset(), end, _ -> false, (name, colon, stop) -> {
-            if (wanted.contains(nameOf(raw, name, colon)) == without) return;
-            out.write(raw, name, Octets.lineEnd(raw, stop, end) - name);
-        });
+        HeaderScan.scan(
+                raw,
+                header.offset(),
+                end,
+                _ -> false,
+                (name, colon, stop) -> {
+                    if (wanted.contains(nameOf(raw, name, colon)) == without) return;
+                    out.write(raw, name, Octets.lineEnd(raw, stop, end) - name);
+                });
         int blank = blankLine(raw, header);
         out.write(raw, blank, end - blank);
         return out.toByteArray();

@@ -5,12 +5,38 @@ import org.jsoup.parser.Parser;
 
 /// Readable text of HTML in one pass: no tree, so the cost is linear whatever the nesting.
 ///
-/// Leaves out tags, comments, `style`, `script`, `head`'s title; a block or `br` becomes a line end, a cell a space.
+/// Leaves out tags, comments, `style`, `script`, `head`'s title; a block or `br` becomes a line
+/// end, a cell a space.
 final class HtmlText {
-    private static final Set<String> SILENT = Set.of("style", "script", "title", "noscript", "template", "textarea");
-    private static final Set<String> BLOCK = Set.of(
-            "p", "div", "br", "tr", "li", "ul", "ol", "table", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "blockquote",
-            "pre", "section", "article", "header", "footer", "dd", "dt", "center", "body");
+    private static final Set<String> SILENT =
+            Set.of("style", "script", "title", "noscript", "template", "textarea");
+    private static final Set<String> BLOCK =
+            Set.of(
+                    "p",
+                    "div",
+                    "br",
+                    "tr",
+                    "li",
+                    "ul",
+                    "ol",
+                    "table",
+                    "h1",
+                    "h2",
+                    "h3",
+                    "h4",
+                    "h5",
+                    "h6",
+                    "hr",
+                    "blockquote",
+                    "pre",
+                    "section",
+                    "article",
+                    "header",
+                    "footer",
+                    "dd",
+                    "dt",
+                    "center",
+                    "body");
     private static final int NAME_CHARS_MAX = 12;
 
     private final String html;
@@ -24,7 +50,8 @@ final class HtmlText {
         this.out = new StringBuilder(Math.min(html.length(), max));
     }
 
-    /// Returns at most about `max` characters of text; spaces in a row are one, outer spaces are gone.
+    /// Returns at most about `max` characters of text; spaces in a row are one, outer spaces are
+    /// gone.
     static String of(String html, int max) {
         HtmlText reader = new HtmlText(html, max);
         reader.run();
@@ -69,7 +96,8 @@ final class HtmlText {
         boolean closing = from < html.length() && html.charAt(from) == '/';
         if (closing) from++;
         int end = from;
-        while (end < html.length() && end - from <= NAME_CHARS_MAX && isNameChar(html.charAt(end))) end++;
+        while (end < html.length() && end - from <= NAME_CHARS_MAX && isNameChar(html.charAt(end)))
+            end++;
         if (end == from && (from >= html.length() || "!?".indexOf(html.charAt(from)) < 0)) {
             out.append('<');
             at++;
@@ -86,7 +114,8 @@ final class HtmlText {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
     }
 
-    /// Returns the index after the `>` that ends a tag, one inside quotes not counted; without any, the end.
+    /// Returns the index after the `>` that ends a tag, one inside quotes not counted; without any,
+    /// the end.
     private int afterTag(int from) {
         char quote = 0;
         for (int i = from; i < html.length(); i++) {

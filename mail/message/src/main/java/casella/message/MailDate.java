@@ -10,14 +10,28 @@ import org.jspecify.annotations.Nullable;
 /// Reads and writes Date fields. RFC 5322 §3.3, §4.3.
 public final class MailDate {
     private static final int TOKENS_MAX = 32;
-    private static final List<String> MONTHS = List.of(
-            "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec");
-    private static final List<String> DAYS = List.of("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun");
+    private static final List<String> MONTHS =
+            List.of(
+                    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov",
+                    "dec");
+    private static final List<String> DAYS =
+            List.of("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun");
     /// RFC 5322 §4.3, and those that are met; other names and single letters say nothing (-0000).
-    private static final Map<String, Integer> ZONES = Map.ofEntries(
-            Map.entry("est", -5), Map.entry("edt", -4), Map.entry("cst", -6), Map.entry("cdt", -5),
-            Map.entry("mst", -7), Map.entry("mdt", -6), Map.entry("pst", -8), Map.entry("pdt", -7),
-            Map.entry("cet", 1), Map.entry("cest", 2), Map.entry("bst", 1), Map.entry("eet", 2), Map.entry("jst", 9));
+    private static final Map<String, Integer> ZONES =
+            Map.ofEntries(
+                    Map.entry("est", -5),
+                    Map.entry("edt", -4),
+                    Map.entry("cst", -6),
+                    Map.entry("cdt", -5),
+                    Map.entry("mst", -7),
+                    Map.entry("mdt", -6),
+                    Map.entry("pst", -8),
+                    Map.entry("pdt", -7),
+                    Map.entry("cet", 1),
+                    Map.entry("cest", 2),
+                    Map.entry("bst", 1),
+                    Map.entry("eet", 2),
+                    Map.entry("jst", 9));
 
     private int day = -1;
     private int month = -1;
@@ -29,12 +43,15 @@ public final class MailDate {
 
     private MailDate() {}
 
-    /// Returns the moment with the zone it was written in, or null when day, month, year or time cannot be found. An
-    /// unknown zone is UTC; a leap second is the second before.
+    /// Returns the moment with the zone it was written in, or null when day, month, year or time
+    /// cannot be found. An unknown zone is UTC; a leap second is the second before.
     public static @Nullable OffsetDateTime parse(String value) {
         MailDate date = new MailDate();
         String text = withoutComments(Octets.cut(value, 1_000)).replace(',', ' ').strip();
-        if (text.length() > 10 && text.charAt(4) == '-' && text.charAt(7) == '-' && text.charAt(10) == 'T') {
+        if (text.length() > 10
+                && text.charAt(4) == '-'
+                && text.charAt(7) == '-'
+                && text.charAt(10) == 'T') {
             return iso(text);
         }
         for (String token : text.split("\\s+", TOKENS_MAX)) date.take(token);
@@ -54,11 +71,18 @@ public final class MailDate {
     public static String write(OffsetDateTime at) {
         String month = MONTHS.get(at.getMonthValue() - 1);
         int minutes = at.getOffset().getTotalSeconds() / 60;
-        return "%s, %d %s %04d %02d:%02d:%02d %s%02d%02d".formatted(
-                DAYS.get(at.getDayOfWeek().getValue() - 1), at.getDayOfMonth(),
-                Character.toUpperCase(month.charAt(0)) + month.substring(1), at.getYear(), at.getHour(),
-                at.getMinute(), at.getSecond(), minutes < 0 ? "-" : "+", Math.abs(minutes) / 60,
-                Math.abs(minutes) % 60);
+        return "%s, %d %s %04d %02d:%02d:%02d %s%02d%02d"
+                .formatted(
+                        DAYS.get(at.getDayOfWeek().getValue() - 1),
+                        at.getDayOfMonth(),
+                        Character.toUpperCase(month.charAt(0)) + month.substring(1),
+                        at.getYear(),
+                        at.getHour(),
+                        at.getMinute(),
+                        at.getSecond(),
+                        minutes < 0 ? "-" : "+",
+                        Math.abs(minutes) / 60,
+                        Math.abs(minutes) % 60);
     }
 
     private static String withoutComments(String value) {
@@ -97,7 +121,8 @@ public final class MailDate {
         if (pieces.length < 2 || !isDigits(pieces[0]) || !isDigits(pieces[1])) return;
         hour = Integer.parseInt(pieces[0]);
         minute = Integer.parseInt(pieces[1]);
-        if (pieces.length > 2 && isDigits(pieces[2])) second = Math.min(Integer.parseInt(pieces[2]), 60);
+        if (pieces.length > 2 && isDigits(pieces[2]))
+            second = Math.min(Integer.parseInt(pieces[2]), 60);
         if (second == 60) second = 59;
         if (end < token.length()) take(token.substring(end));
     }
@@ -117,7 +142,10 @@ public final class MailDate {
             day = number;
         } else if (year < 0) {
             // RFC 5322 §4.3.
-            year = token.length() == 2 ? number + (number < 50 ? 2000 : 1900) : token.length() == 3 ? number + 1900 : number;
+            year =
+                    token.length() == 2
+                            ? number + (number < 50 ? 2000 : 1900)
+                            : token.length() == 3 ? number + 1900 : number;
         }
     }
 
@@ -140,6 +168,8 @@ public final class MailDate {
     }
 
     private static boolean isDigits(String text) {
-        return !text.isEmpty() && text.length() <= 4 && text.chars().allMatch(c -> c >= '0' && c <= '9');
+        return !text.isEmpty()
+                && text.length() <= 4
+                && text.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 }

@@ -11,8 +11,8 @@ public final class MessageIds {
 
     private MessageIds() {}
 
-    /// Returns the ids in `value` without angle brackets. Where there are no angle brackets, each word that has an `@`
-    /// is one (In-Reply-To of old mail is often prose).
+    /// Returns the ids in `value` without angle brackets. Where there are no angle brackets, each
+    /// word that has an `@` is one (In-Reply-To of old mail is often prose).
     public static List<String> parse(@Nullable String value) {
         if (value == null) return List.of();
         List<String> ids = new ArrayList<>();
@@ -29,6 +29,8 @@ public final class MessageIds {
                 if (word.indexOf('@') > 0) ids.add(word);
             }
         }
-        return ids.size() <= COUNT_MAX ? ids : List.copyOf(ids.subList(ids.size() - COUNT_MAX, ids.size()));
+        return ids.size() <= COUNT_MAX
+                ? ids
+                : List.copyOf(ids.subList(ids.size() - COUNT_MAX, ids.size()));
     }
 }

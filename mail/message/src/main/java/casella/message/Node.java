@@ -46,10 +46,12 @@ final class Node {
 
     /// Returns the finished part.
     ///
-    /// @param number the IMAP number of the part; for the root of a message, that of the message (empty for the mail)
-    /// @param isRoot whether it is a message's root: then its own number is one deeper unless it is a multipart
-    /// @param wrapped whether it lies in a message that is itself encoded, against RFC 2046 §5.2.1: then its decoded
-    ///     size is not counted again, so that the work stays linear
+    /// @param number the IMAP number of the part; for the root of a message, that of the message
+    ///     (empty for the mail)
+    /// @param isRoot whether it is a message's root: then its own number is one deeper unless it is
+    ///     a multipart
+    /// @param wrapped whether it lies in a message that is itself encoded, against RFC 2046 §5.2.1:
+    ///     then its decoded size is not counted again, so that the work stays linear
     Part freeze(byte[] raw, String number, boolean isRoot, boolean wrapped) {
         boolean multipart = !children.isEmpty();
         String own = section(number, isRoot, multipart);
@@ -58,10 +60,12 @@ final class Node {
             parts.add(part.freeze(raw, child(number, parts.size() + 1), false, wrapped));
         }
         // RFC 2045 §5.2: what cannot be understood is plain text; so its words are read.
-        Parameters.Content shown = content.isMultipart() && !multipart ? Parameters.TEXT_PLAIN : content;
+        Parameters.Content shown =
+                content.isMultipart() && !multipart ? Parameters.TEXT_PLAIN : content;
         int length = bodyEnd - bodyOffset;
         boolean counted = multipart || (wrapped && nested != null);
-        int decoded = counted ? length : TransferDecoding.decodedSize(raw, bodyOffset, length, encoding);
+        int decoded =
+                counted ? length : TransferDecoding.decodedSize(raw, bodyOffset, length, encoding);
         Part.Nested inside = null;
         if (nested != null) {
             Envelope known = nested.envelope;
@@ -70,9 +74,26 @@ final class Node {
             inside = new Part.Nested(known == null ? Envelope.EMPTY : known, root);
         }
         return new Part(
-                own, shown.type(), shown.subtype(), shown.parameters(), contentId, description, encoding, disposition,
-                language, location, md5, headerOffset, bodyOffset - headerOffset, bodyOffset, length, lines, decoded,
-                opaque, parts, inside);
+                own,
+                shown.type(),
+                shown.subtype(),
+                shown.parameters(),
+                contentId,
+                description,
+                encoding,
+                disposition,
+                language,
+                location,
+                md5,
+                headerOffset,
+                bodyOffset - headerOffset,
+                bodyOffset,
+                length,
+                lines,
+                decoded,
+                opaque,
+                parts,
+                inside);
     }
 
     /// Returns the section of a part ([Part#section()]).

@@ -7,7 +7,8 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/// Looking at the bytes of a mail: line ends, names, unfolding. A line ends with LF or CR LF; a lone CR is a byte.
+/// Looking at the bytes of a mail: line ends, names, unfolding. A line ends with LF or CR LF; a
+/// lone CR is a byte.
 final class Octets {
     static final Charset WINDOWS_1252 = Charset.forName("windows-1252");
 
@@ -42,15 +43,20 @@ final class Octets {
         return b == ' ' || b == '\t';
     }
 
-    /// Returns a header field's value as text: unfolded (RFC 5322 §2.2.3), without NULs and outer spaces, at most
-    /// `max` bytes of it. UTF-8 where it is UTF-8, else windows-1252 (RFC 7103 §7.7).
+    /// Returns a header field's value as text: unfolded (RFC 5322 §2.2.3), without NULs and outer
+    /// spaces, at most `max` bytes of it. UTF-8 where it is UTF-8, else windows-1252 (RFC 7103
+    /// §7.7).
     static String unfolded(byte[] raw, int from, int until, int max) {
         byte[] out = new byte[Math.min(until - from, Math.max(max, 0))];
         int n = 0;
         for (int i = from; i < until && n < out.length; i++) {
             byte b = raw[i];
             if (b == '\r' || b == '\n' || b == 0) {
-                if (b != 0 && n > 0 && !isSpace(out[n - 1]) && i + 1 < until && !isBreakOrSpace(raw[i + 1])) {
+                if (b != 0
+                        && n > 0
+                        && !isSpace(out[n - 1])
+                        && i + 1 < until
+                        && !isBreakOrSpace(raw[i + 1])) {
                     out[n++] = ' '; // a lone CR, or a line taken for a continuation (RFC 7103 §7.2)
                 }
                 continue;
@@ -64,8 +70,8 @@ final class Octets {
         return b == '\n' || b == '\r' || isSpace(b);
     }
 
-    /// Returns the bytes as UTF-8 text, or as windows-1252 where they are not UTF-8. A character cut off by a limit
-    /// at the very end is dropped.
+    /// Returns the bytes as UTF-8 text, or as windows-1252 where they are not UTF-8. A character
+    /// cut off by a limit at the very end is dropped.
     static String lenient(byte[] raw, int from, int length) {
         String exact = strict(raw, from, length, StandardCharsets.UTF_8);
         if (exact != null) return exact;

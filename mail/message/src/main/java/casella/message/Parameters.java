@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// Reads Content-Type, Content-Disposition and their parameters, whatever state they are in. RFC 2045 §5.1, RFC 2183
-/// §2, RFC 2231.
+/// Reads Content-Type, Content-Disposition and their parameters, whatever state they are in.
+/// RFC 2045 §5.1, RFC 2183 §2, RFC 2231.
 final class Parameters {
     /// Parameters kept of one field.
     static final int COUNT_MAX = 100;
@@ -35,8 +35,8 @@ final class Parameters {
 
     private Parameters() {}
 
-    /// Returns the media type of a Content-Type value; text/plain where there is none or it makes no sense (RFC 2045
-    /// §5.2), message/rfc822 where there is none in a digest (RFC 2046 §5.1.5).
+    /// Returns the media type of a Content-Type value; text/plain where there is none or it makes
+    /// no sense (RFC 2045 §5.2), message/rfc822 where there is none in a digest (RFC 2046 §5.1.5).
     static Content content(@Nullable String value, boolean inDigest) {
         if (value == null || value.isBlank()) return inDigest ? MESSAGE : TEXT_PLAIN;
         int end = headEnd(value);
@@ -54,7 +54,8 @@ final class Parameters {
         if (value == null || value.isBlank()) return null;
         int end = headEnd(value);
         String type = Octets.lower(value.substring(0, end)).strip();
-        // What cannot be read says nothing; an unknown type stays, for its reader to take as attachment (RFC 2183 §2.8).
+        // What cannot be read says nothing; an unknown type stays, for its reader to take as
+        // attachment (RFC 2183 §2.8).
         return isToken(type) ? new Disposition(type, list(value, end)) : null;
     }
 
@@ -76,8 +77,8 @@ final class Parameters {
         return tags;
     }
 
-    /// Returns the value of a parameter with RFC 2231 undone, else with encoded words undone, else as it is; null where
-    /// it is absent. The RFC 2231 form wins where both are given.
+    /// Returns the value of a parameter with RFC 2231 undone, else with encoded words undone, else
+    /// as it is; null where it is absent. The RFC 2231 form wins where both are given.
     static @Nullable String decoded(List<Parameter> parameters, String name) {
         String extended = extended(parameters, name);
         if (extended != null) return extended;
@@ -111,7 +112,8 @@ final class Parameters {
             int indexEnd = percent ? Math.max(n.length() - 1, name.length() + 1) : n.length();
             String index = n.substring(name.length() + 1, indexEnd);
             if (index.length() > 4 || !index.chars().allMatch(c -> c >= '0' && c <= '9')) continue;
-            segments.putIfAbsent(index.isEmpty() ? 0 : Integer.parseInt(index), new Segment(p.value(), percent));
+            segments.putIfAbsent(
+                    index.isEmpty() ? 0 : Integer.parseInt(index), new Segment(p.value(), percent));
         }
         if (segments.isEmpty() || segments.firstKey() != 0) return null;
         String charset = null;
@@ -129,9 +131,13 @@ final class Parameters {
                     value = value.substring(second + 1);
                 }
             }
-            bytes.writeBytes(percent ? percentDecoded(value) : value.getBytes(StandardCharsets.UTF_8));
+            bytes.writeBytes(
+                    percent ? percentDecoded(value) : value.getBytes(StandardCharsets.UTF_8));
         }
-        return Charsets.decode(bytes.toByteArray(), charset == null || charset.isEmpty() ? "utf-8" : charset).text();
+        return Charsets.decode(
+                        bytes.toByteArray(),
+                        charset == null || charset.isEmpty() ? "utf-8" : charset)
+                .text();
     }
 
     private static byte[] percentDecoded(String value) {
@@ -153,7 +159,8 @@ final class Parameters {
     /// Where the value before the parameters ends: a semicolon may be missing.
     private static int headEnd(String value) {
         int stop = 0;
-        while (stop < value.length() && value.charAt(stop) != ';' && value.charAt(stop) != '(') stop++;
+        while (stop < value.length() && value.charAt(stop) != ';' && value.charAt(stop) != '(')
+            stop++;
         int slash = value.indexOf('/');
         int at = skipSpaces(value, slash < 0 || slash >= stop ? 0 : slash + 1);
         while (at < stop && isTokenChar(value.charAt(at))) at++;
@@ -192,11 +199,12 @@ final class Parameters {
 
     private static String withoutComment(String value) {
         int open = value.indexOf(" (");
-        return (open > 0 && value.stripTrailing().endsWith(")") ? value.substring(0, open) : value).strip();
+        return (open > 0 && value.stripTrailing().endsWith(")") ? value.substring(0, open) : value)
+                .strip();
     }
 
-    /// Reads a quoted string into `text`; a backslash counts only before a quote or a backslash, since some senders
-    /// write Windows paths. Returns the index after the closing quote.
+    /// Reads a quoted string into `text`; a backslash counts only before a quote or a backslash,
+    /// since some senders write Windows paths. Returns the index after the closing quote.
     private static int quoted(String value, int from, StringBuilder text) {
         int at = from;
         while (at < value.length() && value.charAt(at) != '"') {
@@ -235,7 +243,9 @@ final class Parameters {
     /// Returns whether `text` is `type/subtype` of something that is no container.
     static boolean isMediaType(String text) {
         int slash = text.indexOf('/');
-        return slash > 0 && isToken(text.substring(0, slash)) && isToken(text.substring(slash + 1))
+        return slash > 0
+                && isToken(text.substring(0, slash))
+                && isToken(text.substring(slash + 1))
                 && !content(text, false).nests();
     }
 

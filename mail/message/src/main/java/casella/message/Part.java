@@ -3,17 +3,19 @@ package casella.message;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One node of a mail's structure, complete enough for IMAP BODYSTRUCTURE and JMAP `bodyStructure` without the mail.
+/// One node of a mail's structure, complete enough for IMAP BODYSTRUCTURE and JMAP `bodyStructure`
+/// without the mail.
 ///
-/// A multipart has at least one child, a message/rfc822 or message/global has `nested`, everything else neither. A
-/// multipart without a usable boundary is text/plain, so that its words are read. `BODY[section]` of every part is
-/// exactly its body range (RFC 9051 §6.4.5).
+/// A multipart has at least one child, a message/rfc822 or message/global has `nested`, everything
+/// else neither. A multipart without a usable boundary is text/plain, so that its words are read.
+/// `BODY[section]` of every part is exactly its body range (RFC 9051 §6.4.5).
 ///
-/// @param section IMAP part number, `1` for the only part of a simple mail; for a multipart that is a whole message,
-///     which has no number, `TEXT` or `n.TEXT`
+/// @param section IMAP part number, `1` for the only part of a simple mail; for a multipart that is
+///     a whole message, which has no number, `TEXT` or `n.TEXT`
 /// @param type lower case, `text` where none was given (RFC 2045 §5.2)
 /// @param subtype lower case
-/// @param parameters of Content-Type as on the wire; no charset is added where none was given ([#charset()])
+/// @param parameters of Content-Type as on the wire; no charset is added where none was given
+///     ([#charset()])
 /// @param contentId with its angle brackets, or null
 /// @param description as on the wire: encoded words are still there
 /// @param encoding Content-Transfer-Encoding in lower case, `7bit` where none was given
@@ -82,14 +84,16 @@ public record Part(
         return new Range(bodyOffset, bodyLength);
     }
 
-    /// Returns the charset as written, `us-ascii` for text without one (RFC 2045 §5.2), null for anything else.
+    /// Returns the charset as written, `us-ascii` for text without one (RFC 2045 §5.2), null for
+    /// anything else.
     public @Nullable String charset() {
         String given = Parameters.decoded(parameters, "charset");
         if (given != null && !given.isBlank()) return given.strip();
         return type.equals("text") ? "us-ascii" : null;
     }
 
-    /// Returns the decoded file name: `filename` of the disposition, else `name` of the type. RFC 8621 §4.1.4.
+    /// Returns the decoded file name: `filename` of the disposition, else `name` of the type.
+    /// RFC 8621 §4.1.4.
     public @Nullable String name() {
         String name = disposition == null ? null : disposition.filename();
         return name != null ? name : Parameters.decoded(parameters, "name");

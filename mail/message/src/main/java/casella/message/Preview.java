@@ -13,12 +13,14 @@ final class Preview {
 
     private Preview() {}
 
-    /// Returns readable text of the first parts that have any, one line; quoted lines only when there is nothing else.
+    /// Returns readable text of the first parts that have any, one line; quoted lines only when
+    /// there is nothing else.
     static String of(byte[] raw, BodyLists lists) {
         StringBuilder out = new StringBuilder();
         int looked = 0;
         for (Part part : lists.textBody()) {
-            if (!part.type().equals("text") || looked++ >= PARTS_MAX || out.length() >= CHARS_MAX) continue;
+            if (!part.type().equals("text") || looked++ >= PARTS_MAX || out.length() >= CHARS_MAX)
+                continue;
             String text = text(raw, part);
             String fresh = squeezed(withoutQuotes(text));
             String line = fresh.isEmpty() ? squeezed(text) : fresh;
@@ -30,8 +32,12 @@ final class Preview {
 
     private static String text(byte[] raw, Part part) {
         int length = Math.min(part.bodyLength(), PART_BYTES_MAX);
-        byte[] bytes = TransferDecoding.decode(raw, part.bodyOffset(), length, part.encoding()).bytes();
-        int whole = length < part.bodyLength() ? Octets.withoutCutCharacter(bytes, 0, bytes.length) : bytes.length;
+        byte[] bytes =
+                TransferDecoding.decode(raw, part.bodyOffset(), length, part.encoding()).bytes();
+        int whole =
+                length < part.bodyLength()
+                        ? Octets.withoutCutCharacter(bytes, 0, bytes.length)
+                        : bytes.length;
         String text = Charsets.decode(bytes, 0, whole, part.charset()).text();
         return part.subtype().equals("html") ? HtmlText.of(text, CHARS_MAX * 8) : text;
     }
@@ -47,8 +53,8 @@ final class Preview {
         return out.toString();
     }
 
-    /// Returns one line: runs of spaces are one; controls and the invisible characters that newsletters pad with are
-    /// gone, and so are halves of characters.
+    /// Returns one line: runs of spaces are one; controls and the invisible characters that
+    /// newsletters pad with are gone, and so are halves of characters.
     private static String squeezed(String text) {
         StringBuilder out = new StringBuilder();
         for (int at = 0; at < text.length() && out.length() < CHARS_MAX; ) {
@@ -66,6 +72,10 @@ final class Preview {
     private static boolean isVisible(int c) {
         int kind = Character.getType(c);
         boolean joins = c == 0x200D; // zero width joiner: keeps emoji of several characters whole
-        return joins || (kind != Character.CONTROL && kind != Character.FORMAT && kind != Character.SURROGATE && c != 0x34F);
+        return joins
+                || (kind != Character.CONTROL
+                        && kind != Character.FORMAT
+                        && kind != Character.SURROGATE
+                        && c != 0x34F);
     }
 }

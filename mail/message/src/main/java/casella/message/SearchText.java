@@ -7,8 +7,8 @@ public final class SearchText {
 
     private SearchText() {}
 
-    /// Returns the words of all text parts, those of enclosed messages with their headers too, one after the other.
-    /// HTML is without its tags.
+    /// Returns the words of all text parts, those of enclosed messages with their headers too, one
+    /// after the other. HTML is without its tags.
     ///
     /// @param charsMax about the longest answer
     public static String body(byte[] raw, Summary summary, int charsMax) {
@@ -25,7 +25,10 @@ public final class SearchText {
         StringBuilder out = new StringBuilder();
         for (HeaderField field : Headers.of(raw, header).all()) {
             if (out.length() >= charsMax) break;
-            out.append(field.name()).append(": ").append(Octets.cut(field.asText(), charsMax)).append('\n');
+            out.append(field.name())
+                    .append(": ")
+                    .append(Octets.cut(field.asText(), charsMax))
+                    .append('\n');
         }
         return out.toString();
     }
@@ -39,9 +42,12 @@ public final class SearchText {
             collect(raw, nested.root(), out, charsMax);
         } else if (part.type().equals("text") && part.children().isEmpty() && left > 0) {
             int length = Math.min(part.bodyLength(), PART_BYTES_MAX);
-            byte[] bytes = TransferDecoding.decode(raw, part.bodyOffset(), length, part.encoding()).bytes();
+            byte[] bytes =
+                    TransferDecoding.decode(raw, part.bodyOffset(), length, part.encoding())
+                            .bytes();
             String text = Charsets.decode(bytes, part.charset()).text();
-            out.append(part.is("text/html") ? HtmlText.of(text, left) : Octets.cut(text, left)).append('\n');
+            out.append(part.is("text/html") ? HtmlText.of(text, left) : Octets.cut(text, left))
+                    .append('\n');
         }
     }
 }

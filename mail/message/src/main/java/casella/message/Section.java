@@ -24,8 +24,9 @@ public record Section(String part, What what) {
         MIME
     }
 
-    /// Returns the section that `spec` says, such as ``, `TEXT`, `1.2` or `1.2.MIME` in any case, or null when it is
-    /// none. `HEADER.FIELDS` is the caller's: it is `HEADER` and [Headers#filtered].
+    /// Returns the section that `spec` says, such as ``, `TEXT`, `1.2` or `1.2.MIME` in any case,
+    /// or null when it is none. `HEADER.FIELDS` is the caller's: it is `HEADER` and
+    /// [Headers#filtered].
     public static @Nullable Section parse(String spec) {
         if (spec.isEmpty()) return new Section("", What.ALL);
         String[] pieces = spec.split("\\.", -1);
@@ -50,8 +51,8 @@ public record Section(String part, What what) {
                 && text.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
-    /// Returns the bytes it names in the mail of `summary`, or null when there is no such part, or `HEADER` or `TEXT`
-    /// is asked of a part that is no message.
+    /// Returns the bytes it names in the mail of `summary`, or null when there is no such part, or
+    /// `HEADER` or `TEXT` is asked of a part that is no message.
     public @Nullable Range in(Summary summary) {
         Part root = summary.root();
         if (part.isEmpty()) {

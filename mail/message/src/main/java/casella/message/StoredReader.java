@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Reads what [SummaryForm] wrote. Fields it does not know are skipped; what breaks an invariant is [Fault.Corrupt].
+/// Reads what [SummaryForm] wrote. Fields it does not know are skipped; what breaks an invariant is
+/// [Fault.Corrupt].
 final class StoredReader {
     /// A stored part lies in at most this many others.
     private static final int DEPTH_MAX = Structure.DEPTH_MAX + 2;
@@ -32,12 +33,14 @@ final class StoredReader {
     static Summary summary(byte[] stored) {
         if (stored.length == 0 || stored[0] != SummaryForm.VERSION_1) {
             int version = stored.length == 0 ? -1 : stored[0];
-            throw new Fault.Corrupt("a stored summary has a version not known here", Map.of("version", version));
+            throw new Fault.Corrupt(
+                    "a stored summary has a version not known here", Map.of("version", version));
         }
         try {
             return new StoredReader(stored, 1).summary();
         } catch (IOException | DateTimeException | IllegalArgumentException e) {
-            throw new Fault.Corrupt("a stored summary cannot be read", Map.of("bytes", stored.length), e);
+            throw new Fault.Corrupt(
+                    "a stored summary cannot be read", Map.of("bytes", stored.length), e);
         }
     }
 
@@ -79,7 +82,8 @@ final class StoredReader {
     }
 
     private void expect(int wireType) throws InvalidProtocolBufferException {
-        if (WireFormat.getTagWireType(tag) != wireType) throw new InvalidProtocolBufferException("wire type");
+        if (WireFormat.getTagWireType(tag) != wireType)
+            throw new InvalidProtocolBufferException("wire type");
     }
 
     private Summary summary() throws IOException {
@@ -123,11 +127,24 @@ final class StoredReader {
                 default -> skip();
             }
         }
-        OffsetDateTime at = seconds == null ? null : Instant.ofEpochSecond(seconds).atOffset(zone(zone));
+        OffsetDateTime at =
+                seconds == null ? null : Instant.ofEpochSecond(seconds).atOffset(zone(zone));
         return new Envelope(
-                text[1], at, text[4], text[5] == null ? text[4] : text[5], addresses.get(0), addresses.get(1),
-                addresses.get(2), addresses.get(3), addresses.get(4), addresses.get(5), text[12], text[13],
-                ids.get(0), ids.get(1), ids.get(2));
+                text[1],
+                at,
+                text[4],
+                text[5] == null ? text[4] : text[5],
+                addresses.get(0),
+                addresses.get(1),
+                addresses.get(2),
+                addresses.get(3),
+                addresses.get(4),
+                addresses.get(5),
+                text[12],
+                text[13],
+                ids.get(0),
+                ids.get(1),
+                ids.get(2));
     }
 
     private static ZoneOffset zone(long seconds) throws InvalidProtocolBufferException {
@@ -162,7 +179,8 @@ final class StoredReader {
         }
         String shown = nameText == null ? name : nameText;
         if (!group) return new Address.Mailbox(name, shown, local, domain);
-        if (!groupAllowed || name == null || shown == null) throw new InvalidProtocolBufferException("group");
+        if (!groupAllowed || name == null || shown == null)
+            throw new InvalidProtocolBufferException("group");
         return new Address.Group(name, shown, members);
     }
 
@@ -194,7 +212,8 @@ final class StoredReader {
         return new Disposition(type, parameters);
     }
 
-    private static Part part(byte[] bytes, String number, boolean isRoot, int depth, int size) throws IOException {
+    private static Part part(byte[] bytes, String number, boolean isRoot, int depth, int size)
+            throws IOException {
         if (depth > DEPTH_MAX) throw new InvalidProtocolBufferException("depth");
         return new StoredReader(bytes, 0).part(number, isRoot, depth, size);
     }
@@ -231,12 +250,32 @@ final class StoredReader {
         for (byte[] child : children) {
             parts.add(part(child, Node.child(number, parts.size() + 1), false, depth + 1, size));
         }
-        Part.Nested nested = nestedRoot == null
-                ? null
-                : new Part.Nested(nestedEnvelope, part(nestedRoot, own, true, depth + 1, size));
+        Part.Nested nested =
+                nestedRoot == null
+                        ? null
+                        : new Part.Nested(
+                                nestedEnvelope, part(nestedRoot, own, true, depth + 1, size));
         return new Part(
-                own, orEmpty(text[1]), orEmpty(text[2]), parameters, text[4], text[5], orEmpty(text[6]), disposition,
-                language, text[9], text[10], at[11], at[12], at[13], at[14], at[15], at[16], opaque, parts, nested);
+                own,
+                orEmpty(text[1]),
+                orEmpty(text[2]),
+                parameters,
+                text[4],
+                text[5],
+                orEmpty(text[6]),
+                disposition,
+                language,
+                text[9],
+                text[10],
+                at[11],
+                at[12],
+                at[13],
+                at[14],
+                at[15],
+                at[16],
+                opaque,
+                parts,
+                nested);
     }
 
     private static String orEmpty(@Nullable String text) {

@@ -7,7 +7,8 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Writes the fields of one protobuf message. Empty values that proto3 does not write are not written.
+/// Writes the fields of one protobuf message. Empty values that proto3 does not write are not
+/// written.
 final class StoredWriter {
     /// What goes into a message.
     interface Fields {
@@ -53,7 +54,8 @@ final class StoredWriter {
     }
 
     /// Writes `value` unless the reader can take it from `other`.
-    void optionalUnlessEqual(int number, @Nullable String value, @Nullable String other) throws IOException {
+    void optionalUnlessEqual(int number, @Nullable String value, @Nullable String other)
+            throws IOException {
         if (value != null && !value.equals(other)) out.writeString(number, value);
     }
 

@@ -7,9 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Finds the parts of a mail in one pass over its lines. RFC 2046 §5.1.
 ///
-/// A line that is `--`, a boundary, perhaps `--`, and spaces ends what is open inside that multipart; inner boundaries
-/// are looked at first, so an unclosed inner multipart ends at the outer's next line. The line break before a boundary
-/// line belongs to the boundary. Beyond a limit the rest becomes one opaque part.
+/// A line that is `--`, a boundary, perhaps `--`, and spaces ends what is open inside that
+/// multipart; inner boundaries are looked at first, so an unclosed inner multipart ends at the
+/// outer's next line. The line break before a boundary line belongs to the boundary. Beyond a limit
+/// the rest becomes one opaque part.
 final class Structure {
     /// How deep multiparts and messages may lie in each other before a part is opaque.
     static final int DEPTH_MAX = 50;
@@ -23,7 +24,8 @@ final class Structure {
     /// Bytes read of one MIME field.
     static final int MIME_FIELD_BYTES_MAX = 8_192;
 
-    /// Bytes of fields read for the whole summary; later fields count as absent. Bounds the stored form.
+    /// Bytes of fields read for the whole summary; later fields count as absent. Bounds the stored
+    /// form.
     static final int TEXT_BYTES_MAX = 1_048_576;
 
     /// Longest boundary in bytes; RFC 2046 §5.1.1 allows 70.
@@ -52,10 +54,12 @@ final class Structure {
         structure.scan(structure.enter(root, 0, false, true));
         structure.close(0, raw.length, 0);
         Envelope envelope = root.envelope;
-        return new Outline(envelope == null ? Envelope.EMPTY : envelope, root.freeze(raw, "", true, false));
+        return new Outline(
+                envelope == null ? Envelope.EMPTY : envelope, root.freeze(raw, "", true, false));
     }
 
-    /// Opens the part whose header is at `from` and, where it is a message, what is inside; returns where text starts.
+    /// Opens the part whose header is at `from` and, where it is a message, what is inside; returns
+    /// where text starts.
     private int enter(Node first, int from, boolean inDigest, boolean isRoot) {
         Node node = first;
         int at = from;
@@ -68,7 +72,9 @@ final class Structure {
             lineFeeds += Octets.lineFeeds(raw, at, body);
             node.bodyOffset = body;
             node.lineFeedsBefore = lineFeeds;
-            if (root) node.envelope = EnvelopeFields.read(name -> text(fields.last(name), FIELD_BYTES_MAX));
+            if (root)
+                node.envelope =
+                        EnvelopeFields.read(name -> text(fields.last(name), FIELD_BYTES_MAX));
             readContent(node, fields, digest);
             open.add(node);
             parts++;
@@ -176,11 +182,13 @@ final class Structure {
         return i >= raw.length || raw[i] == '\n';
     }
 
-    /// Ends every open part from index `level` on before byte `end`, which lies `breaks` line ends back.
+    /// Ends every open part from index `level` on before byte `end`, which lies `breaks` line ends
+    /// back.
     private void close(int level, int end, int breaks) {
         for (int i = open.size() - 1; i >= level; i--) {
             Node node = open.remove(i);
-            // Without a body the break before the boundary is the header's blank line; it belongs to the boundary.
+            // Without a body the break before the boundary is the header's blank line; it belongs
+            // to the boundary.
             node.headerOffset = Math.min(node.headerOffset, end);
             node.bodyOffset = Math.min(node.bodyOffset, end);
             node.bodyEnd = end;

@@ -2,17 +2,19 @@ package casella.message;
 
 import org.jspecify.annotations.Nullable;
 
-/// All that listing a mail needs, computed once when it arrives: IMAP ENVELOPE, BODYSTRUCTURE and PREVIEW, JMAP's
-/// properties, and where in the mail each part is.
+/// All that listing a mail needs, computed once when it arrives: IMAP ENVELOPE, BODYSTRUCTURE and
+/// PREVIEW, JMAP's properties, and where in the mail each part is.
 ///
-/// @param preview at most [Preview#CHARS_MAX] characters of readable text. RFC 8970 §3.1, RFC 8621 §4.1.4
+/// @param preview at most [Preview#CHARS_MAX] characters of readable text. RFC 8970 §3.1, RFC 8621
+///     §4.1.4
 /// @param root the mail's structure
 /// @param hasAttachment whether something is to be downloaded. RFC 8621 §4.1.4
 /// @param size of the whole mail in bytes
-public record Summary(Envelope envelope, String preview, Part root, boolean hasAttachment, int size) {
+public record Summary(
+        Envelope envelope, String preview, Part root, boolean hasAttachment, int size) {
 
-    /// Returns the summary of a mail. Never throws, whatever the bytes; time is linear in them, memory is bounded by
-    /// the limits of [Structure].
+    /// Returns the summary of a mail. Never throws, whatever the bytes; time is linear in them,
+    /// memory is bounded by the limits of [Structure].
     public static Summary of(byte[] raw) {
         Structure.Outline outline = Structure.of(raw);
         BodyLists lists = BodyLists.of(outline.root());
@@ -26,12 +28,14 @@ public record Summary(Envelope envelope, String preview, Part root, boolean hasA
 
     /// Returns the summary that [#encode()] wrote.
     ///
-    /// @throws casella.base.Fault.Corrupt if the bytes are no stored summary, or of a version not known here
+    /// @throws casella.base.Fault.Corrupt if the bytes are no stored summary, or of a version not
+    /// known here
     public static Summary decode(byte[] stored) {
         return StoredReader.summary(stored);
     }
 
-    /// Returns the stored form: a version byte, then `summary.proto`. Equal summaries have equal bytes.
+    /// Returns the stored form: a version byte, then `summary.proto`. Equal summaries have equal
+    /// bytes.
     public byte[] encode() {
         return SummaryForm.encode(this);
     }
@@ -41,7 +45,8 @@ public record Summary(Envelope envelope, String preview, Part root, boolean hasA
         return root.headerLength();
     }
 
-    /// Returns the part with this number (`1`, `2.1`), or null. `TEXT` and `n.TEXT` name a message's multipart.
+    /// Returns the part with this number (`1`, `2.1`), or null. `TEXT` and `n.TEXT` name a
+    /// message's multipart.
     public @Nullable Part part(String section) {
         return find(root, section);
     }

@@ -5,22 +5,26 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Writes the stored form of a [Summary]: a version byte, then `StoredSummary` of `summary.proto`, fields in ascending
-/// order, so that equal summaries have equal bytes. [StoredReader] reads it. Written by hand: decision 0021.
+/// Writes the stored form of a [Summary]: a version byte, then `StoredSummary` of `summary.proto`,
+/// fields in ascending order, so that equal summaries have equal bytes. [StoredReader] reads it.
+/// Written by hand: decision 0021.
 final class SummaryForm {
-    /// The first version. The byte changes only when old code would misread new bytes; a field more is no new version.
+    /// The first version. The byte changes only when old code would misread new bytes; a field more
+    /// is no new version.
     static final byte VERSION_1 = 1;
 
     private SummaryForm() {}
 
     static byte[] encode(Summary s) {
-        return StoredWriter.bytes(VERSION_1, w -> {
-            w.message(1, e -> envelope(e, s.envelope()));
-            w.string(2, s.preview());
-            w.message(3, p -> part(p, s.root()));
-            w.bool(4, s.hasAttachment());
-            w.number(5, s.size());
-        });
+        return StoredWriter.bytes(
+                VERSION_1,
+                w -> {
+                    w.message(1, e -> envelope(e, s.envelope()));
+                    w.string(2, s.preview());
+                    w.message(3, p -> part(p, s.root()));
+                    w.bool(4, s.hasAttachment());
+                    w.number(5, s.size());
+                });
     }
 
     private static void envelope(StoredWriter w, Envelope e) throws IOException {
@@ -45,7 +49,8 @@ final class SummaryForm {
         w.strings(16, e.references());
     }
 
-    private static void addresses(StoredWriter w, int number, List<? extends Address> list) throws IOException {
+    private static void addresses(StoredWriter w, int number, List<? extends Address> list)
+            throws IOException {
         for (Address address : list) w.message(number, a -> address(a, address));
     }
 
@@ -66,12 +71,15 @@ final class SummaryForm {
         }
     }
 
-    private static void parameters(StoredWriter w, int number, List<Parameter> list) throws IOException {
+    private static void parameters(StoredWriter w, int number, List<Parameter> list)
+            throws IOException {
         for (Parameter p : list) {
-            w.message(number, f -> {
-                f.string(1, p.name());
-                f.string(2, p.value());
-            });
+            w.message(
+                    number,
+                    f -> {
+                        f.string(1, p.name());
+                        f.string(2, p.value());
+                    });
         }
     }
 
@@ -101,11 +109,14 @@ final class SummaryForm {
         }
     }
 
-    private static void disposition(StoredWriter w, @Nullable Disposition disposition) throws IOException {
+    private static void disposition(StoredWriter w, @Nullable Disposition disposition)
+            throws IOException {
         if (disposition == null) return;
-        w.message(7, d -> {
-            d.string(1, disposition.type());
-            parameters(d, 2, disposition.parameters());
-        });
+        w.message(
+                7,
+                d -> {
+                    d.string(1, disposition.type());
+                    parameters(d, 2, disposition.parameters());
+                });
     }
 }

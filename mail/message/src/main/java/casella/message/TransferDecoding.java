@@ -34,7 +34,8 @@ public final class TransferDecoding {
         return switch (name) {
             case "base64" -> base64(raw, from, from + length);
             case "quoted-printable" -> quotedPrintable(raw, from, from + length);
-            case "7bit", "8bit", "binary", "" -> new Decoded(Arrays.copyOfRange(raw, from, from + length), false);
+            case "7bit", "8bit", "binary", "" ->
+                    new Decoded(Arrays.copyOfRange(raw, from, from + length), false);
             case "x-uuencode", "uuencode", "x-uue", "uue" -> uuencode(raw, from, from + length);
             default -> new Decoded(Arrays.copyOfRange(raw, from, from + length), true);
         };
@@ -53,7 +54,7 @@ public final class TransferDecoding {
         return switch (encoding) {
             case "base64" -> base64Size(raw, from, from + length);
             case "quoted-printable", "x-uuencode", "uuencode", "x-uue", "uue" ->
-                decode(raw, from, length, encoding).bytes().length;
+                    decode(raw, from, length, encoding).bytes().length;
             default -> length;
         };
     }
@@ -78,7 +79,8 @@ public final class TransferDecoding {
         return digits < 2 ? 0 : digits - 1;
     }
 
-    /// Foreign characters are skipped; padding ends a group, and more may follow (pieces stuck together).
+    /// Foreign characters are skipped; padding ends a group, and more may follow (pieces stuck
+    /// together).
     static Decoded base64(byte[] raw, int from, int until) {
         byte[] out = new byte[(int) ((until - from) * 3L / 4 + 3)];
         int n = 0;
@@ -121,8 +123,8 @@ public final class TransferDecoding {
         return n;
     }
 
-    /// RFC 2045 §6.7: spaces at the end of a line go, `=` at the end of a line joins it with the next; what is no
-    /// escape stays as it is.
+    /// RFC 2045 §6.7: spaces at the end of a line go, `=` at the end of a line joins it with the
+    /// next; what is no escape stays as it is.
     static Decoded quotedPrintable(byte[] raw, int from, int until) {
         byte[] out = new byte[until - from];
         int n = 0;
@@ -182,7 +184,8 @@ public final class TransferDecoding {
         for (int i = at + 1; left > 0; i += 4) {
             if (i >= text) return false;
             int bits = 0;
-            for (int k = 0; k < 4; k++) bits = bits << 6 | (i + k < text ? (raw[i + k] - ' ') & 0x3F : 0);
+            for (int k = 0; k < 4; k++)
+                bits = bits << 6 | (i + k < text ? (raw[i + k] - ' ') & 0x3F : 0);
             for (int k = 0; k < 3 && left > 0; k++, left--) out.write(bits >> (16 - 8 * k));
         }
         return true;

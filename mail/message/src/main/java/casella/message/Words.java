@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Encoded words in headers, read and written. RFC 2047, with the language tag of RFC 2231 §5.
 public final class Words {
-    /// Longest encoded text of one word that is read; RFC 2047 §2 allows 75, many senders do not care.
+    /// Longest encoded text of one word that is read; RFC 2047 §2 allows 75, many senders do not
+    /// care.
     private static final int ENCODED_CHARS_MAX = 4_096;
 
     private static final int CHARSET_CHARS_MAX = 60;
@@ -24,9 +25,9 @@ public final class Words {
 
     private Words() {}
 
-    /// Returns `text` with its encoded words decoded; what is no proper word stays. Words in one charset that follow
-    /// each other are joined before decoding, since some senders cut characters in two. The result is in normalization form
-    /// C (RFC 8621 §4.1.2.2).
+    /// Returns `text` with its encoded words decoded; what is no proper word stays. Words in one
+    /// charset that follow each other are joined before decoding, since some senders cut characters
+    /// in two. The result is in normalization form C (RFC 8621 §4.1.2.2).
     public static String decode(String text) {
         int start = text.indexOf("=?");
         if (start < 0) return composed(text);
@@ -56,10 +57,13 @@ public final class Words {
     }
 
     private static String composed(String text) {
-        return Normalizer.isNormalized(text, Normalizer.Form.NFC) ? text : Normalizer.normalize(text, Normalizer.Form.NFC);
+        return Normalizer.isNormalized(text, Normalizer.Form.NFC)
+                ? text
+                : Normalizer.normalize(text, Normalizer.Form.NFC);
     }
 
-    private static void flush(ByteArrayOutputStream pending, @Nullable String charset, StringBuilder out) {
+    private static void flush(
+            ByteArrayOutputStream pending, @Nullable String charset, StringBuilder out) {
         if (pending.size() == 0) return;
         String text = Charsets.decode(pending.toByteArray(), charset).text();
         for (int i = 0; i < text.length(); i++) {
@@ -93,7 +97,8 @@ public final class Words {
         if (end >= limit) return null;
         byte[] encoded = text.substring(from, end).getBytes(StandardCharsets.UTF_8);
         if (encoding == 'B') {
-            return new Word(charset, TransferDecoding.base64(encoded, 0, encoded.length).bytes(), end + 2);
+            return new Word(
+                    charset, TransferDecoding.base64(encoded, 0, encoded.length).bytes(), end + 2);
         }
         return encoding == 'Q' ? new Word(charset, q(encoded), end + 2) : null;
     }
@@ -114,8 +119,9 @@ public final class Words {
         return Arrays.copyOf(out, n);
     }
 
-    /// Returns `text` for an unstructured header or a phrase: as it is when ASCII, else encoded words in UTF-8 with one
-    /// space between them, each at most 75 characters. Control characters become spaces.
+    /// Returns `text` for an unstructured header or a phrase: as it is when ASCII, else encoded
+    /// words in UTF-8 with one space between them, each at most 75 characters. Control characters
+    /// become spaces.
     public static String encode(String text) {
         String clean = withoutControls(text);
         if (isPlain(clean)) return clean;
@@ -145,10 +151,12 @@ public final class Words {
     /// Returns `text` with each control character, and each half of a character, made a space.
     static String withoutControls(String text) {
         StringBuilder out = new StringBuilder(text.length());
-        text.codePoints().forEach(c -> {
-            boolean bad = c < ' ' || c == 127 || (c >= 0xD800 && c <= 0xDFFF);
-            out.appendCodePoint(bad ? ' ' : c);
-        });
+        text.codePoints()
+                .forEach(
+                        c -> {
+                            boolean bad = c < ' ' || c == 127 || (c >= 0xD800 && c <= 0xDFFF);
+                            out.appendCodePoint(bad ? ' ' : c);
+                        });
         return out.toString();
     }
 
@@ -182,7 +190,10 @@ public final class Words {
 
     /// What a word may hold anywhere, in a phrase too. RFC 2047 §5 (3).
     private static boolean isQSafe(int c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || "!*+-/".indexOf(c) >= 0;
+        return (c >= 'a' && c <= 'z')
+                || (c >= 'A' && c <= 'Z')
+                || (c >= '0' && c <= '9')
+                || "!*+-/".indexOf(c) >= 0;
     }
 
     private static String qText(byte[] bytes) {

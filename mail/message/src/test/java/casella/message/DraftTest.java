@@ -17,24 +17,59 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
-/// Proves that what we write is read back the same, whatever the words, and keeps the lines the RFCs allow.
+/// Proves that what we write is read back the same, whatever the words, and keeps the lines the
+/// RFCs allow.
 final class DraftTest {
     private static final Pattern BARE = Pattern.compile("\r(?!\n)|(?<!\r)\n");
 
     @Provide
     Arbitrary<String> words() {
-        Arbitrary<String> odd = Arbitraries.of(
-                "\r\n", "\n", "\0", "=?", "?=", "=?utf-8?q?x?=", "\"", "\\", "<", ">", ",", ";", ":", "(", ")", "@", " ",
-                "  ", "\t", "perché", "città", "🎁", "e\u0301", "日本語", "שלום", ".", "--", "=", "From ", "a".repeat(80),
-                "b".repeat(1100));
-        Arbitrary<String> plain = Arbitraries.strings().alpha().numeric().withChars(' ').ofMaxLength(30);
-        return Arbitraries.oneOf(odd, plain).list().ofMaxSize(12).map(pieces -> String.join("", pieces));
+        Arbitrary<String> odd =
+                Arbitraries.of(
+                        "\r\n",
+                        "\n",
+                        "\0",
+                        "=?",
+                        "?=",
+                        "=?utf-8?q?x?=",
+                        "\"",
+                        "\\",
+                        "<",
+                        ">",
+                        ",",
+                        ";",
+                        ":",
+                        "(",
+                        ")",
+                        "@",
+                        " ",
+                        "  ",
+                        "\t",
+                        "perché",
+                        "città",
+                        "🎁",
+                        "e\u0301",
+                        "日本語",
+                        "שלום",
+                        ".",
+                        "--",
+                        "=",
+                        "From ",
+                        "a".repeat(80),
+                        "b".repeat(1100));
+        Arbitrary<String> plain =
+                Arbitraries.strings().alpha().numeric().withChars(' ').ofMaxLength(30);
+        return Arbitraries.oneOf(odd, plain)
+                .list()
+                .ofMaxSize(12)
+                .map(pieces -> String.join("", pieces));
     }
 
     private static void hasLegalLines(byte[] raw) {
         String text = new String(raw, ISO_8859_1);
         assertThat(BARE.matcher(text).find()).isFalse();
-        for (String line : text.split("\r\n", -1)) assertThat(line.length()).isLessThanOrEqualTo(998);
+        for (String line : text.split("\r\n", -1))
+            assertThat(line.length()).isLessThanOrEqualTo(998);
     }
 
     private static String shown(String text) {
@@ -47,12 +82,15 @@ final class DraftTest {
 
     @Property(tries = 300)
     void headersComeBack(@ForAll("words") String subject, @ForAll("words") String name) {
-        byte[] raw = new Compose()
-                .from(Address.of(name, "anna@posta.example"), Address.of("bruno@virgola.example"))
-                .subject(subject)
-                .text("x")
-                .draft()
-                .bytes();
+        byte[] raw =
+                new Compose()
+                        .from(
+                                Address.of(name, "anna@posta.example"),
+                                Address.of("bruno@virgola.example"))
+                        .subject(subject)
+                        .text("x")
+                        .draft()
+                        .bytes();
         Envelope envelope = Summary.of(raw).envelope();
 
         hasLegalLines(raw);
@@ -80,12 +118,13 @@ final class DraftTest {
 
     @Property(tries = 300)
     void attachmentsComeBack(@ForAll("words") String name, @ForAll byte[] bytes) {
-        byte[] raw = new Compose()
-                .html("<img src=cid:a@b>")
-                .inline("a@b", "image/png", name, bytes)
-                .attach("application/pdf", name, bytes)
-                .draft()
-                .bytes();
+        byte[] raw =
+                new Compose()
+                        .html("<img src=cid:a@b>")
+                        .inline("a@b", "image/png", name, bytes)
+                        .attach("application/pdf", name, bytes)
+                        .draft()
+                        .bytes();
         Summary summary = Summary.of(raw);
         Part picture = requireNonNull(summary.part("1.2"));
         Part file = requireNonNull(summary.part("2"));
@@ -113,12 +152,18 @@ final class DraftTest {
 
     @Test
     void noValueCanStartAnotherField() {
-        byte[] raw = new Compose()
-                .from(Address.of("a\r\nBcc: x@posta.example", "a@b\r\nBcc: y@posta.example"))
-                .field(new DraftField("X-Note", "uno\r\n due\r\nBcc: z@posta.example\r\n\r\nbody"))
-                .text("")
-                .draft()
-                .bytes();
+        byte[] raw =
+                new Compose()
+                        .from(
+                                Address.of(
+                                        "a\r\nBcc: x@posta.example", "a@b\r\nBcc: y@posta.example"))
+                        .field(
+                                new DraftField(
+                                        "X-Note",
+                                        "uno\r\n due\r\nBcc: z@posta.example\r\n\r\nbody"))
+                        .text("")
+                        .draft()
+                        .bytes();
 
         assertThat(Headers.of(raw).all("Bcc")).isEmpty();
         assertThat(requireNonNull(Headers.of(raw).last("X-Note")).asText())
@@ -129,22 +174,33 @@ final class DraftTest {
     void fieldNamesAndContentFieldsAreRefused() {
         DraftPart empty = new DraftPart.Text("plain", "", DraftPart.Labels.NONE);
 
-        assertThatThrownBy(() -> new DraftField("X Y", "")).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new DraftField("X:", "")).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new Draft(List.of(new DraftField("Content-Type", "text/html")), empty))
+        assertThatThrownBy(() -> new DraftField("X Y", ""))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new DraftField("X:", ""))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(
+                        () ->
+                                new Draft(
+                                        List.of(new DraftField("Content-Type", "text/html")),
+                                        empty))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
     void aReplyNamesItsConversation() {
-        byte[] raw = new Compose()
-                .date(OffsetDateTime.parse("2026-11-22T09:30:00+01:00"))
-                .messageId("3@posta.example")
-                .answers(List.of("1@posta.example", "2@posta.example"))
-                .to(new Address.Group("Amici", "Amici", List.of(Address.of("Rossi, Mario", "m@virgola.example"))))
-                .text("ok")
-                .draft()
-                .bytes();
+        byte[] raw =
+                new Compose()
+                        .date(OffsetDateTime.parse("2026-11-22T09:30:00+01:00"))
+                        .messageId("3@posta.example")
+                        .answers(List.of("1@posta.example", "2@posta.example"))
+                        .to(
+                                new Address.Group(
+                                        "Amici",
+                                        "Amici",
+                                        List.of(Address.of("Rossi, Mario", "m@virgola.example"))))
+                        .text("ok")
+                        .draft()
+                        .bytes();
         Envelope envelope = Summary.of(raw).envelope();
 
         assertThat(envelope.references()).containsExactly("1@posta.example", "2@posta.example");

@@ -16,43 +16,47 @@ import org.junit.jupiter.api.Test;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 
-/// Proves that we see the parts, and decode the bodies, that Apache James Mime4j expects of its own test mails, but for
-/// the differences listed here with their reasons.
+/// Proves that we see the parts, and decode the bodies, that Apache James Mime4j expects of its own
+/// test mails, but for the differences listed here with their reasons.
 final class Mime4jAgreementTest {
-    private static final Path FOLDER = Path.of(System.getProperty("casella.root", "../.."))
-            .resolve("../shared/data/eml/mime4j/core/src/test/resources")
-            .normalize();
+    private static final Path FOLDER =
+            Path.of(System.getProperty("casella.root", "../.."))
+                    .resolve("../shared/data/eml/mime4j/core/src/test/resources")
+                    .normalize();
 
-    private static final String ENCODED = "an encoded message is against RFC 2046 §5.2.1; its offsets are those of the mail";
+    private static final String ENCODED =
+            "an encoded message is against RFC 2046 §5.2.1; its offsets are those of the mail";
     private static final String NO_PARTS = "a multipart without parts is text, so that it is read";
-    private static final String EXACT = "a boundary line holds nothing but the boundary (decision 0020)";
+    private static final String EXACT =
+            "a boundary line holds nothing but the boundary (decision 0020)";
     private static final String SPACES = "a boundary does not end with spaces (RFC 2046 §5.1.1)";
     private static final String LONG = "a boundary over the limit is none";
     private static final String CUT = "an incomplete last base64 group gives the bytes it has";
     private static final String HEADER = "where a broken header ends (decision 0022)";
 
     /// Mails we read differently, and why.
-    private static final Map<String, String> DIFFERENT = Map.ofEntries(
-            Map.entry("bad-newlines-multiple-parts-base64", ENCODED),
-            Map.entry("badbound", NO_PARTS),
-            Map.entry("base64encoded-rfc822message", ENCODED),
-            Map.entry("base64encoded-rfc822message-nested", ENCODED),
-            Map.entry("basic-plain-with-bad-header-separator", HEADER),
-            Map.entry("ending-boundaries", EXACT),
-            Map.entry("frag", CUT),
-            Map.entry("hdr-fakeout", HEADER),
-            Map.entry("malformedHeader-noheader", HEADER),
-            Map.entry("malformedHeaderStartsBody-nocrlfcrlf", HEADER),
-            Map.entry("malformedHeaderStartsBody-noheader", HEADER),
-            Map.entry("missing-boundary", NO_PARTS),
-            Map.entry("missing-inner-boundary", NO_PARTS),
-            Map.entry("missing-inner-start-boundary", NO_PARTS),
-            Map.entry("multi-2gifs-base64", ENCODED),
-            Map.entry("multi-frag", CUT),
-            Map.entry("multipartnopart", NO_PARTS),
-            Map.entry("very-long-boundary", SPACES),
-            Map.entry("very-very-long-boundary", LONG),
-            Map.entry("weird-boundary", SPACES));
+    private static final Map<String, String> DIFFERENT =
+            Map.ofEntries(
+                    Map.entry("bad-newlines-multiple-parts-base64", ENCODED),
+                    Map.entry("badbound", NO_PARTS),
+                    Map.entry("base64encoded-rfc822message", ENCODED),
+                    Map.entry("base64encoded-rfc822message-nested", ENCODED),
+                    Map.entry("basic-plain-with-bad-header-separator", HEADER),
+                    Map.entry("ending-boundaries", EXACT),
+                    Map.entry("frag", CUT),
+                    Map.entry("hdr-fakeout", HEADER),
+                    Map.entry("malformedHeader-noheader", HEADER),
+                    Map.entry("malformedHeaderStartsBody-nocrlfcrlf", HEADER),
+                    Map.entry("malformedHeaderStartsBody-noheader", HEADER),
+                    Map.entry("missing-boundary", NO_PARTS),
+                    Map.entry("missing-inner-boundary", NO_PARTS),
+                    Map.entry("missing-inner-start-boundary", NO_PARTS),
+                    Map.entry("multi-2gifs-base64", ENCODED),
+                    Map.entry("multi-frag", CUT),
+                    Map.entry("multipartnopart", NO_PARTS),
+                    Map.entry("very-long-boundary", SPACES),
+                    Map.entry("very-very-long-boundary", LONG),
+                    Map.entry("weird-boundary", SPACES));
 
     @Test
     void partsAndBodiesAreThoseExpected() throws Exception {
@@ -71,12 +75,19 @@ final class Mime4jAgreementTest {
             List<String> wanted = new ArrayList<>();
             wanted(element(expected), wanted);
             List<String> seen = new ArrayList<>();
-            seen(raw, Summary.of(raw).root(), expected.resolveSibling(name + "_decoded"), "1", seen);
+            seen(
+                    raw,
+                    Summary.of(raw).root(),
+                    expected.resolveSibling(name + "_decoded"),
+                    "1",
+                    seen);
             if (!wanted.equals(seen)) found.put(name, wanted + "\n  ours " + seen);
         }
 
         assertThat(compared).isGreaterThan(70);
-        assertThat(found.keySet()).as(found.toString()).containsExactlyInAnyOrderElementsOf(DIFFERENT.keySet());
+        assertThat(found.keySet())
+                .as(found.toString())
+                .containsExactlyInAnyOrderElementsOf(DIFFERENT.keySet());
     }
 
     private static List<Path> mails() throws IOException {
@@ -86,7 +97,10 @@ final class Mime4jAgreementTest {
     }
 
     private static Element element(Path file) throws Exception {
-        return DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(file.toFile()).getDocumentElement();
+        return DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(file.toFile())
+                .getDocumentElement();
     }
 
     private static void wanted(Element element, List<String> out) {
@@ -105,7 +119,8 @@ final class Mime4jAgreementTest {
         }
     }
 
-    private static void seen(byte[] raw, Part part, Path prefix, String number, List<String> out) throws IOException {
+    private static void seen(byte[] raw, Part part, Path prefix, String number, List<String> out)
+            throws IOException {
         Part.Nested nested = part.nested();
         if (part.isMultipart()) {
             out.add("multipart");
@@ -118,7 +133,10 @@ final class Mime4jAgreementTest {
             out.add("end");
         } else {
             String text = prefix + "_" + number + ".txt";
-            Path file = Files.exists(Path.of(text)) ? Path.of(text) : Path.of(prefix + "_" + number + ".bin");
+            Path file =
+                    Files.exists(Path.of(text))
+                            ? Path.of(text)
+                            : Path.of(prefix + "_" + number + ".bin");
             boolean equal = Files.exists(file) && same(raw, part, Files.readAllBytes(file));
             out.add(file.getFileName() + (equal ? "" : " (other bytes)"));
         }

@@ -13,40 +13,46 @@ import java.util.HexFormat;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/// Proves that the stored form keeps its bytes for ever, and that no other bytes do more than [Fault.Corrupt].
+/// Proves that the stored form keeps its bytes for ever, and that no other bytes do more than
+/// [Fault.Corrupt].
 final class StoredFormTest {
-    private static final byte[] MAIL = SummaryTest.mail(
-            """
-            From: =?utf-8?q?Anna_Verd=C3=AC?= <anna@posta.example>
-            To: Amici: b@x.example;
-            Subject: Ciao
-            Date: Sun, 22 Nov 2026 09:30:00 +0100
-            Message-ID: <1@posta.example>
-            Content-Type: multipart/mixed; boundary=b
+    private static final byte[] MAIL =
+            SummaryTest.mail(
+                    """
+                    From: =?utf-8?q?Anna_Verd=C3=AC?= <anna@posta.example>
+                    To: Amici: b@x.example;
+                    Subject: Ciao
+                    Date: Sun, 22 Nov 2026 09:30:00 +0100
+                    Message-ID: <1@posta.example>
+                    Content-Type: multipart/mixed; boundary=b
 
-            --b
+                    --b
 
-            ciao
-            --b
-            Content-Type: message/rfc822
-            Content-Disposition: attachment; filename=a.eml
+                    ciao
+                    --b
+                    Content-Type: message/rfc822
+                    Content-Disposition: attachment; filename=a.eml
 
-            Subject: dentro
+                    Subject: dentro
 
-            x
-            --b--
-            """);
+                    x
+                    --b--
+                    """);
 
-    /// Version 1 as first written. A change here makes stored summaries unreadable: add a version instead.
+    /// Version 1 as first written. A change here makes stored summaries unreadable: add a version
+    /// instead.
     private static byte[] golden() throws IOException {
-        try (InputStream in = requireNonNull(StoredFormTest.class.getResourceAsStream("summary-1.hex"))) {
-            return HexFormat.of().parseHex(new String(in.readAllBytes(), US_ASCII).replace("\n", ""));
+        try (InputStream in =
+                requireNonNull(StoredFormTest.class.getResourceAsStream("summary-1.hex"))) {
+            return HexFormat.of()
+                    .parseHex(new String(in.readAllBytes(), US_ASCII).replace("\n", ""));
         }
     }
 
     @Test
     void theBytesAreThoseOfVersionOne() throws IOException {
-        assertThat(HexFormat.of().formatHex(Summary.of(MAIL).encode())).isEqualTo(HexFormat.of().formatHex(golden()));
+        assertThat(HexFormat.of().formatHex(Summary.of(MAIL).encode()))
+                .isEqualTo(HexFormat.of().formatHex(golden()));
         assertThat(Summary.decode(golden())).isEqualTo(Summary.of(MAIL));
     }
 
@@ -84,7 +90,9 @@ final class StoredFormTest {
             }
             try {
                 Summary read = Summary.decode(bad);
-                assertThat(read.root().body().end()).as("seed %d", seed).isLessThanOrEqualTo(read.size());
+                assertThat(read.root().body().end())
+                        .as("seed %d", seed)
+                        .isLessThanOrEqualTo(read.size());
             } catch (Fault.Corrupt expected) {
                 assertThat(expected.facts()).as("seed %d", seed).containsKey("bytes");
             }

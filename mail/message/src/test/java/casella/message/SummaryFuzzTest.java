@@ -19,12 +19,42 @@ final class SummaryFuzzTest {
     /// Rounds of the random search in a normal run.
     private static final int ROUNDS = 1_000;
 
-    private static final List<String> PIECES = List.of(
-            "\r\n", "\n", "\r", "\r\n\r\n", "--", "--b", "--b--", "\r\n--b\r\n", "\r\n--c--\r\n", "boundary=b", "boundary=\"c\"",
-            "Content-Type: multipart/mixed; boundary=b\r\n", "Content-Type: message/rfc822\r\n\r\n", "multipart/digest;",
-            "Content-Transfer-Encoding: base64\r\n", "Content-Transfer-Encoding: quoted-printable\r\n", "=?utf-8?q?=", "?=",
-            "charset=utf-16", "charset=iso-2022-jp", "filename*0*=utf-8''%", "To: <", "Date: ", ":", ";", "\"", "(", "\0",
-            "Content-Disposition: attachment\r\n", "References: <a@b>", "<!--", "<style>", "&#x10FFFF;", "\u00c3\u00a8");
+    private static final List<String> PIECES =
+            List.of(
+                    "\r\n",
+                    "\n",
+                    "\r",
+                    "\r\n\r\n",
+                    "--",
+                    "--b",
+                    "--b--",
+                    "\r\n--b\r\n",
+                    "\r\n--c--\r\n",
+                    "boundary=b",
+                    "boundary=\"c\"",
+                    "Content-Type: multipart/mixed; boundary=b\r\n",
+                    "Content-Type: message/rfc822\r\n\r\n",
+                    "multipart/digest;",
+                    "Content-Transfer-Encoding: base64\r\n",
+                    "Content-Transfer-Encoding: quoted-printable\r\n",
+                    "=?utf-8?q?=",
+                    "?=",
+                    "charset=utf-16",
+                    "charset=iso-2022-jp",
+                    "filename*0*=utf-8''%",
+                    "To: <",
+                    "Date: ",
+                    ":",
+                    ";",
+                    "\"",
+                    "(",
+                    "\0",
+                    "Content-Disposition: attachment\r\n",
+                    "References: <a@b>",
+                    "<!--",
+                    "<style>",
+                    "&#x10FFFF;",
+                    "\u00c3\u00a8");
 
     @FuzzTest
     void aMailIsReadWhateverItsBytes(byte[] raw) {
@@ -89,8 +119,9 @@ final class SummaryFuzzTest {
     }
 
     private static List<byte[]> seeds() throws IOException {
-        Path corpus = Path.of(System.getProperty("casella.root", "../.."))
-                .resolve("quality/testkit/src/main/resources/casella/corpus");
+        Path corpus =
+                Path.of(System.getProperty("casella.root", "../.."))
+                        .resolve("quality/testkit/src/main/resources/casella/corpus");
         List<byte[]> seeds = new ArrayList<>();
         try (Stream<Path> files = Files.list(corpus)) {
             for (Path file : files.filter(f -> f.toString().endsWith(".eml")).sorted().toList()) {

@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Proves that every mail of the corpora, monsters included, gets a summary whose offsets, sizes and stored form agree.
+/// Proves that every mail of the corpora, monsters included, gets a summary whose offsets, sizes
+/// and stored form agree.
 final class CorpusTest {
     static List<Corpus.Mail> own() {
         return Corpus.own();
@@ -34,24 +35,41 @@ final class CorpusTest {
 
     @Test
     void theIndexNamesEveryFileOnce() throws IOException {
-        Path folder = Path.of(System.getProperty("casella.root", "."))
-                .resolve("quality/testkit/src/main/resources/casella/corpus");
+        Path folder =
+                Path.of(System.getProperty("casella.root", "."))
+                        .resolve("quality/testkit/src/main/resources/casella/corpus");
         try (Stream<Path> files = Files.list(folder)) {
-            List<String> names = files.map(f -> f.getFileName().toString()).filter(n -> n.endsWith(".eml")).toList();
+            List<String> names =
+                    files.map(f -> f.getFileName().toString())
+                            .filter(n -> n.endsWith(".eml"))
+                            .toList();
 
-            assertThat(Corpus.own().stream().map(m -> m.name() + ".eml")).containsExactlyInAnyOrderElementsOf(names);
+            assertThat(Corpus.own().stream().map(m -> m.name() + ".eml"))
+                    .containsExactlyInAnyOrderElementsOf(names);
             assertThat(names).hasSizeGreaterThanOrEqualTo(100);
         }
     }
 
     @Test
     void mostMailsTravelAndTheOddOnesAreKnown() {
-        List<String> stay = Corpus.own().stream().filter(m -> !m.travelsBySmtp()).map(Corpus.Mail::name).toList();
+        List<String> stay =
+                Corpus.own().stream()
+                        .filter(m -> !m.travelsBySmtp())
+                        .map(Corpus.Mail::name)
+                        .toList();
 
         assertThat(stay)
                 .containsExactlyInAnyOrder(
-                        "empty", "nul-bytes", "bare-lf", "bare-cr", "mixed-line-ends", "no-final-line-end",
-                        "no-final-line-end-multipart", "long-line", "long-header-line", "smuggling");
+                        "empty",
+                        "nul-bytes",
+                        "bare-lf",
+                        "bare-cr",
+                        "mixed-line-ends",
+                        "no-final-line-end",
+                        "no-final-line-end-multipart",
+                        "long-line",
+                        "long-header-line",
+                        "smuggling");
     }
 
     @ParameterizedTest
@@ -99,15 +117,21 @@ final class CorpusTest {
         assertThat(part.headerOffset()).isBetween(within.offset(), within.end());
         assertThat(part.headerOffset() + part.headerLength()).isEqualTo(part.bodyOffset());
         assertThat(part.body().end()).isLessThanOrEqualTo(within.end());
-        assertThat(new Section(part.section(), Section.What.MIME).in(summary)).isEqualTo(part.header());
-        assertThat(new Section(part.section(), Section.What.ALL).in(summary)).isEqualTo(part.body());
-        assertThat(Headers.filtered(raw, part.header(), Set.of(), true).length).isLessThanOrEqualTo(part.headerLength());
+        assertThat(new Section(part.section(), Section.What.MIME).in(summary))
+                .isEqualTo(part.header());
+        assertThat(new Section(part.section(), Section.What.ALL).in(summary))
+                .isEqualTo(part.body());
+        assertThat(Headers.filtered(raw, part.header(), Set.of(), true).length)
+                .isLessThanOrEqualTo(part.headerLength());
         String body = new String(part.body().in(raw), ISO_8859_1);
-        long lines = body.chars().filter(c -> c == '\n').count() + (body.isEmpty() || body.endsWith("\n") ? 0 : 1);
+        long lines =
+                body.chars().filter(c -> c == '\n').count()
+                        + (body.isEmpty() || body.endsWith("\n") ? 0 : 1);
         assertThat((long) part.lines()).isEqualTo(lines);
         Part.Nested nested = part.nested();
         if (!part.isMultipart() && nested == null) {
-            assertThat(part.decodedSize()).isEqualTo(TransferDecoding.decode(raw, part).bytes().length);
+            assertThat(part.decodedSize())
+                    .isEqualTo(TransferDecoding.decode(raw, part).bytes().length);
         }
         Range left = part.body();
         for (Part child : part.children()) {

@@ -15,12 +15,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// Proves that each mail of our corpus is understood as `outlines.golden` says, which a person has read.
+/// Proves that each mail of our corpus is understood as `outlines.golden` says, which a person has
+/// read.
 ///
 /// `-Dgolden=rewrite` writes the file anew; the diff is to be read.
 final class OutlinesTest {
-    private static final Path GOLDEN = Path.of(System.getProperty("casella.root", "."))
-            .resolve("quality/testkit/src/test/resources/casella/corpus/outlines.golden");
+    private static final Path GOLDEN =
+            Path.of(System.getProperty("casella.root", "."))
+                    .resolve("quality/testkit/src/test/resources/casella/corpus/outlines.golden");
 
     @Test
     void everyMailIsUnderstoodAsWritten() throws IOException {
@@ -44,17 +46,24 @@ final class OutlinesTest {
         addresses(out, "from", envelope.from());
         addresses(out, "reply-to", envelope.replyTo());
         addresses(out, "to", envelope.to());
-        line(out, "references", envelope.references().isEmpty() ? null : envelope.references().size());
+        line(
+                out,
+                "references",
+                envelope.references().isEmpty() ? null : envelope.references().size());
         line(out, "preview", "|" + summary.preview() + "|");
         part(out, mail.bytes(), summary.root(), "  ");
         line(out, "text", sections(lists.textBody()));
         line(out, "html", sections(lists.htmlBody()));
-        line(out, "attachments", sections(lists.attachments()) + (summary.hasAttachment() ? " shown" : ""));
+        line(
+                out,
+                "attachments",
+                sections(lists.attachments()) + (summary.hasAttachment() ? " shown" : ""));
         return out.toString();
     }
 
     private static void line(StringBuilder out, String name, @Nullable Object value) {
-        if (value != null) out.append(name).append(": ").append(escaped(value.toString())).append('\n');
+        if (value != null)
+            out.append(name).append(": ").append(escaped(value.toString())).append('\n');
     }
 
     private static void addresses(StringBuilder out, String name, List<Address> list) {
@@ -65,8 +74,15 @@ final class OutlinesTest {
 
     private static String shown(Address address) {
         return switch (address) {
-            case Address.Mailbox m -> (m.name() == null ? "" : m.name() + " ") + "<" + m.local() + "@" + m.domain() + ">";
-            case Address.Group g -> g.name() + ": " + g.members().stream().map(OutlinesTest::shown).toList();
+            case Address.Mailbox m ->
+                    (m.name() == null ? "" : m.name() + " ")
+                            + "<"
+                            + m.local()
+                            + "@"
+                            + m.domain()
+                            + ">";
+            case Address.Group g ->
+                    g.name() + ": " + g.members().stream().map(OutlinesTest::shown).toList();
         };
     }
 
@@ -89,12 +105,16 @@ final class OutlinesTest {
         if (part.type().equals("text") && !part.isMultipart()) {
             BodyValue value = BodyValue.of(raw, part, 60);
             out.append(indent).append("  |").append(escaped(value.value())).append('|');
-            out.append(value.encodingProblem() ? " problem" : "").append(value.truncated() ? " more" : "").append('\n');
+            out.append(value.encodingProblem() ? " problem" : "")
+                    .append(value.truncated() ? " more" : "")
+                    .append('\n');
         }
         for (Part child : part.children()) part(out, raw, child, indent + "  ");
         Part.Nested nested = part.nested();
         if (nested != null) {
-            out.append(indent).append("  message: ").append(escaped(String.valueOf(nested.envelope().subject())));
+            out.append(indent)
+                    .append("  message: ")
+                    .append(escaped(String.valueOf(nested.envelope().subject())));
             out.append('\n');
             part(out, raw, nested.root(), indent + "    ");
         }
@@ -103,11 +123,17 @@ final class OutlinesTest {
     private static String escaped(String text) {
         StringBuilder out = new StringBuilder();
         String cut = text.length() > 600 ? text.substring(0, 600) + "…" : text;
-        cut.codePoints().forEach(c -> {
-            boolean plain = c >= ' ' && c != 127 && Character.getType(c) != Character.FORMAT && c != 0xA0;
-            if (plain) out.appendCodePoint(c);
-            else out.append(c == '\n' ? "\\n" : "\\u{%x}".formatted(c));
-        });
+        cut.codePoints()
+                .forEach(
+                        c -> {
+                            boolean plain =
+                                    c >= ' '
+                                            && c != 127
+                                            && Character.getType(c) != Character.FORMAT
+                                            && c != 0xA0;
+                            if (plain) out.appendCodePoint(c);
+                            else out.append(c == '\n' ? "\\n" : "\\u{%x}".formatted(c));
+                        });
         return out.toString();
     }
 }
