@@ -56,7 +56,7 @@ public final class SimulatedDisk implements Disk {
         }
     }
 
-    /// A change of names not yet on the disk: the inode `before` is called `path` no more, or `inode` is.
+    /// A change of names not yet on the disk: `path` is now `inode`, or nothing; `from` is no name any more.
     private record Renaming(Path path, @Nullable Inode inode, @Nullable Path from) {}
 
     private record Failing(int after, int times) {}
@@ -374,7 +374,10 @@ public final class SimulatedDisk implements Disk {
     @Override
     public synchronized List<String> list(Path folder) throws IOException {
         powered();
-        return names.keySet().stream().filter(path -> folder.equals(path.getParent())).map(SimulatedDisk::last).toList();
+        return names.keySet().stream()
+                .filter(path -> folder.equals(path.getParent()))
+                .map(SimulatedDisk::last)
+                .toList();
     }
 
     @Override

@@ -278,7 +278,8 @@ public final class AppendLog implements AutoCloseable {
     }
 
     /// Leaves the hung file with its thread and goes on in a new one with another.
-    private void takeOver() {
+    private synchronized void takeOver() {
+        if (closed) return;
         leftBehind.removeIf(Committer::ended);
         if (leftBehind.size() >= LEFT_BEHIND_MAX) return;
         SegmentWriter next = new SegmentWriter(this);
@@ -371,7 +372,7 @@ public final class AppendLog implements AutoCloseable {
 
     /// Writes what waits, syncs, ends. A hung thread is left behind.
     @Override
-    public void close() {
+    public synchronized void close() {
         if (closed) return;
         closed = true;
         LockSupport.unpark(watch);

@@ -7,9 +7,9 @@ import java.util.List;
 
 /// What a file system can do for us, and no more: files grow at their end, are synced, read anywhere, renamed, deleted.
 ///
-/// All calls block and may hang as long as a disk hangs: only threads of a `Bulkhead` or a `Committer` make them. After
-/// an `IOException` from [File#append] or [File#sync] nobody knows what of the file's unsynced bytes is on the disk, and
-/// a second sync that succeeds proves nothing: such a file is never written again.
+/// All calls block and may hang as long as a disk hangs: only threads of a `Bulkhead` or a `Committer` make them.
+/// After an `IOException` from [File#append] or [File#sync] nobody knows what of the file's unsynced bytes is on the
+/// disk, and a second sync that succeeds proves nothing: such a file is never written again.
 public interface Disk {
     /// An open file. One thread appends; any thread reads.
     interface File extends AutoCloseable {

@@ -3,7 +3,6 @@ package casella.store.disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -104,7 +103,10 @@ final class RealDisk implements Disk {
 
     @Override
     public Space space(Path folder) throws IOException {
-        FileStore store = Files.getFileStore(folder);
-        return new Space(store.getUsableSpace(), store.getTotalSpace());
+        // Not through FileStore, which reads the table of mounts each time.
+        java.io.File file = folder.toFile();
+        long total = file.getTotalSpace();
+        if (total == 0) throw new IOException("size of the file system unknown");
+        return new Space(file.getUsableSpace(), total);
     }
 }

@@ -167,7 +167,7 @@ final class PackIndex implements PackSegment {
         return bloom.mayHold(name);
     }
 
-    /// An index tells the newest of each name only; whoever asks as of a place inside the segment asks before it has one.
+    /// An index tells the newest of each name only: "as of" a place inside a segment is asked before it has one.
     @Override
     public @Nullable Slot find(ObjectName name, Place before) throws IOException {
         if (!mayHold(name)) return null;

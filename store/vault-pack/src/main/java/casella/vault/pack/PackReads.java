@@ -68,7 +68,8 @@ final class PackReads {
 
     private Fault.Corrupt lost(ObjectName name, Slot slot, @Nullable Throwable cause) {
         log.leave(slot.place().segment());
-        return new Fault.Corrupt("Object is not where it was written", Map.of("object", name, "at", slot.place()), cause);
+        Map<String, Object> facts = Map.of("object", name, "at", slot.place());
+        return new Fault.Corrupt("Object is not where it was written", facts, cause);
     }
 
     List<Vault.Entry> list(AccountId account, Kind kind, @Nullable ObjectName after, int limit) throws IOException {
