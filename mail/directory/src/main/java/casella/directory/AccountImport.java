@@ -3,10 +3,10 @@ package casella.directory;
 import casella.base.Bulkhead;
 import casella.base.Deadline;
 import casella.base.Ticket;
+import casella.directory.AccountRows.Kept;
+import casella.directory.AccountRows.Prepared;
 import casella.directory.Registrar.ImportReport;
 import casella.directory.Registrar.NewAccount;
-import casella.directory.SqliteRegistrar.Kept;
-import casella.directory.SqliteRegistrar.Prepared;
 import java.io.IOException;
 import java.io.Reader;
 import java.time.DateTimeException;
@@ -163,7 +163,7 @@ final class AccountImport {
         if (ready.isEmpty()) return;
         List<Answer<Account>> answers = directory.write(s -> {
             var out = new ArrayList<Answer<Account>>();
-            for (Waiting waiting : ready) out.add(registrar.insert(s, waiting.prepared()));
+            for (Waiting waiting : ready) out.add(AccountRows.insert(s, waiting.prepared()));
             return out;
         });
         for (int i = 0; i < ready.size(); i++) {

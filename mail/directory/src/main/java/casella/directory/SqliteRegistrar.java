@@ -1,6 +1,8 @@
 package casella.directory;
 
 import casella.base.AccountId;
+import casella.directory.AccountRows.Kept;
+import casella.directory.AccountRows.Prepared;
 import casella.directory.Passwords.Secrets;
 import casella.directory.Rows.AddressRow;
 import java.io.Reader;
@@ -29,23 +31,6 @@ final class SqliteRegistrar implements Registrar {
         this.settings = settings;
     }
 
-    /// An account ready to be written.
-    ///
-    /// @param secrets null for none
-    record Prepared(Account account, List<String> aliases, @Nullable Kept secrets) {}
-
-    /// @param keys null for a hash another system brought along
-    record Kept(String hash, @Nullable ScramKeys keys) {
-        static Kept of(Secrets secrets) {
-            return new Kept(secrets.hash(), secrets.keys());
-        }
-
-        @Override
-        public String toString() {
-            return "Kept";
-        }
-    }
-
     @Override
     public Answer<Account> add(NewAccount wanted) {
         return switch (prepare(wanted)) {
@@ -53,7 +38,7 @@ final class SqliteRegistrar implements Registrar {
             case Answer.Done<Prepared>(Prepared prepared) -> switch (withSecrets(prepared, wanted.password())) {
                 case Answer.Refused<Prepared> refused -> refused.as();
                 case Answer.Done<Prepared>(Prepared ready) -> {
-                    Answer<Account> answer = directory.write(s -> insert(s, ready));
+                    Answer<Account> answer = directory.write(s -> AccountRows.insert(s, ready));
                     if (answer instanceof Answer.Done<Account>) entered(ready);
                     yield answer;
                 }
@@ -64,8 +49,8 @@ final class SqliteRegistrar implements Registrar {
     /// Tells the directory to forget what it remembers of the addresses of `ready`: that nobody has them.
     void entered(Prepared ready) {
         var keys = new ArrayList<String>();
-        keys.add(key(ready.account().address()));
-        ready.aliases().forEach(alias -> keys.add(key(alias)));
+        keys.add(AccountRows.key(ready.account().address()));
+        ready.aliases().forEach(alias -> keys.add(AccountRows.key(alias)));
         directory.changed(ready.account().id(), keys);
     }
 
@@ -121,10 +106,6 @@ final class SqliteRegistrar implements Registrar {
         return parts.written() + "@" + parts.domain();
     }
 
-    private static String key(String address) {
-        return Addresses.parts(address).orElseThrow().key();
-    }
-
     private Answer<Prepared> withSecrets(Prepared prepared, @Nullable Password password) {
         if (password == null) return Answer.done(prepared);
         return switch (kept(password, passwords::derive)) {
@@ -157,54 +138,6 @@ final class SqliteRegistrar implements Registrar {
             int bytes = prepared.getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
             return bytes >= 1 && bytes <= Passwords.PASSWORD_BYTES_MAX;
         });
-    }
-
-    /// Writes an account with its addresses and secrets, if no address of it is taken.
-    Answer<Account> insert(Statements s, Prepared ready) throws SQLException {
-        Account a = ready.account();
-        if (Rows.address(s, key(a.address())).isPresent()) {
-            return Answer.refused("address", "'" + a.address() + "' is taken");
-        }
-        for (String alias : ready.aliases()) {
-            if (Rows.address(s, key(alias)).isPresent() || key(alias).equals(key(a.address()))) {
-                return Answer.refused("aliases", "'" + alias + "' is taken");
-            }
-        }
-        if (ready.aliases().stream().map(SqliteRegistrar::key).distinct().count() != ready.aliases().size()) {
-            return Answer.refused("aliases", "one is named twice");
-        }
-        s.change(
-                "INSERT INTO accounts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                a.id().value(), a.address(), a.brand(), a.plan(), a.displayName(), a.state().word(),
-                a.created().toEpochMilli(), millis(a.paidUntil()), a.language());
-        insertAddress(s, a.id(), a.address(), true);
-        for (String alias : ready.aliases()) insertAddress(s, a.id(), alias, false);
-        Kept kept = ready.secrets();
-        if (kept != null) putSecrets(s, a.id(), kept);
-        return Answer.done(a);
-    }
-
-    private static @Nullable Long millis(@Nullable Instant at) {
-        return at == null ? null : at.toEpochMilli();
-    }
-
-    private static void insertAddress(Statements s, AccountId id, String address, boolean primary) throws SQLException {
-        s.change("INSERT INTO addresses VALUES (?, ?, ?, ?)", key(address), id.value(), address, primary ? 1 : 0);
-    }
-
-    private static void putSecrets(Statements s, AccountId id, Kept kept) throws SQLException {
-        ScramKeys keys = kept.keys();
-        s.change(
-                "INSERT INTO credentials VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?) ON CONFLICT (account, label) DO UPDATE SET"
-                        + " hash = excluded.hash, scram_salt = excluded.scram_salt,"
-                        + " scram_iterations = excluded.scram_iterations, scram_stored = excluded.scram_stored,"
-                        + " scram_server = excluded.scram_server, version = version + 1, changed = excluded.changed",
-                id.value(), Passwords.MAIN, kept.hash(),
-                keys == null ? null : keys.salt(),
-                keys == null ? null : keys.iterations(),
-                keys == null ? null : keys.storedKey(),
-                keys == null ? null : keys.serverKey(),
-                Instant.now().toEpochMilli());
     }
 
     @Override
@@ -247,8 +180,8 @@ final class SqliteRegistrar implements Registrar {
         });
         if (changed.answer() instanceof Answer.Done<Account>(Account account)) {
             var keys = new ArrayList<String>();
-            changed.before().forEach(row -> keys.add(key(row.written())));
-            changed.after().forEach(row -> keys.add(key(row.written())));
+            changed.before().forEach(row -> keys.add(AccountRows.key(row.written())));
+            changed.after().forEach(row -> keys.add(AccountRows.key(row.written())));
             directory.changed(account.id(), keys);
         }
         return changed.answer();
@@ -262,7 +195,7 @@ final class SqliteRegistrar implements Registrar {
             case Answer.Refused<Kept> refused -> refused.as();
             case Answer.Done<Kept>(Kept kept) -> change(address, (s, account, _) -> {
                 if (account.state() == Account.State.WIPED) return wiped();
-                putSecrets(s, account.id(), kept);
+                AccountRows.putSecrets(s, account.id(), kept);
                 return Answer.done(account);
             });
         };
@@ -307,7 +240,7 @@ final class SqliteRegistrar implements Registrar {
         return change(address, (s, account, _) -> {
             s.change(
                     "UPDATE accounts SET plan = ?, paid_until = ? WHERE id = ?",
-                    plan, millis(paidUntil), account.id().value());
+                    plan, AccountRows.millis(paidUntil), account.id().value());
             return Answer.done(account);
         });
     }
@@ -319,8 +252,8 @@ final class SqliteRegistrar implements Registrar {
         return change(address, (s, account, addresses) -> {
             if (account.state() == Account.State.WIPED) return wiped();
             if (addresses.size() > ALIASES_MAX) return Answer.refused("alias", "an account has at most 100");
-            if (Rows.address(s, key(alias)).isPresent()) return Answer.refused("alias", "'" + alias + "' is taken");
-            insertAddress(s, account.id(), written(alias), false);
+            if (Rows.address(s, AccountRows.key(alias)).isPresent()) return Answer.refused("alias", "'" + alias + "' is taken");
+            AccountRows.insertAddress(s, account.id(), written(alias), false);
             return Answer.done(account);
         });
     }
