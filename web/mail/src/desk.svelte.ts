@@ -1,6 +1,14 @@
 /** What the reader has in hand: the page on screen, the email open, and everything that can be done to it. */
 import type { EmailId, MailboxId } from '@casella/jmap';
-import { forward, reopen, reply, type Account, type PlacedMailbox } from '@casella/store';
+import {
+  forward,
+  reopen,
+  reply,
+  type Account,
+  type BodyState,
+  type PlacedMailbox,
+  type Readable,
+} from '@casella/store';
 import { getContext, setContext } from 'svelte';
 import { bodyText } from './message/plain.ts';
 import { emailOf, INBOX, readRoute, withEmail, writeRoute, type Route } from './route.ts';
@@ -143,7 +151,7 @@ export class Desk {
 
   answer = async (kind: ReplyKind, id = this.targets()[0]) => {
     if (id === undefined) return;
-    const body = this.account.bodies.of(id).value;
+    const body = await settled(this.account.bodies.of(id));
     if (body.name !== 'ready') return;
     const self = { name: null, email: this.account.address };
     const text = bodyText(body.email);
@@ -157,10 +165,8 @@ export class Desk {
   /** Goes on with a draft that is on the server. */
   async resume(id: EmailId): Promise<void> {
     if (this.account.draft.value?.serverId === id) return;
-    const body = this.account.bodies.of(id);
-    if (body.value.name === 'loading') await settled(body);
-    if (body.value.name === 'ready')
-      await this.account.write(reopen(body.value.email, bodyText(body.value.email)), id);
+    const body = await settled(this.account.bodies.of(id));
+    if (body.name === 'ready') await this.account.write(reopen(body.email, bodyText(body.email)), id);
   }
 
   toggleDensity = () => {
@@ -233,15 +239,14 @@ export function folderName(mailbox: Pick<PlacedMailbox, 'role' | 'name'>): strin
   }
 }
 
-function settled(body: {
-  value: { name: string };
-  subscribe(listener: () => void): () => void;
-}): Promise<void> {
+/** The email once it is here, or once it is known that it will not be. */
+function settled(body: Readable<BodyState>): Promise<BodyState> {
   return new Promise((resolve) => {
+    if (body.value.name !== 'loading') return resolve(body.value);
     const stop = body.subscribe(() => {
       if (body.value.name === 'loading') return;
       stop();
-      resolve();
+      resolve(body.value);
     });
   });
 }

@@ -44,7 +44,7 @@ export type Obstacle =
   | { name: 'noRecipient' }
   | { name: 'tooManyRecipients'; max: number }
   | { name: 'doubtful'; pieces: string[] }
-  | { name: 'uploading' }
+  | { name: 'notUploaded' }
   | { name: 'noIdentity' };
 
 export type UploadState = { name: 'going' } | { name: 'failed'; failure: JmapFailure };
@@ -81,6 +81,7 @@ export class Draft {
   /** True once a submission was handed over and its outcome never came. */
   #maybeSent = false;
   #uploadKey = 0;
+  readonly #uploading = new Set<Promise<void>>();
   #closed = false;
   #abandoned = false;
   readonly #release: () => void;
@@ -143,7 +144,7 @@ export class Draft {
     if (pieces.length > 0) return { name: 'doubtful', pieces };
     if (count === 0) return { name: 'noRecipient' };
     if (count > RECIPIENTS_MAX) return { name: 'tooManyRecipients', max: RECIPIENTS_MAX };
-    if (this.uploads.value.length > 0) return { name: 'uploading' };
+    if (this.uploads.value.some(({ state }) => state.name === 'failed')) return { name: 'notUploaded' };
     if (!this.desk.identity()) return { name: 'noIdentity' };
     return null;
   }
@@ -158,6 +159,7 @@ export class Draft {
     clearTimeout(this.#pause);
     this.keepHere();
     try {
+      if (!(await this.#uploaded())) return;
       if (this.#maybeSent && (await this.#wasSent())) return this.#finish();
       this.#maybeSent = false;
       if (this.#serverId === null) this.#revision++;
@@ -199,16 +201,32 @@ export class Draft {
   attach(file: File): Promise<void> {
     const item: Upload = { key: ++this.#uploadKey, file, state: { name: 'going' } };
     this.uploads.update((uploads) => [...uploads, item]);
-    return this.#upload(item);
+    return this.#track(item);
   }
 
   async retryUpload(key: number): Promise<void> {
     const item = this.uploads.value.find((upload) => upload.key === key);
-    if (item) await this.#upload(item);
+    if (item) await this.#track(item);
   }
 
   dropUpload(key: number): void {
     this.uploads.update((uploads) => uploads.filter((upload) => upload.key !== key));
+  }
+
+  /** Waits for the files on their way; false when one of them did not make it, which the sheet then says. */
+  async #uploaded(): Promise<boolean> {
+    if (this.#uploading.size === 0) return true;
+    this.state.set({ name: 'sending' });
+    while (this.#uploading.size > 0) await Promise.all(this.#uploading);
+    if (!this.obstacle()) return true;
+    this.state.set({ name: 'edited' });
+    return false;
+  }
+
+  async #track(item: Upload): Promise<void> {
+    const going = this.#upload(item);
+    this.#uploading.add(going);
+    await going.finally(() => this.#uploading.delete(going));
   }
 
   async #upload(item: Upload): Promise<void> {

@@ -170,7 +170,7 @@ test('a failed upload can be tried again and holds the sending back until then',
 
   await draft.attach(new File(['hi'], 'hi.txt', { type: 'text/plain' }));
   expect(draft.uploads.value[0]?.state).toMatchObject({ name: 'failed', failure: { kind: 'unreachable' } });
-  expect(draft.obstacle()?.name).toBe('uploading');
+  expect(draft.obstacle()?.name).toBe('notUploaded');
 
   up = true;
   await draft.retryUpload(1);
@@ -179,6 +179,34 @@ test('a failed upload can be tried again and holds the sending back until then',
     { blobId: 'b7', name: 'hi.txt', type: 'text/plain', size: 2 },
   ]);
   expect(draft.obstacle()).toBeNull();
+});
+
+test('sending waits for the files on their way', async () => {
+  let arrive = (): void => undefined;
+  const sent: string[] = [];
+  const client = new JmapClient(SESSION, async (url, init) => {
+    if (url !== SESSION.apiUrl) {
+      await new Promise<void>((resolve) => (arrive = resolve));
+      return Response.json({ accountId: 'a', blobId: 'b7', type: 'text/plain', size: 2 });
+    }
+    const [[method, args]] = (JSON.parse(String(init.body)) as { methodCalls: [[string, object]] })
+      .methodCalls;
+    sent.push(method === 'Email/set' && JSON.stringify(args).includes('b7') ? 'Email/set with file' : method);
+    const created = { d: { id: 'd1' }, s: { id: 's1' } };
+    return Response.json({ methodResponses: [[method, { created }, 'c0']], sessionState: '1' });
+  });
+  const { desk } = start(Dialogue.of(''));
+  const draft = new Draft({ ...desk, client }, 'k', { ...EMPTY_DRAFT, to: 'bruno@virgola.example' }, null);
+
+  void draft.attach(new File(['hi'], 'hi.txt', { type: 'text/plain' }));
+  const sending = draft.send();
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect([draft.state.value.name, sent]).toEqual(['sending', []]);
+  arrive();
+  await sending;
+
+  expect(draft.state.value.name).toBe('sent');
+  expect(sent).toEqual(['Email/set with file', 'EmailSubmission/set']);
 });
 
 test('leftovers belong to one address, newest first, and what cannot be read is left alone', () => {

@@ -176,7 +176,7 @@ export const en = {
       noRecipient: 'Add at least one address.',
       tooManyRecipients: (max: number) => `At most ${max} addresses in one email.`,
       doubtful: (piece: string) => `Check this address: ${piece}`,
-      uploading: 'Wait for the attachments, or remove those that failed.',
+      notUploaded: 'An attachment did not make it. Try it again, or remove it.',
       noIdentity: 'Your mailbox can’t be reached, so this can’t be sent yet. It is kept.',
     },
     forgot: 'You mention an attachment, but none is attached.',

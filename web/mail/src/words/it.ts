@@ -175,7 +175,7 @@ export const it: Words = {
       noRecipient: 'Aggiungi almeno un indirizzo.',
       tooManyRecipients: (max) => `Al massimo ${max} indirizzi per messaggio.`,
       doubtful: (piece) => `Controlla questo indirizzo: ${piece}`,
-      uploading: 'Aspetta gli allegati, o togli quelli non riusciti.',
+      notUploaded: 'Un allegato non è arrivato. Riprova, o toglilo.',
       noIdentity: 'La tua casella non risponde, quindi per ora non si può inviare. Il testo è salvo.',
     },
     forgot: 'Parli di un allegato, ma non ce n’è nessuno.',
