@@ -3,20 +3,19 @@ package casella.engine.rocksdb;
 import casella.base.Event;
 import casella.base.Fault;
 import casella.base.Log;
+import casella.rocksdb.Evidence;
+import casella.rocksdb.Handles;
+import casella.rocksdb.LogGuard;
+import casella.rocksdb.RocksFaults;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.stream.Stream;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
@@ -40,8 +39,7 @@ import org.rocksdb.WriteOptions;
 /// the torn end of a write nobody was answered, but the same thing hides a flipped bit and every answered write behind
 /// it, which only a comparison with the tail can tell. Decision 0056.
 ///
-/// Whoever uses the handle does it between [#enter] and [#leave]; closing waits for them, because a native handle that is
-/// freed under a running call ends the process.
+/// Whoever uses the handle does it between [#enter] and [#leave].
 final class Database implements AutoCloseable {
     /// Values of the column family `own`: the format of this database, and what probes write.
     static final byte[] FORMAT_KEY = "format".getBytes(StandardCharsets.US_ASCII);
@@ -49,40 +47,32 @@ final class Database implements AutoCloseable {
     static final byte[] PROBE_KEY = "probe".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] FORMAT = {1};
     private static final byte[] OWN = "own".getBytes(StandardCharsets.US_ASCII);
-    private static final int EVIDENCE_FOLDERS_MAX = 3;
-    private static final Duration CLOSE_WAIT = Duration.ofSeconds(5);
 
-    static {
-        RocksDB.loadLibrary();
-    }
-
-    private final ReentrantReadWriteLock uses = new ReentrantReadWriteLock();
-    private final Deque<AutoCloseable> natives = new ArrayDeque<>();
+    private final Handles handles = new Handles("engine");
     private final WriteOptions synced;
     private final boolean cut;
     private final RocksDB db;
     private final ColumnFamilyHandle rows;
     private final ColumnFamilyHandle own;
-    private boolean closed;
 
     private Database(Path folder, RocksEngineConfig config, boolean fresh, boolean cut) throws RocksDBException {
         this.cut = cut;
         boolean opened = false;
         try {
-            synced = keep(new WriteOptions().setSync(true));
+            synced = handles.keep(new WriteOptions().setSync(true));
             ColumnFamilyOptions family = familyOptions(config);
-            var handles = new ArrayList<ColumnFamilyHandle>();
+            var opening = new ArrayList<ColumnFamilyHandle>();
             var families = List.of(
                     new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, family),
                     new ColumnFamilyDescriptor(OWN, family));
-            db = keep(RocksDB.open(options(config, fresh, cut), folder.toString(), families, handles));
-            handles.forEach(this::keep);
-            rows = handles.get(0);
-            own = handles.get(1);
+            db = handles.keep(RocksDB.open(options(config, fresh, cut), folder.toString(), families, opening));
+            opening.forEach(handles::keep);
+            rows = opening.get(0);
+            own = opening.get(1);
             checkFormat();
             opened = true;
         } finally {
-            if (!opened) release();
+            if (!opened) handles.close();
         }
     }
 
@@ -92,11 +82,12 @@ final class Database implements AutoCloseable {
     /// @throws Fault.Unavailable if it is locked by another process or cannot be read
     static Database open(Path folder, RocksEngineConfig config) {
         boolean fresh = fresh(folder);
+        mend(folder);
         try {
             return new Database(folder, config, fresh, false);
         } catch (RocksDBException first) {
             if (!RocksFaults.corruption(first)) throw refused(folder, fresh, first);
-            keepEvidence(folder);
+            Evidence.keepLogs("engine", folder);
             try {
                 var database = new Database(folder, config, fresh, true);
                 Log.event(Event.ENGINE_LOG_CUT, first, "engine", RocksEngine.TECHNOLOGY, "folder", folder);
@@ -104,6 +95,14 @@ final class Database implements AutoCloseable {
             } catch (RocksDBException second) {
                 throw refused(folder, fresh, second);
             }
+        }
+    }
+
+    private static void mend(Path folder) {
+        try {
+            LogGuard.mend("engine", folder);
+        } catch (IOException e) {
+            throw new Fault.Unavailable("Engine's log cannot be read", Map.of("folder", folder.toString()), e);
         }
     }
 
@@ -133,39 +132,12 @@ final class Database implements AutoCloseable {
         return name.endsWith(".sst") || (name.endsWith(".log") && file.toFile().length() > 0);
     }
 
-    /// Links the logs into a folder beside them, because recovery removes what it cut off. The newest few are kept.
-    private static void keepEvidence(Path folder) {
-        try {
-            List<Path> older = new ArrayList<>();
-            List<Path> logs = new ArrayList<>();
-            try (Stream<Path> files = Files.list(folder)) {
-                files.forEach(file -> {
-                    if (file.getFileName().toString().startsWith("cut-")) older.add(file);
-                    else if (file.getFileName().toString().endsWith(".log")) logs.add(file);
-                });
-            }
-            older.sort(null);
-            while (older.size() >= EVIDENCE_FOLDERS_MAX) removeFolder(older.removeFirst());
-            Path evidence = Files.createDirectories(folder.resolve("cut-" + System.currentTimeMillis()));
-            for (Path log : logs) Files.createLink(evidence.resolve(log.getFileName()), log);
-        } catch (IOException | UnsupportedOperationException e) {
-            Log.event(Event.ENGINE_EVIDENCE_LOST, e, "engine", RocksEngine.TECHNOLOGY, "folder", folder);
-        }
-    }
-
-    private static void removeFolder(Path folder) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.toList()) Files.delete(file);
-        }
-        Files.delete(folder);
-    }
-
     private DBOptions options(RocksEngineConfig config, boolean fresh, boolean cut) {
         var more = new Properties();
         // A log that is missing, or shorter than it was when the next one was begun, is refused: to go on behind it would
         // leave a hole that no comparison of versions can see.
         more.setProperty("track_and_verify_wals_in_manifest", "true");
-        DBOptions options = keep(DBOptions.getDBOptionsFromProps(more));
+        DBOptions options = handles.keep(DBOptions.getDBOptionsFromProps(more));
         return options.setCreateIfMissing(fresh)
                 .setCreateMissingColumnFamilies(fresh)
                 .setParanoidChecks(true)
@@ -188,12 +160,12 @@ final class Database implements AutoCloseable {
 
     private ColumnFamilyOptions familyOptions(RocksEngineConfig config) {
         BlockBasedTableConfig table = new BlockBasedTableConfig()
-                .setBlockCache(keep(new LRUCache(config.blockCacheBytes())))
+                .setBlockCache(handles.keep(new LRUCache(config.blockCacheBytes())))
                 .setCacheIndexAndFilterBlocks(true)
                 .setPinL0FilterAndIndexBlocksInCache(true)
-                .setFilterPolicy(keep(new BloomFilter(10, false)))
+                .setFilterPolicy(handles.keep(new BloomFilter(10, false)))
                 .setBlockSize(16 << 10);
-        return keep(new ColumnFamilyOptions())
+        return handles.keep(new ColumnFamilyOptions())
                 .setTableFormatConfig(table)
                 .setWriteBufferSize(config.writeBufferBytes())
                 .setMaxWriteBufferNumber(config.writeBuffersMax())
@@ -208,11 +180,6 @@ final class Database implements AutoCloseable {
         else if (!Arrays.equals(found, FORMAT)) {
             throw new Fault.Unavailable("Engine is of a format this program does not know", Map.of());
         }
-    }
-
-    private <N extends AutoCloseable> N keep(N nativeThing) {
-        natives.push(nativeThing);
-        return nativeThing;
     }
 
     /// Says whether opening had to end the log before its end: rows may be missing that were answered.
@@ -250,47 +217,16 @@ final class Database implements AutoCloseable {
     ///
     /// @throws Fault.Unavailable if it is closed
     void enter() {
-        uses.readLock().lock();
-        if (closed) {
-            uses.readLock().unlock();
-            throw new Fault.Unavailable("Closed", Map.of("engine", RocksEngine.TECHNOLOGY));
-        }
+        handles.enter();
     }
 
     void leave() {
-        uses.readLock().unlock();
+        handles.leave();
     }
 
-    /// Waits up to 5 s for those who use it, then closes. A use that hangs is left with everything it holds: the process
-    /// is about to end, and the log is synced.
+    /// Waits for those who use it, then closes.
     @Override
     public void close() {
-        boolean alone = false;
-        try {
-            alone = uses.writeLock().tryLock(CLOSE_WAIT.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        if (!alone) {
-            Log.event(Event.ENGINE_LEFT_OPEN, "engine", RocksEngine.TECHNOLOGY);
-            return;
-        }
-        try {
-            if (closed) return;
-            closed = true;
-            release();
-        } finally {
-            uses.writeLock().unlock();
-        }
-    }
-
-    private void release() {
-        while (!natives.isEmpty()) {
-            try {
-                natives.pop().close();
-            } catch (Exception e) {
-                Log.event(Event.ENGINE_CLOSE_FAILED, e, "engine", RocksEngine.TECHNOLOGY);
-            }
-        }
+        handles.close();
     }
 }

@@ -6,6 +6,7 @@ import casella.base.Committer;
 import casella.base.Deadline;
 import casella.base.Fault;
 import casella.base.Ticket;
+import casella.rocksdb.RocksFaults;
 import casella.store.engine.Batch;
 import casella.store.engine.Engine;
 import casella.store.engine.Standing;

@@ -1,6 +1,7 @@
 package casella.engine.rocksdb;
 
 import casella.base.AccountId;
+import casella.rocksdb.RocksFaults;
 import casella.store.engine.Rows;
 import java.nio.ByteBuffer;
 import java.util.Arrays;

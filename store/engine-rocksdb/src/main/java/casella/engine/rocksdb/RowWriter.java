@@ -6,6 +6,7 @@ import casella.base.Event;
 import casella.base.Fault;
 import casella.base.Log;
 import casella.base.Ticket;
+import casella.rocksdb.RocksFaults;
 import casella.store.engine.Batch;
 import casella.store.engine.Engine.Outcome;
 import casella.store.engine.Key;

@@ -6,11 +6,7 @@
 /// there after kill -9 and power loss, or opening says that something was cut off.
 /// Never: runs native code on a caller's thread (one committer, one pool for reads, one thread for probes); starts empty
 /// where there were files; maps files into memory, so that a damaged file is an error and never a crash.
-/// Start reading at [RocksEngine]; recovery is decision 0056.
-///
-/// The native library is found in this order: a folder of `java.library.path` that holds it under its plain name
-/// (`librocksdbjni-linux64.so`), which a launcher may unpack once; else it is unpacked from its jar at each start, into
-/// the folder named by the environment's `ROCKSDB_SHAREDLIB_DIR`, else into the system's temporary folder.
+/// Start reading at [RocksEngine]; recovery is decision 0056, what it shares with the vault is `casella.rocksdb`.
 @NullMarked
 package casella.engine.rocksdb;
 

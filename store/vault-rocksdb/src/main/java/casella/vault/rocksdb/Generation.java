@@ -1,23 +1,17 @@
 package casella.vault.rocksdb;
 
 import casella.base.AccountId;
-import casella.base.Event;
 import casella.base.Fault;
-import casella.base.Log;
+import casella.rocksdb.Handles;
 import casella.store.vault.ObjectName;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
@@ -39,8 +33,7 @@ import org.rocksdb.WriteOptions;
 /// One database of the vault with everything native that belongs to it: the one that is written, or an older one that
 /// was set aside and is only read.
 ///
-/// Whoever uses it does so between [#enter] and [#leave]; closing waits for them, because a native handle that is freed
-/// under a running call ends the process.
+/// Whoever uses it does so between [#enter] and [#leave].
 final class Generation implements AutoCloseable {
     /// How to open one.
     enum Mode {
@@ -56,24 +49,17 @@ final class Generation implements AutoCloseable {
     static final byte[] FIGURES_KEY = "figures".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] PROBE_KEY = "probe".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] ERASED = "erased".getBytes(StandardCharsets.US_ASCII);
-    private static final Duration CLOSE_WAIT = Duration.ofSeconds(5);
     private static final long BLOB_BYTES_MIN = 4096;
-
-    static {
-        RocksDB.loadLibrary();
-    }
 
     private final String vault;
     private final int number;
     private final Mode mode;
-    private final ReentrantReadWriteLock uses = new ReentrantReadWriteLock();
-    private final Deque<AutoCloseable> natives = new ArrayDeque<>();
+    private final Handles handles;
     private final WriteOptions synced;
     private final RocksDB db;
     private final ColumnFamilyHandle own;
     private final ColumnFamilyHandle names;
     private final ColumnFamilyHandle objects;
-    private boolean closed;
 
     /// Opens the database in `folder`.
     ///
@@ -83,27 +69,28 @@ final class Generation implements AutoCloseable {
         this.vault = vault;
         this.number = number;
         this.mode = mode;
+        this.handles = new Handles(vault);
         boolean opened = false;
         try {
-            synced = keep(new WriteOptions().setSync(true));
-            Cache cache = keep(new LRUCache(config.blockCacheBytes()));
-            var handles = new ArrayList<ColumnFamilyHandle>();
+            synced = handles.keep(new WriteOptions().setSync(true));
+            Cache cache = handles.keep(new LRUCache(config.blockCacheBytes()));
+            var opening = new ArrayList<ColumnFamilyHandle>();
             var families = List.of(
                     new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, family(config, cache)),
                     new ColumnFamilyDescriptor(bytes("names"), family(config, cache)),
                     new ColumnFamilyDescriptor(bytes("objects"), blobs(family(config, cache), config)));
             DBOptions options = options(config, fresh);
-            db = keep(
+            db = handles.keep(
                     mode == Mode.READ_ONLY
-                            ? RocksDB.openReadOnly(options, folder.toString(), families, handles)
-                            : RocksDB.open(options, folder.toString(), families, handles));
-            handles.forEach(this::keep);
-            own = handles.get(0);
-            names = handles.get(1);
-            objects = handles.get(2);
+                            ? RocksDB.openReadOnly(options, folder.toString(), families, opening)
+                            : RocksDB.open(options, folder.toString(), families, opening));
+            opening.forEach(handles::keep);
+            own = opening.get(0);
+            names = opening.get(1);
+            objects = opening.get(2);
             opened = true;
         } finally {
-            if (!opened) release();
+            if (!opened) handles.close();
         }
     }
 
@@ -112,7 +99,7 @@ final class Generation implements AutoCloseable {
         // A manifest cut short would open as an older state and have the newer files deleted: a log that is missing then
         // is refused. Reading only deletes nothing and may try.
         more.setProperty("track_and_verify_wals_in_manifest", mode == Mode.READ_ONLY ? "false" : "true");
-        DBOptions options = keep(DBOptions.getDBOptionsFromProps(more));
+        DBOptions options = handles.keep(DBOptions.getDBOptionsFromProps(more));
         return options.setCreateIfMissing(fresh)
                 .setCreateMissingColumnFamilies(fresh)
                 .setParanoidChecks(mode != Mode.READ_ONLY)
@@ -140,9 +127,9 @@ final class Generation implements AutoCloseable {
         BlockBasedTableConfig table = new BlockBasedTableConfig()
                 .setBlockCache(cache)
                 .setCacheIndexAndFilterBlocks(true)
-                .setFilterPolicy(keep(new BloomFilter(10, false)))
+                .setFilterPolicy(handles.keep(new BloomFilter(10, false)))
                 .setBlockSize(16 << 10);
-        return keep(new ColumnFamilyOptions())
+        return handles.keep(new ColumnFamilyOptions())
                 .setTableFormatConfig(table)
                 .setWriteBufferSize(config.writeBufferBytes())
                 .setMaxWriteBufferNumber(config.writeBuffersMax())
@@ -164,11 +151,6 @@ final class Generation implements AutoCloseable {
 
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.US_ASCII);
-    }
-
-    private <N extends AutoCloseable> N keep(N nativeThing) {
-        natives.push(nativeThing);
-        return nativeThing;
     }
 
     int number() {
@@ -283,46 +265,16 @@ final class Generation implements AutoCloseable {
     ///
     /// @throws Fault.Unavailable if it is closed
     void enter() {
-        uses.readLock().lock();
-        if (closed) {
-            uses.readLock().unlock();
-            throw new Fault.Unavailable("Closed", Map.of("vault", vault));
-        }
+        handles.enter();
     }
 
     void leave() {
-        uses.readLock().unlock();
+        handles.leave();
     }
 
-    /// Waits up to 5 s for those who use it, then closes. A use that hangs is left with all it holds.
+    /// Waits for those who use it, then closes.
     @Override
     public void close() {
-        boolean alone = false;
-        try {
-            alone = uses.writeLock().tryLock(CLOSE_WAIT.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        if (!alone) {
-            Log.event(Event.VAULT_LEFT_OPEN, "vault", vault, "generation", number);
-            return;
-        }
-        try {
-            if (closed) return;
-            closed = true;
-            release();
-        } finally {
-            uses.writeLock().unlock();
-        }
-    }
-
-    private void release() {
-        while (!natives.isEmpty()) {
-            try {
-                natives.pop().close();
-            } catch (Exception e) {
-                Log.event(Event.VAULT_CLOSE_FAILED, e, "vault", vault, "generation", number);
-            }
-        }
+        handles.close();
     }
 }

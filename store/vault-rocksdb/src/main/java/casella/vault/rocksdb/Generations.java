@@ -3,6 +3,9 @@ package casella.vault.rocksdb;
 import casella.base.Event;
 import casella.base.Fault;
 import casella.base.Log;
+import casella.rocksdb.Evidence;
+import casella.rocksdb.LogGuard;
+import casella.rocksdb.RocksFaults;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -125,7 +128,7 @@ final class Generations implements AutoCloseable {
         try {
             return openToWrite(broken + 1);
         } catch (RocksDBException e) {
-            throw VaultFaults.of("Vault can neither be opened nor begun afresh", e);
+            throw RocksFaults.of("Vault can neither be opened nor begun afresh", e);
         }
     }
 
@@ -149,10 +152,11 @@ final class Generations implements AutoCloseable {
     private Generation openToWrite(int number) throws RocksDBException {
         Path where = folder(number);
         boolean fresh = fresh(where);
+        mend(where);
         try {
             return new Generation(vault, number, where, config, Generation.Mode.WHOLE, fresh);
         } catch (RocksDBException first) {
-            if (fresh || !VaultFaults.corruption(first)) throw first;
+            if (fresh || !RocksFaults.corruption(first)) throw first;
             Evidence.keepLogs(vault, where);
             var salvage = new Generation(vault, number, where, config, Generation.Mode.SALVAGE, false);
             Log.event(Event.VAULT_LOG_CUT, first, "vault", vault, "generation", number);
@@ -180,8 +184,18 @@ final class Generations implements AutoCloseable {
         return log || name.endsWith(".sst") || name.endsWith(".blob");
     }
 
+    /// A log that cannot even be looked over is a database that cannot be opened.
+    private void mend(Path where) throws RocksDBException {
+        try {
+            LogGuard.mend(vault, where);
+        } catch (IOException e) {
+            throw new RocksDBException("log cannot be read: " + e.getMessage());
+        }
+    }
+
     private Older openToRead(int number) {
         try {
+            mend(folder(number));
             var generation = new Generation(vault, number, folder(number), config, Generation.Mode.READ_ONLY, false);
             long @Nullable [] figures = generation.figures();
             return new Older(number, generation, figures == null ? 0 : figures[0], figures == null ? 0 : figures[1]);
@@ -226,7 +240,7 @@ final class Generations implements AutoCloseable {
 
     private void note(int number, RocksDBException why) {
         Log.event(Event.VAULT_SET_ASIDE, why, "vault", vault, "generation", number, "next", number + 1);
-        String text = Instant.now() + " " + VaultFaults.of("Set aside", why) + " " + why.getMessage() + "\n";
+        String text = Instant.now() + " " + RocksFaults.of("Set aside", why) + " " + why.getMessage() + "\n";
         Evidence.note(vault, folder.resolve(String.format("%04d.set-aside", number)), text);
     }
 
@@ -240,7 +254,7 @@ final class Generations implements AutoCloseable {
         try {
             lock.release();
         } catch (IOException e) {
-            Log.event(Event.VAULT_CLOSE_FAILED, e, "vault", vault, "generation", 0);
+            Log.event(Event.ROCKSDB_CLOSE_FAILED, e, "where", vault);
         }
         closeLockFile();
     }
@@ -249,7 +263,7 @@ final class Generations implements AutoCloseable {
         try {
             lockFile.close();
         } catch (IOException e) {
-            Log.event(Event.VAULT_CLOSE_FAILED, e, "vault", vault, "generation", 0);
+            Log.event(Event.ROCKSDB_CLOSE_FAILED, e, "where", vault);
         }
     }
 }

@@ -2,6 +2,7 @@ package casella.vault.rocksdb;
 
 import casella.base.AccountId;
 import casella.base.Fault;
+import casella.rocksdb.RocksFaults;
 import casella.store.vault.ObjectName;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -67,7 +68,7 @@ final class Merged implements AutoCloseable {
             at.status();
             return false;
         } catch (RocksDBException e) {
-            throw VaultFaults.of("Names cannot be read", e);
+            throw RocksFaults.of("Names cannot be read", e);
         }
     }
 
@@ -104,7 +105,7 @@ final class Merged implements AutoCloseable {
             try {
                 if (sources.get(i).generation().hides(of)) last = i;
             } catch (RocksDBException e) {
-                throw VaultFaults.of("Names cannot be read", e);
+                throw RocksFaults.of("Names cannot be read", e);
             }
         }
         account = of;

@@ -5,6 +5,7 @@ import casella.base.Committer;
 import casella.base.Event;
 import casella.base.Fault;
 import casella.base.Log;
+import casella.rocksdb.RocksFaults;
 import casella.store.vault.ObjectName;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -103,7 +104,7 @@ final class ObjectWriter implements Committer.Sink<ObjectWriter.Write> {
                 apply(next, writes);
                 failingSince = NOT_FAILING;
             } catch (RocksDBException second) {
-                throw VaultFaults.of("Objects cannot be written", second);
+                throw RocksFaults.of("Objects cannot be written", second);
             }
         }
     }
@@ -114,8 +115,8 @@ final class ObjectWriter implements Committer.Sink<ObjectWriter.Write> {
             Log.event(Event.VAULT_WRITE_FAILED, why, "vault", vault);
         }
         boolean mayRecover = System.nanoTime() - failingSince < config.selfRepair().toNanos();
-        if (VaultFaults.full(why) || (mayRecover && !VaultFaults.corruption(why))) {
-            throw VaultFaults.of("Objects cannot be written", why);
+        if (RocksFaults.full(why) || (mayRecover && !RocksFaults.corruption(why))) {
+            throw RocksFaults.of("Objects cannot be written", why);
         }
         return generations.setAside(why, count.objects(), count.bytes());
     }

@@ -5,6 +5,7 @@ import casella.base.Bulkhead;
 import casella.base.Committer;
 import casella.base.Fault;
 import casella.base.Ticket;
+import casella.rocksdb.RocksFaults;
 import casella.store.vault.ObjectName;
 import casella.store.vault.StoredObject;
 import casella.store.vault.Vault;
@@ -108,7 +109,7 @@ public final class RocksVault implements Vault {
                 if (row != null) return row.gone() ? null : each.read(object, row, from, length);
                 if (each.number() > 1 && each.hides(object.account())) return null;
             } catch (RocksDBException e) {
-                if (each == state.current()) throw VaultFaults.of("Object cannot be read", e);
+                if (each == state.current()) throw RocksFaults.of("Object cannot be read", e);
                 lost = true;
             } finally {
                 each.leave();
@@ -180,7 +181,7 @@ public final class RocksVault implements Vault {
                 current.probe();
                 return 0;
             } catch (RocksDBException e) {
-                throw VaultFaults.of("Probe failed", e);
+                throw RocksFaults.of("Probe failed", e);
             } finally {
                 current.leave();
             }

@@ -6,8 +6,8 @@
 /// the reader's checks find, never the end of the process; a database that takes no writes any more is set aside, still
 /// read as far as it can be, and a fresh one takes the mail.
 /// Never: runs native code on a caller's thread; maps files into memory; deletes or rewrites what it set aside.
-/// Start reading at [RocksVault]; setting aside is decision 0058, the native library's place is said in
-/// `casella.engine.rocksdb`.
+/// Start reading at [RocksVault]; setting aside is decision 0058, what it shares with the engine is
+/// `casella.rocksdb`.
 @NullMarked
 package casella.vault.rocksdb;
 
