@@ -26,6 +26,7 @@ final class RoomsTest {
                     new Room("message", "casella.message.."),
                     new Room("account", "casella.store.."),
                     new Room("engine-memory", "casella.engine.memory.."),
+                    new Room("rocksdb", "casella.rocksdb.."),
                     new Room("engine-rocksdb", "casella.engine.rocksdb.."),
                     new Room("vault-pack", "casella.vault.pack.."),
                     new Room("vault-rocksdb", "casella.vault.rocksdb.."),
