@@ -4,7 +4,7 @@ import java.util.List;
 
 /// What stands in brackets before the text of a reply, for programs to read. RFC 9051 §7.1.
 sealed interface Code {
-    /// Codes that are a word. RFC 9051 §7.1, RFC 5530 §3; TOOBIG: RFC 7889 §4; NOMODSEQ: RFC 7162 §3.1.2.2.
+    /// Codes that are a word. RFC 9051 §7.1, RFC 5530 §3; TOOBIG: RFC 7889 §4.
     enum Word implements Code {
         ALREADYEXISTS,
         AUTHENTICATIONFAILED,

@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// LIST: names of mailboxes and what they are. RFC 9051 §6.3.9; SPECIAL-USE: RFC 6154 §2, §3.
+/// LIST: names of mailboxes and what they are. RFC 9051 §6.3.9; SPECIAL-USE: RFC 6154 §2.
 ///
 /// Every mailbox exists and can be selected; its attributes for children and use are always told.
 ///

@@ -1,6 +1,7 @@
 package casella.imap;
 
 import casella.testkit.Dialogue;
+import casella.testkit.Trouble;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ class DialoguesTest {
     }
 
     /// Understands `with: plain.eml in INBOX`, `with: 3 messages in INBOX`, `with: no plain passwords`, `with: small limits`,
-    /// `with: engine away` and `with: vaults away`.
+    /// `with: engine away`, `with: nothing can be written` and `with: vaults away`.
     private static final class Server implements Dialogue.Stage {
         private @Nullable ImapServer server;
 
@@ -32,8 +33,24 @@ class DialoguesTest {
             }
             var started = new ImapServer(config);
             server = started;
-            for (String with : header.with()) if (with.contains(" in ")) deliver(started, with);
+            for (String with : header.with()) {
+                if (with.contains(" in ")) deliver(started, with);
+                else trouble(started, with);
+            }
             return started.port();
+        }
+
+        private static void trouble(ImapServer server, String with) {
+            switch (with) {
+                case "no plain passwords", "small limits" -> {}
+                case "vaults away" -> {
+                    server.store.firstVault().reads(Trouble.unavailable());
+                    server.store.secondVault().reads(Trouble.unavailable());
+                }
+                case "engine away" -> server.store.engine().all(Trouble.unavailable());
+                case "nothing can be written" -> server.store.engine().writes(Trouble.unavailable());
+                default -> throw new IllegalArgumentException("unknown: " + with);
+            }
         }
 
         private static void deliver(ImapServer server, String with) throws Exception {

@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Proves that clients people use read every mail of the corpus byte for byte, and write back: imaplib, mbsync, mutt.
-@DisabledIfSystemProperty(named = "casella.realParts", matches = "false")
+@EnabledIfSystemProperty(named = "casella.realParts", matches = "true")
 class ImapRealClientsTest {
     private static final Path TESTS = Path.of(System.getProperty("casella.root", "../..")).resolve("protocols/imap/src/test");
 

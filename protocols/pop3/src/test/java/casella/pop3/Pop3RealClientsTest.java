@@ -10,11 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Proves that Python's poplib reads every mail of the corpus byte for byte, and removes what it says.
-@DisabledIfSystemProperty(named = "casella.realParts", matches = "false")
+@EnabledIfSystemProperty(named = "casella.realParts", matches = "true")
 class Pop3RealClientsTest {
     private static final Path TESTS = Path.of(System.getProperty("casella.root", "../..")).resolve("protocols/pop3/src/test");
 
