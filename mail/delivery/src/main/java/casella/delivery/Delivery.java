@@ -210,6 +210,11 @@ public final class Delivery {
         } catch (Fault fault) {
             Log.event(Event.DELIVERY_TRY_LATER, fault, "account", recipient.account(), "step", "file");
             return new DeliveryOutcome.TryLater(fault);
+        } catch (RuntimeException mistake) {
+            // One account's trouble is not its neighbours': they are answered, and this one's sender tries again.
+            Log.event(Event.DELIVERY_TRY_LATER, mistake, "account", recipient.account(), "step", "mistake");
+            return new DeliveryOutcome.TryLater(
+                    new Fault.Unavailable("Delivery broke off", Map.of("account", recipient.account()), mistake));
         }
     }
 }

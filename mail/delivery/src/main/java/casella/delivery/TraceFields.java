@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
@@ -22,7 +23,24 @@ final class TraceFields {
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z", Locale.ROOT).withZone(ZoneOffset.UTC);
 
+    /// The date of the last second: formatting it costs more than all the rest.
+    private record Second(long unixSeconds, String text) {}
+
+    private static volatile Second last = new Second(0, date(Instant.EPOCH));
+
     private TraceFields() {}
+
+    private static String date(Instant at) {
+        return DATE.format(at);
+    }
+
+    private static String dateOf(Instant at) {
+        Second known = last;
+        if (known.unixSeconds() == at.getEpochSecond()) return known.text();
+        var now = new Second(at.getEpochSecond(), date(at));
+        last = now;
+        return now.text();
+    }
 
     static byte[] of(Envelope envelope) {
         Trace trace = envelope.trace();
@@ -36,7 +54,7 @@ final class TraceFields {
         if (envelope.recipients().size() == 1) {
             out.append("\r\n\tfor <").append(envelope.recipients().getFirst().address()).append('>');
         }
-        out.append(";\r\n\t").append(DATE.format(trace.at())).append("\r\n");
+        out.append(";\r\n\t").append(dateOf(trace.at())).append("\r\n");
         return out.toString().getBytes(UTF_8);
     }
 

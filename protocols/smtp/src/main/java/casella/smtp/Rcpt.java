@@ -27,11 +27,7 @@ record Rcpt(Path recipient) implements Command.WhenMailing {
         if (state.recipients().size() >= session.config().recipientsMax()) { // RFC 5321 §4.5.3.1.10
             return new Turn(state, new Reply.Later(452, "4.5.3", "Too many recipients, send to the rest later"));
         }
-        // RFC 5321 §4.1.1.3: postmaster without a domain is the postmaster here.
-        String address = recipient.domain().isEmpty()
-                ? recipient.local() + "@" + session.config().hostName()
-                : recipient.text();
-        return switch (session.delivery().admit(address, state.mail().bytes())) {
+        return switch (session.delivery().admit(address(session), state.mail().bytes())) {
             case Admission.Admitted(var admitted) ->
                 new Turn(state.with(admitted), new Reply.Done(250, "2.1.5", "Recipient taken"));
             case Admission.NotOurs _ -> new Turn(state, notOurs(session.door()));
@@ -40,6 +36,15 @@ record Rcpt(Path recipient) implements Command.WhenMailing {
             case DeliveryOutcome.OverQuota _ -> new Turn(state, Replies.OVER_QUOTA);
             case DeliveryOutcome.TryLater(var fault) -> new Turn(state, Replies.of(fault));
         };
+    }
+
+    /// Returns whom it is for: postmaster without a domain is the postmaster of this host, else of the domain the host is
+    /// in. RFC 5321 §4.1.1.3, §4.5.1
+    private String address(Session session) {
+        if (!recipient.domain().isEmpty()) return recipient.text();
+        String host = session.config().hostName();
+        String domain = session.directory().serves(host) ? host : host.substring(host.indexOf('.') + 1);
+        return recipient.local() + "@" + domain;
     }
 
     private static Reply notOurs(Door door) {

@@ -61,6 +61,10 @@ final class Session {
                 });
             }
             throw e;
+        } catch (RuntimeException | Error e) {
+            // A mistake of ours: the listener logs it, and the client is not left without an answer.
+            connection.farewell("421 4.3.0 " + config().hostName() + " Something went wrong here, try again later\r\n");
+            throw e;
         }
     }
 
@@ -189,7 +193,7 @@ final class Session {
         return connection.id() + "-" + ++transmissions;
     }
 
-    /// Returns the transmission type for `Received`. RFC 3848 §2, RFC 6531 §4.3
+    /// Returns the transmission type for `Received`. RFC 3848, RFC 6531 §4.3
     String with(State.Mailing mailing) {
         String base = door() == Door.LMTP ? "LMTP" : mailing.hello().extended() ? "ESMTP" : "SMTP";
         if (mailing.mail().utf8()) base = door() == Door.LMTP ? "UTF8LMTP" : "UTF8SMTP";

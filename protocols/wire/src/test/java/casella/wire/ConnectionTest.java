@@ -13,7 +13,6 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLSocket;
@@ -42,7 +41,7 @@ class ConnectionTest {
         Listener opened = Listener.open(config, new Sessions(serve), Metrics.none());
         listener = opened;
         var socket = new Socket(opened.address(), opened.port());
-        socket.setSoTimeout(5000);
+        socket.setSoTimeout(20_000);
         return socket;
     }
 
@@ -94,8 +93,15 @@ class ConnectionTest {
     }
 
     private String hear() throws InterruptedException {
-        String next = heard.poll(5, TimeUnit.SECONDS);
+        String next = heard.poll(20, TimeUnit.SECONDS);
         return next == null ? "nothing" : next;
+    }
+
+    /// Hears the next thing that is not the passing of time: on a busy machine it passes more often.
+    private String hearAfterTime() throws InterruptedException {
+        String next = hear();
+        while (next.equals("TIME")) next = hear();
+        return next;
     }
 
     private static String readAll(Socket socket) throws IOException {
@@ -184,7 +190,7 @@ class ConnectionTest {
                 }
             });
             assertThat(hear()).isEqualTo("hangup stalled");
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
             drip.join();
         }
     }
@@ -299,18 +305,18 @@ class ConnectionTest {
     private void waitsFor(Socket client) throws Exception {
         assertThat(hear()).isEqualTo("TIME");
         wake();
-        assertThat(hear()).isEqualTo("EVENT");
+        assertThat(hearAfterTime()).isEqualTo("EVENT");
         assertThat(new String(client.getInputStream().readNBytes(8), ISO_8859_1)).isEqualTo("* news\r\n");
         say(client, "done\r\nmore\r\n");
-        assertThat(hear()).isEqualTo("INPUT");
+        assertThat(hearAfterTime()).isEqualTo("INPUT");
         assertThat(hear()).isEqualTo("whole done");
         assertThat(hear()).isEqualTo("INPUT");
         assertThat(hear()).isEqualTo("whole more");
         wake();
-        wake();
-        assertThat(hear()).isEqualTo("EVENT");
+        assertThat(hearAfterTime()).isEqualTo("EVENT");
         say(client, "quit\r\n");
-        assertThat(hear()).isIn("INPUT", "EVENT", "TIME");
+        assertThat(hearAfterTime()).isEqualTo("INPUT");
+        assertThat(hear()).isEqualTo("whole quit");
     }
 
     private void wake() {
@@ -438,7 +444,7 @@ class ConnectionTest {
         try (Socket client = connect(Patience.usual(), this::tellWaking)) {
             assertThat(hear()).isEqualTo("TIME");
             stopListener();
-            assertThat(hear()).isIn("STOPPING", "TIME");
+            assertThat(hearAfterTime()).isEqualTo("STOPPING");
             assertThat(readAll(client)).isEmpty();
         }
     }

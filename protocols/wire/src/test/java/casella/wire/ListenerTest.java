@@ -38,7 +38,7 @@ class ListenerTest {
 
     private static Socket connect(Listener listener) throws IOException {
         var socket = new Socket(listener.address(), listener.port());
-        socket.setSoTimeout(5000);
+        socket.setSoTimeout(20_000);
         return socket;
     }
 
@@ -90,7 +90,7 @@ class ListenerTest {
                 first.shutdownOutput();
                 assertThat(line(first)).isEmpty();
             }
-            for (long end = System.nanoTime() + 5_000_000_000L; listener.connections() > 0; Thread.onSpinWait()) {
+            for (long end = System.nanoTime() + 20_000_000_000L; listener.connections() > 0; Thread.onSpinWait()) {
                 assertThat(System.nanoTime()).isLessThan(end);
             }
             try (Socket second = connect(listener)) {
@@ -138,7 +138,7 @@ class ListenerTest {
             long start = System.nanoTime();
             listener.close();
             assertThat(Duration.ofNanos(System.nanoTime() - start))
-                    .isBetween(Duration.ofMillis(190), Duration.ofSeconds(3));
+                    .isBetween(Duration.ofMillis(190), Duration.ofSeconds(10));
             assertThat(listener.connections()).isZero();
         }
     }
