@@ -41,6 +41,7 @@ public final class Delivery {
     private final Metrics metrics;
     private final Clock clock;
     private final KeptBefore keptBefore;
+    private final Usage usage;
 
     /// @param cpu as wide as the cores
     public Delivery(Directory directory, Accounts accounts, Bulkhead cpu, Clock clock, Metrics metrics) {
@@ -50,6 +51,7 @@ public final class Delivery {
         this.metrics = metrics;
         this.clock = clock;
         this.keptBefore = new KeptBefore(clock);
+        this.usage = new Usage(clock);
     }
 
     /// Says whether a message of about `bytes` for `address` would be taken.
@@ -76,8 +78,10 @@ public final class Delivery {
 
     /// An account that cannot be asked for its room is admitted: whether it takes the message is seen when it is whole.
     private Admission room(Recipient recipient, long bytes) {
+        if (usage.plenty(recipient, bytes)) return new Admission.Admitted(recipient);
         try {
             long used = accounts.open(recipient.account()).read(view -> view.usedBytes());
+            usage.asked(recipient.account(), used);
             if (used >= recipient.quotaBytes() || bytes > recipient.quotaBytes() - used) {
                 return new DeliveryOutcome.OverQuota();
             }
@@ -203,7 +207,10 @@ public final class Delivery {
                     List.of(),
                     Keywords.NONE);
             return switch (accounts.open(recipient.account()).add(email)) {
-                case Outcome.Kept(var kept, _) -> new DeliveryOutcome.Kept(kept.id());
+                case Outcome.Kept(var kept, _) -> {
+                    usage.delivered(recipient.account(), message.stored().length);
+                    yield new DeliveryOutcome.Kept(kept.id());
+                }
                 case Outcome.OverQuota _ -> new DeliveryOutcome.OverQuota();
                 case Outcome.NoMailbox _ -> throw new IllegalStateException("an account without INBOX");
             };

@@ -234,6 +234,17 @@ class DeliveryTest {
     }
 
     @Test
+    void whatIsKnownOfAnAccountsRoomGrowsWithItsMail() throws Exception {
+        long quota = Plan.FREE.quotaBytes();
+        assertThat(delivery.admit("1@a.example", 0)).isInstanceOf(Admission.Admitted.class);
+        delivery.deliver(envelope("1@a.example"), content("x".repeat(100_000)));
+
+        assertThat(delivery.admit("1@a.example", quota - 50_000)).isInstanceOf(DeliveryOutcome.OverQuota.class);
+        assertThat(delivery.admit("1@a.example", quota - 200_000)).isInstanceOf(Admission.Admitted.class);
+        assertThat(delivery.admit("1@a.example", quota / 2)).isInstanceOf(Admission.Admitted.class);
+    }
+
+    @Test
     void everyRecipientHasItsOutcomeInOrder() throws Exception {
         Envelope envelope = envelope("1@a.example", "2@a.example", "3@a.example");
         delivery.deliver(envelope("3@a.example"), content("x".repeat(3_000) + "\r\n"));

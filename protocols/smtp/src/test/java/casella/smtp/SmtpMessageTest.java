@@ -3,6 +3,7 @@ package casella.smtp;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import casella.base.Clock;
 import casella.wire.Patience;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
@@ -12,6 +13,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -226,6 +228,26 @@ class SmtpMessageTest {
             assertThat(client.reply()).isEqualTo("421 4.4.2 localhost Waited too long");
             assertThat(client.reply()).isEqualTo("<closed>");
         }
+    }
+
+    @Test
+    void aMistakeOfOursIsAnsweredToo() throws Exception {
+        stage().clock(new Clock() {
+            @Override
+            public Instant now() {
+                throw new IllegalStateException("on purpose");
+            }
+
+            @Override
+            public long nanos() {
+                return System.nanoTime();
+            }
+        });
+        try (Client client = to(port("mx", new Room(1 << 20)), "anna@posta.example")) {
+            assertThat(client.message("hello\r\n".getBytes(ISO_8859_1))).startsWith("421 4.3.0 mx.posta.example ");
+            assertThat(client.reply()).isEqualTo("<closed>");
+        }
+        assertThat(stage().mails("anna@posta.example")).isEmpty();
     }
 
     @Test

@@ -7,7 +7,6 @@ import casella.base.Metrics;
 import casella.delivery.Delivery;
 import casella.directory.Answer;
 import casella.directory.Brand;
-import casella.directory.Directory;
 import casella.directory.DirectorySettings;
 import casella.directory.Password;
 import casella.directory.Plan;
@@ -41,6 +40,8 @@ final class SmtpStage implements Dialogue.Stage {
     private final SqliteDirectory directory;
     private final Bulkhead cpu = new Bulkhead("test.delivery", 2, 64);
     private final List<AutoCloseable> opened = new ArrayList<>();
+    /// What the doors take for the time; a test may break it.
+    private Clock clock = Clock.system();
     private TestStore store = TestStore.over(new MemoryEngine());
 
     SmtpStage(Path folder) {
@@ -64,9 +65,9 @@ final class SmtpStage implements Dialogue.Stage {
         if (answer instanceof Answer.Refused<?> refused) throw new IllegalStateException(refused.message());
     }
 
-    /// Returns the directory the doors ask.
-    Directory directory() {
-        return directory;
+    /// Lets doors opened from now on have another clock.
+    void clock(Clock other) {
+        clock = other;
     }
 
     @Override
@@ -119,7 +120,7 @@ final class SmtpStage implements Dialogue.Stage {
         if (on.equals("submissions")) listening = listening.withTls(tls);
         var delivery = new Delivery(directory, store.accounts(), cpu, Clock.system(), Metrics.none());
         var service = new SmtpService(
-                door, config, tls, delivery, directory, directory.authenticator(), room, Clock.system(), Metrics.none());
+                door, config, tls, delivery, directory, directory.authenticator(), room, clock, Metrics.none());
         Listener listener = Listener.open(listening, service, Metrics.none());
         opened.add(listener);
         return listener.port();
