@@ -167,6 +167,7 @@ public final class Server implements Launch {
                             storage.cpu(),
                             clock,
                             metrics,
+                            config.mail().hostname(),
                             null);
             JmapServer server = opened(JmapServer.start(parts));
             ports.put("http", server.port());

@@ -12,7 +12,8 @@ import java.util.Base64;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Decides who a request is from: HTTP Basic (RFC 7617 §2), or the webmail's cookie.
+/// Decides who a request is from: HTTP Basic (RFC 7617 §2), the webmail's cookie, or its token as a bearer token
+/// (RFC 6750 §2.1), for programs that log in once.
 ///
 /// A cookie is sent by the browser whoever made it ask. So a request that comes with one must also carry a header that
 /// only our own page can set, or be of a kind that changes nothing ([Guard#READS_ONLY]); and Origin and Sec-Fetch-Site,
@@ -21,6 +22,7 @@ final class Doorkeeper {
     static final String COOKIE = "casella-session";
     static final String GUARD_HEADER = "X-Casella";
 
+    private static final String BEARER = "Bearer ";
     private static final int CREDENTIALS_CHARS_MAX = 4_096;
 
     private final Directory directory;
@@ -54,15 +56,24 @@ final class Doorkeeper {
 
     Entry enter(Exchange exchange, Guard guard) {
         String authorization = exchange.header(HeaderNames.AUTHORIZATION);
+        if (authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+            // Whoever can set this header has the token in hand: no page of another origin does.
+            return owner(authorization.substring(BEARER.length()).strip());
+        }
         if (authorization != null) return basic(exchange, authorization);
         String token = token(exchange);
         if (token == null) return new Entry.Out(401, "Log in first", 0);
-        Optional<AccountId> account = sessions.account(token);
-        if (account.isEmpty()) return new Entry.Out(401, "Log in again", 0);
+        if (sessions.account(token).isEmpty()) return new Entry.Out(401, "Log in again", 0);
         if (!sameOrigin(exchange)) return new Entry.Out(403, "Not from a page of ours", 0);
         if (guard == Guard.HEADER && !"1".equals(exchange.header(GUARD_HEADER))) {
             return new Entry.Out(403, "The header " + GUARD_HEADER + " is missing", 0);
         }
+        return owner(token);
+    }
+
+    private Entry owner(String token) {
+        Optional<AccountId> account = sessions.account(token);
+        if (account.isEmpty()) return new Entry.Out(401, "Log in again", 0);
         Optional<Account> found = directory.account(account.get());
         if (found.isEmpty() || !found.get().active()) {
             sessions.closeAll(account.get());

@@ -19,6 +19,9 @@ import java.time.Duration;
 
 /// Which path goes where, and what is the same for all: headers, time, who is let in, what an exception becomes.
 final class Endpoints {
+    /// An upload may take this many times as long as another request.
+    private static final int UPLOAD_TIMES = 10;
+
     private final JmapServer.Parts parts;
     private final JmapConfig config;
     private final Doorkeeper doorkeeper;
@@ -26,6 +29,8 @@ final class Endpoints {
     private final StaticFiles files;
     private final Api api;
     private final Gate requests;
+    private final BlobEndpoint blobs;
+    private final EventStreams streams;
 
     /// Something done for a caller who was let in.
     interface ForCaller {
@@ -45,6 +50,8 @@ final class Endpoints {
         this.auth = new AuthEndpoint(parts.directory(), doorkeeper, sessions, config.sessionLife());
         this.files = StaticFiles.read(config.webmail());
         this.api = new Api(new House(parts));
+        this.blobs = new BlobEndpoint(config, parts.accounts(), parts.uploads());
+        this.streams = new EventStreams(parts.accounts(), parts.clock(), config.streamsPerAccountMax());
         this.requests = new Gate(config.requestsMax());
     }
 
@@ -52,6 +59,13 @@ final class Endpoints {
         routing.get("/.well-known/jmap", anybody(this::wellKnown));
         routing.get("/jmap/session", caller(Guard.HEADER, this::session));
         routing.post("/jmap/api", caller(Guard.HEADER, this::api));
+        routing.post("/jmap/upload/{accountId}", caller(Guard.HEADER, blobs::upload, UPLOAD_TIMES));
+        routing.get("/jmap/download/{accountId}/{blobId}/{name}", caller(Guard.READS_ONLY, blobs::download));
+        // A name may be anything: some clients send its slashes as they are, some files have none.
+        routing.get("/jmap/download/{accountId}/{blobId}", caller(Guard.READS_ONLY, blobs::download));
+        routing.get("/jmap/download/{accountId}/{blobId}/", caller(Guard.READS_ONLY, blobs::download));
+        routing.get("/jmap/download/{accountId}/{blobId}/{+name}", caller(Guard.READS_ONLY, blobs::download));
+        routing.get("/jmap/eventsource", caller(Guard.READS_ONLY, streams::serve));
         routing.post("/auth/session", anybody(auth::open));
         routing.get("/auth/session", anybody(auth::show));
         routing.delete("/auth/session", anybody(auth::close));
@@ -111,8 +125,17 @@ final class Endpoints {
         return (exchange.request().isSecure() ? "https://" : "http://") + exchange.host();
     }
 
+    /// Ends the event streams, which would last for ever.
+    void close() {
+        streams.close();
+    }
+
     private io.helidon.webserver.http.Handler caller(Guard guard, ForCaller then) {
-        return anybody(exchange -> {
+        return caller(guard, then, 1);
+    }
+
+    private io.helidon.webserver.http.Handler caller(Guard guard, ForCaller then, int times) {
+        return anybody(times, exchange -> {
             switch (doorkeeper.enter(exchange, guard)) {
                 case Entry.Out out -> AuthEndpoint.refuse(exchange, out);
                 case Entry.In(Caller caller) -> then.handle(exchange, caller);
@@ -121,13 +144,17 @@ final class Endpoints {
     }
 
     private io.helidon.webserver.http.Handler anybody(ForAnybody then) {
-        return (request, response) -> handle(request, response, then);
+        return anybody(1, then);
     }
 
-    private void handle(ServerRequest request, ServerResponse response, ForAnybody then) {
+    private io.helidon.webserver.http.Handler anybody(int times, ForAnybody then) {
+        return (request, response) -> handle(request, response, config.requestTime().multipliedBy(times), then);
+    }
+
+    private void handle(ServerRequest request, ServerResponse response, Duration time, ForAnybody then) {
         long from = parts.clock().nanos();
         SecurityHeaders.put(response, request.isSecure());
-        var exchange = new Exchange(request, response, Deadline.in(config.requestTime()));
+        var exchange = new Exchange(request, response, Deadline.in(time));
         try {
             then.handle(exchange);
         } catch (Exchange.BodyRefused refused) {

@@ -53,8 +53,9 @@ record Exchange(ServerRequest request, ServerResponse response, Deadline deadlin
         return request.query().contains(name) ? request.query().first(name).orElse(null) : null;
     }
 
+    /// Returns a part of the path, decoded; empty if it is not there.
     String path(String parameter) {
-        return request.path().pathParameters().get(parameter);
+        return request.path().pathParameters().first(parameter).orElse("");
     }
 
     /// Returns the Host the client asked for, with its port, in lower case; empty if it is no host.

@@ -26,6 +26,7 @@ public final class JmapServer implements AutoCloseable {
     /// What it is made of. All of it is closed by whoever made it.
     ///
     /// @param cpu as wide as the cores: reading and writing of long mails
+    /// @param hostName what it calls itself in `Received` fields
     /// @param tls null to speak plain HTTP
     public record Parts(
             JmapConfig config,
@@ -37,12 +38,15 @@ public final class JmapServer implements AutoCloseable {
             Bulkhead cpu,
             Clock clock,
             Metrics metrics,
+            String hostName,
             @Nullable SSLContext tls) {}
 
     private final WebServer server;
+    private final Endpoints endpoints;
 
-    private JmapServer(WebServer server) {
+    private JmapServer(WebServer server, Endpoints endpoints) {
         this.server = server;
+        this.endpoints = endpoints;
     }
 
     /// Listens and answers.
@@ -70,7 +74,7 @@ public final class JmapServer implements AutoCloseable {
                 })
                 .routing((HttpRouting.Builder routing) -> endpoints.route(routing));
         if (parts.tls() != null) builder.tls(tls -> tls.sslContext(parts.tls()));
-        return new JmapServer(builder.build().start());
+        return new JmapServer(builder.build().start(), endpoints);
     }
 
     /// Returns the port it listens on.
@@ -81,6 +85,7 @@ public final class JmapServer implements AutoCloseable {
     /// Stops listening; requests that run have a moment to end.
     @Override
     public void close() {
+        endpoints.close();
         server.stop();
     }
 }

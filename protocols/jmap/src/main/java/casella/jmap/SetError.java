@@ -9,6 +9,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param properties which properties are at fault, empty if none in particular
 /// @param recipients the addresses at fault, for `invalidRecipients`. RFC 8621 §7.5
 /// @param existingId the record there already, for `alreadyExists`. RFC 8620 §5.4
+/// @param most the limit that was passed, for `tooManyRecipients` and `tooLarge`. RFC 8621 §7.5
 /// @param notFound blobs that are not there, for `blobNotFound`. RFC 8621 §4.6
 record SetError(
         Type type,
@@ -16,7 +17,8 @@ record SetError(
         List<String> properties,
         List<String> recipients,
         @Nullable String existingId,
-        List<String> notFound) {
+        List<String> notFound,
+        @Nullable Long most) {
 
     /// RFC 8620 §5.3; RFC 8621 §2.5, §4.6, §4.8, §7.5.
     enum Type {
@@ -62,27 +64,35 @@ record SetError(
     }
 
     static SetError of(Type type) {
-        return new SetError(type, null, List.of(), List.of(), null, List.of());
+        return new SetError(type, null, List.of(), List.of(), null, List.of(), null);
     }
 
     static SetError of(Type type, String description) {
-        return new SetError(type, description, List.of(), List.of(), null, List.of());
+        return new SetError(type, description, List.of(), List.of(), null, List.of(), null);
     }
 
     static SetError invalid(String property, String description) {
-        return new SetError(Type.INVALID_PROPERTIES, description, List.of(property), List.of(), null, List.of());
+        return new SetError(Type.INVALID_PROPERTIES, description, List.of(property), List.of(), null, List.of(), null);
     }
 
     static SetError invalidRecipients(List<String> recipients, String description) {
-        return new SetError(Type.INVALID_RECIPIENTS, description, List.of(), recipients, null, List.of());
+        return new SetError(Type.INVALID_RECIPIENTS, description, List.of(), recipients, null, List.of(), null);
     }
 
     static SetError alreadyExists(String id) {
-        return new SetError(Type.ALREADY_EXISTS, null, List.of(), List.of(), id, List.of());
+        return new SetError(Type.ALREADY_EXISTS, null, List.of(), List.of(), id, List.of(), null);
     }
 
     static SetError blobNotFound(List<String> blobs) {
-        return new SetError(Type.BLOB_NOT_FOUND, null, List.of(), List.of(), null, blobs);
+        return new SetError(Type.BLOB_NOT_FOUND, null, List.of(), List.of(), null, blobs, null);
+    }
+
+    static SetError tooMany(Type type, long most) {
+        return new SetError(type, null, List.of(), List.of(), null, List.of(), most);
+    }
+
+    static SetError invalidEmail(List<String> properties, String description) {
+        return new SetError(Type.INVALID_EMAIL, description, properties, List.of(), null, List.of(), null);
     }
 
     ObjectNode json() {
@@ -92,6 +102,7 @@ record SetError(
         if (type == Type.INVALID_RECIPIENTS) out.set("invalidRecipients", Json.array(recipients));
         if (existingId != null) out.put("existingId", existingId);
         if (type == Type.BLOB_NOT_FOUND) out.set("notFound", Json.array(notFound));
+        if (most != null) out.put(type == Type.TOO_LARGE ? "maxSize" : "maxRecipients", most);
         return out;
     }
 }

@@ -25,6 +25,8 @@ final class DialoguesTest {
     private static final Path FOLDER =
             Path.of(System.getProperty("casella.root", "../.."), "protocols/jmap/src/test/dialogues");
 
+    static final Path MAILS = FOLDER.resolveSibling("mails");
+
     @TempDir
     Path folder = Path.of("");
 
@@ -36,6 +38,7 @@ final class DialoguesTest {
     @BeforeAll
     void start() {
         running = new Running(folder);
+        running.account("bruno@virgola.example");
     }
 
     @AfterAll
@@ -59,7 +62,7 @@ final class DialoguesTest {
         for (String line : Files.readAllLines(file)) {
             if (!line.startsWith("# with: ")) continue;
             for (String name : line.substring(8).split(", ")) {
-                byte[] mail = Files.readAllBytes(FOLDER.resolveSibling("mails").resolve(name));
+                byte[] mail = Files.readAllBytes(MAILS.resolve(name));
                 account.add(NewEmail.delivery(mail, at, "bruno@virgola.example", "anna@posta.example"));
                 at = at.plusSeconds(60);
             }

@@ -77,6 +77,7 @@ final class Running implements AutoCloseable {
                 cpu,
                 Clock.system(),
                 Metrics.none(),
+                "mx.posta.example",
                 null));
         base = "http://127.0.0.1:" + server.port();
     }

@@ -1,0 +1,207 @@
+package casella.jmap;
+
+import casella.base.AccountId;
+import casella.base.Clock;
+import casella.base.Modseq;
+import casella.store.Account;
+import casella.store.Accounts;
+import casella.store.DocumentKind;
+import casella.store.View;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Push: tells open clients that something changed. RFC 8620 §7.3.
+///
+/// A stream is one virtual thread that sleeps until its account changes, or until a sign of life is due. Changes that
+/// come while it writes are told together.
+final class EventStreams {
+    private static final List<String> TYPES = List.of("Mailbox", "Email", "Thread", "EmailSubmission");
+    private static final int PING_SECONDS_MAX = 900;
+    /// Without a ping of its own a stream still shows in this time that nobody listens any more.
+    private static final int LIFE_SECONDS = 60;
+    /// After this a client has to come again and prove who it is.
+    private static final Duration STREAM_TIME = Duration.ofHours(1);
+
+    private final Accounts accounts;
+    private final Clock clock;
+    private final int streamsMax;
+    private final Map<AccountId, Deque<Stream>> open = new HashMap<>();
+    private volatile boolean closed;
+
+    EventStreams(Accounts accounts, Clock clock, int streamsMax) {
+        this.accounts = accounts;
+        this.clock = clock;
+        this.streamsMax = streamsMax;
+    }
+
+    /// One client that listens.
+    private static final class Stream {
+        /// Holds something when there is something to look at.
+        final ArrayBlockingQueue<Boolean> news = new ArrayBlockingQueue<>(1);
+        volatile boolean over;
+
+        void wake() {
+            var _ = news.offer(true);
+        }
+
+        void end() {
+            over = true;
+            wake();
+        }
+    }
+
+    /// `GET /jmap/eventsource?types=…&closeafter=…&ping=…`.
+    void serve(Exchange exchange, Caller caller) {
+        Set<String> types = types(exchange.query("types"));
+        String closeAfter = exchange.query("closeafter");
+        int ping = ping(exchange.query("ping"));
+        if (types.isEmpty() || ping < 0 || (closeAfter != null && !closeAfter.matches("no|state"))) {
+            exchange.problem(RequestError.plain(400, "types, closeafter or ping cannot be read"));
+            return;
+        }
+        Account account = accounts.open(caller.account());
+        Modseq now = account.read(View::modseq);
+        Modseq since = since(exchange.header("Last-Event-ID"), now);
+        var stream = new Stream();
+        enter(caller.account(), stream);
+        Account.Watch watch = account.watch(stream::wake);
+        try {
+            if (since.value() < now.value()) stream.wake();
+            exchange.response().header(HeaderNames.CONTENT_TYPE, "text/event-stream");
+            exchange.response().header(HeaderNames.CACHE_CONTROL, "no-store");
+            exchange.response().status(Status.OK_200);
+            OutputStream out = exchange.response().outputStream();
+            write(out, ":\n\n");
+            listen(account, stream, out, types, "state".equals(closeAfter), ping, since);
+            out.close();
+        } catch (IOException | UncheckedIOException e) {
+            stream.end(); // the client is gone: there is nobody to tell
+        } finally {
+            watch.close();
+            leave(caller.account(), stream);
+        }
+    }
+
+    private void listen(
+            Account account,
+            Stream stream,
+            OutputStream out,
+            Set<String> types,
+            boolean closeAfterState,
+            int ping,
+            Modseq from)
+            throws IOException {
+        Modseq since = from;
+        long until = clock.nanos() + STREAM_TIME.toNanos();
+        int patience = ping == 0 ? LIFE_SECONDS : ping;
+        while (clock.nanos() < until) {
+            boolean news;
+            try {
+                news = stream.news.poll(patience, TimeUnit.SECONDS) != null;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+            if (stream.over || closed) return;
+            if (!news) {
+                write(out, ping == 0 ? ":\n\n" : "event: ping\ndata: {\"interval\":" + ping + "}\n\n");
+                continue;
+            }
+            Told told = told(account, since, types);
+            since = told.until();
+            if (told.types().isEmpty()) continue;
+            ObjectNode change = Json.object().put("@type", "StateChange");
+            ObjectNode states = change.putObject("changed").putObject(account.id().toString());
+            for (String type : told.types()) states.put(type, since.toString());
+            write(out, "event: state\nid: " + since + "\ndata: " + change + "\n\n");
+            if (closeAfterState) return;
+        }
+    }
+
+    private record Told(Modseq until, List<String> types) {}
+
+    /// Says which types changed after `since`; one hop.
+    private static Told told(Account account, Modseq since, Set<String> types) {
+        return account.read(view -> {
+            var changed = new ArrayList<String>();
+            for (String type : TYPES) if (types.contains(type) && changed(view, since, type)) changed.add(type);
+            return new Told(view.modseq(), changed);
+        });
+    }
+
+    private static boolean changed(View view, Modseq since, String type) {
+        var changes = switch (type) {
+            case "Mailbox" -> view.mailboxChanges(since, 1);
+            case "Email" -> view.emailChanges(since, 1);
+            case "Thread" -> view.threadChanges(since, 1);
+            default -> view.documentChanges(DocumentKind.SUBMISSION, since, 1);
+        };
+        return !changes.created().isEmpty() || !changes.updated().isEmpty() || !changes.ended().isEmpty();
+    }
+
+    private static Set<String> types(@Nullable String asked) {
+        if (asked == null || asked.equals("*")) return Set.copyOf(TYPES);
+        if (asked.isEmpty() || asked.length() > 1_000) return Set.of();
+        return new HashSet<>(List.of(asked.split(",", -1)));
+    }
+
+    /// Returns the seconds between pings, 0 for none, -1 for what is no number. RFC 8620 §7.3 lets the server choose.
+    private static int ping(@Nullable String asked) {
+        if (asked == null || asked.isEmpty()) return 0;
+        if (!asked.matches("[0-9]{1,9}")) return -1;
+        return Math.min(Integer.parseInt(asked), PING_SECONDS_MAX);
+    }
+
+    private static Modseq since(@Nullable String lastEvent, Modseq now) {
+        if (lastEvent == null || !lastEvent.matches("[0-9]{1,18}")) return now;
+        var since = new Modseq(Long.parseLong(lastEvent));
+        return since.after(now) ? now : since;
+    }
+
+    private static void write(OutputStream out, String text) throws IOException {
+        out.write(text.getBytes(StandardCharsets.UTF_8));
+        out.flush();
+    }
+
+    private void enter(AccountId account, Stream stream) {
+        synchronized (open) {
+            Deque<Stream> all = open.computeIfAbsent(account, _ -> new ArrayDeque<>());
+            all.add(stream);
+            if (all.size() > streamsMax) all.removeFirst().end();
+        }
+    }
+
+    private void leave(AccountId account, Stream stream) {
+        synchronized (open) {
+            Deque<Stream> all = open.get(account);
+            if (all == null) return;
+            all.remove(stream);
+            if (all.isEmpty()) open.remove(account);
+        }
+    }
+
+    /// Ends every stream.
+    void close() {
+        closed = true;
+        synchronized (open) {
+            open.values().forEach(all -> all.forEach(Stream::end));
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package casella.jmap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import casella.store.Account;
+import casella.store.NewEmail;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// An open client is told of each change, of the types it asked for, and keeps hearing that the line is alive.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(30)
+final class EventStreamsTest {
+    private static final String ANNA = "anna@posta.example";
+
+    @TempDir
+    Path folder = Path.of("");
+
+    private Running running;
+    private Account anna;
+
+    @SuppressWarnings("NullAway.Init")
+    EventStreamsTest() {}
+
+    @BeforeAll
+    void start() {
+        running = new Running(folder);
+        anna = running.account(ANNA);
+    }
+
+    @AfterAll
+    void stop() {
+        running.close();
+    }
+
+    private HttpResponse<InputStream> open(String query, String... headers) throws IOException, InterruptedException {
+        var request = running.as(ANNA, "/jmap/eventsource?" + query);
+        if (headers.length > 0) request.headers(headers);
+        return running.client.send(request.build(), BodyHandlers.ofInputStream());
+    }
+
+    private static BufferedReader reader(HttpResponse<InputStream> response) {
+        return new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
+    }
+
+    /// Returns the next event's lines, joined; comments are skipped.
+    private static String event(BufferedReader in) throws IOException {
+        var out = new StringBuilder();
+        for (String line; (line = in.readLine()) != null; ) {
+            if (line.isEmpty() && !out.isEmpty()) return out.toString();
+            if (!line.isEmpty() && !line.startsWith(":")) out.append(line).append('\n');
+        }
+        return "end " + out;
+    }
+
+    private void deliver() {
+        byte[] mail = "Subject: x\r\n\r\nx\r\n".getBytes(StandardCharsets.UTF_8);
+        anna.add(NewEmail.delivery(mail, Instant.EPOCH, "", ANNA));
+    }
+
+    @Test
+    void aDeliveryIsToldWithTheNewStates() throws Exception {
+        var response = open("types=*&closeafter=no&ping=0");
+        try (var in = reader(response)) {
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(response.headers().firstValue("content-type")).contains("text/event-stream");
+
+            deliver();
+
+            String event = event(in);
+            String state = anna.read(view -> view.modseq().toString());
+            assertThat(event).startsWith("event: state\nid: " + state + "\n").contains("\"Email\":\"" + state + "\"");
+            assertThat(event).contains("\"Mailbox\":", "\"Thread\":", anna.id().toString(), "StateChange");
+        }
+    }
+
+    @Test
+    void onlyTheTypesAskedForAreTold() throws Exception {
+        try (var in = reader(open("types=Mailbox&closeafter=state&ping=0"))) {
+            deliver();
+
+            assertThat(event(in)).contains("\"Mailbox\":").doesNotContain("Email");
+            assertThat(event(in)).isEqualTo("end ");
+        }
+    }
+
+    @Test
+    void whatHappenedWhileAClientWasAwayIsToldAtOnce() throws Exception {
+        String before = anna.read(view -> view.modseq().toString());
+        deliver();
+
+        try (var in = reader(open("types=Email&closeafter=state&ping=0", "Last-Event-ID", before))) {
+            assertThat(event(in)).contains("\"Email\":");
+        }
+    }
+
+    @Test
+    void aQuietStreamPings() throws Exception {
+        try (var in = reader(open("types=EmailSubmission&closeafter=no&ping=1"))) {
+            assertThat(event(in)).isEqualTo("event: ping\ndata: {\"interval\":1}\n");
+        }
+    }
+
+    @Test
+    void aRequestThatCannotBeReadIsRefused() throws Exception {
+        assertThat(open("types=*&closeafter=perhaps&ping=0").statusCode()).isEqualTo(400);
+        assertThat(open("types=*&closeafter=no&ping=soon").statusCode()).isEqualTo(400);
+        assertThat(open("types=&closeafter=no&ping=0").statusCode()).isEqualTo(400);
+    }
+}
