@@ -11,6 +11,7 @@ import casella.directory.SqliteDirectory;
 import casella.imap.Imap;
 import casella.jmap.DiskUploads;
 import casella.jmap.JmapServer;
+import casella.pop3.Pop3;
 import casella.server.config.Config;
 import casella.server.config.ListenConfig;
 import casella.server.control.ControlSocket;
@@ -149,6 +150,11 @@ public final class Server implements Launch {
                             clock);
             listen("imap", config.listen().imap(), imap, Optional.empty(), metrics);
             listen("imap-tls", config.listen().imapTls(), imap, Optional.of(tls), metrics);
+            var pop3 =
+                    new Pop3(
+                            Settings.pop3(config, plain), directory.authenticator(), storage.accounts(), tls, metrics);
+            listen("pop3", config.listen().pop3(), pop3, Optional.empty(), metrics);
+            listen("pop3-tls", config.listen().pop3Tls(), pop3, Optional.of(tls), metrics);
         }
 
         private void http(SqliteDirectory directory, Delivery delivery, Storage storage, Metrics metrics) {

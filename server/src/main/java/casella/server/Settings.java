@@ -2,6 +2,7 @@ package casella.server;
 
 import casella.imap.ImapConfig;
 import casella.jmap.JmapConfig;
+import casella.pop3.Pop3Config;
 import casella.server.config.Config;
 import casella.smtp.SmtpConfig;
 import java.nio.file.Files;
@@ -37,6 +38,16 @@ final class Settings {
                 messageBytesMax(config),
                 config.imap().connectionsPerAccountMax(),
                 config.imap().badCommandsMax(),
+                plain);
+    }
+
+    static Pop3Config pop3(Config config, boolean plain) {
+        Pop3Config usual = Pop3Config.DEFAULT;
+        return new Pop3Config(
+                config.pop3().idleTimeout(),
+                usual.loginTimeout(),
+                config.pop3().connectionsPerAccountMax(),
+                usual.badCommandsMax(),
                 plain);
     }
 
