@@ -14,18 +14,16 @@ final class Settings {
     private Settings() {}
 
     static SmtpConfig smtp(Config config) {
-        SmtpConfig usual = SmtpConfig.usual();
-        int messageBytesMax = messageBytesMax(config);
         return new SmtpConfig(
                 config.mail().hostname(),
-                messageBytesMax,
-                config.mail().recipientsMax(),
-                usual.lineBytesMax(),
-                usual.errorsMax(),
-                usual.commandsWithoutMailMax(),
-                config.mail().commandTimeout(),
-                usual.dataTimeMax(),
-                Math.max(usual.inFlightBytesMax(), 2L * messageBytesMax + (4 << 20)),
+                config.mail().messageBytesMax(),
+                config.smtp().recipientsMax(),
+                config.smtp().lineBytesMax(),
+                config.smtp().errorsMax(),
+                config.smtp().commandsWithoutMailMax(),
+                config.smtp().idleTimeout(),
+                config.smtp().dataTimeMax(),
+                config.smtp().inFlightBytesMax(),
                 config.access().plainLoginOnLoopback());
     }
 
@@ -35,7 +33,7 @@ final class Settings {
                 config.imap().loginTimeout(),
                 config.imap().lineBytesMax(),
                 config.imap().literalBytesMax(),
-                messageBytesMax(config),
+                config.mail().messageBytesMax(),
                 config.imap().connectionsPerAccountMax(),
                 config.imap().badCommandsMax(),
                 plain);
@@ -54,7 +52,6 @@ final class Settings {
     static JmapConfig jmap(Config config, int port) {
         Path uploads = config.http().uploads().orElse(config.data().run().resolve("uploads"));
         JmapConfig usual = JmapConfig.defaults(uploads);
-        int messageBytesMax = messageBytesMax(config);
         return new JmapConfig(
                 config.listen().host(),
                 port,
@@ -67,11 +64,11 @@ final class Settings {
                 usual.requestsMax(),
                 usual.objectsInGetMax(),
                 usual.objectsInSetMax(),
-                messageBytesMax,
+                config.mail().messageBytesMax(),
                 usual.concurrentUploadsMax(),
                 usual.uploadSpoolBytesMax(),
                 usual.uploadExpiry(),
-                messageBytesMax,
+                config.mail().messageBytesMax(),
                 usual.requestTime(),
                 config.http().sessionIdle(),
                 config.http().sessionLife(),
@@ -79,10 +76,6 @@ final class Settings {
                 usual.sessionsPerAccountMax(),
                 usual.streamsPerAccountMax(),
                 config.http().connectionsMax());
-    }
-
-    private static int messageBytesMax(Config config) {
-        return Math.toIntExact(config.mail().messageBytesMax());
     }
 
     /// Returns the folder of the built webmail: the configured one, or the one that comes with the program.
