@@ -7,7 +7,6 @@ import casella.store.NewEmail;
 import casella.store.Outcome;
 import casella.store.Placement;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,10 +17,6 @@ import org.jspecify.annotations.Nullable;
 /// @param content the message as sent, 1 byte to `imap.message-bytes-max`
 record Append(String name, Keywords keywords, @Nullable Instant received, byte[] content)
         implements Command.WithAccount {
-    /// Messages above this are taken apart on the processors' own threads.
-    private static final int INLINE_BYTES = 64 << 10;
-
-    private static final Duration SUMMARY_TIME = Duration.ofSeconds(30);
 
     /// `"APPEND" SP mailbox [SP flag-list] [SP date-time] SP literal`. RFC 9051 §9.
     static Append parse(Arguments in) {
@@ -48,10 +43,7 @@ record Append(String name, Keywords keywords, @Nullable Instant received, byte[]
     public Turn run(State.WithAccount state, Client client) throws IOException {
         Mailbox mailbox = state.account().read(view -> view.mailbox(name));
         if (mailbox == null) return new Turn(state, Reply.no(Code.Word.TRYCREATE, "No such mailbox"));
-        Summary summary =
-                content.length <= INLINE_BYTES
-                        ? Summary.of(content)
-                        : client.cpu().call(SUMMARY_TIME, () -> Summary.of(content));
+        Summary summary = client.onCpu(content.length, () -> Summary.of(content));
         Instant at = received == null ? client.now() : received;
         var email = new NewEmail(content, summary, at, "", "", List.of(mailbox.id()), keywords);
         Reply reply =

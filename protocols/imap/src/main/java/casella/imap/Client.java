@@ -1,6 +1,5 @@
 package casella.imap;
 
-import casella.base.Bulkhead;
 import casella.base.Event;
 import casella.base.Fault;
 import casella.base.Log;
@@ -14,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /// The client at the other end, as commands see it: where answers go, what it may do, and news for it.
@@ -22,6 +22,8 @@ final class Client {
 
     private static final Reply DENIED = Reply.no(Code.Word.AUTHENTICATIONFAILED, "Wrong name or password");
     private static final int RESPONSE_BYTES_MAX = 8_192;
+    private static final int INLINE_BYTES = 64 << 10;
+    private static final Duration CPU_TIME = Duration.ofSeconds(30);
 
     private final Imap server;
     private final Connection connection;
@@ -40,8 +42,16 @@ final class Client {
         return server.config();
     }
 
-    Bulkhead cpu() {
-        return server.cpu();
+    /// Does work on `bytes` bytes of a message: large ones on the processors' own threads, not on a carrier.
+    <T> T onCpu(int bytes, Callable<T> work) {
+        if (bytes > INLINE_BYTES) return server.cpu().call(CPU_TIME, work);
+        try {
+            return work.call();
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     Instant now() {

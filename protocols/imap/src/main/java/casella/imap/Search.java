@@ -122,7 +122,7 @@ record Search(@Nullable Set<Option> options, @Nullable SearchKey key, boolean ui
     private static Found find(SearchKey key, State.Selected state, Client client) {
         Account account = state.account();
         Selection selection = state.selection();
-        var match = new SearchMatch(key, selection, client.now());
+        var match = new SearchMatch(key, selection, client);
         var found = new Chosen.Builder();
         long modseq = 0;
         for (Chosen page : match.candidates().pages(Selection.PAGE)) {

@@ -46,14 +46,16 @@ final class SearchMatch {
 
     private final SearchKey key;
     private final Selection selection;
+    private final Client client;
     private final Instant now;
     private final IdentityHashMap<SearchKey, Chosen> sets = new IdentityHashMap<>();
     private @Nullable Fault away;
 
-    SearchMatch(SearchKey key, Selection selection, Instant now) {
+    SearchMatch(SearchKey key, Selection selection, Client client) {
         this.key = key;
         this.selection = selection;
-        this.now = now;
+        this.client = client;
+        this.now = client.now();
     }
 
     /// Returns why a message could not be looked at, null if all could.
@@ -119,7 +121,9 @@ final class SearchMatch {
         if (email == null) throw new Fault.Corrupt("Placement without its email", Map.of());
         return switch (account.body(email)) {
             case Body.Present(byte[] bytes) ->
-                    ask(key, new Look(look.row, look.index, email, detail.summary(), bytes));
+                    client.onCpu(
+                            bytes.length,
+                            () -> ask(key, new Look(look.row, look.index, email, detail.summary(), bytes)));
             case Body.Unavailable(Fault why) -> {
                 away = why;
                 yield Answer.NO;
