@@ -23,13 +23,13 @@ final class Refresh {
     private final Selection selection;
     private final Account account;
     private final boolean condstore;
-    private final Client client;
+    private final Output out;
 
-    Refresh(Selection selection, State.Selected state, Client client) {
+    Refresh(Selection selection, Account account, boolean condstore, Output out) {
         this.selection = selection;
-        this.account = state.account();
-        this.condstore = state.enabled().condstore();
-        this.client = client;
+        this.account = account;
+        this.condstore = condstore;
+        this.out = out;
     }
 
     /// What one look at the store gave.
@@ -37,19 +37,14 @@ final class Refresh {
             @Nullable Mailbox mailbox, long epoch, List<Placement> changed, List<View.Ended> ended, List<Placement> added) {}
 
     void run() throws IOException {
-        try {
-            Modseq since = selection.seen();
-            News news = account.read(view -> look(view, since));
-            if (news.mailbox == null || news.mailbox.uidValidity() != selection.uidValidity()) {
-                throw new Session.MailboxGone();
-            }
-            if (news.epoch != selection.epoch()) compare();
-            else catchUp(since, news);
-            selection.seen(news.mailbox.modseq(), news.epoch);
-        } catch (RuntimeException | IOException e) {
-            client.missedNews();
-            throw e;
+        Modseq since = selection.seen();
+        News news = account.read(view -> look(view, since));
+        if (news.mailbox == null || news.mailbox.uidValidity() != selection.uidValidity()) {
+            throw new Session.MailboxGone();
         }
+        if (news.epoch != selection.epoch()) compare();
+        else catchUp(since, news);
+        selection.seen(news.mailbox.modseq(), news.epoch);
     }
 
     private News look(View view, Modseq since) {
@@ -104,7 +99,7 @@ final class Refresh {
         if (index < 0 || selection.gone(index)) return;
         boolean news = selection.note(index, row.keywords());
         if (!news && (!condstore || selection.knowsModseq(row.uid(), row.modseq()))) return;
-        Output out = client.out().text("* ").number(index + 1).text(" FETCH (UID ").text(row.uid().toString());
+        out.text("* ").number(index + 1).text(" FETCH (UID ").text(row.uid().toString());
         out.text(" FLAGS ").text(Flags.text(row.keywords()));
         if (condstore) out.text(" MODSEQ (").number(row.modseq().value()).text(")");
         out.text(")").end();

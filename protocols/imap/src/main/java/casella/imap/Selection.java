@@ -220,7 +220,12 @@ final class Selection {
     /// RFC 9051 §5.2, §7.5.1.
     void tell(State.Selected state, Client client, boolean expunges) throws IOException {
         if (client.news()) {
-            new Refresh(this, state, client).run();
+            try {
+                new Refresh(this, state.account(), state.enabled().condstore(), client.out()).run();
+            } catch (RuntimeException | IOException e) {
+                client.missedNews();
+                throw e;
+            }
         }
         if (expunges && !gone.isEmpty()) tellExpunges(client.out());
         if (keywords.size() > keywordsTold) {
