@@ -7,7 +7,8 @@ sealed interface Answer {
     /// One response, named like the call.
     record Done(ObjectNode arguments) implements Answer {}
 
-    /// The response and a second one of an implicit call, with the same call id. RFC 8620 §5.4, RFC 8621 §7.5.
+    /// The response and a second one of an implicit call, with the same call id. RFC 8620 §5.4,
+    /// RFC 8621 §7.5.
     record DoneAlso(ObjectNode arguments, String alsoName, ObjectNode also) implements Answer {}
 
     /// An `error` response.

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Reads the members of one JSON object, each once, each checked. What nobody read is refused by [#end()].
+/// Reads the members of one JSON object, each once, each checked. What nobody read is refused by
+/// [#end()].
 ///
 /// An absent member and `null` are the same. RFC 8620 §1.1 (types), §3.6.2 (`invalidArguments`).
 final class Arguments {
@@ -106,7 +107,8 @@ final class Arguments {
         return list(name, "an array of strings", item -> item.isString() ? item.stringValue() : null);
     }
 
-    /// Returns the ids of an array, each once, in order; null if absent. A creation id stays as it is, `#` before it.
+    /// Returns the ids of an array, each once, in order; null if absent. A creation id stays as it
+    /// is, `#` before it.
     @Nullable List<String> ids(String name) {
         List<String> all = list(name, "an array of ids", item -> item.isString() && id(item.stringValue())
                 ? item.stringValue()

@@ -38,7 +38,8 @@ final class AuthEndpoint {
 
     /// `POST /auth/session` with `{login, password}`: 204 and a cookie, 401, 403 or 429.
     void open(Exchange exchange) throws Exchange.BodyRefused {
-        // A form of another page can post text or forms, not JSON; and a browser says where the page is from.
+        // A form of another page can post text or forms, not JSON; and a browser says where the
+        // page is from.
         if (!exchange.contentType().equals("application/json")) {
             exchange.problem(RequestError.plain(415, "Content-Type must be application/json"));
             return;
@@ -132,7 +133,8 @@ final class AuthEndpoint {
 
     /// Answers a request nobody was let in for. RFC 9110 §11.6.1.
     static void refuse(Exchange exchange, Entry.Out out) {
-        // A page of ours asks for the password itself; the browser's own window must not open over it.
+        // A page of ours asks for the password itself; the browser's own window must not open over
+        // it.
         if (out.status() == 401 && exchange.header(Doorkeeper.GUARD_HEADER) == null) {
             exchange.response().header(HeaderNames.WWW_AUTHENTICATE, "Basic realm=\"Casella\", charset=\"UTF-8\"");
         }

@@ -65,7 +65,8 @@ final class BlobEndpoint {
         }
     }
 
-    /// `GET /jmap/download/{accountId}/{blobId}/{name}?accept={type}`: the bytes, always as a file to be saved.
+    /// `GET /jmap/download/{accountId}/{blobId}/{name}?accept={type}`: the bytes, always as a file
+    /// to be saved.
     void download(Exchange exchange, Caller caller) {
         Optional<byte[]> bytes = exchange.path("accountId").equals(caller.account().toString())
                 ? new Blobs(accounts.open(caller.account()), uploads).read(exchange.path("blobId"))

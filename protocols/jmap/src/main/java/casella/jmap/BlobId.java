@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```text
 /// 64 hexadecimal digits               a whole mail, or an upload: the SHA-256 of its bytes
-/// <email id or such a hash>-1_2       the decoded content of part 1.2 of that mail; dots are no characters of an id
+/// <email id or such a hash>-1_2       the decoded content of part 1.2 of that mail; an id has
+///                                     no dots
 /// …-1_2-1                             part 1 of the mail that part 1.2 is
 /// ```
 ///

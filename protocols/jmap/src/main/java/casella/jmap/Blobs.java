@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Finds the bytes that a blob id names, among the mails and the uploads of one account. RFC 8620 §6.2.
+/// Finds the bytes that a blob id names, among the mails and the uploads of one account. RFC 8620
+/// §6.2.
 final class Blobs {
     private final Account account;
     private final Uploads uploads;

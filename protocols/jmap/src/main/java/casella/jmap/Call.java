@@ -80,7 +80,8 @@ record Call(
         }
     }
 
-    /// Returns the id that `text` says, a creation id resolved; null if there can be no such record.
+    /// Returns the id that `text` says, a creation id resolved; null if there can be no such
+    /// record.
     @Nullable ArrivalId emailId(String text) {
         return id(text, ArrivalId::parse);
     }

@@ -60,7 +60,8 @@ enum Capability {
         return out;
     }
 
-    /// The longest name of one mailbox without its parents, in UTF-8 bytes. RFC 8621 §1.3.1 asks for at least 100.
+    /// The longest name of one mailbox without its parents, in UTF-8 bytes. RFC 8621 §1.3.1 asks
+    /// for at least 100.
     static final int MAILBOX_NAME_BYTES_MAX = 255;
 
     /// What Email/query can sort by. RFC 8621 §4.4.2.

@@ -20,7 +20,8 @@ interface Claim<T> {
     static <T> Claim<T> all(List<? extends Claim<T>> parts) {
         return record -> {
             Truth all = Truth.YES;
-            // Every part is asked, whatever the others say: what it has to look up it looks up while it can.
+            // Every part is asked, whatever the others say: what it has to look up it looks up
+            // while it can.
             for (Claim<T> part : parts) {
                 Truth one = part.about(record);
                 if (one == Truth.NO || all == Truth.NO) all = Truth.NO;

@@ -12,7 +12,8 @@ final class CreationIds {
         if (given != null) ids.putAll(given);
     }
 
-    /// Returns the id for `text`: itself, or with `#` before it what was made under that creation id, null if nothing.
+    /// Returns the id for `text`: itself, or with `#` before it what was made under that creation
+    /// id, null if nothing.
     @Nullable String resolve(String text) {
         return text.startsWith("#") ? ids.get(text.substring(1)) : text;
     }

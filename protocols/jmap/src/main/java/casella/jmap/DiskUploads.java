@@ -25,10 +25,11 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Uploads in a folder: `<account>/<sha256>`, and `<account>/new-…` while one comes in. Not synced: an upload that a
-/// crash loses is sent again.
+/// Uploads in a folder: `<account>/<sha256>`, and `<account>/new-…` while one comes in. Not
+/// synced: an upload that a crash loses is sent again.
 ///
-/// The time an upload was last sent is its file's modification time. Every file call runs on the bulkhead.
+/// The time an upload was last sent is its file's modification time. Every file call runs on the
+/// bulkhead.
 public final class DiskUploads implements Uploads {
     private static final int THREADS = 2;
     private static final int QUEUE_MAX = 256;

@@ -12,12 +12,13 @@ import java.util.Base64;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Decides who a request is from: HTTP Basic (RFC 7617 §2), the webmail's cookie, or its token as a bearer token
-/// (RFC 6750 §2.1), for programs that log in once.
+/// Decides who a request is from: HTTP Basic (RFC 7617 §2), the webmail's cookie, or its token as
+/// a bearer token (RFC 6750 §2.1), for programs that log in once.
 ///
-/// A cookie is sent by the browser whoever made it ask. So a request that comes with one must also carry a header that
-/// only our own page can set, or be of a kind that changes nothing ([Guard#READS_ONLY]); and Origin and Sec-Fetch-Site,
-/// where the browser sends them, must say that the page is ours.
+/// A cookie is sent by the browser whoever made it ask. So a request that comes with one must also
+/// carry a header that only our own page can set, or be of a kind that changes nothing
+/// ([Guard#READS_ONLY]); and Origin and Sec-Fetch-Site, where the browser sends them, must say
+/// that the page is ours.
 final class Doorkeeper {
     static final String COOKIE = "casella-session";
     static final String GUARD_HEADER = "X-Casella";
@@ -40,7 +41,8 @@ final class Doorkeeper {
     /// Whether a request by cookie needs the guard header.
     enum Guard {
         HEADER,
-        /// Downloads and event streams: a browser fetches them without asking the page for headers.
+        /// Downloads and event streams: a browser fetches them without asking the page for
+        /// headers.
         READS_ONLY
     }
 
@@ -92,7 +94,8 @@ final class Doorkeeper {
         return exchange.request().isSecure() || (basicOnLoopback && exchange.loopback());
     }
 
-    /// Says whether the browser, if it is one, sent this for a page of ours. Fetch Metadata; RFC 6454 §7.
+    /// Says whether the browser, if it is one, sent this for a page of ours. Fetch Metadata; RFC
+    /// 6454 §7.
     static boolean sameOrigin(Exchange exchange) {
         String site = exchange.header("Sec-Fetch-Site");
         if (site != null && !site.equals("same-origin") && !site.equals("none")) return false;

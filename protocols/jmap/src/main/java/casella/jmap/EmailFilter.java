@@ -26,7 +26,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// The filter of `Email/query`. RFC 8621 §4.4.1.
 ///
-/// @param matches asked with what the engine has; where that is not enough, asked again with the mail opened
+/// @param matches asked with what the engine has; where that is not enough, asked again with the
+///     mail opened
 /// @param mailbox every match is in it; null if matches may be anywhere
 /// @param onlyMailbox being in `mailbox` is all that is asked
 /// @param summaries whether summaries are read
@@ -217,7 +218,8 @@ record EmailFilter(
         }
     }
 
-    /// Words that must all be there, in any order; what stands in double quotes is one word. RFC 8621 §4.4.1.
+    /// Words that must all be there, in any order; what stands in double quotes is one word. RFC
+    /// 8621 §4.4.1.
     ///
     /// @param words folded
     record Term(List<String> words) {

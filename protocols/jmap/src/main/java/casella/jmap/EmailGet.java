@@ -14,8 +14,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Email/get. RFC 8621 §4.2.
 ///
-/// What a list shows comes from rows and summaries, a page of emails a hop to the engine; only header fields, parts'
-/// header fields and body values open the mail, and then only the stretches they need.
+/// What a list shows comes from rows and summaries, a page of emails a hop to the engine; only
+/// header fields, parts' header fields and body values open the mail, and then only the stretches
+/// they need.
 final class EmailGet implements Method {
     static final int EMAILS_PER_HOP = 300;
 

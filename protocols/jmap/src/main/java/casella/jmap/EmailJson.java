@@ -25,8 +25,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Writes Email objects. RFC 8621 §4.1.
 ///
-/// Everything but header fields and body values comes from the summary; [#ranges] says what of the mail is needed for
-/// the rest.
+/// Everything but header fields and body values comes from the summary; [#ranges] says what of the
+/// mail is needed for the rest.
 final class EmailJson {
     /// Encoded bytes of one part that are read for its value; what is longer is cut.
     static final int VALUE_BYTES_MAX = 16 << 20;
@@ -58,7 +58,8 @@ final class EmailJson {
         if (wanted.wants("receivedAt")) out.put("receivedAt", Arguments.Dates.write(email.received()));
     }
 
-    /// Returns the keywords JMAP shows: `$seen` if every placement has it, any other if one has it.
+    /// Returns the keywords JMAP shows: `$seen` if every placement has it, any other if one has
+    /// it.
     static java.util.SortedSet<String> keywords(List<Placement> shown) {
         var out = new TreeSet<String>();
         boolean seen = !shown.isEmpty();
@@ -208,7 +209,8 @@ final class EmailJson {
         return out;
     }
 
-    /// A value of at most N bytes never needs more than 4 N and a little of the encoded text of an ordinary part.
+    /// A value of at most N bytes never needs more than 4 N and a little of the encoded text of an
+    /// ordinary part.
     private Range valueRange(Part part) {
         long most = wanted.valueBytesMax() == 0 ? VALUE_BYTES_MAX : 4L * wanted.valueBytesMax() + 4_096;
         return new Range(part.bodyOffset(), (int) Math.min(part.bodyLength(), Math.min(most, VALUE_BYTES_MAX)));

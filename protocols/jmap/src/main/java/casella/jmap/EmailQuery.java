@@ -18,15 +18,17 @@ import org.jspecify.annotations.Nullable;
 
 /// Email/query. RFC 8621 §4.4.
 ///
-/// A mailbox by receipt, which is what a list asks for, is read from the store's index as far as the page needs it.
-/// Everything else looks at each email of the mailbox, or of the account, and remembers the result for the next page.
+/// A mailbox by receipt, which is what a list asks for, is read from the store's index as far as
+/// the page needs it. Everything else looks at each email of the mailbox, or of the account, and
+/// remembers the result for the next page.
 final class EmailQuery implements Method {
     private static final int INDEX_PAGE = 500;
     /// Emails looked at in one hop: fewer where more is read of each.
     private static final int PLAIN_PAGE = 300;
     private static final int SUMMARY_PAGE = 150;
     private static final int THREAD_PAGE = 50;
-    /// Beyond this position the whole list is made, and remembered, rather than read from the top for each page.
+    /// Beyond this position the whole list is made, and remembered, rather than read from the top
+    /// for each page.
     private static final int INDEX_POSITION_MAX = 2_000;
 
     @Override

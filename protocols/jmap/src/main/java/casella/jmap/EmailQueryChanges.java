@@ -1,6 +1,7 @@
 package casella.jmap;
 
-/// Email/queryChanges: nothing is kept to tell it from, so the client asks again. RFC 8621 §4.5, RFC 8620 §5.6.
+/// Email/queryChanges: nothing is kept to tell it from, so the client asks again. RFC 8621 §4.5,
+/// RFC 8620 §5.6.
 final class EmailQueryChanges implements Method {
     @Override
     public String name() {

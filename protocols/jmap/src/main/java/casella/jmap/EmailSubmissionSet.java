@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// EmailSubmission/set: sends emails, and then does with each what the client asked for. RFC 8621 §7.5.
+/// EmailSubmission/set: sends emails, and then does with each what the client asked for. RFC 8621
+/// §7.5.
 final class EmailSubmissionSet implements Method {
     @Override
     public String name() {
@@ -72,7 +73,8 @@ final class EmailSubmissionSet implements Method {
         return document == null ? null : Submission.read(document);
     }
 
-    /// Returns the implicit `Email/set` for the submissions that succeeded; null if there is nothing to do.
+    /// Returns the implicit `Email/set` for the submissions that succeeded; null if there is
+    /// nothing to do.
     private static @Nullable SetForm then(
             Map<String, String> emails, Map<String, ObjectNode> thenUpdate, List<String> thenDestroy) {
         Map<String, ObjectNode> update = new LinkedHashMap<>();

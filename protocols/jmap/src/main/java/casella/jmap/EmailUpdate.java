@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The update of one email: keywords and mailboxes, whole or by patch; all else stays for ever. RFC 8621 §4.6.
+/// The update of one email: keywords and mailboxes, whole or by patch; all else stays for ever.
+/// RFC 8621 §4.6.
 final class EmailUpdate {
     private final Call call;
     private final ObjectNode patch;

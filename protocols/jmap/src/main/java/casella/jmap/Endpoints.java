@@ -17,7 +17,8 @@ import io.helidon.webserver.http.ServerResponse;
 import java.net.URI;
 import java.time.Duration;
 
-/// Which path goes where, and what is the same for all: headers, time, who is let in, what an exception becomes.
+/// Which path goes where, and what is the same for all: headers, time, who is let in, what an
+/// exception becomes.
 final class Endpoints {
     /// An upload may take this many times as long as another request.
     private static final int UPLOAD_TIMES = 10;
@@ -173,7 +174,8 @@ final class Endpoints {
         if (!exchange.response().isSent()) exchange.problem(error);
     }
 
-    /// Answers what Helidon refuses before any route: a line too long, a path it cannot read. Without telling why.
+    /// Answers what Helidon refuses before any route: a line too long, a path it cannot read.
+    /// Without telling why.
     static DirectHandler.TransportResponse refuseDirectly(
             DirectHandler.TransportRequest request,
             DirectHandler.EventType type,

@@ -29,8 +29,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Push: tells open clients that something changed. RFC 8620 §7.3.
 ///
-/// A stream is one virtual thread that sleeps until its account changes, or until a sign of life is due. Changes that
-/// come while it writes are told together.
+/// A stream is one virtual thread that sleeps until its account changes, or until a sign of life
+/// is due. Changes that come while it writes are told together.
 final class EventStreams {
     private static final List<String> TYPES = List.of("Mailbox", "Email", "Thread", "EmailSubmission");
     private static final int PING_SECONDS_MAX = 900;
@@ -162,7 +162,8 @@ final class EventStreams {
         return new HashSet<>(List.of(asked.split(",", -1)));
     }
 
-    /// Returns the seconds between pings, 0 for none, -1 for what is no number. RFC 8620 §7.3 lets the server choose.
+    /// Returns the seconds between pings, 0 for none, -1 for what is no number. RFC 8620 §7.3 lets
+    /// the server choose.
     private static int ping(@Nullable String asked) {
         if (asked == null || asked.isEmpty()) return 0;
         if (!asked.matches("[0-9]{1,9}")) return -1;

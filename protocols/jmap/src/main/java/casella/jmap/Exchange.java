@@ -58,7 +58,8 @@ record Exchange(ServerRequest request, ServerResponse response, Deadline deadlin
         return request.path().pathParameters().first(parameter).orElse("");
     }
 
-    /// Returns the Host the client asked for, with its port, in lower case; empty if it is no host.
+    /// Returns the Host the client asked for, with its port, in lower case; empty if it is no
+    /// host.
     String host() {
         String host = request.authority();
         if (host == null || host.length() > 255) return "";
@@ -90,7 +91,8 @@ record Exchange(ServerRequest request, ServerResponse response, Deadline deadlin
 
     /// Returns the whole body.
     ///
-    /// @throws BodyRefused 413 if it is longer than `bytesMax`, 408 if it comes too slowly, 400 if it breaks off
+    /// @throws BodyRefused 413 if it is longer than `bytesMax`, 408 if it comes too slowly, 400 if
+    /// it breaks off
     byte[] body(int bytesMax) throws BodyRefused {
         var out = new ByteArrayOutputStream();
         pour(bytesMax, (bytes, count) -> out.write(bytes, 0, count));

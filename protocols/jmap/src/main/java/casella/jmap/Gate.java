@@ -4,7 +4,8 @@ import casella.base.AccountId;
 import java.util.HashMap;
 import java.util.Map;
 
-/// How many things an account may do at a time. `maxConcurrentRequests`, `maxConcurrentUpload`: RFC 8620 §2.
+/// How many things an account may do at a time. `maxConcurrentRequests`, `maxConcurrentUpload`:
+/// RFC 8620 §2.
 final class Gate {
     private final int most;
     private final Map<AccountId, Integer> inside = new HashMap<>();

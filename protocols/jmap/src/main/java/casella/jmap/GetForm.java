@@ -17,7 +17,8 @@ record GetForm(@Nullable List<String> ids, Set<String> properties) {
     /// Reads them; the caller ends the arguments.
     ///
     /// @param known all properties, those a null `properties` stands for
-    /// @throws Refusal `requestTooLarge` for too many ids, `invalidArguments` for a property nobody has
+    /// @throws Refusal `requestTooLarge` for too many ids, `invalidArguments` for a property
+    /// nobody has
     static GetForm read(Call call, Set<String> known) {
         call.accountId();
         List<String> ids = ids(call, "ids");

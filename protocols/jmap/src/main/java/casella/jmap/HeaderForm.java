@@ -12,7 +12,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A property `header:{name}:as{Form}:all`: one header field, in the form asked for. RFC 8621 §4.1.2, §4.1.3.
+/// A property `header:{name}:as{Form}:all`: one header field, in the form asked for. RFC 8621
+/// §4.1.2, §4.1.3.
 ///
 /// @param property as the client wrote it, which is how the answer names it
 /// @param all every field of that name rather than the last
@@ -121,7 +122,8 @@ record HeaderForm(String property, String field, Form form, boolean all) {
         return out;
     }
 
-    /// EmailAddressGroup objects: mailboxes that stand by themselves form groups without a name. RFC 8621 §4.1.2.4.
+    /// EmailAddressGroup objects: mailboxes that stand by themselves form groups without a name.
+    /// RFC 8621 §4.1.2.4.
     private static ArrayNode grouped(List<Address> addresses) {
         ArrayNode out = Json.array();
         var loose = new java.util.ArrayList<Address.Mailbox>();

@@ -18,7 +18,8 @@ final class HeaderWriter {
 
     private HeaderWriter() {}
 
-    /// Returns the fields of a `header:` property: one, or for `all` one for each value; none for null.
+    /// Returns the fields of a `header:` property: one, or for `all` one for each value; none for
+    /// null.
     static List<DraftField> fields(HeaderForm form, JsonNode value) throws Wrong {
         var out = new ArrayList<DraftField>();
         if (!DraftField.isName(form.field())) throw new Wrong(form.property(), "not a field name");
@@ -121,7 +122,8 @@ final class HeaderWriter {
         return out;
     }
 
-    /// Returns `text`, null if it has a control or one of `bad`: nothing may get out of its brackets.
+    /// Returns `text`, null if it has a control or one of `bad`: nothing may get out of its
+    /// brackets.
     private static @Nullable String clean(String text, String bad) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

@@ -7,30 +7,32 @@ import org.jspecify.annotations.Nullable;
 
 /// The `jmap` section: the HTTP server of the webmail and of JMAP clients.
 ///
-/// @param host                  address to listen on; default 127.0.0.1
-/// @param port                  port to listen on, 0 for any; default 8080
-/// @param baseUrl               what the session object's URLs begin with, `https://mail.example`; by default the
-///                              scheme and Host of each request. Needed behind a proxy that ends TLS
-/// @param webmail               folder of the webmail's built files, served at `/`; none by default
-/// @param uploads               folder for files uploaded and not yet used
-/// @param basicOnLoopback       whether a password may come without TLS from this machine itself; default false
-/// @param requestBytesMax       `maxSizeRequest`; default 10 MiB
-/// @param callsMax              `maxCallsInRequest`; default 32
-/// @param requestsMax           `maxConcurrentRequests` of one account; default 8
-/// @param objectsInGetMax       `maxObjectsInGet`; default 1,000
-/// @param objectsInSetMax       `maxObjectsInSet`; default 500
-/// @param uploadBytesMax        `maxSizeUpload`; default 50 MiB
-/// @param concurrentUploadsMax  `maxConcurrentUpload` of one account; default 4
-/// @param uploadSpoolBytesMax   what one account may have in its upload folder; default 256 MiB
-/// @param uploadExpiry          how long an upload waits to be used; default 24 h
-/// @param mailBytesMax          longest mail that may be made or imported; default 50 MiB
-/// @param requestTime           how long a request may take to arrive and to be answered; default 60 s
-/// @param sessionIdle           how long a webmail log-in lasts unused; default 24 h
-/// @param sessionLife           how long a webmail log-in lasts at most; default 30 days
-/// @param sessionsMax           webmail log-ins at the same time, all accounts together; default 100,000
-/// @param sessionsPerAccountMax webmail log-ins of one account; the least used gives way; default 20
-/// @param streamsPerAccountMax  event streams of one account; the oldest gives way; default 20
-/// @param connectionsMax        open connections; default 10,000
+/// @param host address to listen on; default 127.0.0.1
+/// @param port port to listen on, 0 for any; default 8080
+/// @param baseUrl what the session object's URLs begin with, `https://mail.example`; by default
+///     the scheme and Host of each request. Needed behind a proxy that ends TLS
+/// @param webmail folder of the webmail's built files, served at `/`; none by default
+/// @param uploads folder for files uploaded and not yet used
+/// @param basicOnLoopback whether a password may come without TLS from this machine itself;
+///     default false
+/// @param requestBytesMax `maxSizeRequest`; default 10 MiB
+/// @param callsMax `maxCallsInRequest`; default 32
+/// @param requestsMax `maxConcurrentRequests` of one account; default 8
+/// @param objectsInGetMax `maxObjectsInGet`; default 1,000
+/// @param objectsInSetMax `maxObjectsInSet`; default 500
+/// @param uploadBytesMax `maxSizeUpload`; default 50 MiB
+/// @param concurrentUploadsMax `maxConcurrentUpload` of one account; default 4
+/// @param uploadSpoolBytesMax what one account may have in its upload folder; default 256 MiB
+/// @param uploadExpiry how long an upload waits to be used; default 24 h
+/// @param mailBytesMax longest mail that may be made or imported; default 50 MiB
+/// @param requestTime how long a request may take to arrive and to be answered; default 60 s
+/// @param sessionIdle how long a webmail log-in lasts unused; default 24 h
+/// @param sessionLife how long a webmail log-in lasts at most; default 30 days
+/// @param sessionsMax webmail log-ins at the same time, all accounts together; default 100,000
+/// @param sessionsPerAccountMax webmail log-ins of one account; the least used gives way; default
+///     20
+/// @param streamsPerAccountMax event streams of one account; the oldest gives way; default 20
+/// @param connectionsMax open connections; default 10,000
 public record JmapConfig(
         String host,
         int port,

@@ -15,7 +15,8 @@ import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
-/// The HTTP server: JMAP, the webmail's log-in, and the webmail itself. Runs from [#start] until [#close].
+/// The HTTP server: JMAP, the webmail's log-in, and the webmail itself. Runs from [#start] until
+/// [#close].
 ///
 /// Every request is a virtual thread from its first byte to its last.
 public final class JmapServer implements AutoCloseable {

@@ -14,9 +14,11 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// JSON in and out. In: I-JSON (RFC 7493), no name twice, no half of a surrogate pair, bounded depth. RFC 8620 §1.5.
+/// JSON in and out. In: I-JSON (RFC 7493), no name twice, no half of a surrogate pair, bounded
+/// depth. RFC 8620 §1.5.
 final class Json {
-    /// How deep objects and arrays may lie in each other. Email/set with a deep part tree needs about 40.
+    /// How deep objects and arrays may lie in each other. Email/set with a deep part tree needs
+    /// about 40.
     static final int DEPTH_MAX = 100;
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;

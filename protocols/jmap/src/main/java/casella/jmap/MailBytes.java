@@ -10,7 +10,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
-/// Stretches of one mail, read with as few calls as it takes: what lies close together comes at once.
+/// Stretches of one mail, read with as few calls as it takes: what lies close together comes at
+/// once.
 final class MailBytes {
     /// Between two stretches this much is read along rather than asked for again.
     private static final int GAP_MAX = 64 << 10;

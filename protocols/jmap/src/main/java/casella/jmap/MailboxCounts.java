@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /// How many emails and threads a mailbox has and how many of them are unread. RFC 8621 §2.
 ///
-/// Counted by a scan of the mailbox, a page a hop, and remembered until the mailbox changes. Which thread an email is in
-/// never changes, so that is remembered too and a second scan reads only placements.
+/// Counted by a scan of the mailbox, a page a hop, and remembered until the mailbox changes. Which
+/// thread an email is in never changes, so that is remembered too and a second scan reads only
+/// placements.
 final class MailboxCounts {
     /// A mailbox with more is not scanned: its threads are counted as its emails.
     private static final int SCAN_MAX = 200_000;

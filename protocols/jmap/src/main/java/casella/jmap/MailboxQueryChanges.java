@@ -1,6 +1,7 @@
 package casella.jmap;
 
-/// Mailbox/queryChanges: nothing is kept to tell it from, so the client asks again. RFC 8621 §2.4, RFC 8620 §5.6.
+/// Mailbox/queryChanges: nothing is kept to tell it from, so the client asks again. RFC 8621 §2.4,
+/// RFC 8620 §5.6.
 final class MailboxQueryChanges implements Method {
     @Override
     public String name() {

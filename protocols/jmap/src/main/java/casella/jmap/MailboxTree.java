@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The mailboxes of an account as JMAP sees them: a name and a parent, where the store has full names. RFC 8621 §2.
+/// The mailboxes of an account as JMAP sees them: a name and a parent, where the store has full
+/// names. RFC 8621 §2.
 final class MailboxTree {
     private final Map<MailboxId, Mailbox> byId = new LinkedHashMap<>();
     private final Map<String, Mailbox> byName = new HashMap<>();
@@ -39,7 +40,8 @@ final class MailboxTree {
         return name == null ? null : byName.get(name);
     }
 
-    /// Returns the name below the parent; the full name where there is no such parent, so that none is lost.
+    /// Returns the name below the parent; the full name where there is no such parent, so that
+    /// none is lost.
     String name(Mailbox mailbox) {
         return parent(mailbox) == null ? mailbox.name() : mailbox.leaf();
     }

@@ -5,7 +5,8 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// A method a client can call. Each is one class, named as on the wire without the slash. RFC 8620 §3.2.
+/// A method a client can call. Each is one class, named as on the wire without the slash. RFC 8620
+/// §3.2.
 sealed interface Method permits CoreEcho,
                 EmailChanges,
                 EmailGet,

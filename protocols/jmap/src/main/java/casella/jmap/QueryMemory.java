@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Results of queries, so that the pages of a long list are cut from one answer. Bounded by ids, the least used goes.
+/// Results of queries, so that the pages of a long list are cut from one answer. Bounded by ids,
+/// the least used goes.
 ///
-/// A result counts only for the state it was made in: the next change of the account makes it useless.
+/// A result counts only for the state it was made in: the next change of the account makes it
+/// useless.
 final class QueryMemory {
     private static final long IDS_MAX = 2_000_000;
 

@@ -9,7 +9,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Arguments taken from the responses of earlier calls in the same request. RFC 8620 §3.7.
 final class References {
-    /// More values than one reference may bring: what a page of queries and gets needs, many times over.
+    /// More values than one reference may bring: what a page of queries and gets needs, many times
+    /// over.
     static final int VALUES_MAX = 50_000;
 
     /// The most that one reference may bring, in characters, each value counting 8 more.
@@ -23,7 +24,8 @@ final class References {
     /// Returns `arguments` with each `#name` replaced by what it refers to.
     ///
     /// @param responses those of the calls before, in order
-    /// @throws Refusal `invalidResultReference`, or `invalidArguments` if `name` and `#name` are both there
+    /// @throws Refusal `invalidResultReference`, or `invalidArguments` if `name` and `#name` are
+    /// both there
     static ObjectNode resolve(ObjectNode arguments, List<Invocation> responses) {
         boolean any = false;
         for (String name : arguments.propertyNames()) any |= name.startsWith("#");
@@ -60,8 +62,9 @@ final class References {
         throw wrong(name, "no earlier call has that id");
     }
 
-    /// Returns what `path` points at: a JSON Pointer in which `*` stands for every item of an array, results of
-    /// arrays being joined into one. Null if it leads nowhere. RFC 6901 §4, RFC 8620 §3.7.
+    /// Returns what `path` points at: a JSON Pointer in which `*` stands for every item of an
+    /// array, results of arrays being joined into one. Null if it leads nowhere. RFC 6901 §4, RFC
+    /// 8620 §3.7.
     static @Nullable JsonNode evaluate(JsonNode root, String path) {
         if (path.isEmpty()) return root;
         if (!path.startsWith("/")) return null;
@@ -91,7 +94,8 @@ final class References {
         return next == null ? null : walk(next, steps, index + 1, left);
     }
 
-    /// Calls that refer to the whole of each other's answers would double them each time; this is where it ends.
+    /// Calls that refer to the whole of each other's answers would double them each time; this is
+    /// where it ends.
     private static void weigh(JsonNode value, int[] left) {
         left[0] -= value.isString() ? 8 + value.stringValue().length() : 8;
         if (left[0] < 0) throw Refusal.of(MethodError.Type.REQUEST_TOO_LARGE, "A reference brings too much");

@@ -1,6 +1,7 @@
 package casella.jmap;
 
-/// The arguments do not hold: thrown by what reads them, turned into an `error` response in one place ([Api]).
+/// The arguments do not hold: thrown by what reads them, turned into an `error` response in one
+/// place ([Api]).
 final class Refusal extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private final transient MethodError error;

@@ -69,7 +69,8 @@ final class SearchSnippetGet implements Method {
         return marked(SearchText.body(raw, summary, TEXT_CHARS_MAX), terms, PREVIEW_BYTES_MAX);
     }
 
-    /// Returns the text around the first term as HTML, each term between `<mark>` and `</mark>`; null if none is in it.
+    /// Returns the text around the first term as HTML, each term between `<mark>` and `</mark>`;
+    /// null if none is in it.
     static @Nullable String marked(String text, List<String> terms, int bytesMax) {
         int first = Integer.MAX_VALUE;
         for (int i = 0; i < text.length() && first == Integer.MAX_VALUE; i++) if (at(text, i, terms) > 0) first = i;

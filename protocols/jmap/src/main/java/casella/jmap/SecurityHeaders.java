@@ -4,7 +4,8 @@ import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerResponse;
 
-/// What every response carries, so that a page of ours can only do what ours needs and a file is only ever a file.
+/// What every response carries, so that a page of ours can only do what ours needs and a file is
+/// only ever a file.
 final class SecurityHeaders {
     private static final HeaderName CSP = HeaderNames.create("Content-Security-Policy");
     private static final HeaderName NOSNIFF = HeaderNames.create("X-Content-Type-Options");
@@ -18,9 +19,10 @@ final class SecurityHeaders {
     /// For everything that is not a page.
     private static final String NOTHING = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; sandbox";
 
-    /// For the webmail. Scripts only from our files. A message is shown in a sandboxed `srcdoc` frame, which takes this
-    /// policy over and narrows it: its inline styles and, once the reader asks for them, pictures over https are why
-    /// `style-src` and `img-src` are wider than the page itself needs.
+    /// For the webmail. Scripts only from our files. A message is shown in a sandboxed `srcdoc`
+    /// frame, which takes this policy over and narrows it: its inline styles and, once the reader
+    /// asks for them, pictures over https are why `style-src` and `img-src` are wider than the
+    /// page itself needs.
     private static final String PAGE = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
             + "img-src 'self' data: blob: https:; font-src 'self' data:; media-src 'self' blob:; connect-src 'self'; "
             + "frame-src 'self' blob:; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "

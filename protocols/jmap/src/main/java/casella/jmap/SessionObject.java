@@ -30,8 +30,8 @@ final class SessionObject {
         return out;
     }
 
-    /// Returns the state of the session object; the same as long as nothing in it changes. URLs are left out, so that
-    /// one account has one state whatever Host it was asked by.
+    /// Returns the state of the session object; the same as long as nothing in it changes. URLs
+    /// are left out, so that one account has one state whatever Host it was asked by.
     static String state(JmapConfig config, Caller caller) {
         ObjectNode what = Json.object().put("account", caller.account().toString()).put("name", caller.address());
         for (Capability one : Capability.values()) {

@@ -45,7 +45,8 @@ record SetError(
         FORBIDDEN_FROM("forbiddenFrom"),
         FORBIDDEN_TO_SEND("forbiddenToSend"),
         CANNOT_UNSEND("cannotUnsend"),
-        /// Ours: what we depend on does not answer; the others of the same `/set` may have been done.
+        /// Ours: what we depend on does not answer; the others of the same `/set` may have been
+        /// done.
         SERVER_UNAVAILABLE("serverUnavailable"),
         /// Ours: stored bytes break an invariant.
         SERVER_FAIL("serverFail"),

@@ -13,10 +13,12 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The webmail's files, read once at the start and served from memory: no path of a request ever reaches the disk.
+/// The webmail's files, read once at the start and served from memory: no path of a request ever
+/// reaches the disk.
 ///
-/// Files below `assets/` have a hash of their content in their name and never change; `index.html` names them and is
-/// asked for each time. A path without a dot in its last part is a view of the webmail, which is `index.html`.
+/// Files below `assets/` have a hash of their content in their name and never change; `index.html`
+/// names them and is asked for each time. A path without a dot in its last part is a view of the
+/// webmail, which is `index.html`.
 final class StaticFiles {
     /// A webmail larger than this is a wrong folder.
     private static final long BYTES_MAX = 64L << 20;

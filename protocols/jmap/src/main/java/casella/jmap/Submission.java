@@ -32,7 +32,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// One email being sent: who may send it, to whom it goes, and what became of it. RFC 8621 §7.5.
 ///
-/// All recipients are checked before any gets it; it is then delivered to each and answered when each is decided.
+/// All recipients are checked before any gets it; it is then delivered to each and answered when
+/// each is decided.
 final class Submission {
     private static final int RECIPIENTS_MAX = 100;
     private static final Set<String> PROPERTIES = Set.of("identityId", "emailId", "envelope", "undoStatus");
@@ -272,7 +273,8 @@ final class Submission {
         return out;
     }
 
-    /// The mail is with its recipients: a record that cannot be kept is no reason to say otherwise.
+    /// The mail is with its recipients: a record that cannot be kept is no reason to say
+    /// otherwise.
     private void keep(String id, ObjectNode kept) {
         try {
             account.putDocument(DocumentKind.SUBMISSION, id, Json.write(kept));

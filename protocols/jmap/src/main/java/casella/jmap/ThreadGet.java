@@ -58,7 +58,8 @@ final class ThreadGet implements Method {
         return new Answer.Done(GetForm.response(call, state, list, notFound));
     }
 
-    /// Returns the emails JMAP shows of a thread, by receipt, oldest first; empty if there is no such thread.
+    /// Returns the emails JMAP shows of a thread, by receipt, oldest first; empty if there is no
+    /// such thread.
     static List<String> emails(View view, @Nullable ThreadId thread) {
         if (thread == null) return List.of();
         var emails = new ArrayList<Email>();

@@ -4,7 +4,8 @@ import casella.base.AccountId;
 import casella.base.Sha256;
 import java.util.Optional;
 
-/// Files a client has sent and not yet used: attachments of a draft, mails to import. RFC 8620 §6.1.
+/// Files a client has sent and not yet used: attachments of a draft, mails to import. RFC 8620
+/// §6.1.
 ///
 /// Kept for a while, never counted as mail, lost without harm. Safe from any thread.
 public interface Uploads extends AutoCloseable {

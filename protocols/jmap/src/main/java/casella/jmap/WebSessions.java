@@ -13,10 +13,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// Log-ins of the webmail: a random token in a cookie, its hash here. In memory: a restart asks for the password again.
+/// Log-ins of the webmail: a random token in a cookie, its hash here. In memory: a restart asks
+/// for the password again.
 ///
-/// A token is 256 random bits, so a hash without salt is enough, and looking it up by hash leaks nothing by time.
-/// Bounded: when there are too many, of an account or in all, the one unused longest gives way.
+/// A token is 256 random bits, so a hash without salt is enough, and looking it up by hash leaks
+/// nothing by time. Bounded: when there are too many, of an account or in all, the one unused
+/// longest gives way.
 final class WebSessions {
     private static final int TOKEN_BYTES = 32;
 

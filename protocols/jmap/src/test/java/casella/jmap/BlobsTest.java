@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Files go up and come down byte for byte, to their owner alone, and never as something a browser would run.
+/// Files go up and come down byte for byte, to their owner alone, and never as something a browser
+/// would run.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class BlobsTest {
     private static final String ANNA = "anna@posta.example";

@@ -13,13 +13,17 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// Plays a dialogue file: `C:` is sent, `S:` must come back. Lines that begin with a space go on with the one before.
+/// Plays a dialogue file: `C:` is sent, `S:` must come back. Lines that begin with a space go on
+/// with the one before.
 ///
 /// ```text
-/// C: [[...]]      method calls; `using` names everything. An object is a whole request, anything else a raw body
-/// S: [[...]]      the method responses. An object is the whole answer
-/// $Name           binds to a string (or name of a member) on first sight and must repeat; in C: it is put in
-/// "..."           anything; last in an array: any more of them; as a member `"...": "..."`: any other members
+/// C: [[...]]   method calls; `using` names everything; an object is a whole request
+///              and anything else a raw body
+/// S: [[...]]   the method responses; an object is the whole answer
+/// $Name        binds to a string (or name of a member) on first sight and must repeat;
+///              in C: it is put in
+/// "..."        anything; last in an array: any more of them; as a member `"...": "..."`:
+///              any other members
 /// ```
 /// Names of bindings begin with a capital, so that `$seen` is the keyword it is.
 final class Dialogue {
@@ -36,7 +40,8 @@ final class Dialogue {
         bound.putAll(given);
     }
 
-    /// Plays all of it; `ask` sends a request body and returns the answer's. Returns how many answers were compared.
+    /// Plays all of it; `ask` sends a request body and returns the answer's. Returns how many
+    /// answers were compared.
     int play(UnaryOperator<String> ask) {
         int compared = 0;
         JsonNode came = null;

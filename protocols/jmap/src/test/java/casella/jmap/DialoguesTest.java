@@ -56,7 +56,8 @@ final class DialoguesTest {
         return files.stream().map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> play(file)));
     }
 
-    /// `# with: plain.eml, html.eml` puts mails of the folder `mails` into INBOX, a minute after one another.
+    /// `# with: plain.eml, html.eml` puts mails of the folder `mails` into INBOX, a minute after
+    /// one another.
     private static void fill(Account account, Path file) throws IOException {
         Instant at = Instant.parse("2026-11-22T10:00:00Z");
         for (String line : Files.readAllLines(file)) {

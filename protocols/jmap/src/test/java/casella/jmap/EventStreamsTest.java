@@ -20,7 +20,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// An open client is told of each change, of the types it asked for, and keeps hearing that the line is alive.
+/// An open client is told of each change, of the types it asked for, and keeps hearing that the
+/// line is alive.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(30)
 final class EventStreamsTest {

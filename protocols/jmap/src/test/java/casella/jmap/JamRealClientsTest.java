@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A client that other people wrote (npm `jmap-jam`) reads every mail of the corpus byte for byte, writes and sends.
+/// A client that other people wrote (npm `jmap-jam`) reads every mail of the corpus byte for byte,
+/// writes and sends.
 @DisabledIfSystemProperty(named = "casella.realParts", matches = "false")
 final class JamRealClientsTest {
     private static final Path PROGRAM =

@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The webmail's log-in lets its owner in and nobody else, and a page of another origin cannot use it.
+/// The webmail's log-in lets its owner in and nobody else, and a page of another origin cannot use
+/// it.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class LogInTest {
     private static final String ANNA = "anna@posta.example";

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 
-/// Whatever a client sends it gets an answer in JSON, and never one that says the server made a mistake.
+/// Whatever a client sends it gets an answer in JSON, and never one that says the server made a
+/// mistake.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class RequestFuzzTest {
     private static final int ROUNDS = Integer.getInteger("casella.fuzzRounds", 400);

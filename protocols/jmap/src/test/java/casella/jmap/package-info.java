@@ -1,4 +1,5 @@
-/// Tests of JMAP: dialogues over a real socket, units of the pure parts, clients other people wrote.
+/// Tests of JMAP: dialogues over a real socket, units of the pure parts, clients other people
+/// wrote.
 @NullMarked
 package casella.jmap;
 
