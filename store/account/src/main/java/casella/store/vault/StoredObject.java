@@ -3,6 +3,7 @@ package casella.store.vault;
 import casella.base.Fault;
 import casella.base.Sha256;
 import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.Arrays;
@@ -219,12 +220,21 @@ public final class StoredObject {
             chunk = Arrays.copyOfRange(stored, at, at + plain);
         } else {
             chunk = new byte[plain];
-            long length = Zstd.decompressByteArray(chunk, 0, plain, stored, at, storedLengths[index]);
-            if (Zstd.isError(length) || length != plain) throw corrupt("Chunk does not decompress");
+            if (decompressed(chunk, stored, at, storedLengths[index]) != plain) throw corrupt("Chunk does not decompress");
         }
         byte[] hash = Arrays.copyOf(Sha256.digest().digest(chunk), CHUNK_HASH_BYTES);
         if (!Arrays.equals(hash, chunkHashes[index])) throw corrupt("Chunk fails its hash");
         return chunk;
+    }
+
+    /// Returns how many bytes came out, a negative number if none did. The library throws for some damage, and returns an
+    /// error for other.
+    private static long decompressed(byte[] into, byte[] stored, int at, int length) {
+        try {
+            return Zstd.decompressByteArray(into, 0, into.length, stored, at, length);
+        } catch (ZstdException e) {
+            return -1;
+        }
     }
 
     /// Returns the whole content of the whole stored object, checked against the hash in `name`.
