@@ -474,7 +474,7 @@ public abstract class AccountContract {
         keep(mail("Dopo"));
         Modseq modseq = anna.read(View::modseq);
         var placements = placements(inbox().id());
-        try (TestStore fresh = TestStore.impatient(engine(), journal)) {
+        try (TestStore fresh = TestStore.over(engine(), journal)) {
             assertThat(fresh.accounts().recover()).isEmpty();
             Account again = fresh.accounts().open(anna.id());
             assertThat(again.read(View::modseq)).isEqualTo(modseq);
@@ -490,7 +490,7 @@ public abstract class AccountContract {
         for (byte[] entry : journal.entries(anna.id(), new Modseq(1), 1, Duration.ofSeconds(1))) {
             shorter.append(anna.id(), new Modseq(1), entry);
         }
-        try (TestStore again = TestStore.impatient(store.engine(), shorter)) {
+        try (TestStore again = TestStore.over(store.engine(), shorter)) {
             assertThat(again.accounts().recover()).isEmpty();
             var newest = Objects.requireNonNull(shorter.newest().get(anna.id()));
             assertThat(newest.modseq()).isEqualTo(anna.read(View::modseq));
@@ -501,11 +501,11 @@ public abstract class AccountContract {
     void anEngineWithAnotherHistoryIsNamedAndStaysAsItIs() {
         keep(mail("Prima"));
         var other = new MemoryJournal();
-        try (TestStore elsewhere = TestStore.impatient(engine(), other)) {
+        try (TestStore elsewhere = TestStore.over(engine(), other)) {
             elsewhere.accounts().create(anna.id(), TestStore.MAILBOXES);
             elsewhere.accounts().open(anna.id()).createMailbox("Altrove", null);
         }
-        try (TestStore mixed = TestStore.impatient(store.engine(), other)) {
+        try (TestStore mixed = TestStore.over(store.engine(), other)) {
             assertThat(mixed.accounts().recover()).containsExactly(anna.id());
         }
     }
