@@ -8,6 +8,7 @@ export default defineConfig({
   test: {
     include: ['mail/test/e2e/*.e2e.ts', `mail/test/e2e/${own}/*.e2e.ts`],
     testTimeout: 30_000,
+    expect: { poll: { timeout: 10_000 } },
     hookTimeout: 60_000,
     fileParallelism: false,
     pool: 'threads',

@@ -36,7 +36,12 @@ export function writeOne({ name, email }: EmailAddress): string {
 
 /** How a person is called in a sentence: the name, or the address when there is none. */
 export function nameOf(address: EmailAddress | undefined): string {
-  return address?.name?.trim() || address?.email || '';
+  return straight(address?.name ?? '').trim() || straight(address?.email ?? '');
+}
+
+/** Without the marks that turn the direction of writing: they make `gpj.exe` read as `exe.jpg`. UAX 9 §2. */
+export function straight(text: string): string {
+  return text.replace(/[\u202a-\u202e\u2066-\u2069\u200e\u200f]/g, '');
 }
 
 export function sameAddress(a: EmailAddress, b: EmailAddress): boolean {

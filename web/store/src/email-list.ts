@@ -61,12 +61,18 @@ export class EmailList {
   async need(from: number, until: number): Promise<void> {
     this.#view = { from, until };
     const end = this.state.value.name === 'ready' ? Math.min(until, this.total) : until;
-    const windows = new Set<number>();
+    const positions = new Set<number>();
     for (const gap of this.#segments.missing(Math.max(0, from), end)) {
-      const first = Math.floor(gap.from / WINDOW_ROWS);
-      for (let at = first; at * WINDOW_ROWS < gap.until; at++) windows.add(at * WINDOW_ROWS);
+      for (let at = this.#start(gap.from); at < gap.until; at += WINDOW_ROWS) positions.add(at);
     }
-    await Promise.all([...windows].map((position) => this.#read(position)));
+    await Promise.all([...positions].map((position) => this.#read(position)));
+  }
+
+  /** A window starts at a multiple of its size, unless part of it is known: each reading must bring news. */
+  #start(from: number): number {
+    const window = Math.floor(from / WINDOW_ROWS) * WINDOW_ROWS;
+    const unknown = this.#segments.missing(window, from).reduce((sum, gap) => sum + gap.until - gap.from, 0);
+    return unknown === from - window ? window : from;
   }
 
   /** Reads what is in view anew and forgets the rest; the rows stay on screen meanwhile. */
@@ -140,7 +146,12 @@ export class EmailList {
       }
       this.#queryState = query.queryState;
       this.#canCalculateChanges = query.canCalculateChanges;
-      this.#ready(query.total ?? Math.max(this.total, query.position + query.ids.length));
+      // Fewer than asked is the end of the list, whatever the total said: it must not be asked for for ever.
+      const known = query.position + query.ids.length;
+      const ended = query.ids.length < (query.limit ?? limit);
+      this.#ready(
+        ended ? Math.min(known, query.total ?? known) : (query.total ?? Math.max(this.total, known)),
+      );
     } catch (thrown) {
       if (generation === this.#generation) this.#failed(failureOf(thrown));
     }

@@ -1,5 +1,5 @@
 /** One change feed for the whole page: an EventSource, and the truth about whether we are connected. */
-import { pushUrl, stateChangeIn, type JmapClient, type PushTypes } from '@casella/jmap';
+import { PING_SECONDS, pushUrl, stateChangeIn, type JmapClient, type PushTypes } from '@casella/jmap';
 import { Cell } from './cell.ts';
 
 export type FeedState =
@@ -23,11 +23,14 @@ const TYPES: PushTypes[] = ['Mailbox', 'Email'];
 const RETRY_MILLIS_FIRST = 1_000;
 const RETRY_MILLIS_MAX = 60_000;
 const CLOSED = 2;
+/** A line silent for longer than this is dead, though nobody said so: a machine that slept, a lost route. */
+const SILENCE_MILLIS_MAX = PING_SECONDS * 2_500;
 
 export class Feed {
   readonly state = new Cell<FeedState>({ name: 'connecting' });
   #source: EventSourceLike | null = null;
   #retry: ReturnType<typeof setTimeout> | undefined;
+  #silence: ReturnType<typeof setTimeout> | undefined;
   #retryMillis = RETRY_MILLIS_FIRST;
 
   /** @param onNews called when something changed, and after every reconnection, when something may have */
@@ -41,13 +44,17 @@ export class Feed {
     this.stop();
     const source = this.open(pushUrl(this.client.session, TYPES));
     this.#source = source;
+    this.#listen();
+    source.addEventListener('ping', () => this.#listen());
     source.addEventListener('open', () => {
+      this.#listen();
       const missedSomething = this.state.value.name === 'away';
       this.#retryMillis = RETRY_MILLIS_FIRST;
       this.state.set({ name: 'live' });
       if (missedSomething) this.onNews();
     });
     source.addEventListener('state', ({ data }) => {
+      this.#listen();
       if (data !== undefined && stateChangeIn(data)?.changed[this.client.accountId]) this.onNews();
     });
     source.addEventListener('error', () => {
@@ -73,8 +80,18 @@ export class Feed {
 
   stop(): void {
     clearTimeout(this.#retry);
+    clearTimeout(this.#silence);
     this.#source?.close();
     this.#source = null;
+  }
+
+  /** Starts to wait for the next word of the server. */
+  #listen(): void {
+    clearTimeout(this.#silence);
+    this.#silence = setTimeout(() => {
+      this.state.set({ name: 'away', since: Date.now() });
+      this.start();
+    }, SILENCE_MILLIS_MAX);
   }
 
   #later(): void {

@@ -139,3 +139,20 @@ test('the feed says when it is cut off, opens again later and later, and looks f
   expect(news).toHaveBeenCalledTimes(4);
   feed.stop();
 });
+
+test('a line that falls silent is opened again, one that pings is left alone', async () => {
+  const feed = new Feed(new JmapClient(SESSION, fetch), (url) => new PulledFeed(url), vi.fn());
+  feed.start();
+  const first = PulledFeed.opened[0];
+  first?.pull('open');
+  for (let minute = 0; minute < 10; minute++) {
+    await vi.advanceTimersByTimeAsync(60_000);
+    first?.pull('ping');
+  }
+  expect(PulledFeed.opened).toHaveLength(1);
+
+  await vi.advanceTimersByTimeAsync(150_000);
+  expect(PulledFeed.opened).toHaveLength(2);
+  expect([first?.readyState, feed.state.value.name]).toEqual([2, 'away']);
+  feed.stop();
+});

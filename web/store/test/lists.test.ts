@@ -54,6 +54,12 @@ test('a list is read by windows, each once', async () => {
 
   await Promise.all([list.need(50, 52), list.need(50, 52)]);
   expect(list.at(51)).toBe('e51');
+
+  await list.need(2, 5);
+  expect(list.at(4)).toBe('e4');
+  await list.need(100, 120);
+  expect(list.state.value).toMatchObject({ name: 'ready', total: 100 });
+  await list.need(100, 120);
   d.over();
 });
 

@@ -61,7 +61,7 @@ export class PulledFeed implements EventSourceLike {
   close(): void {
     this.readyState = 2;
   }
-  pull(type: 'open' | 'state' | 'error', data?: string): void {
+  pull(type: 'open' | 'state' | 'ping' | 'error', data?: string): void {
     this.#listeners.get(type)?.(data === undefined ? {} : { data });
   }
 }

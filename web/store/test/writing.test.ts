@@ -1,7 +1,15 @@
 /** Proves that addresses are read as people write them and that answers begin as they should. */
 import type { EmailFull } from '@casella/jmap';
 import { describe, expect, test } from 'vitest';
-import { forward, readAddresses, reply, withPrefix, writeAddresses, type QuoteWords } from '../src/index.ts';
+import {
+  forward,
+  nameOf,
+  readAddresses,
+  reply,
+  withPrefix,
+  writeAddresses,
+  type QuoteWords,
+} from '../src/index.ts';
 import { row } from './play.ts';
 
 describe('addresses', () => {
@@ -46,6 +54,12 @@ describe('addresses', () => {
 
     expect(readAddresses(writeAddresses(list)).addresses).toEqual(list);
   });
+});
+
+test('a name cannot turn the direction of what follows it', () => {
+  expect(nameOf({ name: 'Banca \u202egpj.exe', email: 'a@b.c' })).toBe('Banca gpj.exe');
+  expect(nameOf({ name: '\u202e', email: 'a@b.c' })).toBe('a@b.c');
+  expect(nameOf(undefined)).toBe('');
 });
 
 const words: QuoteWords = {
