@@ -33,7 +33,9 @@ final class EmailSet implements Method {
         form.check(before);
         var answer = new SetAnswer();
         form.create().forEach((id, record) -> answer.create(call, id, () -> create(call, account, record)));
-        form.update().forEach((id, patch) -> answer.update(resolved(call, id), () -> EmailUpdate.run(call, account, id, patch)));
+        form.update().forEach((id, patch) -> {
+            answer.update(resolved(call, id), () -> EmailUpdate.run(call, account, id, patch));
+        });
         for (String id : form.destroy()) {
             answer.destroy(resolved(call, id), () -> {
                 ArrivalId email = call.emailId(id);

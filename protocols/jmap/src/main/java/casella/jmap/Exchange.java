@@ -129,7 +129,8 @@ record Exchange(ServerRequest request, ServerResponse response, Deadline deadlin
     /// Answers with a problem document and, where the body was not read, ends the connection.
     void problem(RequestError error) {
         response.header(HeaderNames.CONTENT_TYPE, "application/problem+json");
-        if (!request.content().consumed() && request.content().hasEntity()) response.header(HeaderValues.CONNECTION_CLOSE);
+        boolean unread = request.content().hasEntity() && !request.content().consumed();
+        if (unread) response.header(HeaderValues.CONNECTION_CLOSE);
         bytes(error.status(), Json.write(error.json()));
     }
 

@@ -49,8 +49,8 @@ final class HeaderWriter {
     private static DraftField raw(String property, String field, String value) throws Wrong {
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
-            boolean fold = (c == '\r' && i + 1 < value.length() && value.charAt(i + 1) == '\n')
-                    || (c == '\n' && i + 1 < value.length() && (value.charAt(i + 1) == ' ' || value.charAt(i + 1) == '\t'));
+            char next = i + 1 < value.length() ? value.charAt(i + 1) : 0;
+            boolean fold = (c == '\r' && next == '\n') || (c == '\n' && (next == ' ' || next == '\t'));
             if (c != '\t' && !fold && (c < ' ' || c > '~')) throw new Wrong(property, "must be ASCII, folded properly");
         }
         return new DraftField(field, value);

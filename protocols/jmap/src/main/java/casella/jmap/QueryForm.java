@@ -2,6 +2,7 @@ package casella.jmap;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -76,11 +77,12 @@ record QueryForm(
             if (collation != null && !collation.equals("i;unicode-casemap") && !collation.equals("i;ascii-casemap")) {
                 throw Refusal.of(MethodError.Type.UNSUPPORTED_SORT, "That collation is not offered");
             }
-            boolean needed = property.toLowerCase(java.util.Locale.ROOT).contains("keyword");
+            boolean needed = property.toLowerCase(Locale.ROOT).contains("keyword");
             if (needed != (keyword != null)) {
                 throw Refusal.argument("sort/keyword", needed ? "given" : "absent for that property");
             }
-            sorts.add(new Sort(property, ascending, keyword == null ? null : keyword.toLowerCase(java.util.Locale.ROOT)));
+            String folded = keyword == null ? null : keyword.toLowerCase(Locale.ROOT);
+            sorts.add(new Sort(property, ascending, folded));
         }
         return sorts;
     }

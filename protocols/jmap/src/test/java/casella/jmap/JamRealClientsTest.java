@@ -15,12 +15,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A client that other people wrote (npm `jmap-jam`) reads every mail of the corpus byte for byte,
 /// writes and sends.
-@DisabledIfSystemProperty(named = "casella.realParts", matches = "false")
+@EnabledIfSystemProperty(named = "casella.realParts", matches = "true")
 final class JamRealClientsTest {
     private static final Path PROGRAM =
             Path.of(System.getProperty("casella.root", "../.."), "protocols/jmap/src/test/js");

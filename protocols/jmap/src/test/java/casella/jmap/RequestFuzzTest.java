@@ -56,7 +56,9 @@ final class RequestFuzzTest {
                 .getBytes(StandardCharsets.UTF_8);
         for (int round = 0; round < 5_000; round++) {
             byte[] bytes = good.clone();
-            for (int i = random.nextInt(4); i >= 0; i--) bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
+            for (int i = random.nextInt(4); i >= 0; i--) {
+                bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
+            }
             Request.Reading reading = Request.read(bytes, Capability.OFFERED, 32);
 
             assertThat(reading).as("seed " + seed + " round " + round).isNotNull();
