@@ -31,8 +31,10 @@ export interface Look {
   language?: 'it' | 'en';
 }
 
-export function startBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: EXECUTABLE, args: ARGS });
+/** @param outside where requests to anybody else go; without it they fail */
+export function startBrowser(outside?: string): Promise<Browser> {
+  const proxy = outside === undefined ? [] : [`--proxy-server=${outside}`];
+  return chromium.launch({ executablePath: EXECUTABLE, args: [...ARGS, ...proxy] });
 }
 
 /** A reader with nothing remembered, whose page errors and policy violations are kept. */

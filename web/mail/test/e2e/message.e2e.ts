@@ -6,14 +6,14 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { upload } from '@casella/jmap';
 import { Reader, startBrowser } from './browser.ts';
+import { Outside } from './outside.ts';
 import { clientOf, logIn, seed, startWorld, type World } from './world.ts';
 
 let world: World;
 let browser: Browser;
 let reader: Reader;
 let page: Page;
-/** Everything the page asked of anybody but its own server. */
-let outside: string[];
+const outside = new Outside();
 
 const PIXEL = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNsaGj4DwAFhgKAjM1mJgAAAABJRU5ErkJggg==',
@@ -22,24 +22,19 @@ const PIXEL = Buffer.from(
 
 beforeAll(async () => {
   world = await startWorld();
-  browser = await startBrowser();
+  browser = await startBrowser(await outside.listen());
 });
 beforeEach(async () => {
   reader = await Reader.arrive(browser);
   page = reader.page;
-  outside = [];
-  await reader.context.route(/.*/, async (route) => {
-    const url = route.request().url();
-    if (url.startsWith(world.url) || url.startsWith('data:')) return route.continue();
-    outside.push(url);
-    return route.fulfill({ status: 200, contentType: 'image/png', body: PIXEL });
-  });
+  outside.asked.length = 0;
 });
 afterEach(async () => {
   await reader.leave();
 });
 afterAll(async () => {
   await browser.close();
+  outside.close();
   world.close();
 });
 
@@ -87,7 +82,7 @@ describe('an email with', () => {
     await frame().getByText('prima').waitFor();
     await page.waitForTimeout(250);
 
-    expect(outside).toEqual([]);
+    expect(outside.urls()).toEqual([]);
     expect(await page.evaluate(() => 'hacked' in window)).toBe(false);
     expect(page.url().startsWith(world.url)).toBe(true);
     expect(own.filter((path) => path === '/auth/session' || path === '/brand')).toEqual([]);
@@ -120,22 +115,21 @@ test('the frame is of no origin and may run nothing, whatever the cleaning let t
   });
   await frame().getByText('sporco').waitFor();
   await page.waitForTimeout(250);
-  expect(outside).toEqual([]);
+  expect(outside.urls()).toEqual([]);
   expect(await page.evaluate(() => 'hacked' in window)).toBe(false);
 });
 
 test('images from the internet come only when the reader says so', async () => {
   const subject = `Immagini ${Math.random().toString(36).slice(2, 8)}`;
   const markup =
-    '<p>lettera</p><img id="r" src="https://img.example/a.png"><img src="http://img.example/b.png">';
+    '<p>lettera</p><img id="r" src="https://img.example/a.png"><img src="http://other.example/b.png">';
   await seed(world, { subject, ...html(markup) });
   await open(subject);
   await frame().getByText('lettera').waitFor();
-  expect(outside).toEqual([]);
+  expect(outside.urls()).toEqual([]);
 
   await page.getByRole('button', { name: 'Mostra le immagini' }).click();
-  await expect.poll(() => outside.length).toBe(2);
-  expect(outside.sort()).toEqual(['https://img.example/a.png', 'https://img.example/b.png']);
+  await expect.poll(() => outside.urls().sort()).toEqual(['https://img.example', 'https://other.example']);
   await page.getByRole('button', { name: 'Mostra le immagini' }).waitFor({ state: 'detached' });
 });
 
@@ -153,20 +147,21 @@ test('images the email carries are shown without asking anybody', async () => {
   await frame().locator('#i[src], img[src^="data:image/png"]').first().waitFor();
   expect(await frame().locator('img').first().getAttribute('src')).toMatch(/^data:image\/png;base64,/);
   expect(await page.getByRole('list', { name: /allegat/ }).count()).toBe(0);
-  expect(outside).toEqual([]);
+  expect(outside.urls()).toEqual([]);
 });
 
 test('links leave by a new tab that knows nothing of us', async () => {
   const subject = `Link ${Math.random().toString(36).slice(2, 8)}`;
-  await seed(world, { subject, ...html('<a href="https://site.example/x">vai</a>') });
+  await seed(world, { subject, ...html('<a href="http://site.example/x">vai</a>') });
   await open(subject);
 
   const link = frame().getByText('vai');
   expect(await link.getAttribute('rel')).toBe('noopener noreferrer');
   const [tab] = await Promise.all([reader.context.waitForEvent('page'), link.click()]);
-  await tab.waitForLoadState();
-  expect(tab.url()).toBe('https://site.example/x');
+  await tab.getByText('outside').waitFor();
+  expect(tab.url()).toBe('http://site.example/x');
   expect(await tab.evaluate(() => [window.opener, document.referrer])).toEqual([null, '']);
+  expect(outside.asked.filter(({ referer }) => referer?.startsWith(world.url))).toEqual([]);
 });
 
 test('plain text is shown as it is: markup stays text, addresses become links, quotations fold', async () => {

@@ -9,6 +9,7 @@ import { mailboxGet, upload, type JmapClient } from '@casella/jmap';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Reader, startBrowser } from '../browser.ts';
+import { Outside } from '../outside.ts';
 import { clientOf, logIn, startWorld, type World } from '../world.ts';
 
 const ROOT = fileURLToPath(new URL('../../../../../', import.meta.url));
@@ -23,14 +24,16 @@ const EACH_MILLIS_MAX = 5_000;
 
 let world: World;
 let browser: Browser;
+const outside = new Outside();
 
 beforeAll(async () => {
   mkdirSync(PICTURES, { recursive: true });
   world = await startWorld();
-  browser = await startBrowser();
+  browser = await startBrowser(await outside.listen());
 });
 afterAll(async () => {
   await browser.close();
+  outside.close();
   world.close();
 });
 
@@ -77,13 +80,6 @@ test('every email of the corpus', { timeout: 600_000 }, async () => {
   const { list } = await client.one(mailboxGet(client, null));
   const inbox = list.find(({ role }) => role === 'inbox')?.id ?? '';
   const reader = await Reader.arrive(browser);
-  const outside: string[] = [];
-  await reader.context.route(/.*/, (route) => {
-    const url = route.request().url();
-    if (url.startsWith(world.url) || url.startsWith('data:')) return route.continue();
-    outside.push(url);
-    return route.abort();
-  });
   await logIn(reader.page, world);
 
   const files = corpus();
@@ -100,10 +96,11 @@ test('every email of the corpus', { timeout: 600_000 }, async () => {
       // The policy saying that it stopped something is the policy at work; all else is ours.
       if (!/Content Security Policy/.test(problem)) troubles.push(`${name}: ${problem}`);
     }
+    outside.asked.length = 0;
     const drawn = (await reader.page.locator('iframe').all())[0];
     const markup = (await drawn?.getAttribute('srcdoc')) ?? '';
     if (/<[^>]+\son\w+\s*=/i.test(markup)) troubles.push(`${name}: a handler is left`);
-    for (const url of outside.splice(0)) troubles.push(`${name}: asked ${url}`);
+    for (const url of outside.urls()) troubles.push(`${name}: asked ${url}`);
   }
 
   expect(files.length).toBeGreaterThan(90);
