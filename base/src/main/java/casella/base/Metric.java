@@ -26,6 +26,7 @@ public enum Metric {
     VAULT_PUTS(Kind.COUNTER, "casella_vault_puts_total", "Objects put, by vault and outcome.", "vault", "outcome"),
     VAULT_READS(Kind.COUNTER, "casella_vault_reads_total", "Objects read, by vault and outcome.", "vault", "outcome"),
     VAULT_PUT_SECONDS(Kind.TIMER, "casella_vault_put_seconds", "Time until an object is synced.", "vault"),
+    STORE_SYNCS(Kind.GAUGE, "casella_store_syncs", "Syncs made since the start, by part.", "part"),
     DEBT_OBJECTS(Kind.GAUGE, "casella_debt_objects", "Objects with fewer copies than the policy asks for."),
     DEBT_BYTES(Kind.GAUGE, "casella_debt_bytes", "Bytes of objects with fewer copies than the policy asks for."),
     DIRECTORY_LOGINS(Kind.COUNTER, "casella_directory_logins_total", "Log-ins tried, by protocol and outcome.", "protocol", "outcome"),

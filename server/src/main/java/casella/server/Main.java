@@ -14,6 +14,7 @@ public final class Main {
 
     /// Runs one command; the process ends with its exit code.
     public static void main(String[] arguments) {
+        if (arguments.length == 1 && arguments[0].equals("rehearse")) System.exit(Rehearsal.run());
         var terminal = new Terminal(
                 System.in,
                 new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8),

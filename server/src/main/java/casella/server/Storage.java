@@ -3,6 +3,7 @@ package casella.server;
 import casella.base.AccountId;
 import casella.base.Bulkhead;
 import casella.base.Clock;
+import casella.base.Metric;
 import casella.base.Metrics;
 import casella.engine.rocksdb.RocksEngine;
 import casella.engine.rocksdb.RocksEngineConfig;
@@ -57,6 +58,9 @@ final class Storage implements AutoCloseable {
             this.accounts = new Accounts(engine, tail, copies, faces::quota, faces, times, clock, cpu, metrics);
             opened(faces.follow(accounts));
             this.closedAccounts = accounts.recover();
+            metrics.gauge(Metric.STORE_SYNCS, engine::syncs, "engine");
+            metrics.gauge(Metric.STORE_SYNCS, tail::syncs, "tail");
+            for (Vault vault : vaults) metrics.gauge(Metric.STORE_SYNCS, vault::syncs, vault.name());
         } catch (RuntimeException e) {
             close();
             throw e;
