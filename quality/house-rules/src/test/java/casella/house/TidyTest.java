@@ -20,7 +20,9 @@ import org.junit.jupiter.api.Test;
 /// Proves what no compiler checks: sizes of files, lines and functions, references that lead somewhere, words we keep out.
 final class TidyTest {
     private static final Path ROOT = Path.of(System.getProperty("casella.root", "../.."));
-    private static final int LINE_MAX = 120;
+    private static final int LINE_MAX = 110;
+    /// Lines over the limit that were there when the rule came. It may only shrink.
+    private static final int LONG_LINES_MAX = 369;
     private static final int FILE_MAX = 600;
     private static final Set<String> SKIPPED = Set.of("target", "node_modules", ".git", "dist", "casella-data");
     private static final Pattern REFERENCE = Pattern.compile("RFC (\\d{3,4})(?: (§[A-Z0-9][0-9A-Za-z.]*[0-9A-Za-z]|§[A-Z0-9]))?");
@@ -54,21 +56,23 @@ final class TidyTest {
     @Test
     void filesAndLinesStayReadable() throws IOException {
         var wrong = new ArrayList<String>();
+        var tooLong = new ArrayList<String>();
         for (Path file : files(".java")) {
             List<String> lines = lines(file);
             if (lines.size() > FILE_MAX) wrong.add(ROOT.relativize(file) + ": " + lines.size() + " lines");
             for (int i = 0; i < lines.size(); i++) {
                 boolean code = !lines.get(i).contains("\"") && !lines.get(i).strip().startsWith("///");
-                if (code && lines.get(i).length() > LINE_MAX) wrong.add(ROOT.relativize(file) + ":" + (i + 1) + ": line too long");
+                if (code && lines.get(i).length() > LINE_MAX) tooLong.add(ROOT.relativize(file) + ":" + (i + 1));
             }
         }
         assertThat(wrong).isEmpty();
+        assertThat(tooLong).hasSizeLessThanOrEqualTo(LONG_LINES_MAX);
     }
 
     @Test
     void nothingIsLeftForLater() throws IOException {
         // Put together here, so that this file does not find itself.
-        List<String> words = List.of("TO" + "DO", "FIX" + "ME", "@Dis" + "abled", "assumeTrue(" + "false");
+        List<String> words = List.of("TO" + "DO", "FIX" + "ME", "@Dis" + "abled(", "@Dis" + "abled\n", "assumeTrue(" + "false");
         var wrong = new ArrayList<String>();
         for (Path file : files(".java", ".ts", ".svelte")) {
             String text = Files.readString(file);
