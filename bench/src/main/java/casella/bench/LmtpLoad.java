@@ -74,8 +74,11 @@ final class LmtpLoad {
             client.line();
             client.send("LHLO bench.example");
             client.flush();
-            while (client.line().startsWith("250-")) continue;
-            for (long number; (number = next.getAndIncrement()) < messages && System.nanoTime() < end; ) {
+            String hello = client.line();
+            while (hello.startsWith("250-")) hello = client.line();
+            for (long number = next.getAndIncrement();
+                    number < messages && System.nanoTime() < end;
+                    number = next.getAndIncrement()) {
                 long start = System.nanoTime();
                 client.send("MAIL FROM:<load@elsewhere.example>");
                 client.send("RCPT TO:<" + recipients.get((int) (number % recipients.size())) + ">");

@@ -43,7 +43,7 @@ final class RoomsTest {
     private static final JavaClasses CLASSES =
             new ClassFileImporter()
                     .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                    .withImportOption(location -> !location.contains("/testkit/"))
+                    .withImportOption(location -> !location.contains("/testkit/") && !location.contains("/house/"))
                     .importPackages("casella");
 
     private record Room(String name, String packages) {}

@@ -172,7 +172,7 @@ final class TidyTest {
         for (Path file : files(".md")) {
             Matcher link = LINK.matcher(Files.readString(file));
             while (link.find()) {
-                Path target = file.toAbsolutePath().getParent().resolve(link.group(1).strip()).normalize();
+                Path target = file.resolveSibling(link.group(1).strip()).normalize();
                 if (!Files.exists(target)) broken.add(ROOT.relativize(file) + " -> " + link.group(1));
             }
         }

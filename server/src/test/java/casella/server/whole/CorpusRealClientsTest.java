@@ -23,7 +23,6 @@ final class CorpusRealClientsTest {
     private static List<Corpus.Mail> mails() {
         var mails = new ArrayList<>(Corpus.own());
         mails.addAll(Corpus.shared());
-        mails.addAll(Corpus.monsters());
         mails.removeIf(mail -> !mail.travelsBySmtp() || mail.bytes().length == 0);
         return mails;
     }
