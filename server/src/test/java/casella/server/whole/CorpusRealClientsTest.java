@@ -109,13 +109,16 @@ final class CorpusRealClientsTest {
             }
         }
         assertThat(got).hasSizeGreaterThanOrEqualTo(mails.size());
+        var other = new ArrayList<String>();
         for (Corpus.Mail mail : mails) {
             String wanted = text(mail.bytes());
             // A Maildir ends lines with LF; a mail with a bare LF or CR does not come back from that.
-            if (!wanted.replace("\r\n", "").matches("[^\r\n]*")) continue;
+            // One without a blank line gets mbsync's mark in an odd place.
+            if (!wanted.replace("\r\n", "").matches("[^\r\n]*") || !wanted.contains("\r\n\r\n")) continue;
             String lines = wanted.replace("\r\n", "\n");
-            assertThat(got.stream().anyMatch(one -> one.endsWith(lines) || one.endsWith(lines + "\n"))).as(mail.name()).isTrue();
+            if (got.stream().noneMatch(one -> one.endsWith(lines) || one.endsWith(lines + "\n"))) other.add(mail.name());
         }
+        assertThat(other).as("mails that mbsync brought otherwise").isEmpty();
     }
 
     private static void run(Path folder, String... command) throws IOException, InterruptedException {
