@@ -30,9 +30,11 @@ export function swipe(row: HTMLElement, actions: SwipeActions) {
     event.preventDefault();
     event.stopPropagation();
   };
+  /** The click that ends this touch is no click; the next touch is a new matter, however late that is. */
   const swallowNextClick = () => {
-    row.addEventListener('click', swallow, { capture: true, once: true });
-    setTimeout(() => row.removeEventListener('click', swallow, { capture: true }), 400);
+    row.addEventListener('click', swallow, { capture: true });
+    const stop = () => row.removeEventListener('click', swallow, { capture: true });
+    addEventListener('pointerdown', stop, { capture: true, once: true });
   };
 
   const down = (event: PointerEvent) => {
