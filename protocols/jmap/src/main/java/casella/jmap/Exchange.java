@@ -10,6 +10,7 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Locale;
@@ -19,6 +20,10 @@ import tools.jackson.databind.JsonNode;
 /// One HTTP request and its response, in the words the endpoints need.
 record Exchange(ServerRequest request, ServerResponse response, Deadline deadline) {
     private static final int CHUNK_BYTES = 16_384;
+
+    /// How much of a refused body is read and dropped, so that a client that writes all before it reads gets its
+    /// answer; what is longer meets a closed connection.
+    private static final long DROPPED_BYTES_MAX = 64L << 20;
 
     /// A body that did not fit or did not come in time.
     static final class BodyRefused extends Exception {
@@ -112,7 +117,7 @@ record Exchange(ServerRequest request, ServerResponse response, Deadline deadlin
                 if (deadline.over()) throw new BodyRefused(408);
                 sink.take(chunk, count);
             }
-        } catch (IOException | java.io.UncheckedIOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw new BodyRefused(400);
         }
     }
@@ -130,8 +135,29 @@ record Exchange(ServerRequest request, ServerResponse response, Deadline deadlin
     void problem(RequestError error) {
         response.header(HeaderNames.CONTENT_TYPE, "application/problem+json");
         boolean unread = request.content().hasEntity() && !request.content().consumed();
-        if (unread) response.header(HeaderValues.CONNECTION_CLOSE);
+        if (unread) {
+            response.header(HeaderValues.CONNECTION_CLOSE);
+            drop();
+        }
         bytes(error.status(), Json.write(error.json()));
+    }
+
+    /// Reads what is left of a body before the connection is closed: a close with unread bytes resets the
+    /// connection, and the client may lose the answer (RFC 9112 §9.6). A client that asked first (RFC 9110 §10.1.1)
+    /// sends nothing after a refusal.
+    private void drop() {
+        if (request.headers().contains(HeaderNames.EXPECT)) return;
+        byte[] chunk = new byte[CHUNK_BYTES];
+        long total = 0;
+        try {
+            InputStream in = request.content().inputStream();
+            for (int count; (count = in.read(chunk)) >= 0; ) {
+                total += count;
+                if (total > DROPPED_BYTES_MAX || deadline.over()) return;
+            }
+        } catch (IOException | UncheckedIOException | IllegalStateException broken) {
+            // Nobody is left to answer, or the body was opened and closed before.
+        }
     }
 
     void bytes(int status, byte[] body) {
