@@ -23,9 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 final class BlobsTest {
     private static final String ANNA = "anna@posta.example";
 
-    @TempDir
-    Path folder = Path.of("");
-
     private Running running;
     private String anna;
     private String bruno;
@@ -34,7 +31,7 @@ final class BlobsTest {
     BlobsTest() {}
 
     @BeforeAll
-    void start() {
+    void start(@TempDir Path folder) {
         running = new Running(folder);
         anna = running.account(ANNA).id().toString();
         bruno = running.account("bruno@virgola.example").id().toString();

@@ -27,16 +27,13 @@ final class DialoguesTest {
 
     static final Path MAILS = FOLDER.resolveSibling("mails");
 
-    @TempDir
-    Path folder = Path.of("");
-
     private Running running;
 
     @SuppressWarnings("NullAway.Init")
     DialoguesTest() {}
 
     @BeforeAll
-    void start() {
+    void start(@TempDir Path folder) {
         running = new Running(folder);
         running.account("bruno@virgola.example");
     }

@@ -27,9 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 final class EventStreamsTest {
     private static final String ANNA = "anna@posta.example";
 
-    @TempDir
-    Path folder = Path.of("");
-
     private Running running;
     private Account anna;
 
@@ -37,7 +34,7 @@ final class EventStreamsTest {
     EventStreamsTest() {}
 
     @BeforeAll
-    void start() {
+    void start(@TempDir Path folder) {
         running = new Running(folder);
         anna = running.account(ANNA);
     }

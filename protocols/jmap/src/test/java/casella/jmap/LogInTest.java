@@ -18,16 +18,13 @@ import org.junit.jupiter.api.io.TempDir;
 final class LogInTest {
     private static final String ANNA = "anna@posta.example";
 
-    @TempDir
-    Path folder = Path.of("");
-
     private Running running;
 
     @SuppressWarnings("NullAway.Init")
     LogInTest() {}
 
     @BeforeAll
-    void start() {
+    void start(@TempDir Path folder) {
         running = new Running(folder);
         running.directory.add(ANNA);
     }

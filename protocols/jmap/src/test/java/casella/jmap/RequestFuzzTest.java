@@ -26,9 +26,6 @@ final class RequestFuzzTest {
             "[null]", "{\"a\":null}", "\"../..\"", "\"\\u0000\"", "[[[[[[[[[[]]]]]]]]]]", "{\"operator\":\"AND\"}",
             "{\"resultOf\":\"0\",\"name\":\"Core/echo\",\"path\":\"/*/*\"}", "1.5", "\"2026-11-22T10:00:00Z\"");
 
-    @TempDir
-    Path folder = Path.of("");
-
     private Running running;
     private String anna;
 
@@ -36,7 +33,7 @@ final class RequestFuzzTest {
     RequestFuzzTest() {}
 
     @BeforeAll
-    void start() {
+    void start(@TempDir Path folder) {
         running = new Running(folder);
         anna = running.account("anna@posta.example").id().toString();
     }
