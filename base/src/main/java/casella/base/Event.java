@@ -49,6 +49,7 @@ public enum Event {
     STORE_CHANGE_SETTLED("store.change-settled", Level.INFO, "A change of unknown outcome is now in engine and journal."),
     STORE_ACCOUNT_RECOVERED("store.account-recovered", Level.INFO, "After a start engine and journal were brought to the same change."),
     STORE_ACCOUNT_DIFFERS("store.account-differs", Level.ERROR, "Engine and journal tell different histories; the account is closed until rebuilt."),
+    ARCHIVE_FAILED("archive.failed", Level.WARNING, "Entries could not be taken to the vaults; they stay in engine and tail and are tried again."),
     VAULT_PUT_FAILED("vault.put-failed", Level.WARNING, "A vault did not take a copy; it is owed one."),
     VAULT_READ_FAILED("vault.read-failed", Level.WARNING, "A vault did not answer a read; the next was asked."),
     VAULT_COPY_WRONG("vault.copy-wrong", Level.WARNING, "A copy was missing or damaged; it was not served and is owed."),

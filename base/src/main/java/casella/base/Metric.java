@@ -29,6 +29,10 @@ public enum Metric {
     STORE_SYNCS(Kind.GAUGE, "casella_store_syncs", "Syncs made since the start, by part.", "part"),
     DEBT_OBJECTS(Kind.GAUGE, "casella_debt_objects", "Objects with fewer copies than the policy asks for."),
     DEBT_BYTES(Kind.GAUGE, "casella_debt_bytes", "Bytes of objects with fewer copies than the policy asks for."),
+    ARCHIVE_SEGMENTS(Kind.COUNTER, "casella_archive_segments_total", "Journal segments put into the vaults, by outcome.", "outcome"),
+    ARCHIVE_WAITING_BYTES(Kind.GAUGE, "casella_archive_waiting_bytes", "Bytes of entries in the tail and not yet in segments."),
+    ARCHIVE_WAITING_ACCOUNTS(Kind.GAUGE, "casella_archive_waiting_accounts", "Accounts with entries not yet in segments."),
+    ARCHIVE_OLDEST_SECONDS(Kind.GAUGE, "casella_archive_oldest_seconds", "Age of the oldest entry not yet in a segment."),
     DIRECTORY_LOGINS(Kind.COUNTER, "casella_directory_logins_total", "Log-ins tried, by protocol and outcome.", "protocol", "outcome"),
     DIRECTORY_HASH_SECONDS(Kind.TIMER, "casella_directory_hash_seconds", "Time to check one password's hash, waiting for the cores included."),
     DIRECTORY_READ_ONLY(Kind.GAUGE, "casella_directory_read_only", "1 while the directory is served from its snapshot.");

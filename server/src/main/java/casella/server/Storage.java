@@ -11,6 +11,9 @@ import casella.server.config.Config;
 import casella.store.Accounts;
 import casella.store.Copies;
 import casella.store.Debt;
+import casella.store.archive.Archiver;
+import casella.store.archive.Archiving;
+import casella.store.archive.Journalled;
 import casella.store.engine.Engine;
 import casella.store.tail.Tail;
 import casella.store.vault.Vault;
@@ -55,9 +58,11 @@ final class Storage implements AutoCloseable {
                     new Copies.Policy(
                             config.store().ackMin(), config.store().writeTimeout(), config.store().readTimeout(), DISTRUST);
             var copies = new Copies(vaults, policy, new Debt(clock, metrics), metrics);
-            this.accounts = new Accounts(engine, tail, copies, faces::quota, faces, times, clock, cpu, metrics);
+            var archiver = new Archiver(engine, tail, copies, clock, metrics, Archiver.Limits.STANDARD);
+            this.accounts = new Accounts(engine, new Journalled(tail, archiver), copies, faces::quota, faces, times, clock, cpu, metrics);
             opened(faces.follow(accounts));
             this.closedAccounts = accounts.recover();
+            opened(Archiving.start(archiver));
             metrics.gauge(Metric.STORE_SYNCS, engine::syncs, "engine");
             metrics.gauge(Metric.STORE_SYNCS, tail::syncs, "tail");
             for (Vault vault : vaults) metrics.gauge(Metric.STORE_SYNCS, vault::syncs, vault.name());

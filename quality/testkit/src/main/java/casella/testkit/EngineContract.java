@@ -127,13 +127,25 @@ public abstract class EngineContract {
     @Test
     protected void aBatchThatDoesNotMoveTheHeadForwardIsAMistake() {
         written(ANNA, EngineRows.from(0, 2).batch());
-        var headless = new Batch(1, 2, List.of(new Batch.Row(key("a"), bytes("x"))), List.of());
         Batch standingStill = EngineRows.from(1, 2).to(1).put(key("a"), bytes("x")).batch();
 
-        assertThatThrownBy(() -> outcome(ANNA, headless)).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> outcome(ANNA, standingStill)).isInstanceOf(IllegalStateException.class);
         assertThat(value(ANNA, "a")).isNull();
         written(ANNA, EngineRows.from(1, 2).batch());
+    }
+
+    @Test
+    protected void aBatchWithoutAHeadRowLeavesTheAccountWhereItStands() {
+        var headless = new Batch(1, 2, List.of(new Batch.Row(key("a"), bytes("x"))), List.of());
+        assertThat(outcome(ANNA, headless)).isEqualTo(new Engine.Outcome.Refused(0, 0));
+        written(ANNA, EngineRows.from(0, 2).batch());
+
+        written(ANNA, headless);
+        written(ANNA, headless);
+
+        assertThat(value(ANNA, "a")).isEqualTo("x");
+        written(ANNA, EngineRows.from(1, 2).batch());
+        assertThat(outcome(ANNA, headless)).isEqualTo(new Engine.Outcome.Refused(2, 2));
     }
 
     @Test

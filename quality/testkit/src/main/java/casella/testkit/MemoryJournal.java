@@ -42,10 +42,27 @@ public final class MemoryJournal implements Journal {
         var all = new ConcurrentHashMap<AccountId, Newest>();
         entries.forEach(
                 (account, map) -> {
+                    if (map.isEmpty()) return;
                     Entry last = Entry.decode(map.lastEntry().getValue());
                     all.put(account, new Newest(map.lastKey(), last.hash()));
                 });
         return all;
+    }
+
+    /// Lets go at once: there is nothing to sweep.
+    @Override
+    public void release(AccountId account, Modseq upTo) {
+        entries.computeIfPresent(
+                account,
+                (_, map) -> {
+                    var left = new TreeMap<>(map.tailMap(upTo, false));
+                    return left.isEmpty() ? null : left;
+                });
+    }
+
+    @Override
+    public int sweep(Duration time) {
+        return 0;
     }
 
     @Override

@@ -10,6 +10,8 @@ import casella.store.Copies;
 import casella.store.Debt;
 import casella.store.Journal;
 import casella.store.Role;
+import casella.store.archive.Archiver;
+import casella.store.archive.Journalled;
 import casella.store.engine.Engine;
 import casella.store.vault.Vault;
 import java.time.Duration;
@@ -39,6 +41,8 @@ public final class TestStore implements AutoCloseable {
     private final FaultyVault first;
     private final FaultyVault second;
     private final Accounts accounts;
+    private final Archiver archiver;
+    private final SteppedClock clock = new SteppedClock();
     private volatile long quotaBytes = 1L << 30;
 
     private TestStore(Engine engine, Journal journal, Vault first, Vault second, Accounts.Times times) {
@@ -47,11 +51,20 @@ public final class TestStore implements AutoCloseable {
         this.first = new FaultyVault(first);
         this.second = new FaultyVault(second);
         var policy = new Copies.Policy(1, times.change(), times.read(), Duration.ofSeconds(30));
-        Clock clock = Clock.system();
-        var debt = new Debt(clock, Metrics.none());
+        var debt = new Debt(Clock.system(), Metrics.none());
         var copies = new Copies(List.of(this.first, this.second), policy, debt, Metrics.none());
+        this.archiver = new Archiver(this.engine, journal, copies, clock, Metrics.none(), Archiver.Limits.STANDARD);
         this.accounts =
-                new Accounts(this.engine, journal, copies, _ -> quotaBytes, Accounts.Founder.none(), times, clock, cpu, Metrics.none());
+                new Accounts(
+                        this.engine,
+                        new Journalled(journal, archiver),
+                        copies,
+                        _ -> quotaBytes,
+                        Accounts.Founder.none(),
+                        times,
+                        Clock.system(),
+                        cpu,
+                        Metrics.none());
     }
 
     /// Opens accounts with a journal and two vaults in memory.
@@ -60,8 +73,13 @@ public final class TestStore implements AutoCloseable {
     }
 
     public static TestStore over(Engine engine, Journal journal) {
+        return over(engine, journal, new MemoryVault("one"), new MemoryVault("two"));
+    }
+
+    /// Opens accounts on what an earlier store left.
+    public static TestStore over(Engine engine, Journal journal, Vault first, Vault second) {
         var times = new Accounts.Times(Duration.ofSeconds(10), Duration.ofSeconds(10));
-        return new TestStore(engine, journal, new MemoryVault("one"), new MemoryVault("two"), times);
+        return new TestStore(engine, journal, first, second, times);
     }
 
     /// As [#over(Engine)] with short deadlines, for tests in which something hangs.
@@ -77,6 +95,16 @@ public final class TestStore implements AutoCloseable {
     /// Makes a new account with [#MAILBOXES].
     public Account account() {
         return accounts.create(AccountId.random(), MAILBOXES);
+    }
+
+    /// Returns what takes entries to the vaults when told to; nothing runs by itself.
+    public Archiver archiver() {
+        return archiver;
+    }
+
+    /// Returns the archiver's clock.
+    public SteppedClock clock() {
+        return clock;
     }
 
     public FaultyEngine engine() {

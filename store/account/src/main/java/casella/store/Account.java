@@ -11,12 +11,9 @@ import casella.base.Sha256;
 import casella.base.Uid;
 import casella.store.engine.HeadRow;
 import casella.store.engine.Key;
-import casella.store.stored.Stored;
 import casella.store.vault.ObjectName;
 import casella.store.vault.Receipt;
 import casella.store.vault.StoredObject;
-import com.google.protobuf.ByteString;
-import java.security.SecureRandom;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
@@ -284,13 +281,8 @@ public final class Account {
 
     /// Makes the account's first change, if it has none: its mailboxes.
     void found(Map<Role, String> names) {
-        HeadRow blank = blank(1);
-        byte[] key = new byte[Sha256.BYTES];
-        new SecureRandom().nextBytes(key);
-        Stored.Counters counters = Stored.Counters.newBuilder().setContentKey(ByteString.copyFrom(key)).build();
-        HeadRow first = new HeadRow(blank.version(), blank.epoch(), blank.hash(), counters.toByteArray());
         try {
-            boolean made = committed.found(first, (view, draft) -> MailboxPlans.found(view, draft, names));
+            boolean made = committed.found(blank(1), (view, draft) -> MailboxPlans.found(view, draft, names));
             if (made) tell(new Modseq(1), true);
         } finally {
             all.hold(this, !committed.settled());

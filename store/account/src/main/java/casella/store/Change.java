@@ -107,6 +107,7 @@ public record Change(Modseq modseq, Instant at, long epoch, Sha256 previous, Lis
                                     .setKind(o.kind())
                                     .setId(bytes(o.id()))
                                     .setContent(bytes(o.content())));
+            case Operation.KeyMade(Sha256 key) -> out.setKeyMade(Stored.KeyMade.newBuilder().setKey(bytes(key)));
             case Operation.DocumentEnded o ->
                     out.setDocumentEnded(
                             Stored.DocumentEnded.newBuilder().setKind(o.kind()).setId(bytes(o.id())));
@@ -189,6 +190,7 @@ public record Change(Modseq modseq, Instant at, long epoch, Sha256 previous, Lis
                             hash(in.getDocumentPut().getContent()));
             case DOCUMENT_ENDED ->
                     new Operation.DocumentEnded(in.getDocumentEnded().getKind(), hash(in.getDocumentEnded().getId()));
+            case KEY_MADE -> new Operation.KeyMade(hash(in.getKeyMade().getKey()));
             case KIND_NOT_SET -> throw new IllegalArgumentException("operation of an unknown kind");
         };
     }

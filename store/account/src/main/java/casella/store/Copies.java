@@ -64,14 +64,16 @@ public final class Copies {
 
     /// Writes an object to every vault and returns when the policy is satisfied.
     ///
+    /// @return how many vaults owe a copy
     /// @throws Fault.Unavailable if too few vaults took it
     /// @throws Fault.Exhausted if too few took it because there is no room
-    void put(ObjectName name, byte[] object) {
+    public int put(ObjectName name, byte[] object) {
         long start = System.nanoTime();
         List<Ticket<Void>> tickets = new ArrayList<>(vaults.size());
         for (Vault vault : vaults) tickets.add(handed(vault, name, object));
         Deadline deadline = Deadline.in(policy.write());
         int trusted = 0;
+        int owed = 0;
         @Nullable Fault last = null;
         for (int i = 0; i < tickets.size(); i++) {
             Vault vault = vaults.get(i);
@@ -82,10 +84,11 @@ public final class Copies {
                 if (trusted(i)) trusted++;
             } catch (Fault fault) {
                 last = fault;
+                owed++;
                 failed(i, name, object.length, tickets.get(i), fault);
             }
         }
-        if (trusted >= policy.ackMin()) return;
+        if (trusted >= policy.ackMin()) return owed;
         if (last instanceof Fault.Exhausted) throw last;
         throw new Fault.Unavailable("Too few vaults took the object", Map.of("trusted", trusted), last);
     }
@@ -116,7 +119,7 @@ public final class Copies {
     }
 
     /// Returns the whole content, from the first vault whose copy is right.
-    Body read(ObjectName name) {
+    public Body read(ObjectName name) {
         return first(name, vault -> {
             byte[] object = vault.get(name, 0, Integer.MAX_VALUE, policy.read());
             return object == null ? null : StoredObject.read(name, object);

@@ -9,15 +9,12 @@ import casella.store.engine.HeadRow;
 import casella.store.engine.Rows;
 import casella.store.stored.Stored;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /// A change being made: what is added shows at once in [#view()], and nothing is written before it is sealed.
 final class Draft {
@@ -66,15 +63,18 @@ final class Draft {
     }
 
     Sha256 content(byte[] bytes) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(counters.getContentKey().toByteArray(), "HmacSHA256"));
-            Sha256 hash = Sha256.wrap(mac.doFinal(bytes));
-            contents.put(hash, bytes);
-            return hash;
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
+        if (counters.getContentKey().isEmpty()) makeKey();
+        Sha256 hash = ContentKey.of(counters.getContentKey().toByteArray()).name(bytes);
+        contents.put(hash, bytes);
+        return hash;
+    }
+
+    /// Gives the account the key under which its contents are named: with its first change, as a content of that.
+    private void makeKey() {
+        byte[] key = ContentKey.random();
+        Sha256 hash = ContentKey.of(key).name(key);
+        contents.put(hash, key);
+        add(new Operation.KeyMade(hash));
     }
 
     int highestMailbox() {

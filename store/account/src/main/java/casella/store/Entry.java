@@ -5,8 +5,10 @@ import casella.base.Sha256;
 import casella.store.stored.Stored;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
-import java.util.LinkedHashMap;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /// A change with the contents it names, as tail, engine and segments keep it.
 ///
@@ -15,7 +17,8 @@ import java.util.Map;
 ///                 erasure
 public record Entry(byte[] encodedChange, Map<Sha256, byte[]> contents) {
     public Entry {
-        contents = Map.copyOf(contents);
+        // In the order of their names, so that the same entry has the same bytes wherever it is encoded.
+        contents = Collections.unmodifiableMap(new TreeMap<>(contents));
     }
 
     public Change change() {
@@ -42,7 +45,7 @@ public record Entry(byte[] encodedChange, Map<Sha256, byte[]> contents) {
     public static Entry decode(byte[] bytes) {
         try {
             Stored.Entry in = Stored.Entry.parseFrom(bytes);
-            var contents = new LinkedHashMap<Sha256, byte[]>();
+            var contents = new HashMap<Sha256, byte[]>();
             for (Stored.Content content : in.getContentsList()) {
                 contents.put(Sha256.wrap(content.getHash().toByteArray()), content.getBytes().toByteArray());
             }

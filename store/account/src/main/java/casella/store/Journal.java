@@ -7,6 +7,7 @@ import casella.base.Ticket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Where an account's entries are durable beside the engine, of another technology: the tail now, its segments later.
 public interface Journal {
@@ -19,6 +20,19 @@ public interface Journal {
 
     /// Returns the newest entry of each account that has entries here.
     Map<AccountId, Newest> newest();
+
+    /// Returns the newest entry of one account, or null when it has none here.
+    default @Nullable Newest newest(AccountId account) {
+        return newest().get(account);
+    }
+
+    /// Says that entries of an account up to `upTo` are kept elsewhere now. Any thread; deletes nothing by itself.
+    void release(AccountId account, Modseq upTo);
+
+    /// Lets go of what is released. For whoever releases, after a round of releases.
+    ///
+    /// @throws casella.base.Fault.Unavailable if the disk does not answer within `time`
+    int sweep(Duration time);
 
     /// Returns the encoded entries of an account from `from` (inclusive) on, in order, at most `limit`.
     ///

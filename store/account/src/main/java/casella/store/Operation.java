@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 /// Content that may have to be forgotten (names, summaries, documents) is named here by a keyed hash and travels beside
 /// the change, so that erasing it needs no surgery on the chain.
 public sealed interface Operation {
+    /// From here on contents are named by a new key, itself a content: an account whose key is erased leaves nothing to
+    /// try names and summaries against.
+    record KeyMade(Sha256 key) implements Operation {}
+
     record MailboxCreated(
             MailboxId mailbox,
             Sha256 name,
@@ -68,7 +72,7 @@ public sealed interface Operation {
         return switch (this) {
             case MailboxCreated _, MailboxRenamed _, MailboxChanged _, MailboxEnded _ -> true;
             case EmailArrived _, Placed _, KeywordsSet _, Unplaced _, EmailEnded _ -> false;
-            case DocumentPut _, DocumentEnded _ -> false;
+            case DocumentPut _, DocumentEnded _, KeyMade _ -> false;
         };
     }
 }

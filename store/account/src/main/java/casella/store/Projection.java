@@ -55,14 +55,25 @@ final class Projection {
             case Operation.EmailEnded(ArrivalId arrival) -> emailEnded(arrival);
             case Operation.DocumentPut(int kind, Sha256 id, Sha256 content) -> documentPut(kind, id, content);
             case Operation.DocumentEnded(int kind, Sha256 id) -> documentEnded(kind, text(id));
+            case Operation.KeyMade(Sha256 key) -> keyMade(key);
         }
     }
 
     /// Writes the head and the journal entry: the last step of a change.
     void seal(long epoch, Entry entry) {
         rows.put(new Key.Entry(modseq), entry.encode());
-        var head = new HeadRow(modseq.value(), epoch, entry.hash(), counters.build().toByteArray());
-        rows.put(new Key.Head(), head.bytes());
+        rows.put(new Key.Head(), head(epoch, entry.hash()).bytes());
+    }
+
+    /// Returns the head after this change.
+    HeadRow head(long epoch, Sha256 hash) {
+        return new HeadRow(modseq.value(), epoch, hash, counters.build().toByteArray());
+    }
+
+    private void keyMade(Sha256 hash) {
+        byte[] key = contents.get(hash);
+        if (key == null) throw misfit("The account's key is missing", hash);
+        counters.setContentKey(ByteString.copyFrom(key));
     }
 
     private void mailboxCreated(Operation.MailboxCreated o) {

@@ -7,6 +7,7 @@ import casella.base.Fault;
 import casella.base.Log;
 import casella.base.Modseq;
 import casella.base.Sha256;
+import casella.store.archive.Archived;
 import casella.store.engine.Engine;
 import casella.store.engine.HeadRow;
 import casella.store.engine.Key;
@@ -102,6 +103,11 @@ final class Recovery {
     }
 
     private void complete(AccountId id, Journal.Newest newest) {
+        // What is in segments has left the engine; the journal then goes on after them, with a gap nobody needs.
+        Archived archived =
+                parts.engine().read(id, TIME, rows -> Archived.of(rows.get(new Key.Archived())));
+        boolean later = archived.upTo().after(newest.modseq());
+        Modseq since = later ? archived.upTo() : newest.modseq();
         List<byte[]> entries =
                 parts.engine()
                         .read(
@@ -109,11 +115,11 @@ final class Recovery {
                                 TIME,
                                 rows -> {
                                     var found = new ArrayList<byte[]>();
-                                    byte[] from = new Key.Entry(newest.modseq().next()).bytes();
+                                    byte[] from = new Key.Entry(since.next()).bytes();
                                     rows.scan(from, new byte[] {0x02}, false, (_, value) -> found.add(value));
                                     return found;
                                 });
-        Sha256 previous = newest.hash();
+        Sha256 previous = later ? archived.hash() : newest.hash();
         for (byte[] encoded : entries) {
             Entry entry = Entry.decode(encoded);
             Change change = entry.change();

@@ -20,6 +20,7 @@ import java.util.Arrays;
 /// key                                        value            read by
 /// 00                                         HeadRow          every change; engines: version, epoch
 /// 01 modseq:u64                              journal Entry    start-up comparison, segments; until archived
+/// 02                                         ArchivedRow      archiver, start-up comparison: what is in segments
 /// 10 mailbox:u32                             MailboxRow       LIST, SELECT, Mailbox/get
 /// 11 name:utf8                               mailbox:u32      SELECT, CREATE
 /// 12 modseq:u64 mailbox:u32                  empty            Mailbox/changes (last change of each mailbox)
@@ -41,12 +42,17 @@ import java.util.Arrays;
 /// 40 kind:u8 id:utf8                         DocumentRow      scripts, settings, identities, submissions
 /// 41 kind:u8 modseq:u64 id:utf8              created:u64      changes of documents (last change of each)
 /// ```
+///
+/// Rooms 01 to 0F say what this engine has done with the journal; they are no part of the account's state.
 public sealed interface Key {
     /// The account itself: version, epoch, head hash, counters.
     record Head() implements Key {}
 
     /// A change as it was journalled, until it is archived in segments.
     record Entry(Modseq modseq) implements Key {}
+
+    /// Up to where entries are in segments.
+    record Archived() implements Key {}
 
     record Mailbox(MailboxId mailbox) implements Key {}
 
@@ -96,6 +102,7 @@ public sealed interface Key {
         return switch (this) {
             case Head() -> room(0x00, 0).array();
             case Entry(Modseq m) -> room(0x01, 8).putLong(m.value()).array();
+            case Archived() -> room(0x02, 0).array();
             case Mailbox(MailboxId b) -> room(0x10, 4).putInt(b.number()).array();
             case MailboxName(String n) -> text(0x11, n);
             case MailboxChanged(Modseq m, MailboxId b) -> pair(0x12, m, b);

@@ -27,13 +27,14 @@ public record Standing(long version, long epoch) {
         return batch.version() == version && batch.epoch() >= epoch;
     }
 
-    /// Returns where the account stands once `batch` is written: what its own head row says.
+    /// Returns where the account stands once `batch` is written: what its own head row says, and where it stood when the
+    /// batch writes none.
     ///
-    /// @throws IllegalStateException if the batch writes no head row, or one that does not move forward
+    /// @throws IllegalStateException if it writes a head row that does not move forward
     public Standing after(Batch batch) {
         byte @Nullable [] row = null;
         for (Batch.Row put : batch.puts()) if (Arrays.equals(put.key(), HEAD)) row = put.value();
-        if (row == null) throw new IllegalStateException("batch: must put the head row");
+        if (row == null) return this;
         Standing next = of(row);
         if (next.version <= version) throw new IllegalStateException("batch: must raise the version");
         if (next.epoch < epoch) throw new IllegalStateException("batch: must not lower the epoch");

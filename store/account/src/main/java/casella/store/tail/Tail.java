@@ -174,6 +174,20 @@ public final class Tail implements Journal, AutoCloseable {
         return all;
     }
 
+    @Override
+    public @Nullable Newest newest(AccountId account) {
+        Newest[] found = new Newest[1];
+        accounts.computeIfPresent(
+                account,
+                (_, held) -> {
+                    if (held.holds() && held.newest != null && held.hash != null) {
+                        found[0] = new Newest(held.newest, held.hash);
+                    }
+                    return held;
+                });
+        return found[0];
+    }
+
     /// Looks at each account inside the map's own atomic call.
     private void forEach(BiConsumer<AccountId, Held> look) {
         for (AccountId account : accounts.keySet()) {
@@ -256,6 +270,7 @@ public final class Tail implements Journal, AutoCloseable {
     }
 
     /// Says that entries of an account up to `upTo` are kept elsewhere now. Any thread; deletes nothing by itself.
+    @Override
     public void release(AccountId account, Modseq upTo) {
         accounts.computeIfPresent(account, (_, held) -> held.release(upTo) ? null : held);
     }
@@ -264,6 +279,7 @@ public final class Tail implements Journal, AutoCloseable {
     /// many went. The file being written stays. For whoever releases, after a round of releases.
     ///
     /// @throws Fault.Unavailable if the disk does not answer within `time`
+    @Override
     public int sweep(Duration time) {
         return readers.call(
                 time,

@@ -36,6 +36,7 @@ final class KeyTest {
             List.of(
                     new Key.Head(),
                     new Key.Entry(MODSEQ),
+                    new Key.Archived(),
                     new Key.Mailbox(INBOX),
                     new Key.MailboxName("Lavoro"),
                     new Key.MailboxChanged(MODSEQ, INBOX),

@@ -1,0 +1,279 @@
+package casella.store.archive;
+
+import casella.base.AccountId;
+import casella.base.Clock;
+import casella.base.Deadline;
+import casella.base.Event;
+import casella.base.Fault;
+import casella.base.Log;
+import casella.base.Metric;
+import casella.base.Metrics;
+import casella.base.Modseq;
+import casella.base.Sha256;
+import casella.store.ContentKey;
+import casella.store.Copies;
+import casella.store.Entry;
+import casella.store.Journal;
+import casella.store.engine.Batch;
+import casella.store.engine.Engine;
+import casella.store.engine.HeadRow;
+import casella.store.engine.Key;
+import casella.store.engine.Standing;
+import casella.store.vault.ObjectName;
+import casella.store.vault.StoredObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// Takes entries from engine and tail to segments in the vaults.
+///
+/// An account is due 5 s after its first entry that is not archived, or when 64 KiB of them wait. Its entries become one
+/// segment and, before it, one contents object; both are put into every vault. When the policy has them the engine's mark
+/// moves, its entry rows go and the tail lets go. Every step can be done again: after a crash the entries are archived
+/// once more, and a reader takes whichever segment continues the chain.
+///
+/// While a vault fails, entries stay where they are for [Limits#patience], so that a short failure leaves no stretch of
+/// the journal with one copy; after that what is missing is debt. Page: docs/formats/segment.md.
+public final class Archiver {
+    /// @param every how long an entry waits at most while the vaults answer
+    /// @param bytes waiting bytes of an account with which it is due at once
+    /// @param segmentBytesMax entries of one segment; a larger entry has one alone
+    /// @param patience how long entries are kept beside the vaults while one of these fails
+    /// @param again how long to wait after a failure
+    /// @param parallel accounts archived at the same time
+    public record Limits(
+            Duration every, long bytes, int segmentBytesMax, Duration patience, Duration again, int parallel) {
+        public static final Limits STANDARD =
+                new Limits(
+                        Duration.ofSeconds(5),
+                        64 << 10,
+                        4 << 20,
+                        Duration.ofMinutes(10),
+                        Duration.ofMinutes(1),
+                        4);
+    }
+
+    private static final Duration TIME = Duration.ofSeconds(30);
+    private static final int LOCKS = 64;
+    private static final int MARK_ATTEMPTS_MAX = 5;
+    private static final int ENTRIES_MAX = 10_000;
+    private static final int SEGMENTS_A_TURN = 16;
+
+    private final Engine engine;
+    private final Journal journal;
+    private final Copies copies;
+    private final Clock clock;
+    private final Metrics metrics;
+    private final Limits limits;
+    private final Backlog backlog;
+    private final ReentrantLock[] locks = new ReentrantLock[LOCKS];
+    /// When a vault first did not take a copy (clock nanoseconds), [Backlog#NEVER] since all took one.
+    private volatile long owingSince = Backlog.NEVER;
+
+    /// @param journal from which archived entries are let go: the tail
+    public Archiver(Engine engine, Journal journal, Copies copies, Clock clock, Metrics metrics, Limits limits) {
+        this.engine = engine;
+        this.journal = journal;
+        this.copies = copies;
+        this.clock = clock;
+        this.metrics = metrics;
+        this.limits = limits;
+        this.backlog = new Backlog(clock, limits);
+        for (int i = 0; i < LOCKS; i++) locks[i] = new ReentrantLock();
+        metrics.gauge(Metric.ARCHIVE_WAITING_BYTES, backlog::bytes);
+        metrics.gauge(Metric.ARCHIVE_WAITING_ACCOUNTS, backlog::accounts);
+        metrics.gauge(Metric.ARCHIVE_OLDEST_SECONDS, backlog::oldestSeconds);
+    }
+
+    /// Takes note that an entry was handed to the journal. Short, any thread.
+    void journalled(AccountId account, int bytes) {
+        backlog.add(account, bytes);
+    }
+
+    /// Takes note of every account the journal holds: after a start, nobody knows what is archived.
+    public void begin() {
+        for (AccountId account : journal.newest().keySet()) backlog.add(account, 0);
+    }
+
+    public Backlog backlog() {
+        return backlog;
+    }
+
+    /// Archives what is due and returns how many accounts that were. Accounts that fail are due again later.
+    public int round() {
+        var due = new ConcurrentLinkedQueue<>(backlog.due());
+        int count = due.size();
+        if (count == 0) return 0;
+        var threads = new ArrayList<Thread>();
+        for (int i = 0; i < Math.min(limits.parallel(), count); i++) {
+            threads.add(Thread.ofVirtual().name("archive-" + i).start(() -> {
+                for (AccountId account; (account = due.poll()) != null; ) attempt(account);
+            }));
+        }
+        try {
+            for (Thread thread : threads) thread.join();
+            journal.sweep(TIME);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Fault e) {
+            Log.event(Event.ARCHIVE_FAILED, "why", e);
+        }
+        return count;
+    }
+
+    /// Archives whatever waits, due or not, until `time` is over: before a stop. Returns whether nothing is left.
+    public boolean rest(Duration time) {
+        Deadline deadline = Deadline.in(time);
+        for (AccountId account : backlog.all()) {
+            if (deadline.over()) return false;
+            attempt(account);
+        }
+        return backlog.accounts() == 0;
+    }
+
+    private void attempt(AccountId account) {
+        try {
+            if (!archive(account)) backlog.again(account, limits.again());
+        } catch (Fault | IllegalStateException e) {
+            backlog.again(account, limits.again());
+            metrics.add(Metric.ARCHIVE_SEGMENTS, 1, "failed");
+            Log.event(Event.ARCHIVE_FAILED, "account", account, "why", e);
+        }
+    }
+
+    /// Archives all entries of an account, now. Returns whether none is left beside the vaults; entries that come
+    /// meanwhile are not counted.
+    ///
+    /// @throws Fault.Unavailable if engine or too many vaults do not answer; what was done stays done
+    /// @throws Fault.Corrupt if neither engine nor tail has entries that continue the chain
+    public boolean archive(AccountId account) {
+        ReentrantLock lock = locks[Math.floorMod(Long.hashCode(account.value()), LOCKS)];
+        lock.lock();
+        try {
+            backlog.taken(account);
+            for (int turn = 0; turn < SEGMENTS_A_TURN; turn++) {
+                Waiting waiting = waiting(account);
+                if (waiting.entries().isEmpty()) {
+                    journal.release(account, waiting.archived().upTo());
+                    return true;
+                }
+                if (!segment(account, waiting.entries())) return false;
+                if (waiting.last()) return true;
+            }
+            backlog.add(account, limits.segmentBytesMax());
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// What the engine has beside the vaults.
+    ///
+    /// @param entries decoded, in order; at most a segment full
+    /// @param last whether there are no more
+    private record Waiting(Archived archived, List<Entry> entries, boolean last) {}
+
+    private Waiting waiting(AccountId account) {
+        Waiting waiting = engine.read(account, TIME, rows -> {
+            Archived archived = Archived.of(rows.get(new Key.Archived()));
+            var entries = new ArrayList<Entry>();
+            long[] bytes = new long[1];
+            boolean[] more = new boolean[1];
+            rows.scan(new Key.Entry(archived.upTo().next()).bytes(), new byte[] {0x02}, false, (_, value) -> {
+                boolean fits = entries.isEmpty() || bytes[0] + value.length <= limits.segmentBytesMax();
+                if (!fits || entries.size() == ENTRIES_MAX) {
+                    more[0] = true;
+                    return false;
+                }
+                bytes[0] += value.length;
+                entries.add(Entry.decode(value));
+                return true;
+            });
+            byte[] head = rows.get(new Key.Head());
+            if (head != null && !fit(ContentKey.of(HeadRow.of(head)), archived, entries)) return new Waiting(archived, List.of(), false);
+            return new Waiting(archived, entries, !more[0]);
+        });
+        return waiting.entries().isEmpty() && !waiting.last() ? fromJournal(account, waiting.archived()) : waiting;
+    }
+
+    /// The engine's own entries are damaged: the journal's are taken.
+    private Waiting fromJournal(AccountId account, Archived archived) {
+        var entries = new ArrayList<Entry>();
+        long bytes = 0;
+        for (byte[] encoded : journal.entries(account, archived.upTo().next(), ENTRIES_MAX, TIME)) {
+            if (!entries.isEmpty() && bytes + encoded.length > limits.segmentBytesMax()) break;
+            bytes += encoded.length;
+            entries.add(Entry.decode(encoded));
+        }
+        if (entries.isEmpty() || !follow(archived, entries)) {
+            throw new Fault.Corrupt("Entries do not continue the archive", Map.of("account", account, "archived", archived.upTo()));
+        }
+        return new Waiting(archived, entries, false);
+    }
+
+    private static boolean fit(ContentKey key, Archived archived, List<Entry> entries) {
+        if (!follow(archived, entries)) return false;
+        for (Entry entry : entries) if (!key.names(entry.contents())) return false;
+        return true;
+    }
+
+    /// Says whether the entries continue the chain without a gap.
+    private static boolean follow(Archived archived, List<Entry> entries) {
+        Sha256 previous = archived.hash();
+        Modseq modseq = archived.upTo();
+        for (Entry entry : entries) {
+            modseq = modseq.next();
+            if (!entry.change().modseq().equals(modseq) || !entry.change().previous().equals(previous)) return false;
+            previous = entry.hash();
+        }
+        return true;
+    }
+
+    /// Puts one segment and moves the mark; returns false when a vault owes a copy and patience is not over.
+    private boolean segment(AccountId account, List<Entry> entries) {
+        JournalSegment segment = JournalSegment.of(account, entries);
+        int owed = 0;
+        if (segment.contents() > 0) {
+            byte[] contents = SegmentContents.of(account, entries).encode();
+            owed += put(JournalSegment.name(ObjectName.Kind.CONTENTS, account, segment.first(), segment.last(), contents), contents);
+        }
+        byte[] content = segment.encode();
+        owed += put(JournalSegment.name(ObjectName.Kind.SEGMENT, account, segment.first(), segment.last(), content), content);
+        metrics.add(Metric.ARCHIVE_SEGMENTS, 1, owed == 0 ? "kept" : "owing");
+        if (owed == 0) {
+            owingSince = Backlog.NEVER;
+        } else {
+            if (owingSince == Backlog.NEVER) owingSince = clock.nanos();
+            if (clock.nanos() - owingSince < limits.patience().toNanos()) return false;
+        }
+        mark(account, new Archived(segment.last(), segment.head()), segment.first());
+        journal.release(account, segment.last());
+        return true;
+    }
+
+    private int put(ObjectName name, byte[] content) {
+        return copies.put(name, StoredObject.encode(name, new byte[0], content));
+    }
+
+    /// Moves the mark and removes the entries it covers. Other writers of the account are not held up: a batch that they
+    /// overtook is made again.
+    private void mark(AccountId account, Archived archived, Modseq first) {
+        var deletes = new ArrayList<byte[]>();
+        for (Modseq at = first; !at.after(archived.upTo()); at = at.next()) deletes.add(new Key.Entry(at).bytes());
+        var row = new Batch.Row(new Key.Archived().bytes(), archived.row());
+        for (int attempt = 0; attempt < MARK_ATTEMPTS_MAX; attempt++) {
+            Standing now = engine.read(account, TIME, rows -> Standing.of(rows.get(new Key.Head().bytes())));
+            var batch = new Batch(now.version(), now.epoch(), List.of(row), deletes);
+            switch (engine.write(account, batch).await(Deadline.in(TIME))) {
+                case Engine.Outcome.Written() -> {
+                    return;
+                }
+                case Engine.Outcome.Refused _ -> {}
+            }
+        }
+        throw new Fault.Unavailable("Account changes too fast to be marked", Map.of("account", account));
+    }
+}
