@@ -42,20 +42,20 @@ import java.util.OptionalInt;
 public final class Server implements Launch {
     private static final List<String> BRAND_HOSTS = List.of("posta.localhost", "virgola.localhost");
 
-    private final Storage.Around around;
+    private final Technologies technologies;
 
     public Server() {
-        this(Storage.Around.NOTHING);
+        this(Technologies.REAL);
     }
 
-    /// @param around what stands around engine and vaults
-    Server(Storage.Around around) {
-        this.around = around;
+    /// @param technologies how engine, tail and vaults are opened
+    Server(Technologies technologies) {
+        this.technologies = technologies;
     }
 
     @Override
     public Running start(Config config, DataFolder folder, boolean demo) throws StartFailed {
-        var assembly = new Assembly(config, around);
+        var assembly = new Assembly(config, technologies);
         try {
             assembly.open(demo);
             return assembly;
@@ -75,22 +75,22 @@ public final class Server implements Launch {
     /// What is open, and how it is announced.
     private static final class Assembly implements Running {
         private final Config config;
-        private final Storage.Around around;
+        private final Technologies technologies;
         private final Clock clock = Clock.system();
         private final List<AutoCloseable> opened = new ArrayList<>();
         private final Map<String, Integer> ports = new LinkedHashMap<>();
         private final List<String> notes = new ArrayList<>();
 
-        Assembly(Config config, Storage.Around around) {
+        Assembly(Config config, Technologies technologies) {
             this.config = config;
-            this.around = around;
+            this.technologies = technologies;
         }
 
         void open(boolean demo) throws IOException {
             var metrics = opened(new PrometheusMetrics());
             SqliteDirectory directory =
                     opened(SqliteDirectory.open(config.data().directory(), config.access().directory(), metrics));
-            var storage = opened(Storage.open(config, new Faces(directory), clock, metrics, around));
+            var storage = opened(Storage.open(config, new Faces(directory), clock, metrics, technologies));
             if (demo) {
                 for (var owner : new Demo(directory.registrar(), storage.accounts(), clock).make()) {
                     notes.add("  " + owner.address() + "  " + DemoAccounts.PASSWORD);

@@ -5,8 +5,6 @@ import casella.base.Bulkhead;
 import casella.base.Clock;
 import casella.base.Metric;
 import casella.base.Metrics;
-import casella.engine.rocksdb.RocksEngine;
-import casella.engine.rocksdb.RocksEngineConfig;
 import casella.server.config.Config;
 import casella.store.Accounts;
 import casella.store.Copies;
@@ -17,16 +15,12 @@ import casella.store.archive.Journalled;
 import casella.store.engine.Engine;
 import casella.store.tail.Tail;
 import casella.store.vault.Vault;
-import casella.vault.pack.PackVault;
-import casella.vault.rocksdb.RocksVault;
-import casella.vault.rocksdb.RocksVaultConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.function.UnaryOperator;
 
-/// Engine, tail and vaults of one machine, and the accounts over them. The only place that names technologies.
+/// Engine, tail and vaults of one machine, and the accounts over them.
 final class Storage implements AutoCloseable {
     /// A vault that failed is not trusted alone for so long.
     private static final Duration DISTRUST = Duration.ofSeconds(30);
@@ -39,20 +33,15 @@ final class Storage implements AutoCloseable {
     private final Accounts accounts;
     private final List<AccountId> closedAccounts;
 
-    /// What stands around engine and vaults: nothing, or, in a test, something that fails on command.
-    record Around(UnaryOperator<Engine> engine, UnaryOperator<Vault> vault) {
-        static final Around NOTHING = new Around(UnaryOperator.identity(), UnaryOperator.identity());
-    }
-
-    private Storage(Config config, Faces faces, Clock clock, Metrics metrics, Around around) {
+    private Storage(Config config, Faces faces, Clock clock, Metrics metrics, Technologies technologies) {
         try {
             this.cpu = opened(new Bulkhead("cpu", Runtime.getRuntime().availableProcessors(), 1_024));
-            this.engine = opened(around.engine().apply(RocksEngine.open(config.data().engine(), RocksEngineConfig.standard())));
-            this.tail = opened(Tail.open(config.data().tail()));
+            this.engine = opened(technologies.engine(config.data().engine()));
+            this.tail = opened(technologies.tail(config.data().tail()));
             this.vaults =
                     List.of(
-                            opened(around.vault().apply(PackVault.open("pack", config.data().pack()))),
-                            opened(around.vault().apply(RocksVault.open("rocksdb", config.data().rocksdb(), RocksVaultConfig.standard()))));
+                            opened(technologies.pack(config.data().pack())),
+                            opened(technologies.rocksdb(config.data().rocksdb())));
             var times = new Accounts.Times(config.store().readTimeout(), config.store().writeTimeout());
             var policy =
                     new Copies.Policy(
@@ -75,8 +64,8 @@ final class Storage implements AutoCloseable {
     /// Opens everything and brings engine and tail together. Blocks on files: call it from a platform thread.
     ///
     /// @throws casella.base.Fault if a part cannot be opened; what was opened is closed again
-    static Storage open(Config config, Faces faces, Clock clock, Metrics metrics, Around around) {
-        return new Storage(config, faces, clock, metrics, around);
+    static Storage open(Config config, Faces faces, Clock clock, Metrics metrics, Technologies technologies) {
+        return new Storage(config, faces, clock, metrics, technologies);
     }
 
     private <T extends AutoCloseable> T opened(T part) {

@@ -421,6 +421,18 @@ public abstract class AccountContract {
     }
 
     @Test
+    void aVaultThatDidNotAnswerIsReadLastForAWhile() {
+        byte[] mail = mail("Due volte");
+        Email email = keep(mail).email();
+        store.firstVault().reads(Trouble.unavailable(), 1);
+        assertThat(((Body.Present) anna.body(email)).bytes()).isEqualTo(mail);
+        // Asked now, it would be caught lying, which is debt.
+        store.firstVault().reads(Trouble.missing());
+        assertThat(((Body.Present) anna.body(email)).bytes()).isEqualTo(mail);
+        assertThat(store.accounts().copies().debt().figures().objects()).isZero();
+    }
+
+    @Test
     void withEveryVaultAwayNothingIsAcceptedAndListsGoOn() {
         keep(mail("Prima"));
         store.firstVault().all(Trouble.unavailable());

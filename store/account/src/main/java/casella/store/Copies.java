@@ -42,6 +42,8 @@ public final class Copies {
     private final Metrics metrics;
     /// Per vault when it last failed (nanoTime), NEVER if it has not.
     private final AtomicLongArray failedAt;
+    /// Per vault when a read of it last went unanswered (nanoTime), NEVER if none has.
+    private final AtomicLongArray unansweredAt;
 
     /// @param vaults of distinct technologies, in the order in which they are read
     public Copies(List<Vault> vaults, Policy policy, Debt debt, Metrics metrics) {
@@ -51,7 +53,11 @@ public final class Copies {
         this.debt = debt;
         this.metrics = metrics;
         this.failedAt = new AtomicLongArray(vaults.size());
-        for (int i = 0; i < vaults.size(); i++) failedAt.set(i, NEVER);
+        this.unansweredAt = new AtomicLongArray(vaults.size());
+        for (int i = 0; i < vaults.size(); i++) {
+            failedAt.set(i, NEVER);
+            unansweredAt.set(i, NEVER);
+        }
     }
 
     public List<Vault> vaults() {
@@ -114,8 +120,21 @@ public final class Copies {
     }
 
     private boolean trusted(int index) {
-        long at = failedAt.get(index);
+        return longAgo(failedAt.get(index));
+    }
+
+    private boolean longAgo(long at) {
         return at == NEVER || System.nanoTime() - at > policy.distrust().toNanos();
+    }
+
+    /// Returns the vaults in the order in which they are read: as configured, but those that lately did not answer come
+    /// last, so that a hung vault costs one reader its patience and not all of them.
+    private List<Integer> readingOrder() {
+        var order = new ArrayList<Integer>(vaults.size());
+        var last = new ArrayList<Integer>();
+        for (int i = 0; i < vaults.size(); i++) (longAgo(unansweredAt.get(i)) ? order : last).add(i);
+        order.addAll(last);
+        return order;
     }
 
     /// Returns the whole content, from the first vault whose copy is right.
@@ -153,7 +172,8 @@ public final class Copies {
 
     private Body first(ObjectName name, Reading reading) {
         @Nullable Fault last = null;
-        for (Vault vault : vaults) {
+        for (int index : readingOrder()) {
+            Vault vault = vaults.get(index);
             try {
                 byte[] content = reading.read(vault);
                 if (content != null) {
@@ -165,6 +185,7 @@ public final class Copies {
                 wrong(name, vault, "corrupt", e);
                 last = e;
             } catch (Fault e) {
+                unansweredAt.set(index, System.nanoTime());
                 metrics.add(Metric.VAULT_READS, 1, vault.name(), "unavailable");
                 Log.event(Event.VAULT_READ_FAILED, "vault", vault.name(), "object", name, "why", e);
                 last = e;

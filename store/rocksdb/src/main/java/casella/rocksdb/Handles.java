@@ -23,13 +23,17 @@ public final class Handles implements AutoCloseable {
     }
 
     private final String where;
+    private final Runnable entering;
     private final ReentrantReadWriteLock uses = new ReentrantReadWriteLock();
     private final Deque<AutoCloseable> natives = new ArrayDeque<>();
     private boolean closed;
 
     /// @param where what it is part of, for logs: `engine`, a vault's name
-    public Handles(String where) {
+    /// @param entering runs at the beginning of each use, on its thread and as a part of it: nothing, or what a test
+    ///        holds native threads with
+    public Handles(String where, Runnable entering) {
         this.where = where;
+        this.entering = entering;
     }
 
     /// Takes `nativeThing` in, to be freed at the end in reverse order.
@@ -47,6 +51,7 @@ public final class Handles implements AutoCloseable {
             uses.readLock().unlock();
             throw new Fault.Unavailable("Closed", Map.of("where", where));
         }
+        entering.run();
     }
 
     public void leave() {

@@ -48,14 +48,16 @@ final class Database implements AutoCloseable {
     private static final byte[] FORMAT = {1};
     private static final byte[] OWN = "own".getBytes(StandardCharsets.US_ASCII);
 
-    private final Handles handles = new Handles("engine");
+    private final Handles handles;
     private final WriteOptions synced;
     private final boolean cut;
     private final RocksDB db;
     private final ColumnFamilyHandle rows;
     private final ColumnFamilyHandle own;
 
-    private Database(Path folder, RocksEngineConfig config, boolean fresh, boolean cut) throws RocksDBException {
+    private Database(Path folder, RocksEngineConfig config, Runnable entering, boolean fresh, boolean cut)
+            throws RocksDBException {
+        this.handles = new Handles("engine", entering);
         this.cut = cut;
         boolean opened = false;
         try {
@@ -78,18 +80,19 @@ final class Database implements AutoCloseable {
 
     /// Opens the database in `folder`, making it where the folder holds none.
     ///
+    /// @param entering runs on each thread that begins a use
     /// @throws Fault.Corrupt if its files are damaged beyond the end of the log, or some are missing
     /// @throws Fault.Unavailable if it is locked by another process or cannot be read
-    static Database open(Path folder, RocksEngineConfig config) {
+    static Database open(Path folder, RocksEngineConfig config, Runnable entering) {
         boolean fresh = fresh(folder);
         mend(folder);
         try {
-            return new Database(folder, config, fresh, false);
+            return new Database(folder, config, entering, fresh, false);
         } catch (RocksDBException first) {
             if (!RocksFaults.corruption(first)) throw refused(folder, fresh, first);
             Evidence.keepLogs("engine", folder);
             try {
-                var database = new Database(folder, config, fresh, true);
+                var database = new Database(folder, config, entering, fresh, true);
                 Log.event(Event.ENGINE_LOG_CUT, first, "engine", RocksEngine.TECHNOLOGY, "folder", folder);
                 return database;
             } catch (RocksDBException second) {

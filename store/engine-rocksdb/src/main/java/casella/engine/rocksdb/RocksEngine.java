@@ -63,7 +63,15 @@ public final class RocksEngine implements Engine {
     /// @throws Fault.Corrupt if its files are damaged: never an empty engine in their place
     /// @throws Fault.Unavailable if another process holds it, or the folder cannot be read
     public static RocksEngine open(Path folder, RocksEngineConfig config) {
-        return new RocksEngine(Database.open(folder, config), config);
+        return open(folder, config, () -> {});
+    }
+
+    /// As above, for tests that hang it.
+    ///
+    /// @param entering runs where a native thread begins to call the library, on that thread: what holds it there holds
+    ///        it as a hung call would
+    public static RocksEngine open(Path folder, RocksEngineConfig config, Runnable entering) {
+        return new RocksEngine(Database.open(folder, config, entering), config);
     }
 
     /// Says whether opening ended the log before its end, as kill -9 leaves it, and as damage does: accounts may be behind

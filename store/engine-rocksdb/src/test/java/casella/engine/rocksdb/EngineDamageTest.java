@@ -196,7 +196,7 @@ class EngineDamageTest {
 
     @Test
     void anAccountWithADamagedHeadFailsAloneAmongThoseOfOneWrite() throws Exception {
-        try (var database = Database.open(folder, RocksEngineConfig.small())) {
+        try (var database = Database.open(folder, RocksEngineConfig.small(), () -> {})) {
             database.db().put(database.rows(), RocksRows.stored(ANNA, new Key.Head().bytes()), new byte[] {9, 9});
         }
         var bruno = new AccountId(8);

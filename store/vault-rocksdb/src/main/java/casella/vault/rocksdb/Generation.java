@@ -64,12 +64,20 @@ final class Generation implements AutoCloseable {
     /// Opens the database in `folder`.
     ///
     /// @param fresh whether to make it: never where files are that may hold objects
-    Generation(String vault, int number, Path folder, RocksVaultConfig config, Mode mode, boolean fresh)
+    /// @param entering runs on each thread that begins a use
+    Generation(
+            String vault,
+            int number,
+            Path folder,
+            RocksVaultConfig config,
+            Runnable entering,
+            Mode mode,
+            boolean fresh)
             throws RocksDBException {
         this.vault = vault;
         this.number = number;
         this.mode = mode;
-        this.handles = new Handles(vault);
+        this.handles = new Handles(vault, entering);
         boolean opened = false;
         try {
             synced = handles.keep(new WriteOptions().setSync(true));

@@ -66,6 +66,7 @@ final class Generations implements AutoCloseable {
     private final String vault;
     private final Path folder;
     private final RocksVaultConfig config;
+    private final Runnable entering;
     private final FileChannel lockFile;
     private final FileLock lock;
     private long setAsideAt;
@@ -75,11 +76,13 @@ final class Generations implements AutoCloseable {
 
     /// Opens what `folder` holds, making the first database where it holds none.
     ///
+    /// @param entering runs on each thread that begins a use of one
     /// @throws Fault.Unavailable if another process holds it, or no database can be opened nor made
-    Generations(String vault, Path folder, RocksVaultConfig config) {
+    Generations(String vault, Path folder, RocksVaultConfig config, Runnable entering) {
         this.vault = vault;
         this.folder = folder;
         this.config = config;
+        this.entering = entering;
         boolean opened = false;
         try {
             Files.createDirectories(folder);
@@ -154,11 +157,11 @@ final class Generations implements AutoCloseable {
         boolean fresh = fresh(where);
         mend(where);
         try {
-            return new Generation(vault, number, where, config, Generation.Mode.WHOLE, fresh);
+            return new Generation(vault, number, where, config, entering, Generation.Mode.WHOLE, fresh);
         } catch (RocksDBException first) {
             if (fresh || !RocksFaults.corruption(first)) throw first;
             Evidence.keepLogs(vault, where);
-            var salvage = new Generation(vault, number, where, config, Generation.Mode.SALVAGE, false);
+            var salvage = new Generation(vault, number, where, config, entering, Generation.Mode.SALVAGE, false);
             Log.event(Event.VAULT_LOG_CUT, first, "vault", vault, "generation", number);
             salvaged = true;
             return salvage;
@@ -196,7 +199,9 @@ final class Generations implements AutoCloseable {
     private Older openToRead(int number) {
         try {
             mend(folder(number));
-            var generation = new Generation(vault, number, folder(number), config, Generation.Mode.READ_ONLY, false);
+            Path where = folder(number);
+            var generation =
+                    new Generation(vault, number, where, config, entering, Generation.Mode.READ_ONLY, false);
             long @Nullable [] figures = generation.figures();
             return new Older(number, generation, figures == null ? 0 : figures[0], figures == null ? 0 : figures[1]);
         } catch (RocksDBException e) {

@@ -52,7 +52,15 @@ public final class RocksVault implements Vault {
     /// @param name the instance's configured name
     /// @throws Fault.Unavailable if another process holds it or the folder cannot be written
     public static RocksVault open(String name, Path folder, RocksVaultConfig config) {
-        return new RocksVault(name, new Generations(name, folder, config), config);
+        return open(name, folder, config, () -> {});
+    }
+
+    /// As above, for tests that hang it.
+    ///
+    /// @param entering runs where a native thread begins to call the library, on that thread: what holds it there holds
+    ///        it as a hung call would
+    public static RocksVault open(String name, Path folder, RocksVaultConfig config, Runnable entering) {
+        return new RocksVault(name, new Generations(name, folder, config, entering), config);
     }
 
     /// For tests that break it.

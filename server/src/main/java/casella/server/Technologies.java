@@ -1,0 +1,34 @@
+package casella.server;
+
+import casella.engine.rocksdb.RocksEngine;
+import casella.engine.rocksdb.RocksEngineConfig;
+import casella.store.engine.Engine;
+import casella.store.tail.Tail;
+import casella.store.vault.Vault;
+import casella.vault.pack.PackVault;
+import casella.vault.rocksdb.RocksVault;
+import casella.vault.rocksdb.RocksVaultConfig;
+import java.nio.file.Path;
+
+/// How engine, tail and vaults of a machine are opened: the only place that names technologies. A test opens one of them
+/// with something inside that hangs or fails on command.
+interface Technologies {
+    /// All of them as they are.
+    Technologies REAL = new Technologies() {};
+
+    default Engine engine(Path folder) {
+        return RocksEngine.open(folder, RocksEngineConfig.standard());
+    }
+
+    default Tail tail(Path folder) {
+        return Tail.open(folder);
+    }
+
+    default Vault pack(Path folder) {
+        return PackVault.open("pack", folder);
+    }
+
+    default Vault rocksdb(Path folder) {
+        return RocksVault.open("rocksdb", folder, RocksVaultConfig.standard());
+    }
+}
