@@ -1,13 +1,15 @@
 package casella.bench;
 
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /// The load generator's command line.
 ///
 /// ```text
-/// lmtp PORT CONNECTIONS MESSAGES SECONDS ADDRESS…   deliver, at most so many and so long
+/// disk FOLDER SECONDS                                what a sync of this disk costs: no server, the limit of all else
+/// lmtp PORT CONNECTIONS MESSAGES SECONDS ADDRESS…   deliver to the addresses in turn, at most so many and so long
 /// imap PORT ADDRESS PASSWORD                         list INBOX, then fetch every body
 /// ```
 /// Prints one line of text and one of JSON for each measurement. Exit code 1 if anything was answered badly.
@@ -30,12 +32,17 @@ public final class Load {
                             List.of(arguments).subList(5, arguments.length),
                             Letters.make(LETTERS, SEED));
             results.add(load.run());
+        } else if (arguments.length == 3 && arguments[0].equals("disk")) {
+            var load = new DiskLoad(Path.of(arguments[1]), Double.parseDouble(arguments[2]));
+            results.add(load.run(1));
+            results.add(load.run(4));
         } else if (arguments.length == 4 && arguments[0].equals("imap")) {
             var load = new ImapLoad(Integer.parseInt(arguments[1]), arguments[2], arguments[3]);
             results.add(load.list());
             results.add(load.bodies());
         } else {
-            System.err.println("usage: lmtp PORT CONNECTIONS MESSAGES SECONDS ADDRESS… | imap PORT ADDRESS PASSWORD");
+            System.err.println("usage: disk FOLDER SECONDS | lmtp PORT CONNECTIONS MESSAGES SECONDS ADDRESS…"
+                    + " | imap PORT ADDRESS PASSWORD");
             System.exit(2);
         }
         long failed = 0;

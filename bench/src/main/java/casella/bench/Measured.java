@@ -5,6 +5,7 @@ import java.util.Locale;
 
 /// What a load came to.
 ///
+/// @param connections how many worked side by side
 /// @param done operations answered well
 /// @param failed operations answered otherwise
 /// @param seconds from the first to the last
@@ -27,7 +28,7 @@ record Measured(String name, int connections, long done, long failed, double sec
     String text() {
         return String.format(
                 Locale.ROOT,
-                "%-22s %4d connections  %8d done  %5d failed  %7.2f s  %9.1f/s  p50 %7.2f ms  p99 %8.2f ms",
+                "%-22s %4d at once  %8d done  %5d failed  %7.2f s  %9.1f/s  p50 %7.2f ms  p99 %8.2f ms",
                 name,
                 connections,
                 done,
