@@ -58,6 +58,7 @@ public enum Event {
     VAULT_GENERATION_UNREADABLE("vault.generation-unreadable", Level.ERROR, "A database that was set aside cannot be read; its objects are owed by the other vaults."),
     VAULT_WRITE_FAILED("vault.write-failed", Level.ERROR, "A vault's database refused a write."),
     VAULT_LOG_CUT("vault.log-cut", Level.WARNING, "A vault's log was not whole, as after a kill; unreadable records were skipped and are kept as evidence."),
+    VAULT_COLLECTING("vault.collecting", Level.INFO, "A vault began or ended to rewrite its blobs without the objects that went."),
     VAULT_UNCOUNTED("vault.uncounted", Level.WARNING, "A vault's objects could not be counted."),
     ROCKSDB_LOG_MENDED("rocksdb.log-mended", Level.WARNING, "A log held damage that RocksDB never stops reading; it was put right or made readable, the original is kept."),
     ROCKSDB_EVIDENCE_LOST("rocksdb.evidence-lost", Level.WARNING, "Evidence of damage could not be kept."),

@@ -8,6 +8,7 @@ import casella.base.Log;
 import casella.rocksdb.RocksFaults;
 import casella.store.vault.ObjectName;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -41,6 +42,9 @@ final class ObjectWriter implements Committer.Sink<ObjectWriter.Write> {
     }
 
     private static final long NOT_FAILING = 0;
+    private static final long LOOK_NANOS = Duration.ofMinutes(1).toNanos();
+    /// Above this share of waste the blobs are collected, below half of it no more.
+    private static final double WASTE_MAX = 0.2;
 
     private final String vault;
     private final Generations generations;
@@ -50,6 +54,9 @@ final class ObjectWriter implements Committer.Sink<ObjectWriter.Write> {
     /// The generation that [#count] is about.
     private int counted;
     private long failingSince = NOT_FAILING;
+    private long lookedAt = System.nanoTime() - LOOK_NANOS;
+    /// The generation whose blobs are being collected, 0 for none.
+    private int collecting;
 
     ObjectWriter(String vault, Generations generations, RocksVaultConfig config) {
         this.vault = vault;
@@ -106,6 +113,33 @@ final class ObjectWriter implements Committer.Sink<ObjectWriter.Write> {
             } catch (RocksDBException second) {
                 throw RocksFaults.of("Objects cannot be written", second);
             }
+        }
+        look(false);
+    }
+
+    @Override
+    public void idle() {
+        look(false);
+    }
+
+    /// Has the blobs collected while enough of them is waste. Looks once a minute, or `now`; on the committer's thread.
+    void look(boolean now) {
+        if (!now && System.nanoTime() - lookedAt < LOOK_NANOS) return;
+        lookedAt = System.nanoTime();
+        Generation current = generations.state().current();
+        current.enter();
+        try {
+            boolean on = collecting == current.number();
+            double waste = current.waste();
+            boolean wanted = waste > (on ? WASTE_MAX / 2 : WASTE_MAX);
+            if (wanted == on) return;
+            current.collect(wanted);
+            collecting = wanted ? current.number() : 0;
+            Log.event(Event.VAULT_COLLECTING, "vault", vault, "on", wanted, "waste", Math.round(waste * 100) + "%");
+        } catch (RocksDBException e) {
+            Log.event(Event.VAULT_COLLECTING, e, "vault", vault, "on", "unknown");
+        } finally {
+            current.leave();
         }
     }
 
