@@ -8,6 +8,9 @@ final class Preview {
     /// Encoded bytes of one part that are looked at: newsletters begin with that much style.
     private static final int PART_BYTES_MAX = 131_072;
 
+    /// Encoded bytes that hold [#CHARS_MAX] characters of nearly every plain text.
+    private static final int FIRST_BYTES = 4_096;
+
     /// Parts that are looked at before giving up.
     private static final int PARTS_MAX = 8;
 
@@ -21,17 +24,30 @@ final class Preview {
         for (Part part : lists.textBody()) {
             if (!part.type().equals("text") || looked++ >= PARTS_MAX || out.length() >= CHARS_MAX)
                 continue;
-            String text = text(raw, part);
-            String fresh = squeezed(withoutQuotes(text));
-            String line = fresh.isEmpty() ? squeezed(text) : fresh;
+            String line = line(raw, part);
             if (!out.isEmpty() && !line.isEmpty()) out.append(' ');
             out.append(line);
         }
         return Octets.cut(out.toString(), CHARS_MAX).stripTrailing();
     }
 
-    private static String text(byte[] raw, Part part) {
-        int length = Math.min(part.bodyLength(), PART_BYTES_MAX);
+    /// Returns what a part has to show. Of plain text its first bytes are nearly always enough; HTML has to be read from
+    /// further on, since what looks like a tag left open depends on what follows.
+    private static String line(byte[] raw, Part part) {
+        if (!part.subtype().equals("html") && part.bodyLength() > FIRST_BYTES) {
+            String line = line(text(raw, part, FIRST_BYTES));
+            if (line.length() >= CHARS_MAX) return line;
+        }
+        return line(text(raw, part, PART_BYTES_MAX));
+    }
+
+    private static String line(String text) {
+        String fresh = squeezed(withoutQuotes(text));
+        return fresh.isEmpty() ? squeezed(text) : fresh;
+    }
+
+    private static String text(byte[] raw, Part part, int bytesMax) {
+        int length = Math.min(part.bodyLength(), bytesMax);
         byte[] bytes =
                 TransferDecoding.decode(raw, part.bodyOffset(), length, part.encoding()).bytes();
         int whole =

@@ -15,6 +15,9 @@ final class StoredWriter {
         void write(StoredWriter writer) throws IOException;
     }
 
+    /// A message of each part and address is written through one; longer strings go around it.
+    private static final int BUFFER_BYTES = 256;
+
     private final CodedOutputStream out;
 
     private StoredWriter(CodedOutputStream out) {
@@ -34,7 +37,7 @@ final class StoredWriter {
     }
 
     private static void write(ByteArrayOutputStream bytes, Fields fields) throws IOException {
-        CodedOutputStream out = CodedOutputStream.newInstance(bytes);
+        CodedOutputStream out = CodedOutputStream.newInstance(bytes, BUFFER_BYTES);
         fields.write(new StoredWriter(out));
         out.flush();
     }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// TLS, because reading and writing a TLS socket are independent.
 final class Input {
     private static final int BUFFER_BYTES = 8192;
+    private static final int BODY_BUFFER_BYTES = 32 << 10;
     private static final int DISCARD_BYTES_MAX = 1 << 20;
     private static final int START_BYTES = 256;
     private static final int FIRST_BYTES = 64 << 10;
@@ -34,7 +35,8 @@ final class Input {
     private final Condition changed = lock.newCondition();
     private final Patience patience;
     private final Output output;
-    private final byte[] buffer = new byte[BUFFER_BYTES];
+    /// [#BUFFER_BYTES] long; longer while a body comes fast, and after it as long as more than that waits.
+    private byte[] buffer = new byte[BUFFER_BYTES];
     private Socket socket;
     private InputStream stream;
     private Duration idle;
@@ -163,9 +165,28 @@ final class Input {
     void readTo(Taker taker) throws IOException {
         startBody();
         while (!taker.done()) {
-            if (!buffered()) fillBody();
+            if (!buffered()) {
+                if (limit == BUFFER_BYTES && fill == Fill.NONE) lengthen();
+                fillBody();
+            }
             position += taker.take(buffer, position, limit);
         }
+        shorten();
+    }
+
+    /// Reads more at once when a whole buffer came at once: each read costs more than copying what it reads.
+    private void lengthen() {
+        if (buffer.length == BUFFER_BYTES) buffer = new byte[BODY_BUFFER_BYTES];
+    }
+
+    private void shorten() {
+        int rest = limit - position;
+        if (buffer.length == BUFFER_BYTES || rest > BUFFER_BYTES) return;
+        byte[] usual = new byte[BUFFER_BYTES];
+        System.arraycopy(buffer, position, usual, 0, rest);
+        buffer = usual;
+        position = 0;
+        limit = rest;
     }
 
     private int readBody(byte[] into, int from, int count) throws IOException {

@@ -6,6 +6,7 @@ import casella.store.engine.Rows;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,9 @@ final class Workspace implements Rows {
     private final Rows below;
     /// What is written here; [#GONE] (by identity) hides a row of the snapshot.
     private final NavigableMap<byte[], byte[]> written = new TreeMap<>(Arrays::compareUnsigned);
+    /// What was read of the snapshot, [#GONE] where there was nothing: a plan and its projection ask for the same few rows
+    /// again and again.
+    private final Map<byte[], byte[]> read = new TreeMap<>(Arrays::compareUnsigned);
 
     Workspace(Rows below) {
         this.below = below;
@@ -34,7 +38,12 @@ final class Workspace implements Rows {
     @Override
     public byte @Nullable [] get(byte[] key) {
         byte[] here = written.get(key);
-        if (here == null) return below.get(key);
+        if (here == null) here = read.get(key);
+        if (here == null) {
+            here = below.get(key);
+            if (here == null) here = GONE;
+            read.put(key, here);
+        }
         return here == GONE ? null : here;
     }
 

@@ -2,8 +2,6 @@ package casella.store.vault;
 
 import casella.base.Fault;
 import casella.base.Sha256;
-import com.github.luben.zstd.Zstd;
-import com.github.luben.zstd.ZstdException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.Arrays;
@@ -42,7 +40,6 @@ public final class StoredObject {
     private static final int RECEIPT_BYTES_MAX = 65_536;
     private static final int TABLE_ROW_BYTES = 20;
     private static final int CHUNK_HASH_BYTES = 16;
-    private static final int LEVEL = 1;
 
     private final int contentLength;
     private final int chunkSize;
@@ -64,6 +61,7 @@ public final class StoredObject {
 
     /// Returns the stored form of `content` under `name`.
     ///
+    /// @param name with the SHA-256 of `content`
     /// @param receipt empty for kinds that have none
     /// @throws Fault.Exhausted if content or receipt are over their limits
     public static byte[] encode(ObjectName name, byte[] receipt, byte[] content) {
@@ -75,13 +73,13 @@ public final class StoredObject {
         byte[][] chunks = new byte[count][];
         ByteBuffer table = ByteBuffer.allocate(count * TABLE_ROW_BYTES);
         int stored = 0;
-        MessageDigest digest = Sha256.digest();
         for (int i = 0; i < count; i++) {
             int from = i * CHUNK_BYTES;
             int until = Math.min(content.length, from + CHUNK_BYTES);
-            chunks[i] = compress(content, from, until);
-            digest.update(content, from, until - from);
-            table.putInt(chunks[i].length).put(digest.digest(), 0, CHUNK_HASH_BYTES);
+            chunks[i] = Compression.compress(content, from, until);
+            // The only chunk is the content, and most mails have one.
+            byte[] hash = count == 1 ? name.hash().bytes() : hash(content, from, until);
+            table.putInt(chunks[i].length).put(hash, 0, CHUNK_HASH_BYTES);
             stored += chunks[i].length;
         }
         ByteBuffer out = ByteBuffer.allocate(HEADER_BYTES + receipt.length + table.capacity() + stored);
@@ -94,13 +92,10 @@ public final class StoredObject {
         return out.array();
     }
 
-    private static byte[] compress(byte[] content, int from, int until) {
-        byte[] room = new byte[(int) Zstd.compressBound(until - from)];
-        long length = Zstd.compressByteArray(room, 0, room.length, content, from, until - from, LEVEL);
-        // What does not get smaller stays as it is; equal length means raw.
-        return Zstd.isError(length) || length >= until - from
-                ? Arrays.copyOfRange(content, from, until)
-                : Arrays.copyOf(room, (int) length);
+    private static byte[] hash(byte[] content, int from, int until) {
+        MessageDigest digest = Sha256.digest();
+        digest.update(content, from, until - from);
+        return digest.digest();
     }
 
     private static int checksum(byte[] header, byte[] receipt, byte[] table) {
@@ -214,26 +209,26 @@ public final class StoredObject {
     }
 
     private byte[] chunk(int index, byte[] stored, int at) {
-        int plain = Math.min(chunkSize, contentLength - index * chunkSize);
-        byte[] chunk;
-        if (storedLengths[index] == plain) {
-            chunk = Arrays.copyOfRange(stored, at, at + plain);
-        } else {
-            chunk = new byte[plain];
-            if (decompressed(chunk, stored, at, storedLengths[index]) != plain) throw corrupt("Chunk does not decompress");
+        byte[] chunk = new byte[plainLength(index)];
+        unpack(index, stored, at, chunk, 0);
+        byte[] hash = hash(chunk, 0, chunk.length);
+        if (!Arrays.equals(hash, 0, CHUNK_HASH_BYTES, chunkHashes[index], 0, CHUNK_HASH_BYTES)) {
+            throw corrupt("Chunk fails its hash");
         }
-        byte[] hash = Arrays.copyOf(Sha256.digest().digest(chunk), CHUNK_HASH_BYTES);
-        if (!Arrays.equals(hash, chunkHashes[index])) throw corrupt("Chunk fails its hash");
         return chunk;
     }
 
-    /// Returns how many bytes came out, a negative number if none did. The library throws for some damage, and returns an
-    /// error for other.
-    private static long decompressed(byte[] into, byte[] stored, int at, int length) {
-        try {
-            return Zstd.decompressByteArray(into, 0, into.length, stored, at, length);
-        } catch (ZstdException e) {
-            return -1;
+    private int plainLength(int index) {
+        return Math.min(chunkSize, contentLength - index * chunkSize);
+    }
+
+    /// Puts the content of a chunk, unchecked, into `into` at `to`.
+    private void unpack(int index, byte[] stored, int at, byte[] into, int to) {
+        int plain = plainLength(index);
+        if (storedLengths[index] == plain) {
+            System.arraycopy(stored, at, into, to, plain);
+        } else if (Compression.decompress(into, to, plain, stored, at, storedLengths[index]) != plain) {
+            throw corrupt("Chunk does not decompress");
         }
     }
 
@@ -242,10 +237,15 @@ public final class StoredObject {
     /// @throws Fault.Corrupt if any byte is not what was stored
     public static byte[] read(ObjectName name, byte[] object) {
         StoredObject opened = open(name, object);
-        Stretch all = opened.stretch(0, opened.contentLength);
-        if (all.from() + all.length() > object.length) throw corrupt("Object shorter than its chunks");
-        byte[] stored = Arrays.copyOfRange(object, (int) all.from(), (int) all.from() + all.length());
-        byte[] content = opened.content(0, opened.contentLength, stored);
+        byte[] content = new byte[opened.contentLength];
+        int at = opened.chunksAt;
+        for (int i = 0; i < opened.storedLengths.length; i++) {
+            int length = opened.storedLengths[i];
+            if (length < 0 || length > object.length - at) throw corrupt("Object shorter than its chunks");
+            opened.unpack(i, object, at, content, i * opened.chunkSize);
+            at += length;
+        }
+        // The hash of all of it says all that those of the chunks would.
         if (!Sha256.of(content).equals(name.hash())) throw corrupt("Content fails its hash");
         return content;
     }
