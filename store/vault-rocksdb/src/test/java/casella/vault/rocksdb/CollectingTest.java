@@ -40,7 +40,7 @@ class CollectingTest {
 
     @BeforeEach
     void open() {
-        generations = new Generations("rocksdb", folder, RocksVaultConfig.small());
+        generations = new Generations("rocksdb", folder, RocksVaultConfig.small(), () -> {});
         writer = new ObjectWriter("rocksdb", generations, RocksVaultConfig.small());
     }
 
