@@ -33,6 +33,11 @@ public enum Metric {
     ARCHIVE_WAITING_BYTES(Kind.GAUGE, "casella_archive_waiting_bytes", "Bytes of entries in the tail and not yet in segments."),
     ARCHIVE_WAITING_ACCOUNTS(Kind.GAUGE, "casella_archive_waiting_accounts", "Accounts with entries not yet in segments."),
     ARCHIVE_OLDEST_SECONDS(Kind.GAUGE, "casella_archive_oldest_seconds", "Age of the oldest entry not yet in a segment."),
+    QUEUE_MESSAGES(Kind.COUNTER, "casella_queue_messages_total", "Messages handed to the local queue, by priority and outcome.", "priority", "outcome"),
+    QUEUE_DRAINED(Kind.COUNTER, "casella_queue_drained_total", "Queued recipients whose waiting ended, by priority and outcome.", "priority", "outcome"),
+    QUEUE_ITEMS(Kind.GAUGE, "casella_queue_items", "Recipients that wait in the local queue, by priority.", "priority"),
+    QUEUE_BYTES(Kind.GAUGE, "casella_queue_bytes", "Bytes of messages that wait in the local queue."),
+    QUEUE_OLDEST_SECONDS(Kind.GAUGE, "casella_queue_oldest_seconds", "How long the oldest queued message has waited, in seconds."),
     DIRECTORY_LOGINS(Kind.COUNTER, "casella_directory_logins_total", "Log-ins tried, by protocol and outcome.", "protocol", "outcome"),
     DIRECTORY_HASH_SECONDS(Kind.TIMER, "casella_directory_hash_seconds", "Time to check one password's hash, waiting for the cores included."),
     DIRECTORY_READ_ONLY(Kind.GAUGE, "casella_directory_read_only", "1 while the directory is served from its snapshot.");

@@ -31,6 +31,7 @@ final class RoomsTest {
                     new Room("vault-pack", "casella.vault.pack.."),
                     new Room("vault-rocksdb", "casella.vault.rocksdb.."),
                     new Room("directory", "casella.directory.."),
+                    new Room("queue", "casella.queue.."),
                     new Room("delivery", "casella.delivery.."),
                     new Room("wire", "casella.wire.."),
                     new Room("smtp", "casella.smtp.."),

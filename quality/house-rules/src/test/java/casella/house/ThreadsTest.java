@@ -45,10 +45,10 @@ final class ThreadsTest {
     }
 
     @Test
-    void sqliteIsCalledInTheDirectory() {
+    void sqliteIsCalledInTheDirectoryAndTheQueuesIndex() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("casella.directory..")
+                .resideOutsideOfPackages("casella.directory..", "casella.queue..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.sql..", "org.sqlite..")

@@ -1,0 +1,307 @@
+package casella.queue;
+
+import casella.base.AccountId;
+import casella.base.Bulkhead;
+import casella.base.Clock;
+import casella.base.Event;
+import casella.base.Fault;
+import casella.base.Log;
+import casella.base.Metric;
+import casella.base.Metrics;
+import casella.message.Summary;
+import casella.queue.QueueRecord.Ending;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Files what waits, in the order of [Turns], at the pace of what it files into. One thread decides, a few file.
+///
+/// An account that fails is left alone for a while that doubles; when nothing works at all, one filing at a time tries
+/// whether something does. The first success after that makes everything due.
+public final class Drain implements AutoCloseable {
+    private static final Duration SUMMARY_TIME = Duration.ofSeconds(30);
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
+    private static final Duration SWEEP_EVERY = Duration.ofSeconds(10);
+    /// Bytes of messages in memory at a time, or one message.
+    private static final long BYTES_MAX = 32L << 20;
+
+    private static final Instant FOR_EVER = Instant.ofEpochMilli(Long.MAX_VALUE);
+
+    private final LocalQueue queue;
+    private final Filing filing;
+    private final Bulkhead cpu;
+    private final Clock clock;
+    private final Metrics metrics;
+    private final Pace pace = new Pace();
+    private final Turns turns = new Turns();
+    private final Semaphore wake = new Semaphore(0);
+    private @Nullable Thread worker;
+    private volatile boolean closed;
+    private volatile boolean back;
+    private boolean waited;
+    private long sweptNanos;
+
+    /// @param cpu as wide as the cores: large messages are looked through there
+    public Drain(LocalQueue queue, Filing filing, Bulkhead cpu, Clock clock, Metrics metrics) {
+        this.queue = queue;
+        this.filing = filing;
+        this.cpu = cpu;
+        this.clock = clock;
+        this.metrics = metrics;
+        this.sweptNanos = clock.nanos() - SWEEP_EVERY.toNanos();
+        queue.onNews(this::wake);
+    }
+
+    /// Begins to file, on a virtual thread of its own.
+    public Drain start() {
+        worker = Thread.ofVirtual().name("queue-drain").start(this::run);
+        return this;
+    }
+
+    /// Says that something came back: everything is tried now.
+    public void back() {
+        back = true;
+        wake();
+    }
+
+    private void wake() {
+        if (wake.availablePermits() == 0) wake.release();
+    }
+
+    private void run() {
+        while (!closed) {
+            Duration until;
+            try {
+                until = round();
+            } catch (RuntimeException e) {
+                Log.event(Event.QUEUE_DRAIN_FAILED, e, "why", String.valueOf(e.getMessage()));
+                until = LOOK_EVERY;
+            }
+            rest(until);
+        }
+    }
+
+    /// Waits, less when woken; but not less than a pause the pace asks for, unless something came back.
+    private void rest(Duration until) {
+        long end = System.nanoTime() + until.toNanos();
+        try {
+            while (!closed) {
+                long left = end - System.nanoTime();
+                if (left <= 0 || !wake.tryAcquire(left, TimeUnit.NANOSECONDS)) return;
+                wake.drainPermits();
+                if (back || pace.pause().isZero()) return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            closed = true;
+        }
+    }
+
+    /// Tries some of what is ready; returns how long to wait before the next round.
+    ///
+    /// @throws Fault if index or files do not answer
+    Duration round() {
+        Instant now = clock.now();
+        boolean all = back;
+        back = false;
+        Optional<Instant> next = queue.wake(all ? FOR_EVER : now);
+        List<Waiting> some = choose(pace.width());
+        if (some.isEmpty()) {
+            rested();
+            return next.map(due -> Duration.between(now, due)).map(Drain::atMostLook).orElse(LOOK_EVERY);
+        }
+        waited = true;
+        Result result = attempt(some);
+        settle(result);
+        if (pace.round(result.served.size(), result.failed.size())) back = true;
+        sweep();
+        return pace.pause();
+    }
+
+    private static Duration atMostLook(Duration wait) {
+        if (wait.isNegative()) return Duration.ZERO;
+        return wait.compareTo(LOOK_EVERY) < 0 ? wait : LOOK_EVERY;
+    }
+
+    private void rested() {
+        if (waited && queue.figures().total() == 0) {
+            waited = false;
+            Log.event(Event.QUEUE_DRAINED);
+        }
+        sweep();
+    }
+
+    private void sweep() {
+        if (clock.nanos() - sweptNanos < SWEEP_EVERY.toNanos()) return;
+        sweptNanos = clock.nanos();
+        queue.sweep();
+    }
+
+    /// Returns at most `count` recipients that are ready, in the order of their turns; more where they share a message.
+    private List<Waiting> choose(int count) {
+        Map<Turns.Turn, List<Waiting>> ready = new HashMap<>();
+        Set<Waiting> chosen = new LinkedHashSet<>();
+        int places = Priority.values().length * count + 10;
+        for (int i = 0; i < places && chosen.size() < count; i++) {
+            Turns.Turn turn = turns.next();
+            List<Waiting> from = ready.computeIfAbsent(
+                    turn, t -> queue.ready(t.priority(), t.newest(), count));
+            for (Waiting one : from) if (chosen.add(one)) break;
+        }
+        if (chosen.size() < count) {
+            for (List<Waiting> from : ready.values()) {
+                for (Waiting one : from) if (chosen.size() < count) chosen.add(one);
+            }
+        }
+        return List.copyOf(chosen);
+    }
+
+    /// What a round came to.
+    private static final class Result {
+        final List<Waiting> filed = new ArrayList<>();
+        final List<Waiting> nobody = new ArrayList<>();
+        final List<Waiting> lost = new ArrayList<>();
+        final Set<AccountId> served = ConcurrentHashMap.newKeySet();
+        final Map<Waiting, String> failed = new LinkedHashMap<>();
+
+        synchronized void filed(Waiting one) {
+            filed.add(one);
+            served.add(one.item().account());
+        }
+
+        synchronized void nobody(Waiting one) {
+            nobody.add(one);
+            served.add(one.item().account());
+        }
+
+        synchronized void failed(Waiting one, String why) {
+            failed.put(one, why);
+        }
+    }
+
+    private Result attempt(List<Waiting> some) {
+        var result = new Result();
+        Map<QueueId, List<Waiting>> messages = new LinkedHashMap<>();
+        for (Waiting one : some) messages.computeIfAbsent(one.message(), _ -> new ArrayList<>()).add(one);
+        var threads = new ArrayList<Thread>();
+        long bytes = 0;
+        for (List<Waiting> items : messages.values()) {
+            long size = items.getFirst().size();
+            if (bytes > 0 && bytes + size > BYTES_MAX) {
+                join(threads);
+                bytes = 0;
+            }
+            bytes += size;
+            begin(items, result, threads);
+        }
+        join(threads);
+        return result;
+    }
+
+    /// Reads one message and begins to file it for each of its recipients.
+    private void begin(List<Waiting> items, Result result, List<Thread> threads) {
+        QueuedMessage message;
+        Summary summary;
+        try {
+            message = queue.message(items.getFirst());
+            byte[] content = message.content();
+            summary = cpu.call(SUMMARY_TIME, () -> Summary.of(content));
+        } catch (Fault.Corrupt e) {
+            result.lost.addAll(items);
+            return;
+        } catch (Fault e) {
+            for (Waiting one : items) result.failed(one, String.valueOf(e.getMessage()));
+            return;
+        }
+        for (Waiting one : items) {
+            threads.add(Thread.ofVirtual().start(() -> file(message, summary, one, result)));
+        }
+    }
+
+    private void file(QueuedMessage message, Summary summary, Waiting one, Result result) {
+        try {
+            switch (filing.file(message, summary, one.item())) {
+                case FILED, KNOWN -> result.filed(one);
+                case NOBODY -> result.nobody(one);
+            }
+        } catch (Fault e) {
+            result.failed(one, String.valueOf(e.getMessage()));
+        } catch (RuntimeException mistake) {
+            // A mistake of ours costs this one: it stays in the queue and is tried again ever more seldom.
+            Log.event(Event.QUEUE_DRAIN_FAILED, mistake, "message", one.message(), "account", one.item().account());
+            result.failed(one, "Filing broke off");
+        }
+    }
+
+    private static void join(List<Thread> threads) {
+        boolean interrupted = false;
+        for (Thread thread : threads) {
+            while (true) {
+                try {
+                    thread.join();
+                    break;
+                } catch (InterruptedException e) {
+                    interrupted = true; // what was filed must be said
+                }
+            }
+        }
+        threads.clear();
+        if (interrupted) Thread.currentThread().interrupt();
+    }
+
+    /// Writes down what came of a round.
+    private void settle(Result result) {
+        if (!result.filed.isEmpty()) queue.end(result.filed, Ending.FILED);
+        if (!result.nobody.isEmpty()) queue.end(result.nobody, Ending.NOBODY);
+        if (!result.lost.isEmpty()) queue.end(result.lost, Ending.LOST);
+        for (Waiting one : result.filed) told(one, Ending.FILED);
+        for (Waiting one : result.nobody) told(one, Ending.NOBODY);
+        for (Waiting one : result.lost) queue.lost(one, "unreadable");
+        Map<AccountId, Waiting> later = new LinkedHashMap<>();
+        result.failed.forEach((one, _) -> later.putIfAbsent(one.item().account(), one));
+        result.served.forEach(later::remove);
+        if (!result.served.isEmpty()) queue.served(List.copyOf(result.served));
+        later.forEach((account, one) -> {
+            int attempts = one.attempts() + 1;
+            String why = result.failed.getOrDefault(one, "");
+            Duration alone = Pace.leftAlone(attempts);
+            queue.defer(account, attempts, clock.now().plus(alone), why);
+            Log.event(
+                    Event.QUEUE_WAITS, "account", account, "attempts", attempts, "seconds", alone.toSeconds(), "why", why);
+        });
+    }
+
+    private void told(Waiting one, Ending how) {
+        metrics.add(Metric.QUEUE_DRAINED, 1, one.priority().word(), how.word());
+        Log.event(
+                Event.QUEUE_FILED,
+                "message", one.message(), "account", one.item().account(), "arrival", one.item().arrival(),
+                "outcome", how.word(),
+                "seconds", Duration.between(one.received(), clock.now()).toSeconds());
+    }
+
+    /// Lets the running round end.
+    @Override
+    public void close() {
+        closed = true;
+        wake.release();
+        Thread running = worker;
+        if (running == null) return;
+        try {
+            if (!running.join(Duration.ofSeconds(5))) running.interrupt();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

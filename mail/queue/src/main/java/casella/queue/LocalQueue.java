@@ -1,0 +1,426 @@
+package casella.queue;
+
+import casella.base.AccountId;
+import casella.base.ArrivalId;
+import casella.base.Bulkhead;
+import casella.base.Clock;
+import casella.base.Deadline;
+import casella.base.Event;
+import casella.base.Fault;
+import casella.base.Log;
+import casella.base.Metric;
+import casella.base.Metrics;
+import casella.base.Ticket;
+import casella.queue.QueueRecord.Ending;
+import casella.queue.QueueRecord.Said;
+import casella.store.append.Append;
+import casella.store.append.AppendLog;
+import casella.store.append.Place;
+import casella.store.append.Scanned;
+import casella.store.append.Segment;
+import casella.store.disk.Disk;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// Messages for accounts that cannot be written now, on the disk with their own bytes.
+///
+/// [#keep] returns when the message is synced: the sender may read 250. It needs the log's files alone; what waits, and
+/// in which order it is tried, is the index's business. Safe from any virtual thread.
+public final class LocalQueue implements AutoCloseable {
+    private static final Duration READ_TIME = Duration.ofSeconds(20);
+    private static final Duration INDEX_TIME = Duration.ofSeconds(20);
+    private static final byte[] NOTHING = new byte[0];
+    private static final int KEEP_ATTEMPTS = 2;
+    private static final int MOVES_MAX = 100;
+    /// Bytes of ended messages behind a waiting one that are worth moving it for.
+    private static final long DEAD_BYTES_MAX = 128L << 20;
+    private static final long ROLL_MILLIS = Duration.ofMinutes(1).toMillis();
+
+    private final Disk disk;
+    private final Clock clock;
+    private final Metrics metrics;
+    private final Room room;
+    private final AppendLog log;
+    private final QueueIndex index;
+    private final Bulkhead readers = new Bulkhead("queue.read", 2, 256);
+    private final AtomicLong segmentNow = new AtomicLong();
+    /// Whether a message was written since the last roll.
+    private final AtomicBoolean holdsMail = new AtomicBoolean();
+    private final LongSupplier oldest;
+    private volatile long oldestMillis = Long.MAX_VALUE;
+    private volatile Runnable news = () -> {};
+    private long rolledMillis;
+
+    private LocalQueue(Disk disk, Path folder, Path index, QueueLimits limits, Clock clock, Metrics metrics) {
+        this.disk = disk;
+        this.clock = clock;
+        this.metrics = metrics;
+        this.room = new Room(limits);
+        this.log = AppendLog.open(disk, folder, limits.log());
+        this.holdsMail.set(!log.segments().isEmpty());
+        this.oldest = () -> oldestMillis == Long.MAX_VALUE ? 0 : Math.max(0, (clock.now().toEpochMilli() - oldestMillis) / 1_000);
+        try {
+            this.index = QueueIndex.open(index, room, this::fill);
+        } catch (RuntimeException e) {
+            log.close();
+            readers.close();
+            throw e;
+        }
+        for (Priority priority : Priority.values()) {
+            metrics.gauge(Metric.QUEUE_ITEMS, () -> room.items(priority), priority.word());
+        }
+        metrics.gauge(Metric.QUEUE_BYTES, room::bytes);
+        metrics.gauge(Metric.QUEUE_OLDEST_SECONDS, oldest::getAsLong);
+        metrics.gauge(Metric.STORE_SYNCS, log::syncs, "queue");
+    }
+
+    /// Opens the queue in `folder` on the machine's disk: files and, beside them, `queue.db`. Blocks on files.
+    ///
+    /// @throws Fault.Unavailable if the folder cannot be made or listed
+    /// @throws Fault.Corrupt if a file was written by a newer version
+    public static LocalQueue open(Path folder, QueueLimits limits, Clock clock, Metrics metrics) {
+        return open(Disk.real(), folder, folder.resolve("queue.db"), limits, clock, metrics);
+    }
+
+    /// @param folder where the files are, on `disk`
+    /// @param index the index's file, on the machine's disk
+    static LocalQueue open(
+            Disk disk, Path folder, Path index, QueueLimits limits, Clock clock, Metrics metrics) {
+        return new LocalQueue(disk, folder, index, limits, clock, metrics);
+    }
+
+    /// Runs `then` when something new waits; on the log's thread, so it must be short.
+    void onNews(Runnable then) {
+        news = then;
+    }
+
+    // Taking.
+
+    /// Keeps a message; it is synced when this returns.
+    ///
+    /// @throws Fault.Exhausted if there is no room for it: nothing was kept
+    /// @throws Fault.Unavailable if the disk did not answer within `time`: outcome unknown
+    public void keep(QueuedMessage message, Duration time) {
+        String priority = message.priority().word();
+        try {
+            byte[] head = QueueRecord.head(message);
+            keep(message, head, Deadline.in(time));
+            metrics.add(Metric.QUEUE_MESSAGES, 1, priority, "kept");
+            Log.event(
+                    Event.QUEUE_KEPT,
+                    "message", message.id(), "priority", priority, "items", message.items().size(),
+                    "bytes", message.content().length);
+        } catch (Fault.Exhausted e) {
+            metrics.add(Metric.QUEUE_MESSAGES, 1, priority, "full");
+            throw e;
+        } catch (Fault e) {
+            metrics.add(Metric.QUEUE_MESSAGES, 1, priority, "unknown");
+            throw e;
+        }
+    }
+
+    private void keep(QueuedMessage message, byte[] head, Deadline deadline) {
+        for (int attempt = 1; ; attempt++) {
+            room.take(message);
+            Ticket<Void> ticket = append(QueueRecord.MESSAGE, head, message.content(), false);
+            ticket.whenAnswered((_, failure) -> {
+                if (failure != null) room.giveBack(message);
+            });
+            try {
+                ticket.await(deadline);
+                return;
+            } catch (Fault.Unavailable e) {
+                // Another file may take it: the record says which message it is, so two are one.
+                if (attempt == KEEP_ATTEMPTS || !ticket.answered() || deadline.over()) throw e;
+            }
+        }
+    }
+
+    private Ticket<Void> append(int kind, byte[] head, byte[] body, boolean vital) {
+        return log.append(new Append(kind, head, body, vital, new Append.Progress() {
+            @Override
+            public void placed(Place place) {
+                LocalQueue.this.placed(place, kind, head, body.length);
+            }
+        }));
+    }
+
+    /// A record is synced: the index learns of it. On the log's thread, in the order of places.
+    private void placed(Place place, int kind, byte[] head, int bodyLength) {
+        long before = segmentNow.getAndSet(place.segment());
+        if (before != place.segment()) {
+            for (Segment segment : log.segments()) {
+                if (segment.number() >= before && segment.number() < place.segment()) {
+                    index.note(new QueueRows.News.Left(segment));
+                }
+            }
+        }
+        Said said = QueueRecord.read(kind, head, bodyLength);
+        if (said == null) throw new IllegalStateException("a record just written cannot be read");
+        if (said instanceof QueueRecord.Message) holdsMail.set(true);
+        index.note(new QueueRows.News.Written(place, said));
+        if (said instanceof QueueRecord.Message) news.run();
+    }
+
+    // Knowing.
+
+    /// Returns what the queue holds now, from memory.
+    public Figures figures() {
+        var items = new EnumMap<Priority, Integer>(Priority.class);
+        for (Priority priority : Priority.values()) items.put(priority, room.items(priority));
+        return new Figures(
+                items, room.bytes(), room.items() == 0 ? 0 : oldest.getAsLong(), log.segments().size(), index.ready(), log.full());
+    }
+
+    /// Returns recipients that wait, oldest arrival first, at most `limit` after `after`.
+    ///
+    /// @throws Fault.Unavailable if the index does not answer
+    public List<Waiting> list(@Nullable ArrivalId after, int limit) {
+        return index.call(INDEX_TIME, rows -> rows.list(after, limit));
+    }
+
+    /// Returns the recipients that wait for a message; empty when none does.
+    public List<Waiting> find(QueueId message) {
+        return index.call(INDEX_TIME, rows -> rows.of(message));
+    }
+
+    /// Returns the message a recipient waits for, its bytes checked.
+    ///
+    /// @throws Fault.Corrupt if its bytes are not what was kept
+    /// @throws Fault.Unavailable if the disk does not give them back now
+    public QueuedMessage message(Waiting waiting) {
+        return read(waiting.place());
+    }
+
+    private QueuedMessage read(Place place) {
+        return readers.call(
+                READ_TIME,
+                () -> {
+                    AppendLog.Found found = log.read(place);
+                    return QueueRecord.whole(found.kind(), found.body());
+                });
+    }
+
+    // What the drain does.
+
+    List<Waiting> ready(Priority priority, boolean newest, int limit) {
+        return index.call(INDEX_TIME, rows -> rows.ready(priority, newest, limit));
+    }
+
+    /// Makes what is due at `now` ready, looks for the oldest, and returns when the next is due; empty for none.
+    Optional<Instant> wake(Instant now) {
+        return index.call(
+                INDEX_TIME,
+                rows -> {
+                    rows.wake(now.toEpochMilli());
+                    Long first = rows.oldest();
+                    oldestMillis = first == null ? Long.MAX_VALUE : first;
+                    Long next = rows.nextDue();
+                    return Optional.ofNullable(next).map(Instant::ofEpochMilli);
+                });
+    }
+
+    void defer(AccountId account, int attempts, Instant due, String why) {
+        index.call(
+                INDEX_TIME,
+                rows -> {
+                    rows.defer(account, attempts, due.toEpochMilli(), why);
+                    return true;
+                });
+    }
+
+    void served(List<AccountId> accounts) {
+        index.call(
+                INDEX_TIME,
+                rows -> {
+                    for (AccountId account : accounts) rows.served(account);
+                    return true;
+                });
+    }
+
+    /// Says that a recipient's waiting ended; synced when this returns.
+    ///
+    /// @throws Fault.Unavailable if that cannot be written: it is then tried again, which is harmless
+    void end(List<Waiting> ended, Ending how) {
+        Deadline deadline = Deadline.in(READ_TIME);
+        List<Ticket<Void>> tickets = new ArrayList<>();
+        for (Waiting one : ended) {
+            byte[] head = QueueRecord.ended(new QueueRecord.Ended(one.item().arrival(), how), clock.now());
+            tickets.add(append(QueueRecord.ENDED, head, NOTHING, true));
+        }
+        for (Ticket<Void> ticket : tickets) ticket.await(deadline);
+        if (how == Ending.LOST) {
+            index.call(
+                    INDEX_TIME,
+                    rows -> {
+                        for (Waiting one : ended) rows.damaged(one.place().segment());
+                        return true;
+                    });
+        }
+    }
+
+    /// Lets go of files in which nobody waits any more, oldest first; what hinders many is moved to the newest file.
+    /// Called by the one thread that also ends recipients.
+    ///
+    /// A file goes only when all before it are gone: it may hold the ends of what they hold.
+    void sweep() {
+        roll();
+        List<Segment> segments = log.segments();
+        for (int i = 0; i < segments.size() - 1; i++) {
+            Segment oldest = segments.get(i);
+            List<Place> here = index.call(INDEX_TIME, rows -> rows.inSegment(oldest.number(), MOVES_MAX));
+            if (!here.isEmpty()) {
+                if (dead(segments) > Math.max(DEAD_BYTES_MAX, 4 * room.bytes())) move(here);
+                return;
+            }
+            boolean evidence = index.call(INDEX_TIME, rows -> rows.isDamaged(oldest.number()));
+            readers.call(
+                    READ_TIME,
+                    () -> {
+                        log.drop(oldest.number(), evidence);
+                        return true;
+                    });
+            index.call(
+                    INDEX_TIME,
+                    rows -> {
+                        rows.forget(oldest.number());
+                        return true;
+                    });
+        }
+    }
+
+    /// Begins a new file when nobody waits, so that delivered mail does not stay in the last one.
+    private void roll() {
+        long now = clock.now().toEpochMilli();
+        if (room.items() > 0 || !holdsMail.get() || Math.abs(now - rolledMillis) < ROLL_MILLIS) return;
+        rolledMillis = now;
+        holdsMail.set(false);
+        try {
+            begin();
+        } catch (Fault e) {
+            holdsMail.set(true);
+            throw e;
+        }
+    }
+
+    /// Begins a new file; returns its number.
+    private long begin() {
+        var at = new AtomicLong();
+        List<Segment> segments = log.segments();
+        if (!segments.isEmpty()) log.leave(segments.getLast().number());
+        log.append(new Append(QueueRecord.ROLL, NOTHING, NOTHING, true, new Append.Progress() {
+                    @Override
+                    public void placed(Place place) {
+                        LocalQueue.this.placed(place, QueueRecord.ROLL, NOTHING, 0);
+                        at.set(place.segment());
+                    }
+                }))
+                .await(Deadline.in(READ_TIME));
+        return at.get();
+    }
+
+    private long dead(List<Segment> segments) {
+        return readers.call(
+                READ_TIME,
+                () -> {
+                    long bytes = 0;
+                    for (Segment segment : segments) bytes += disk.size(segment.path());
+                    return bytes - room.bytes();
+                });
+    }
+
+    /// Writes messages anew, with the recipients that still wait for them.
+    private void move(List<Place> places) {
+        for (Place place : places) {
+            QueuedMessage message;
+            try {
+                message = read(place);
+            } catch (Fault.Corrupt e) {
+                continue; // found again, and ended as lost, when it is tried
+            }
+            List<QueueItem> left = find(message.id()).stream().map(Waiting::item).toList();
+            if (left.isEmpty()) continue;
+            var moved = new QueuedMessage(
+                    message.id(), message.priority(), message.received(), message.sender(), left, message.content());
+            append(QueueRecord.MESSAGE, QueueRecord.head(moved), moved.content(), true).await(Deadline.in(READ_TIME));
+        }
+    }
+
+    // Filling the index.
+
+    /// Reads the files for the index, on the index's thread.
+    private void fill(QueueIndex into, boolean fresh, boolean running) {
+        long until = running ? begin() : Long.MAX_VALUE;
+        List<Segment> segments = log.segments();
+        List<Waiting> lost = into.fill(rows -> fresh ? List.of() : rows.missing(segments));
+        for (Waiting one : lost) lost(one, "file missing");
+        for (Segment segment : segments) {
+            if (segment.number() >= until) break;
+            if (!fresh && into.fill(rows -> rows.holds(segment)) && headed(segment)) continue;
+            into.fill(rows -> {
+                scan(segment, rows);
+                return true;
+            });
+        }
+    }
+
+    private boolean headed(Segment segment) {
+        try {
+            return log.headed(segment);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private void scan(Segment segment, QueueRows rows) throws SQLException {
+        var failure = new SQLException[1];
+        Scanned scanned = log.scan(segment, 0, (place, kind, body) -> {
+            if (failure[0] != null) return;
+            Said said = QueueRecord.read(kind, body, 0);
+            if (said == null) {
+                Log.event(Event.QUEUE_RECORD_UNKNOWN, "segment", place.segment(), "offset", place.offset());
+                return;
+            }
+            try {
+                rows.apply(place, said);
+            } catch (SQLException e) {
+                failure[0] = e;
+            }
+        });
+        if (failure[0] != null) throw failure[0];
+        rows.seal(segment, !scanned.damaged().isEmpty());
+    }
+
+    /// Says that a recipient's message is gone.
+    void lost(Waiting one, String how) {
+        metrics.add(Metric.QUEUE_DRAINED, 1, one.priority().word(), "lost");
+        Log.event(
+                Event.QUEUE_MESSAGE_LOST,
+                "message", one.message(), "account", one.item().account(), "arrival", one.item().arrival(),
+                "received", one.received(), "bytes", one.size(), "how", how);
+    }
+
+    /// Returns how many syncs were made since opening.
+    public long syncs() {
+        return log.syncs();
+    }
+
+    /// Syncs what waits and ends.
+    @Override
+    public void close() {
+        log.close();
+        index.close();
+        readers.close();
+    }
+}

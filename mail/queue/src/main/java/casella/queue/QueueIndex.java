@@ -1,0 +1,299 @@
+package casella.queue;
+
+import casella.base.Bulkhead;
+import casella.base.Deadline;
+import casella.base.Event;
+import casella.base.Fault;
+import casella.base.Log;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteException;
+
+/// What waits, in one SQLite file with one thread of its own. Derived: lost, damaged or left behind it is made again
+/// from the queue's files, and meanwhile mail is taken without it.
+///
+/// Commits are in the order of the log's records, so a crash leaves the index as it was a moment ago, never a mixture.
+final class QueueIndex implements AutoCloseable {
+    /// What is done with the tables, on the index's thread, in one transaction.
+    interface Work<T extends @Nullable Object> {
+        T run(QueueRows rows) throws SQLException;
+    }
+
+    /// Reads the queue's files for an index that does not know them.
+    interface Source {
+        /// @param fresh whether the index is empty; if not, it lacks only what is not in its sealed segments
+        /// @param running whether the log is being written meanwhile
+        void fill(QueueIndex index, boolean fresh, boolean running);
+    }
+
+    private static final Duration OPEN_TIME = Duration.ofMinutes(30);
+    private static final Duration APPLY_TIME = Duration.ofMinutes(1);
+    private static final int CALLS_WAITING_MAX = 1_024;
+    /// News that wait while the index does not answer; with more it is made anew when it does.
+    private static final int NEWS_MAX = 50_000;
+    private static final int BATCH = 1_000;
+    private static final long RETRY_NANOS = Duration.ofSeconds(2).toNanos();
+
+    private final Path file;
+    private final Room room;
+    private final Source source;
+    private final Bulkhead bulkhead = new Bulkhead("queue.index", 1, CALLS_WAITING_MAX);
+    private final ConcurrentLinkedQueue<QueueRows.News> news = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger newsCount = new AtomicInteger();
+    private final AtomicBoolean scheduled = new AtomicBoolean();
+    private @Nullable Statements statements;
+    private long brokenAt;
+    private volatile boolean stale;
+    private volatile boolean ready;
+
+    private QueueIndex(Path file, Room room, Source source) {
+        this.file = file;
+        this.room = room;
+        this.source = source;
+    }
+
+    /// Opens the index in `file` and brings it up to what the files say. An index that cannot be opened is no reason
+    /// not to take mail: it is tried again at the next call.
+    static QueueIndex open(Path file, Room room, Source source) {
+        var index = new QueueIndex(file, room, source);
+        try {
+            index.bulkhead.call(
+                    OPEN_TIME,
+                    () -> {
+                        index.start(false);
+                        return true;
+                    });
+        } catch (Fault.Corrupt e) {
+            index.close();
+            throw e; // a file of a newer version: nothing may be guessed
+        } catch (Fault e) {
+            Log.event(Event.QUEUE_INDEX_AWAY, e, "file", file.getFileName());
+        }
+        return index;
+    }
+
+    /// Says whether it answers.
+    boolean ready() {
+        return ready && !stale && !bulkhead.open();
+    }
+
+    /// Takes news of the log, in its order. Any thread, never blocks.
+    void note(QueueRows.News one) {
+        if (newsCount.get() >= NEWS_MAX) {
+            stale = true;
+            return;
+        }
+        news.add(one);
+        newsCount.incrementAndGet();
+        schedule();
+    }
+
+    private void schedule() {
+        if (!scheduled.compareAndSet(false, true)) return;
+        bulkhead.submit(
+                        Deadline.in(APPLY_TIME),
+                        () -> {
+                            scheduled.set(false);
+                            transact(_ -> true);
+                            return true;
+                        })
+                .whenAnswered((_, failure) -> {
+                    if (failure != null) scheduled.set(false);
+                });
+    }
+
+    /// Runs `work` after all news there are.
+    ///
+    /// @throws Fault.Unavailable if the index does not answer in time
+    <T extends @Nullable Object> T call(Duration time, Work<T> work) {
+        return bulkhead.call(time, () -> transact(work));
+    }
+
+    // What follows runs on the index's thread.
+
+    private <T extends @Nullable Object> T transact(Work<T> work) {
+        if (statements == null || stale) start(true);
+        while (newsCount.get() > BATCH) commit(_ -> true);
+        return commit(work);
+    }
+
+    /// Runs `work` in a transaction of its own, without news: for who fills the index.
+    <T extends @Nullable Object> T fill(Work<T> work) {
+        return commit(work, false);
+    }
+
+    /// Runs `work` in a transaction of its own, with the oldest news before it.
+    private <T extends @Nullable Object> T commit(Work<T> work) {
+        return commit(work, true);
+    }
+
+    private <T extends @Nullable Object> T commit(Work<T> work, boolean withNews) {
+        Statements s = statements;
+        if (s == null) throw new Fault.Unavailable("The index of the queue is not open", Map.of());
+        var rows = new QueueRows(s);
+        try {
+            s.run("BEGIN IMMEDIATE");
+            boolean committed = false;
+            try {
+                int taken = withNews ? apply(rows) : 0;
+                T value = work.run(rows);
+                s.run("COMMIT");
+                committed = true;
+                for (int i = 0; i < taken; i++) news.poll();
+                newsCount.addAndGet(-taken);
+                if (ready) rows.tell(room);
+                return value;
+            } finally {
+                if (!committed) rollback(s);
+            }
+        } catch (SQLException e) {
+            throw fault(e);
+        }
+    }
+
+    private int apply(QueueRows rows) throws SQLException {
+        int taken = 0;
+        for (QueueRows.News one : news) {
+            if (taken == BATCH) break;
+            rows.apply(one);
+            taken++;
+        }
+        return taken;
+    }
+
+    private static void rollback(Statements s) {
+        try {
+            s.run("ROLLBACK");
+        } catch (SQLException e) {
+            // SQLite has rolled back by itself (full disk, I/O error); the first failure is the one to report
+            return;
+        }
+    }
+
+    private Fault fault(SQLException e) {
+        int code = e instanceof SQLiteException own ? own.getResultCode().code & 0xFF : 0;
+        Map<String, Object> facts = Map.of("file", file.getFileName(), "code", code);
+        return switch (code) {
+            case 8, 10, 11, 14, 26 -> { // READONLY, IOERR, CORRUPT, CANTOPEN, NOTADB
+                shut();
+                brokenAt = System.nanoTime();
+                Log.event(Event.QUEUE_INDEX_AWAY, e, "file", file.getFileName(), "code", code);
+                yield new Fault.Unavailable("The index of the queue is damaged", facts, e);
+            }
+            case 13 -> new Fault.Exhausted("The disk of the queue's index is full", facts);
+            default -> new Fault.Unavailable("The index of the queue did not answer", facts, e);
+        };
+    }
+
+    /// Opens the file, or makes a new one, and fills it from the log's files.
+    private void start(boolean running) {
+        if (brokenAt != 0 && System.nanoTime() - brokenAt < RETRY_NANOS) {
+            throw new Fault.Unavailable("The index of the queue is not open", Map.of());
+        }
+        boolean anew = stale || brokenAt != 0;
+        boolean existed = Files.exists(file);
+        shut();
+        brokenAt = System.nanoTime();
+        boolean fresh = anew || !opened();
+        if (fresh) make();
+        forgetNews();
+        source.fill(this, fresh, running);
+        stale = false;
+        while (newsCount.get() > 0) commit(_ -> true);
+        commit(
+                rows -> {
+                    rows.count(room);
+                    return true;
+                });
+        if (fresh && (existed || room.items() > 0)) Log.event(Event.QUEUE_INDEX_REBUILT, "items", room.items());
+        brokenAt = 0;
+        ready = true;
+    }
+
+    /// All that is news now is in the files that are read next.
+    private void forgetNews() {
+        while (news.poll() != null) newsCount.decrementAndGet();
+    }
+
+    /// Returns whether there is a whole index of this version.
+    private boolean opened() {
+        if (!Files.exists(file)) return false;
+        try {
+            Statements s = new Statements(config().createConnection("jdbc:sqlite:" + file));
+            statements = s;
+            String check = s.rows("PRAGMA quick_check(1)", row -> row.getString(1)).getFirst();
+            if (check.equals("ok") && s.number("PRAGMA user_version") == QueueRows.VERSION) return true;
+        } catch (SQLException e) {
+            Log.event(Event.QUEUE_INDEX_AWAY, e, "file", file.getFileName());
+        }
+        return false;
+    }
+
+    private void make() {
+        shut();
+        try {
+            for (String end : List.of("", "-wal", "-shm", "-journal")) {
+                Files.deleteIfExists(file.resolveSibling(file.getFileName() + end));
+            }
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            statements = new Statements(config().createConnection("jdbc:sqlite:" + file));
+            for (String sql : QueueRows.SCHEMA.split(";\n")) statements.run(sql);
+            statements.run("PRAGMA user_version = " + QueueRows.VERSION);
+        } catch (SQLException e) {
+            shut();
+            throw fault(e);
+        } catch (IOException e) {
+            throw new Fault.Unavailable("The index of the queue cannot be made", Map.of("file", file), e);
+        }
+    }
+
+    private static SQLiteConfig config() {
+        var config = new SQLiteConfig();
+        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+        // Derived: what the last moment brought is read from the files again.
+        config.setSynchronous(SQLiteConfig.SynchronousMode.NORMAL);
+        config.setBusyTimeout(5_000);
+        return config;
+    }
+
+    private void shut() {
+        Statements s = statements;
+        statements = null;
+        ready = false;
+        if (s == null) return;
+        try {
+            s.close();
+        } catch (SQLException e) {
+            Log.event(Event.QUEUE_INDEX_AWAY, e, "file", file.getFileName());
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            bulkhead.call(
+                    Duration.ofSeconds(5),
+                    () -> {
+                        if (statements != null && !stale) {
+                            while (newsCount.get() > 0) commit(_ -> true);
+                        }
+                        shut();
+                        return true;
+                    });
+        } catch (Fault e) {
+            // derived: what is not in it now is read from the files at the next start
+        } finally {
+            bulkhead.close();
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package casella.queue;
+
+import org.jspecify.annotations.NullMarked;
