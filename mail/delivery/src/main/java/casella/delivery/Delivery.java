@@ -117,10 +117,9 @@ public final class Delivery {
 
     private Message message(Envelope envelope, Content content) {
         byte[] stored = Message.join(envelope, content);
-        Summary summary = stored.length > INLINE_BYTES
+        return new Message(stored, content.size(), () -> stored.length > INLINE_BYTES
                 ? cpu.call(SUMMARY_TIME, () -> Summary.of(stored))
-                : Summary.of(stored);
-        return new Message(stored, content.size(), summary);
+                : Summary.of(stored));
     }
 
     private Map<AccountId, DeliveryOutcome> one(Envelope envelope, Message message) {
@@ -200,7 +199,7 @@ public final class Delivery {
         try {
             var email = new NewEmail(
                     message.stored(),
-                    message.summary(),
+                    message::summary,
                     envelope.trace().at(),
                     envelope.sender(),
                     recipient.address(),

@@ -3,19 +3,22 @@ package casella.delivery;
 import casella.base.Sha256;
 import casella.message.Summary;
 import java.security.MessageDigest;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A message as it will be stored: trace fields, then what was sent.
 final class Message {
     private final byte[] stored;
     private final int sentBytes;
-    private final Summary summary;
+    private final Supplier<Summary> summarizing;
+    private @Nullable Summary summary;
     private @Nullable Sha256 sentHash;
 
-    Message(byte[] stored, int sentBytes, Summary summary) {
+    /// @param summarizing gives the summary; asked when the first account needs it, and once
+    Message(byte[] stored, int sentBytes, Supplier<Summary> summarizing) {
         this.stored = stored;
         this.sentBytes = sentBytes;
-        this.summary = summary;
+        this.summarizing = summarizing;
     }
 
     /// Returns the trace fields and the content in one piece.
@@ -35,8 +38,13 @@ final class Message {
         return sentBytes;
     }
 
-    Summary summary() {
-        return summary;
+    synchronized Summary summary() {
+        Summary known = summary;
+        if (known == null) {
+            known = summarizing.get();
+            summary = known;
+        }
+        return known;
     }
 
     /// Returns the hash of what was sent, without the trace fields: the same when it is sent again.

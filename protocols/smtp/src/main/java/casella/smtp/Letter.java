@@ -49,7 +49,8 @@ final class Letter implements Content, AutoCloseable {
     }
 
     private boolean grow() {
-        int next = last.length == 0 ? FIRST_BYTES : Math.min(last.length * 4, PIECE_BYTES_MAX);
+        // As much again as there is: never more than twice what came.
+        int next = Math.clamp(size, FIRST_BYTES, PIECE_BYTES_MAX);
         // Twice: once here, once as it is stored.
         if (!room.take(2L * next)) {
             noRoom = true;

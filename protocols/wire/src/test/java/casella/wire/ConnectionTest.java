@@ -242,6 +242,20 @@ class ConnectionTest {
         }
     }
 
+    @Test
+    void whatFollowsABodyThatCameFastIsReadHoweverMuchItIs() throws Exception {
+        Session stream = connection -> {
+            connection.readTo(new UpToStar());
+            connection.readTo(new UpToStar());
+            tellLines(connection);
+        };
+        try (Socket client = connect(Patience.usual(), stream)) {
+            say(client, "t".repeat(300_000) + "*" + "t".repeat(70_000) + "*" + "line\r\n".repeat(5_000) + "end\r\n");
+            for (int i = 0; i < 5_000; i++) assertThat(hear()).isEqualTo("whole line");
+            assertThat(hear()).isEqualTo("whole end");
+        }
+    }
+
     private static final class UpToStar implements Taker {
         private boolean done;
 

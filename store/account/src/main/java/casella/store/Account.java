@@ -9,6 +9,7 @@ import casella.base.Metric;
 import casella.base.Modseq;
 import casella.base.Sha256;
 import casella.base.Uid;
+import casella.message.Summary;
 import casella.store.engine.HeadRow;
 import casella.store.engine.Key;
 import casella.store.vault.ObjectName;
@@ -105,10 +106,12 @@ public final class Account {
                             ObjectName name = ObjectName.mail(id, arrival, Sha256.of(content));
                             return new Packed(name, StoredObject.encode(name, receipt.encode(), content));
                         });
-        parts.copies().put(packed.name(), packed.object());
+        Copies.Writing writing = parts.copies().begin(packed.name(), packed.object());
+        Summary summary = summary(email, packed.name());
+        var _ = writing.await();
         long max = parts.quota().bytesMax(id);
         Outcome.Added outcome =
-                change((view, draft) -> EmailPlans.add(view, draft, email, packed.name(), max));
+                change((view, draft) -> EmailPlans.add(view, draft, email, summary, packed.name(), max));
         switch (outcome) {
             case Outcome.Kept _ -> parts.metrics().add(Metric.STORE_DELIVERIES, 1, "kept");
             case Outcome.OverQuota _, Outcome.NoMailbox _ -> {
@@ -117,6 +120,15 @@ public final class Account {
             }
         }
         return outcome;
+    }
+
+    private Summary summary(NewEmail email, ObjectName name) {
+        try {
+            return email.summary().get();
+        } catch (RuntimeException e) {
+            parts.copies().discard(name);
+            throw e;
+        }
     }
 
     private <T> T onCpu(int bytes, java.util.concurrent.Callable<T> work) {

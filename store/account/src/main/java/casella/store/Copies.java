@@ -74,29 +74,55 @@ public final class Copies {
     /// @throws Fault.Unavailable if too few vaults took it
     /// @throws Fault.Exhausted if too few took it because there is no room
     public int put(ObjectName name, byte[] object) {
-        long start = System.nanoTime();
-        List<Ticket<Void>> tickets = new ArrayList<>(vaults.size());
-        for (Vault vault : vaults) tickets.add(handed(vault, name, object));
-        Deadline deadline = Deadline.in(policy.write());
-        int trusted = 0;
-        int owed = 0;
-        @Nullable Fault last = null;
-        for (int i = 0; i < tickets.size(); i++) {
-            Vault vault = vaults.get(i);
-            try {
-                tickets.get(i).await(deadline);
-                metrics.add(Metric.VAULT_PUTS, 1, vault.name(), "ok");
-                metrics.time(Metric.VAULT_PUT_SECONDS, Duration.ofNanos(System.nanoTime() - start), vault.name());
-                if (trusted(i)) trusted++;
-            } catch (Fault fault) {
-                last = fault;
-                owed++;
-                failed(i, name, object.length, tickets.get(i), fault);
-            }
+        return begin(name, object).await();
+    }
+
+    /// Hands an object to every vault; nothing is known of it before [Writing#await].
+    Writing begin(ObjectName name, byte[] object) {
+        return new Writing(name, object);
+    }
+
+    /// An object on its way to every vault.
+    final class Writing {
+        private final ObjectName name;
+        private final int length;
+        private final long start = System.nanoTime();
+        private final List<Ticket<Void>> tickets = new ArrayList<>(vaults.size());
+        private final Deadline deadline;
+
+        private Writing(ObjectName name, byte[] object) {
+            this.name = name;
+            this.length = object.length;
+            for (Vault vault : vaults) tickets.add(handed(vault, name, object));
+            this.deadline = Deadline.in(policy.write());
         }
-        if (trusted >= policy.ackMin()) return owed;
-        if (last instanceof Fault.Exhausted) throw last;
-        throw new Fault.Unavailable("Too few vaults took the object", Map.of("trusted", trusted), last);
+
+        /// Returns when the policy is satisfied.
+        ///
+        /// @return how many vaults owe a copy
+        /// @throws Fault.Unavailable if too few vaults took it
+        /// @throws Fault.Exhausted if too few took it because there is no room
+        int await() {
+            int trusted = 0;
+            int owed = 0;
+            @Nullable Fault last = null;
+            for (int i = 0; i < tickets.size(); i++) {
+                Vault vault = vaults.get(i);
+                try {
+                    tickets.get(i).await(deadline);
+                    metrics.add(Metric.VAULT_PUTS, 1, vault.name(), "ok");
+                    metrics.time(Metric.VAULT_PUT_SECONDS, Duration.ofNanos(System.nanoTime() - start), vault.name());
+                    if (trusted(i)) trusted++;
+                } catch (Fault fault) {
+                    last = fault;
+                    owed++;
+                    failed(i, name, length, tickets.get(i), fault);
+                }
+            }
+            if (trusted >= policy.ackMin()) return owed;
+            if (last instanceof Fault.Exhausted) throw last;
+            throw new Fault.Unavailable("Too few vaults took the object", Map.of("trusted", trusted), last);
+        }
     }
 
     private static Ticket<Void> handed(Vault vault, ObjectName name, byte[] object) {

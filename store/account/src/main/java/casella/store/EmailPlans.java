@@ -6,6 +6,7 @@ import casella.base.MailboxId;
 import casella.base.Modseq;
 import casella.base.ThreadId;
 import casella.base.Uid;
+import casella.message.Summary;
 import casella.store.vault.ObjectName;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -24,7 +25,8 @@ final class EmailPlans {
         this.account = account;
     }
 
-    static Outcome.Added add(View view, Draft draft, NewEmail email, ObjectName object, long quotaBytes) {
+    static Outcome.Added add(
+            View view, Draft draft, NewEmail email, Summary summary, ObjectName object, long quotaBytes) {
         List<Mailbox> targets = targets(view, email.mailboxes());
         if (targets.isEmpty()) return new Outcome.NoMailbox();
         if (view.usedBytes() + email.content().length > quotaBytes) {
@@ -33,7 +35,7 @@ final class EmailPlans {
         ArrivalId arrival = object.arrival();
         Email known = view.email(arrival);
         if (known == null) {
-            List<Long> hashes = Threading.hashes(email.summary().envelope());
+            List<Long> hashes = Threading.hashes(summary.envelope());
             ThreadId thread = Threading.thread(view, arrival, hashes);
             draft.add(
                     new Operation.EmailArrived(
@@ -43,7 +45,7 @@ final class EmailPlans {
                             email.received().truncatedTo(ChronoUnit.MILLIS),
                             thread,
                             hashes,
-                            draft.content(email.summary().encode())));
+                            draft.content(summary.encode())));
             for (Mailbox target : targets) place(view, draft, arrival, target.id(), email.keywords());
         }
         Email kept = view.email(arrival);
