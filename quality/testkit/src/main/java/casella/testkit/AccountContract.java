@@ -12,6 +12,7 @@ import casella.store.Account.EmailEdit;
 import casella.store.Accounts;
 import casella.store.Body;
 import casella.store.Change;
+import casella.store.Debt;
 import casella.store.DocumentKind;
 import casella.store.Email;
 import casella.store.Entry;
@@ -418,6 +419,19 @@ public abstract class AccountContract {
         assertThat(((Body.Present) anna.body(email)).bytes()).isEqualTo(mail);
         assertThat(store.accounts().copies().debt().figures().objects()).isEqualTo(1);
         assertThat(store.accounts().copies().debt().figures().accounts()).isEqualTo(1);
+    }
+
+    @Test
+    void aCopyFoundMissingIsOwedWithItsLength() {
+        Email email = keep(mail("Una copia")).email();
+        store.firstVault().reads(Trouble.missing());
+
+        anna.body(email);
+        anna.body(email);
+
+        Debt.Figures debt = store.accounts().copies().debt().figures();
+        assertThat(debt.objects()).isEqualTo(1);
+        assertThat(debt.bytes()).isPositive();
     }
 
     @Test

@@ -167,7 +167,7 @@ public final class Copies {
     public Body read(ObjectName name) {
         return first(name, vault -> {
             byte[] object = vault.get(name, 0, Integer.MAX_VALUE, policy.read());
-            return object == null ? null : StoredObject.read(name, object);
+            return object == null ? null : new Copy(StoredObject.read(name, object), object.length);
         });
     }
 
@@ -188,27 +188,37 @@ public final class Copies {
             } else {
                 stored = vault.get(name, stretch.from(), stretch.length(), policy.read());
             }
-            return stored == null ? null : object.content(Math.min(from, end), end, stored);
+            if (stored == null) return null;
+            return new Copy(object.content(Math.min(from, end), end, stored), object.length());
         });
     }
 
     private interface Reading {
-        byte @Nullable [] read(Vault vault);
+        @Nullable Copy read(Vault vault);
     }
+
+    /// What a vault gave.
+    ///
+    /// @param length of the whole stored object
+    private record Copy(byte[] content, long length) {}
 
     private Body first(ObjectName name, Reading reading) {
         @Nullable Fault last = null;
+        List<Vault> wrong = new ArrayList<>();
         for (int index : readingOrder()) {
             Vault vault = vaults.get(index);
             try {
-                byte[] content = reading.read(vault);
-                if (content != null) {
+                Copy copy = reading.read(vault);
+                if (copy != null) {
                     metrics.add(Metric.VAULT_READS, 1, vault.name(), "ok");
-                    return new Body.Present(content);
+                    for (Vault one : wrong) debt.measured(name, one.name(), copy.length());
+                    return new Body.Present(copy.content());
                 }
                 wrong(name, vault, "missing", null);
+                wrong.add(vault);
             } catch (Fault.Corrupt e) {
                 wrong(name, vault, "corrupt", e);
+                wrong.add(vault);
                 last = e;
             } catch (Fault e) {
                 unansweredAt.set(index, System.nanoTime());
@@ -224,7 +234,8 @@ public final class Copies {
     /// A copy that is missing or damaged: a failed copy, never an answer.
     private void wrong(ObjectName name, Vault vault, String how, @Nullable Fault why) {
         metrics.add(Metric.VAULT_READS, 1, vault.name(), how);
-        debt.owed(name, vault.name(), 0);
+        // Told once for each copy: what is read often must not fill the log. The metric counts every time.
+        if (!debt.owed(name, vault.name(), 0)) return;
         Log.event(Event.VAULT_COPY_WRONG, "vault", vault.name(), "object", name, "how", how, "why", why);
     }
 

@@ -38,10 +38,19 @@ public final class Debt {
         metrics.gauge(Metric.DEBT_BYTES, () -> figures().bytes());
     }
 
-    /// Notes that `vault` lacks a good copy.
-    void owed(ObjectName name, String vault, long bytes) {
-        if (hints.size() >= HINTS_MAX) return;
-        hints.putIfAbsent(new Missing(name, vault), new Hint(bytes, clock.now()));
+    /// Notes that `vault` lacks a good copy; false if that was known.
+    ///
+    /// @param bytes its stored length, 0 while it is not known
+    boolean owed(ObjectName name, String vault, long bytes) {
+        if (hints.size() >= HINTS_MAX) return true;
+        return hints.putIfAbsent(new Missing(name, vault), new Hint(bytes, clock.now())) == null;
+    }
+
+    /// Notes the stored length of what `vault` lacks, now that another had it.
+    void measured(ObjectName name, String vault, long bytes) {
+        hints.computeIfPresent(
+                new Missing(name, vault),
+                (_, hint) -> hint.bytes() > 0 ? hint : new Hint(bytes, hint.since()));
     }
 
     /// Notes that `vault` has a good copy after all.

@@ -168,6 +168,13 @@ public final class StoredObject {
         return contentLength;
     }
 
+    /// Returns the length of the whole stored object.
+    public long length() {
+        long length = chunksAt;
+        for (int one : storedLengths) length += one;
+        return length;
+    }
+
     /// Returns the encoded receipt, empty for kinds that have none.
     public byte[] receipt() {
         return receipt.clone();
