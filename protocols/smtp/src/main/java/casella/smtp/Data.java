@@ -1,6 +1,7 @@
 package casella.smtp;
 
 import casella.base.Metric;
+import casella.delivery.Content;
 import casella.delivery.DeliveryOutcome;
 import casella.delivery.Envelope;
 import casella.delivery.Trace;
@@ -71,7 +72,13 @@ record Data() implements Command.WhenMailing {
                 session.clock().now(),
                 session.door() == Door.SUBMISSION);
         var envelope = new Envelope(state.mail().sender().text(), state.recipients(), trace);
-        List<DeliveryOutcome> outcomes = session.delivery().deliver(envelope, letter);
+        Content content = letter;
+        if (session.door() == Door.SUBMISSION) {
+            Path sender = state.mail().sender();
+            boolean named = sender.ascii() && !sender.domain().isEmpty();
+            content = letter.completed(trace.at(), named ? sender.domain() : session.config().hostName());
+        }
+        List<DeliveryOutcome> outcomes = session.delivery().deliver(envelope, content);
         Reply reply = session.door() == Door.LMTP ? each(outcomes) : Replies.of(outcomes, id);
         boolean kept = outcomes.stream().anyMatch(DeliveryOutcome.Kept.class::isInstance);
         if (kept) session.messageKept();

@@ -2,6 +2,7 @@ package casella.smtp;
 
 import casella.delivery.Content;
 import casella.delivery.Hops;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,6 +17,7 @@ final class Letter implements Content, AutoCloseable {
     private final Room room;
     private final int bytesMax;
     private final Hops hops = new Hops();
+    private final FirstFields fields = new FirstFields();
     private final List<byte[]> pieces = new ArrayList<>();
     private byte[] last = {};
     private int usedOfLast;
@@ -33,6 +35,7 @@ final class Letter implements Content, AutoCloseable {
         int count = until - from;
         if (count <= 0) return;
         hops.see(bytes, from, until);
+        fields.see(bytes, from, until);
         seen += count;
         if (tooLarge() || noRoom) {
             release();
@@ -91,6 +94,23 @@ final class Letter implements Content, AutoCloseable {
     /// Says whether it has too many `Received` fields. RFC 5321 §6.3
     boolean looped() {
         return hops.tooMany();
+    }
+
+    /// Returns this message behind the fields it lacks. RFC 6409 §8.2
+    Content completed(Instant now, String domain) {
+        byte[] first = fields.missing(now, domain);
+        return new Content() {
+            @Override
+            public int size() {
+                return first.length + size;
+            }
+
+            @Override
+            public void copyTo(byte[] into, int at) {
+                System.arraycopy(first, 0, into, at, first.length);
+                Letter.this.copyTo(into, at + first.length);
+            }
+        };
     }
 
     @Override
