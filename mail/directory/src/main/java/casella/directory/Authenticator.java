@@ -32,10 +32,28 @@ public interface Authenticator {
     /// @param protocol `imap`, `smtp`, `jmap`: for the log and the metric
     record Origin(InetAddress address, String protocol) {}
 
+    /// How long a log-in holds: a session asks before each thing it does, and ends when the answer is no.
+    @FunctionalInterface
+    interface Grant {
+        /// A grant that never ends.
+        Grant LASTING = () -> true;
+
+        /// Returns false once the password was changed, or the account disabled or wiped. Answered from
+        /// memory.
+        boolean stands();
+    }
+
     /// The answer to a log-in.
     sealed interface Verdict {
         /// Come in.
-        record Granted(Account account) implements Verdict {}
+        ///
+        /// @param grant how long a session may rely on it
+        record Granted(Account account, Grant grant) implements Verdict {
+            /// Granted for as long as the session lasts.
+            public Granted(Account account) {
+                this(account, Grant.LASTING);
+            }
+        }
 
         /// Unknown login or wrong password; which of them is not said.
         record Denied() implements Verdict {}

@@ -58,12 +58,15 @@ final class Passwords implements Authenticator, AutoCloseable {
         try {
             Optional<Account> found = directory.login(login);
             AccountId id = found.map(Account::id).orElse(new AccountId(0));
+            // Taken before anything it stands for is read: what is changed meanwhile ends it.
+            Grant grant = directory.grant(id);
+            if (found.isPresent()) found = directory.account(id);
             List<Credential> credentials = found.isEmpty() ? List.of() : directory.credentials(id);
             Optional<RememberedPasswords.Known> known =
                     found.isEmpty() ? Optional.empty() : current(remembered.known(id, password), credentials);
             if (known.isPresent()) {
                 // A device that repeats yesterday's password guesses nothing new: it is not counted again.
-                return known.get().right() ? granted(found.orElseThrow()) : new Verdict.Denied();
+                return known.get().right() ? granted(found.orElseThrow(), grant) : new Verdict.Denied();
             }
             Optional<Credential> fitting = hashed(credentials, password);
             if (found.isEmpty()) return failed(origin);
@@ -73,7 +76,7 @@ final class Passwords implements Authenticator, AutoCloseable {
             }
             remember(id, password, true, fitting.get());
             renew(id, fitting.get(), password);
-            return granted(found.get());
+            return granted(found.get(), grant);
         } catch (Fault.Unavailable e) {
             return new Verdict.TryLater(BUSY_PAUSE, "Too much to do, try again shortly");
         }
@@ -154,8 +157,8 @@ final class Passwords implements Authenticator, AutoCloseable {
         }
     }
 
-    private static Verdict granted(Account account) {
-        return account.active() ? new Verdict.Granted(account) : new Verdict.AccountDisabled();
+    private static Verdict granted(Account account, Grant grant) {
+        return account.active() ? new Verdict.Granted(account, grant) : new Verdict.AccountDisabled();
     }
 
     private Verdict failed(Origin origin) {
@@ -205,13 +208,15 @@ final class Passwords implements Authenticator, AutoCloseable {
 
     private Verdict proved(String login, ScramKeys keys, boolean proved, Origin origin) {
         try {
-            Optional<Account> account = directory.login(login);
+            Optional<AccountId> id = directory.login(login).map(Account::id);
+            Grant grant = id.map(directory::grant).orElse(Grant.LASTING);
+            Optional<Account> account = id.flatMap(directory::account);
             boolean still = account.map(a -> directory.credentials(a.id()))
                     .flatMap(Passwords::main)
                     .flatMap(Credential::keys)
                     .filter(keys::equals)
                     .isPresent();
-            return proved && still ? granted(account.orElseThrow()) : failed(origin);
+            return proved && still ? granted(account.orElseThrow(), grant) : failed(origin);
         } catch (Fault.Unavailable e) {
             return new Verdict.TryLater(BUSY_PAUSE, "Too much to do, try again shortly");
         }

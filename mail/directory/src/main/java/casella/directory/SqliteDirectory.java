@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// The directory in one SQLite file, `directory.db`, with a snapshot beside it.
@@ -31,6 +32,9 @@ public final class SqliteDirectory implements Directory, AutoCloseable {
     private final Cache<String, Optional<AddressRow>> addresses;
     private final Cache<AccountId, Optional<Account>> accounts;
     private final Cache<AccountId, List<Credential>> credentials;
+    /// How often the log-ins of an account were ended since the start; only of those that were.
+    private final Map<AccountId, Long> endings = new ConcurrentHashMap<>();
+
     private final byte[] secret;
     private final Passwords passwords;
     private final Registrar registrar;
@@ -285,6 +289,17 @@ public final class SqliteDirectory implements Directory, AutoCloseable {
         credentials.forget(id);
         addressKeys.forEach(addresses::forget);
         passwords.forget(id);
+    }
+
+    /// Ends every log-in of an account: what opened it is no longer what it was.
+    void endLogIns(AccountId id) {
+        endings.merge(id, 1L, Long::sum);
+    }
+
+    /// Returns a grant that stands until [#endLogIns] is next called for `id`.
+    Authenticator.Grant grant(AccountId id) {
+        long before = endings.getOrDefault(id, 0L);
+        return () -> endings.getOrDefault(id, 0L) == before;
     }
 
     /// Forgets the hash that was replaced; the password is the same and stays known.

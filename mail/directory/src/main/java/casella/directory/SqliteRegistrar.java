@@ -193,12 +193,18 @@ final class SqliteRegistrar implements Registrar {
         if (find(address).isEmpty()) return Answer.refused("address", "nobody has '" + address + "'");
         return switch (kept(password, passwords::derive)) {
             case Answer.Refused<Kept> refused -> refused.as();
-            case Answer.Done<Kept>(Kept kept) -> change(address, (s, account, _) -> {
+            case Answer.Done<Kept>(Kept kept) -> ended(change(address, (s, account, _) -> {
                 if (account.state() == Account.State.WIPED) return wiped();
                 AccountRows.putSecrets(s, account.id(), kept);
                 return Answer.done(account);
-            });
+            }));
         };
+    }
+
+    /// Ends the log-ins of the account that was changed.
+    private Answer<Account> ended(Answer<Account> changed) {
+        if (changed instanceof Answer.Done<Account>(Account account)) directory.endLogIns(account.id());
+        return changed;
     }
 
     private static Answer<Account> wiped() {
@@ -216,22 +222,22 @@ final class SqliteRegistrar implements Registrar {
     }
 
     private Answer<Account> state(String address, Account.State state) {
-        return change(address, (s, account, _) -> {
+        return ended(change(address, (s, account, _) -> {
             if (account.state() == Account.State.WIPED) return wiped();
             s.change("UPDATE accounts SET state = ? WHERE id = ?", state.word(), account.id().value());
             return Answer.done(account);
-        });
+        }));
     }
 
     @Override
     public Answer<Account> wipe(String address) {
-        return change(address, (s, account, _) -> {
+        return ended(change(address, (s, account, _) -> {
             long id = account.id().value();
             s.change("UPDATE accounts SET state = 'wiped', display_name = '' WHERE id = ?", id);
             s.change("DELETE FROM credentials WHERE account = ?", id);
             s.change("DELETE FROM faces WHERE account = ?", id);
             return Answer.done(account);
-        });
+        }));
     }
 
     @Override

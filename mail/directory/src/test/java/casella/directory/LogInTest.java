@@ -58,6 +58,31 @@ class LogInTest {
     }
 
     @Test
+    void aGrantEndsWithThePasswordAndWithTheAccountAndWithNothingElse() {
+        assertThat(logIn(directory, "bruno@virgola.example", "casella"))
+                .isInstanceOfSatisfying(Verdict.Granted.class, bruno -> {
+                    done(directory.registrar().addAlias("anna@posta.example", "other@posta.example"));
+                    var first = granted("casella");
+                    done(directory.registrar().addAlias("anna@posta.example", "another@posta.example"));
+                    assertThat(first.stands()).isTrue();
+
+                    done(directory.registrar().setPassword("anna@posta.example", Password.clear("new one")));
+                    assertThat(first.stands()).isFalse();
+
+                    var second = granted("new one");
+                    assertThat(second.stands()).isTrue();
+                    done(directory.registrar().disable("anna@posta.example"));
+                    done(directory.registrar().enable("anna@posta.example"));
+                    assertThat(second.stands()).isFalse();
+                    assertThat(bruno.grant().stands()).isTrue();
+                });
+    }
+
+    private Authenticator.Grant granted(String password) {
+        return ((Verdict.Granted) logIn(directory, "anna@posta.example", password)).grant();
+    }
+
+    @Test
     void aDisabledAccountSaysSoOnlyToItsOwner() {
         assertThat(logIn(directory, "anna@posta.example", "casella")).isInstanceOf(Verdict.Granted.class);
         done(directory.registrar().disable("anna@posta.example"));

@@ -30,6 +30,7 @@ final class Client {
     private Output out;
     private String tag = "*";
     private boolean tlsAsked;
+    private Authenticator.Grant grant = Authenticator.Grant.LASTING;
     private @Nullable Presence presence;
 
     Client(Imap server, Connection connection) {
@@ -148,7 +149,10 @@ final class Client {
             Arrays.fill(password, (byte) 0);
         }
         return switch (verdict) {
-            case Verdict.Granted(var owner) -> enter(state, owner);
+            case Verdict.Granted(var owner, var given) -> {
+                grant = given;
+                yield enter(state, owner);
+            }
             case Verdict.Denied _ -> new Turn(state, DENIED);
             case Verdict.AccountDisabled _ ->
                     new Turn(state, Reply.no(Code.Word.CONTACTADMIN, "This account is disabled"));
@@ -163,6 +167,11 @@ final class Client {
         Log.event(Event.IMAP_LOGGED_IN, "connection", connection.id(), "account", owner.id());
         var next = new State.Authenticated(entered.account(), State.Enabled.NOTHING);
         return new Turn(next, Reply.ok(new Code.Capabilities(Capability.of(next, this)), "Welcome"));
+    }
+
+    /// Says whether the log-in still holds.
+    boolean grantStands() {
+        return grant.stands();
     }
 
     /// Says whether something changed in the account since this was last asked.

@@ -21,6 +21,7 @@ record Idle() implements Command.WithAccount {
         client.connection().write("+ idling\r\n");
         long start = System.nanoTime();
         while (true) {
+            if (!client.grantStands()) throw client.goodBye("Log in again");
             Duration wait = told(state, client) ? STILL_HERE : AFTER_FAULT;
             switch (client.await(wait)) {
                 case INPUT -> {

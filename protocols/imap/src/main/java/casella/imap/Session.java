@@ -87,6 +87,7 @@ final class Session {
 
     private void answer(CommandText text) throws IOException {
         client.speak(state.dialect());
+        if (!client.grantStands()) throw client.goodBye("Log in again");
         String tag = "*";
         Command command;
         try {

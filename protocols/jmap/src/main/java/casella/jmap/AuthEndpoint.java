@@ -75,10 +75,10 @@ final class AuthEndpoint {
 
     private void answer(Exchange exchange, String login, Verdict verdict) {
         switch (verdict) {
-            case Verdict.Granted(Account account) -> {
+            case Verdict.Granted(Account account, var grant) -> {
                 String before = Doorkeeper.token(exchange);
                 if (before != null) sessions.close(before);
-                cookie(exchange, sessions.open(account.id()), life.toSeconds());
+                cookie(exchange, sessions.open(account.id(), grant), life.toSeconds());
                 Log.event(Event.JMAP_LOG_IN, "account", account.id());
                 exchange.empty(204);
             }

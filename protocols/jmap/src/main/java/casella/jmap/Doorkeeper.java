@@ -81,7 +81,7 @@ final class Doorkeeper {
             sessions.closeAll(account.get());
             return new Entry.Out(401, "Log in again", 0);
         }
-        return new Entry.In(caller(found.get()));
+        return new Entry.In(caller(found.get(), sessions.grant(token)));
     }
 
     /// Tries a log-in.
@@ -115,8 +115,8 @@ final class Doorkeeper {
         return null;
     }
 
-    static Caller caller(Account account) {
-        return new Caller(account.id(), account.address(), account.brand(), account.language());
+    private static Caller caller(Account account, Authenticator.Grant grant) {
+        return new Caller(account.id(), account.address(), account.brand(), account.language(), grant);
     }
 
     private Entry basic(Exchange exchange, String authorization) {
@@ -125,7 +125,8 @@ final class Doorkeeper {
         if (credentials == null) return new Entry.Out(401, "Not readable as Basic credentials", 0);
         try {
             return switch (verify(exchange, credentials.login(), credentials.password())) {
-                case Authenticator.Verdict.Granted(Account account) -> new Entry.In(caller(account));
+                case Authenticator.Verdict.Granted(Account account, var grant) ->
+                    new Entry.In(caller(account, grant));
                 case Authenticator.Verdict.Denied _ -> new Entry.Out(401, "Denied", 0);
                 case Authenticator.Verdict.AccountDisabled _ -> new Entry.Out(403, "The account is disabled", 0);
                 case Authenticator.Verdict.TryLater(var after, var why) ->

@@ -89,7 +89,7 @@ final class EventStreams {
             exchange.response().status(Status.OK_200);
             OutputStream out = exchange.response().outputStream();
             write(out, ":\n\n");
-            listen(account, stream, out, types, "state".equals(closeAfter), ping, since);
+            listen(account, caller, stream, out, types, "state".equals(closeAfter), ping, since);
             out.close();
         } catch (IOException | UncheckedIOException e) {
             stream.end(); // the client is gone: there is nobody to tell
@@ -101,6 +101,7 @@ final class EventStreams {
 
     private void listen(
             Account account,
+            Caller caller,
             Stream stream,
             OutputStream out,
             Set<String> types,
@@ -119,7 +120,7 @@ final class EventStreams {
                 Thread.currentThread().interrupt();
                 return;
             }
-            if (stream.over || closed) return;
+            if (stream.over || closed || !caller.grant().stands()) return;
             if (!news) {
                 write(out, ping == 0 ? ":\n\n" : "event: ping\ndata: {\"interval\":" + ping + "}\n\n");
                 continue;

@@ -3,6 +3,7 @@ package casella.jmap;
 import casella.base.AccountId;
 import casella.base.Clock;
 import casella.base.Sha256;
+import casella.directory.Authenticator.Grant;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -24,11 +25,13 @@ final class WebSessions {
 
     private static final class Session {
         final AccountId account;
+        final Grant grant;
         final Instant made;
         Instant used;
 
-        Session(AccountId account, Instant made) {
+        Session(AccountId account, Grant grant, Instant made) {
             this.account = account;
+            this.grant = grant;
             this.made = made;
             this.used = made;
         }
@@ -53,8 +56,8 @@ final class WebSessions {
         this.sessionsPerAccountMax = config.sessionsPerAccountMax();
     }
 
-    /// Returns the token of a new log-in of `account`.
-    synchronized String open(AccountId account) {
+    /// Returns the token of a new log-in of `account`, which lasts no longer than `grant`.
+    synchronized String open(AccountId account, Grant grant) {
         byte[] bytes = new byte[TOKEN_BYTES];
         random.nextBytes(bytes);
         String token = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
@@ -65,7 +68,7 @@ final class WebSessions {
             remove(oldest.getKey());
         }
         while (counts.getOrDefault(account, 0) >= sessionsPerAccountMax) remove(leastUsed(account));
-        sessions.put(hash(token), new Session(account, now));
+        sessions.put(hash(token), new Session(account, grant, now));
         counts.merge(account, 1, Integer::sum);
         return token;
     }
@@ -84,12 +87,18 @@ final class WebSessions {
         return Optional.of(session.account);
     }
 
+    /// Returns what the log-in of `token` rests on: what lasts longer than a request asks it again.
+    synchronized Grant grant(String token) {
+        Session session = sessions.get(hash(token));
+        return session == null ? () -> false : session.grant;
+    }
+
     /// Ends a log-in; nothing happens if there is none.
     synchronized void close(String token) {
         remove(hash(token));
     }
 
-    /// Ends every log-in of `account`: its password changed or it was disabled.
+    /// Ends every log-in of `account`.
     synchronized void closeAll(AccountId account) {
         while (counts.containsKey(account)) remove(leastUsed(account));
     }
@@ -104,7 +113,9 @@ final class WebSessions {
     }
 
     private boolean over(Session session, Instant now) {
-        return now.isAfter(session.used.plus(idle)) || now.isAfter(session.made.plus(life));
+        return !session.grant.stands()
+                || now.isAfter(session.used.plus(idle))
+                || now.isAfter(session.made.plus(life));
     }
 
     private void remove(Sha256 key) {

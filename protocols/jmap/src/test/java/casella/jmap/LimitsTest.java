@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import casella.base.AccountId;
 import casella.base.Clock;
 import casella.base.Fault;
+import casella.directory.Authenticator.Grant;
 import casella.testkit.Trouble;
 
 import org.junit.jupiter.api.Test;
@@ -159,13 +160,13 @@ final class LimitsTest {
         var sessions = new WebSessions(JmapConfig.defaults(folder), hands);
         var account = new AccountId(7);
 
-        String token = sessions.open(account);
+        String token = sessions.open(account, Grant.LASTING);
         hands.pass(Duration.ofHours(23));
         assertThat(sessions.account(token)).contains(account);
         hands.pass(Duration.ofHours(25));
         assertThat(sessions.account(token)).isEmpty();
 
-        String kept = sessions.open(account);
+        String kept = sessions.open(account, Grant.LASTING);
         for (int hours = 0; hours < 30 * 24; hours += 12) {
             assertThat(sessions.account(kept)).contains(account);
             hands.pass(Duration.ofHours(12));
@@ -179,10 +180,10 @@ final class LimitsTest {
         var sessions = new WebSessions(JmapConfig.defaults(folder), new Hands());
         var account = new AccountId(7);
         var tokens = new ArrayList<String>();
-        for (int i = 0; i < 20; i++) tokens.add(sessions.open(account));
+        for (int i = 0; i < 20; i++) tokens.add(sessions.open(account, Grant.LASTING));
         sessions.account(tokens.get(0));
 
-        String next = sessions.open(account);
+        String next = sessions.open(account, Grant.LASTING);
 
         assertThat(sessions.account(tokens.get(1))).isEmpty();
         assertThat(sessions.account(tokens.get(0))).contains(account);

@@ -23,6 +23,7 @@ final class Client {
     private final Pop3 server;
     private final Connection connection;
     private boolean tlsAsked;
+    private Authenticator.Grant grant = Authenticator.Grant.LASTING;
     private @Nullable AccountId entered;
 
     Client(Pop3 server, Connection connection) {
@@ -75,7 +76,10 @@ final class Client {
             Arrays.fill(password, (byte) 0);
         }
         return switch (verdict) {
-            case Verdict.Granted(var owner) -> enter(owner.id());
+            case Verdict.Granted(var owner, var given) -> {
+                grant = given;
+                yield enter(owner.id());
+            }
             case Verdict.Denied _ -> new Turn(again, Reply.error(Reply.Code.AUTH, "Wrong name or password"));
             case Verdict.AccountDisabled _ -> new Turn(again, Reply.error(Reply.Code.AUTH, "This account is disabled"));
             case Verdict.TryLater(_, String why) -> new Turn(again, Reply.error(Reply.Code.SYS_TEMP, why));
@@ -97,6 +101,11 @@ final class Client {
             leave();
             throw e;
         }
+    }
+
+    /// Says whether the log-in still holds.
+    boolean grantStands() {
+        return grant.stands();
     }
 
     void failed(Fault fault, String label) {

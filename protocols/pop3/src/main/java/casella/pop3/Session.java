@@ -87,6 +87,10 @@ final class Session {
     }
 
     private Turn attempt(Command command) throws IOException {
+        // Nothing marked is removed: this is not QUIT. RFC 1939 §6.
+        if (!client.grantStands()) {
+            return new Turn(new State.Ended(), Reply.error(Reply.Code.AUTH, "Log in again"));
+        }
         try {
             return switch (command) {
                 case Command.InAnyState c -> c.run(state, client);

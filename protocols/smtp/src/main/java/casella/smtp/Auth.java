@@ -87,7 +87,10 @@ record Auth(String mechanism, String initial) implements Command.WhenIdle {
             }
             var origin = new Origin(session.connection().peer().getAddress(), "smtp");
             return switch (session.authenticator().verify(name, password, origin)) {
-                case Verdict.Granted(var account) -> granted(state, session, account);
+                case Verdict.Granted(var account, var grant) -> {
+                    session.rely(grant);
+                    yield granted(state, session, account);
+                }
                 case Verdict.Denied _ -> denied(state, session, name, "denied");
                 case Verdict.AccountDisabled _ -> {
                     log(session, name, "disabled");

@@ -41,6 +41,7 @@ final class Session {
     private int commandsWithoutMail;
     private int logInsFailed;
     private int transmissions;
+    private Authenticator.Grant grant = Authenticator.Grant.LASTING;
 
     Session(Connection connection, SmtpService service) {
         this.connection = connection;
@@ -118,6 +119,10 @@ final class Session {
     }
 
     private Turn run(Command command) throws IOException {
+        if (!grant.stands()) {
+            var again = new Reply.Later(421, "4.7.0", config().hostName() + " Log in again");
+            return new Turn(new State.Over(), again);
+        }
         return switch (command) {
             case Command.InAnyState c -> c.run(state, this);
             case Command.WhenIdle c when state instanceof State.Idle idle -> c.run(idle, this);
@@ -181,6 +186,11 @@ final class Session {
     void messageKept() {
         commandsWithoutMail = 0;
         errors = Math.max(0, errors - 1);
+    }
+
+    /// Ends the session when `grant` does.
+    void rely(Authenticator.Grant grant) {
+        this.grant = grant;
     }
 
     Turn logInFailed(State.Idle idle, Reply reply) {

@@ -162,6 +162,52 @@ class SmtpMessageTest {
                 .contains("\r\n\tfor <anna@posta.example>;\r\n");
     }
 
+    /// Returns a client of submission that is logged in.
+    private static Client owner(int port) throws IOException {
+        var client = new Client(port);
+        assertThat(client.reply()).startsWith("220");
+        assertThat(client.say("EHLO a")).startsWith("250");
+        assertThat(client.say("AUTH PLAIN AGFubmFAcG9zdGEuZXhhbXBsZQBjYXNlbGxh")).startsWith("235");
+        return client;
+    }
+
+    private String submitted(int port, String content) throws Exception {
+        try (Client client = owner(port)) {
+            assertThat(client.say("MAIL FROM:<anna@posta.example>")).startsWith("250");
+            assertThat(client.say("RCPT TO:<bruno@virgola.example>")).startsWith("250");
+            assertThat(client.message(content.getBytes(ISO_8859_1))).startsWith("250");
+        }
+        return new String(sent(stage().mails("bruno@virgola.example").getLast()), ISO_8859_1);
+    }
+
+    @Test
+    void aSubmittedMessageGetsTheDateAndIdItLacks() throws Exception {
+        int port = port("submission", new Room(1 << 20));
+        String date = "Date: [A-Z][a-z]{2}, \\d{1,2} [A-Z][a-z]{2} \\d{4} \\d\\d:\\d\\d:\\d\\d \\+0000\r\n";
+        String id = "Message-ID: <[0-9a-f-]{36}@posta.example>\r\n";
+
+        assertThat(submitted(port, "Subject: a\r\n\r\nDate: in the body\r\n"))
+                .matches("(?s)" + date + id + "Subject: a\r\n\r\nDate: in the body\r\n");
+        assertThat(submitted(port, "DATE : x\r\nSubject: a\r\n\r\nx\r\n"))
+                .matches("(?s)" + id + "DATE : x.*");
+        assertThat(submitted(port, "Dates: x\r\nmessage-id: <a@b>\r\n\r\nx\r\n"))
+                .matches("(?s)" + date + "Dates: x.*");
+        String whole = "Subject: a\r\nMessage-Id: <a@b>\r\nDate: x\r\n\r\nx\r\n";
+        assertThat(submitted(port, whole)).isEqualTo(whole);
+    }
+
+    @Test
+    void aPasswordThatWasChangedEndsTheSession() throws Exception {
+        try (Client client = owner(port("submission", new Room(1 << 20)))) {
+            assertThat(client.say("MAIL FROM:<anna@posta.example>")).startsWith("250");
+            stage().changePassword("anna@posta.example", "another");
+
+            assertThat(client.say("RCPT TO:<bruno@virgola.example>"))
+                    .isEqualTo("421 4.7.0 mx.posta.example Log in again");
+            assertThat(client.reply()).isEqualTo("<closed>");
+        }
+    }
+
     @Test
     void aMessageThatBreaksOffIsNoMessage() throws Exception {
         var room = new Room(16 << 20);

@@ -130,6 +130,11 @@ final class SmtpStage implements Dialogue.Stage {
         return directory.registrar().find(address).orElseThrow().id();
     }
 
+    void changePassword(String address, String password) {
+        Answer<?> answer = directory.registrar().setPassword(address, Password.clear(password));
+        if (!(answer instanceof Answer.Done<?>)) throw new AssertionError(answer);
+    }
+
     /// Returns the mails an account has, oldest first.
     List<byte[]> mails(String address) {
         Account account = store.accounts().open(account(address));
