@@ -101,8 +101,13 @@ final class AccountCommands {
     int wipe(
             @Mixin DataOptions options,
             @Parameters(paramLabel = "ADDRESS", description = "An address of the account.") String address,
-            @Option(names = "--yes", required = true, description = "Say that you mean it.") boolean yes) {
-        return yes ? state(options, address, "wiped") : Exit.USAGE;
+            @Option(names = "--yes", description = "Say that you mean it; at a terminal it is asked for.")
+                    boolean yes) {
+        if (!yes && !terminal.confirms("Mark " + address + " for erasure? This cannot be undone.")) {
+            terminal.err().println("casella: account wipe: nothing was done");
+            return Exit.USAGE;
+        }
+        return state(options, address, "wiped");
     }
 
     private int state(DataOptions options, String address, String state) {

@@ -18,7 +18,12 @@ import picocli.CommandLine.Spec;
         name = "casella",
         description = "A mail platform: delivers, keeps and shows mail.",
         synopsisSubcommandLabel = "COMMAND",
-        footer = {"", "Exit codes: 0 done, 1 found something wrong, 2 bad usage, 3 not reachable."})
+        footer = {
+            "",
+            "`casella test [MODULE [TEST]] [--long]` runs the tests; the launcher itself does that.",
+            "",
+            "Exit codes: 0 done, 1 found something wrong, 2 bad usage, 3 not reachable."
+        })
 public final class Cli implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before it runs anything

@@ -1,5 +1,6 @@
 package casella.server.cli;
 
+import java.io.Console;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -12,4 +13,14 @@ import java.util.Map;
 /// @param environment variables by name
 /// @param folder the current folder
 public record Terminal(
-        InputStream in, PrintStream out, PrintStream err, Map<String, String> environment, Path folder) {}
+        InputStream in, PrintStream out, PrintStream err, Map<String, String> environment, Path folder) {
+
+    /// Asks whoever sits at the terminal to type `yes`. A script has nobody to ask: it said what it means.
+    @SuppressWarnings("SystemConsoleNull") // null is what a JVM with jdk.console=java.base says
+    boolean confirms(String question) {
+        Console console = System.console();
+        if (console == null || !console.isTerminal()) return true;
+        String answer = console.readLine("%s Type yes: ", question);
+        return answer != null && answer.strip().equalsIgnoreCase("yes");
+    }
+}

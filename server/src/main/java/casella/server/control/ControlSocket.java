@@ -96,7 +96,9 @@ public final class ControlSocket implements AutoCloseable {
                         Channels.newInputStream(channel), StandardCharsets.UTF_8.newDecoder()));
                 var out = new BufferedWriter(new OutputStreamWriter(
                         Channels.newOutputStream(channel), StandardCharsets.UTF_8))) {
-            answer(line(channel, in), in, out);
+            String line = line(channel, in);
+            if (line.isEmpty()) return; // a look whether somebody answers here
+            answer(line, in, out);
         } catch (IOException | UncheckedIOException e) {
             Log.event(Event.CONTROL_FAILED, "why", e.getClass().getSimpleName());
         } finally {

@@ -107,7 +107,7 @@ class CliTest {
             done("account", "disable", "info@posta.example");
             done("account", "plan", "bruno@posta.example", "plus", "--paid-until", "2027-01-31");
             done("account", "passwd", "bruno@posta.example");
-            assertThat(done("account", "wipe", "bruno@posta.example", "--yes").out()).contains("not erased yet");
+            assertThat(done("account", "wipe", "bruno@posta.example").out()).contains("not erased yet");
 
             JsonNode list = Json.MAPPER.readTree(done("account", "list", "--json").out());
             assertThat(list).hasSize(2);
@@ -198,7 +198,7 @@ class CliTest {
     @ParameterizedTest
     @ValueSource(strings = {
         "", "nonsense", "account", "account add", "account add a b c", "account list --wrong", "demo --port-offset x",
-        "demo --port-offset 70000", "account add a@b --password-stdin", "account wipe a@b", "config",
+        "demo --port-offset 70000", "account add a@b --password-stdin", "account wipe", "config",
         "account import missing.csv", "plan add p --quota much", "serve --config missing.yaml"
     })
     void badUsageExitsWithTwoAndSaysWhy(String arguments) {
