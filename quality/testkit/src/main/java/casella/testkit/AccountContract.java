@@ -3,6 +3,7 @@ package casella.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import casella.base.Deadline;
 import casella.base.Fault;
 import casella.base.MailboxId;
 import casella.base.Modseq;
@@ -16,6 +17,7 @@ import casella.store.Debt;
 import casella.store.DocumentKind;
 import casella.store.Email;
 import casella.store.Entry;
+import casella.store.Journal;
 import casella.store.Keywords;
 import casella.store.Mailbox;
 import casella.store.NewEmail;
@@ -24,6 +26,8 @@ import casella.store.Placement;
 import casella.store.Role;
 import casella.store.View;
 import casella.store.engine.Engine;
+import casella.store.vault.ObjectName;
+import casella.store.vault.Vault;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,19 +44,32 @@ import org.junit.jupiter.api.Test;
 
 /// What an account does over every engine: accept, place, flag, move, end, tell what changed, and survive trouble.
 public abstract class AccountContract {
+    private static final Duration TIME = Duration.ofSeconds(30);
     private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
 
     /// Returns a new, empty engine.
     protected abstract Engine engine();
 
-    private MemoryJournal journal;
+    /// Returns a new, empty journal.
+    protected Journal journal() {
+        return new MemoryJournal();
+    }
+
+    /// Returns a new, empty vault.
+    ///
+    /// @param first whether it is the one that is read first
+    protected Vault vault(boolean first) {
+        return new MemoryVault(first ? "one" : "two");
+    }
+
+    private FaultyJournal journal;
     private TestStore store;
     private Account anna;
 
     @BeforeEach
     void open() {
-        journal = new MemoryJournal();
-        store = TestStore.over(engine(), journal);
+        journal = new FaultyJournal(journal());
+        store = TestStore.over(engine(), journal, vault(true), vault(false));
         anna = store.account();
     }
 
@@ -159,7 +176,9 @@ public abstract class AccountContract {
         store.quota(10);
         assertThat(anna.add(NewEmail.delivery(mail("Troppo"), NOON, "", ""))).isInstanceOf(Outcome.OverQuota.class);
         assertThat(inbox().count()).isZero();
-        assertThat(store.accounts().copies().vaults().getFirst().figures().objects()).isZero();
+        for (Vault vault : store.accounts().copies().vaults()) {
+            assertThat(vault.list(anna.id(), ObjectName.Kind.MAIL, null, 10, TIME)).isEmpty();
+        }
     }
 
     @Test
@@ -401,7 +420,7 @@ public abstract class AccountContract {
         for (int i = 0; i < 5; i++) keep(mail("Numero " + i));
         var previous = Change.NO_PREVIOUS;
         long modseq = 0;
-        for (byte[] encoded : journal.entries(anna.id(), new Modseq(1), 100, Duration.ofSeconds(1))) {
+        for (byte[] encoded : journal.entries(anna.id(), new Modseq(1), 100, TIME)) {
             Entry entry = Entry.decode(encoded);
             assertThat(entry.change().previous()).isEqualTo(previous);
             assertThat(entry.change().modseq().value()).isEqualTo(++modseq);
@@ -512,9 +531,9 @@ public abstract class AccountContract {
     @Test
     void aJournalThatLostItsNewestChangesGetsThemFromTheEngine() {
         keep(mail("Prima"));
-        var shorter = new MemoryJournal();
-        for (byte[] entry : journal.entries(anna.id(), new Modseq(1), 1, Duration.ofSeconds(1))) {
-            shorter.append(anna.id(), new Modseq(1), entry);
+        Journal shorter = journal();
+        for (byte[] entry : journal.entries(anna.id(), new Modseq(1), 1, TIME)) {
+            shorter.append(anna.id(), new Modseq(1), entry).await(Deadline.in(TIME));
         }
         try (TestStore again = TestStore.over(store.engine(), shorter)) {
             assertThat(again.accounts().recover()).isEmpty();
@@ -526,7 +545,7 @@ public abstract class AccountContract {
     @Test
     void anEngineWithAnotherHistoryIsNamedAndStaysAsItIs() {
         keep(mail("Prima"));
-        var other = new MemoryJournal();
+        Journal other = journal();
         try (TestStore elsewhere = TestStore.over(engine(), other)) {
             elsewhere.accounts().create(anna.id(), TestStore.MAILBOXES);
             elsewhere.accounts().open(anna.id()).createMailbox("Altrove", null);
