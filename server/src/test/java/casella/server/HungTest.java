@@ -107,7 +107,9 @@ final class HungTest {
                 """
                 data:
                   folder: %s
-                listen: {smtp: 0, submission: 0, submission-tls: 0, lmtp: 0, imap: 0, imap-tls: 0, pop3: 0, pop3-tls: 0, http: 0, operations: 0}
+                listen:
+                  {smtp: 0, submission: 0, submission-tls: 0, lmtp: 0, imap: 0, imap-tls: 0, pop3: 0, pop3-tls: 0,
+                   http: 0, operations: 0}
                 store:
                   read-timeout: 1s
                   write-timeout: 1s
@@ -171,7 +173,11 @@ final class HungTest {
         AccountId nobody = AccountId.random();
         hang(
                 List.of("engine.read-0", "engine.read-1", "engine.read-2", "engine.read-3", "engine.write", "engine.probe-0"),
-                times(4, () -> hung.read(nobody, LONG, _ -> 0), () -> hung.erase(nobody), () -> hung.probe(LONG)));
+                times(
+                        4,
+                        () -> hung.read(nobody, LONG, _ -> 0),
+                        () -> hung.erase(nobody),
+                        () -> hung.probe(LONG)));
     }
 
     private void hangRocksdb() throws InterruptedException {
@@ -180,7 +186,11 @@ final class HungTest {
         String name = "vault.rocksdb.";
         hang(
                 List.of(name + "read-0", name + "read-1", name + "read-2", name + "read-3", name + "write", name + "probe-0"),
-                times(4, () -> hung.get(object, 0, 1, LONG), () -> hung.erase(AccountId.random()), () -> hung.probe(LONG)));
+                times(
+                        4,
+                        () -> hung.get(object, 0, 1, LONG),
+                        () -> hung.erase(AccountId.random()),
+                        () -> hung.probe(LONG)));
     }
 
     private void hangPack(Launch.Running server) throws Exception {
@@ -214,7 +224,11 @@ final class HungTest {
             assertThat(client.ask("s SELECT INBOX")).startsWith("s OK");
             List<String> answer = client.all("f FETCH 1:* BODY.PEEK[]");
             assertThat(answer.getLast()).startsWith("f OK");
-            return answer.stream().map(OURS::matcher).filter(Matcher::matches).map(line -> line.group(1)).toList();
+            return answer.stream()
+                    .map(OURS::matcher)
+                    .filter(Matcher::matches)
+                    .map(line -> line.group(1))
+                    .toList();
         }
     }
 
@@ -241,7 +255,8 @@ final class HungTest {
         assertThat(get(server, "operations", "/metrics", basic)).contains("casella_");
     }
 
-    private static String get(Launch.Running server, String door, String path, String authorization) throws Exception {
+    private static String get(Launch.Running server, String door, String path, String authorization)
+            throws Exception {
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port(server, door) + path))
                 .header("Authorization", authorization)
                 .timeout(PromptClient.REPLY)
@@ -276,7 +291,8 @@ final class HungTest {
         void hang(Launch.Running server) throws Exception;
     }
 
-    private void aHungVaultCostsNobodyAnything(Part part, String name, Path folder, Hanging hanging) throws Exception {
+    private void aHungVaultCostsNobodyAnything(Part part, String name, Path folder, Hanging hanging)
+            throws Exception {
         try (var server = start(folder, part); var idle = idling(server)) {
             var answered = new ArrayList<>(List.of("before"));
             assertThat(deliver(server, "lmtp", ANNA, "before")).startsWith("250");

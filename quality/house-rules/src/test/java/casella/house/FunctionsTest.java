@@ -51,8 +51,8 @@ final class FunctionsTest {
         var found = new ArrayList<Function>();
         try (StandardJavaFileManager files =
                 compiler.getStandardFileManager(null, Locale.ROOT, StandardCharsets.UTF_8)) {
-            var task = (JavacTask)
-                    compiler.getTask(null, files, null, List.of(), null, files.getJavaFileObjectsFromPaths(sources));
+            var units = files.getJavaFileObjectsFromPaths(sources);
+            var task = (JavacTask) compiler.getTask(null, files, null, List.of(), null, units);
             SourcePositions positions = Trees.instance(task).getSourcePositions();
             for (CompilationUnitTree unit : task.parse()) new Scan(unit, positions, found).scan(unit, null);
         }
@@ -78,7 +78,7 @@ final class FunctionsTest {
             long last = lines.getLineNumber(positions.getEndPosition(unit, function));
             Path file = ROOT.relativize(Path.of(Objects.requireNonNull(unit.getSourceFile()).getName()));
             found.add(new Function(file + ":" + first + " " + function.getName(), last - first + 1));
-            return super.visitMethod(function, nothing);
+            return super.visitMethod(function, null);
         }
     }
 

@@ -39,7 +39,8 @@ final class OperationCodec {
                                     .setContent(bytes(content)));
             case Operation.DocumentEnded(int kind, Sha256 id) ->
                     out.setDocumentEnded(Stored.DocumentEnded.newBuilder().setKind(kind).setId(bytes(id)));
-            case Operation.KeyMade(Sha256 key) -> out.setKeyMade(Stored.KeyMade.newBuilder().setKey(bytes(key)));
+            case Operation.KeyMade(Sha256 key) ->
+                    out.setKeyMade(Stored.KeyMade.newBuilder().setKey(bytes(key)));
         }
         return out.build();
     }
@@ -102,7 +103,8 @@ final class OperationCodec {
                             new MailboxId(in.getMailboxRenamed().getMailbox()),
                             hash(in.getMailboxRenamed().getName()));
             case MAILBOX_CHANGED -> changed(in.getMailboxChanged());
-            case MAILBOX_ENDED -> new Operation.MailboxEnded(new MailboxId(in.getMailboxEnded().getMailbox()));
+            case MAILBOX_ENDED ->
+                    new Operation.MailboxEnded(new MailboxId(in.getMailboxEnded().getMailbox()));
             case EMAIL_ARRIVED -> arrived(in.getEmailArrived());
             case PLACED -> placed(in.getPlaced());
             case KEYWORDS_SET -> keywords(in.getKeywordsSet());
@@ -116,7 +118,8 @@ final class OperationCodec {
                             hash(in.getDocumentPut().getId()),
                             hash(in.getDocumentPut().getContent()));
             case DOCUMENT_ENDED ->
-                    new Operation.DocumentEnded(in.getDocumentEnded().getKind(), hash(in.getDocumentEnded().getId()));
+                    new Operation.DocumentEnded(
+                            in.getDocumentEnded().getKind(), hash(in.getDocumentEnded().getId()));
             case KEY_MADE -> new Operation.KeyMade(hash(in.getKeyMade().getKey()));
             case KIND_NOT_SET -> throw new IllegalArgumentException("operation of an unknown kind");
         };
