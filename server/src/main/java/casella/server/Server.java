@@ -99,7 +99,7 @@ public final class Server implements Launch {
             for (Path later : List.of(config.data().queue(), config.data().search())) Files.createDirectories(later);
             var tls = new TlsContext(TlsIdentity.open(config.tls(), config.data().run(), certificateHosts()));
             var delivery = new Delivery(directory, storage.accounts(), storage.cpu(), clock, metrics);
-            var parts = opened(new ServerParts(directory, storage, ports.keySet()));
+            var parts = new ServerParts(directory, storage, ports.keySet());
             mail(directory, delivery, storage, tls, metrics);
             http(directory, delivery, storage, metrics);
             config.listen().operations().ifPresent(port -> {

@@ -4,14 +4,28 @@ import casella.imap.ImapConfig;
 import casella.jmap.JmapConfig;
 import casella.pop3.Pop3Config;
 import casella.server.config.Config;
+import casella.server.config.StoreConfig;
 import casella.smtp.SmtpConfig;
+import casella.store.Copies;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 
 /// Turns what the configuration file says into what each room is told.
 final class Settings {
     private Settings() {}
+
+    static Copies.Policy copies(Config config) {
+        StoreConfig store = config.store();
+        return new Copies.Policy(
+                store.copies(),
+                Copies.Distinct.valueOf(store.distinct().toUpperCase(Locale.ROOT)),
+                store.ack(),
+                store.ackMin(),
+                store.writeTimeout(),
+                store.readTimeout());
+    }
 
     static SmtpConfig smtp(Config config) {
         return new SmtpConfig(

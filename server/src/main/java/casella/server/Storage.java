@@ -9,28 +9,29 @@ import casella.server.config.Config;
 import casella.store.Accounts;
 import casella.store.Copies;
 import casella.store.Debt;
+import casella.store.Shelf;
 import casella.store.archive.Archiver;
 import casella.store.archive.Archiving;
 import casella.store.archive.Journalled;
 import casella.store.engine.Engine;
+import casella.store.health.Breaker;
+import casella.store.health.Watch;
 import casella.store.tail.Tail;
 import casella.store.vault.Vault;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
 /// Engine, tail and vaults of one machine, and the accounts over them.
 final class Storage implements AutoCloseable {
-    /// A vault that failed is not trusted alone for so long.
-    private static final Duration DISTRUST = Duration.ofSeconds(30);
-
     private final List<AutoCloseable> opened = new ArrayList<>();
     private final Engine engine;
     private final Tail tail;
     private final List<Vault> vaults;
     private final Bulkhead cpu;
+    private final Copies copies;
     private final Accounts accounts;
+    private final List<Watch> watches = new ArrayList<>();
     private final List<AccountId> closedAccounts;
 
     private Storage(Config config, Faces faces, Clock clock, Metrics metrics, Technologies technologies) {
@@ -43,15 +44,16 @@ final class Storage implements AutoCloseable {
                             opened(technologies.pack(config.data().pack())),
                             opened(technologies.rocksdb(config.data().rocksdb())));
             var times = new Accounts.Times(config.store().readTimeout(), config.store().writeTimeout());
-            var policy =
-                    new Copies.Policy(
-                            config.store().ackMin(), config.store().writeTimeout(), config.store().readTimeout(), DISTRUST);
-            var copies = new Copies(vaults, policy, new Debt(clock, metrics), metrics);
+            this.copies = new Copies(vaults, Settings.copies(config), new Debt(clock, metrics), metrics);
             var archiver = new Archiver(engine, tail, copies, clock, metrics, Archiver.Limits.STANDARD);
             this.accounts = new Accounts(engine, new Journalled(tail, archiver), copies, faces::quota, faces, times, clock, cpu, metrics);
             opened(faces.follow(accounts));
             this.closedAccounts = accounts.recover();
             opened(Archiving.start(archiver));
+            watch(new Breaker("engine", Breaker.Rule.STANDARD, clock), engine::probe, () -> {}, clock, metrics);
+            for (Shelf shelf : copies.shelves()) {
+                watch(shelf.breaker(), shelf.vault()::probe, () -> {}, clock, metrics);
+            }
             metrics.gauge(Metric.STORE_SYNCS, engine::syncs, "engine");
             metrics.gauge(Metric.STORE_SYNCS, tail::syncs, "tail");
             for (Vault vault : vaults) metrics.gauge(Metric.STORE_SYNCS, vault::syncs, vault.name());
@@ -66,6 +68,10 @@ final class Storage implements AutoCloseable {
     /// @throws casella.base.Fault if a part cannot be opened; what was opened is closed again
     static Storage open(Config config, Faces faces, Clock clock, Metrics metrics, Technologies technologies) {
         return new Storage(config, faces, clock, metrics, technologies);
+    }
+
+    private void watch(Breaker breaker, Watch.Probe probe, Watch.Replay replay, Clock clock, Metrics metrics) {
+        watches.add(opened(new Watch(breaker, probe, replay, Watch.Pace.STANDARD, clock, metrics)).start());
     }
 
     private <T extends AutoCloseable> T opened(T part) {
@@ -83,6 +89,15 @@ final class Storage implements AutoCloseable {
 
     List<Vault> vaults() {
         return vaults;
+    }
+
+    /// Returns the probe lanes of engine and vaults.
+    List<Watch> watches() {
+        return watches;
+    }
+
+    Copies copies() {
+        return copies;
     }
 
     Bulkhead cpu() {

@@ -13,6 +13,7 @@ import casella.store.Role;
 import casella.store.archive.Archiver;
 import casella.store.archive.Journalled;
 import casella.store.engine.Engine;
+import casella.store.health.Breaker;
 import casella.store.vault.Vault;
 import java.time.Duration;
 import java.util.List;
@@ -35,6 +36,11 @@ public final class TestStore implements AutoCloseable {
                     Role.JUNK, "Junk",
                     Role.TRASH, "Trash");
 
+    /// Nothing probes here: a vault that failed stays, one that was late does not come back.
+    private static final Breaker.Rule PATIENT =
+            new Breaker.Rule(
+                    Integer.MAX_VALUE, Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofMinutes(5));
+
     private final Bulkhead cpu = new Bulkhead("test.cpu", 2, 64);
     private final FaultyEngine engine;
     private final Journal journal;
@@ -50,9 +56,9 @@ public final class TestStore implements AutoCloseable {
         this.journal = journal;
         this.first = new FaultyVault(first);
         this.second = new FaultyVault(second);
-        var policy = new Copies.Policy(1, times.change(), times.read(), Duration.ofSeconds(30));
+        var policy = new Copies.Policy(2, Copies.Distinct.TECHNOLOGY, 2, 1, times.change(), times.read());
         var debt = new Debt(Clock.system(), Metrics.none());
-        var copies = new Copies(List.of(this.first, this.second), policy, debt, Metrics.none());
+        var copies = new Copies(List.of(this.first, this.second), policy, PATIENT, debt, Metrics.none());
         this.archiver = new Archiver(this.engine, journal, copies, clock, Metrics.none(), Archiver.Limits.STANDARD);
         this.accounts =
                 new Accounts(

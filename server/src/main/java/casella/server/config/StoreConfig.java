@@ -1,25 +1,41 @@
 package casella.server.config;
 
 import java.time.Duration;
+import java.util.List;
 
 /// The `store` section: how many copies, and how long is waited for them.
 ///
 /// @param copies objects of every mail, in different vaults
+/// @param distinct what makes two vaults different: `technology` or `instance`
 /// @param ack copies that are synced before a message is acknowledged
 /// @param ackMin the fewest that will do while a vault is failing; the rest is debt
 /// @param writeTimeout how long a write is waited for before its outcome is unknown
-/// @param readTimeout how long a read is waited for before the next copy is asked
-public record StoreConfig(int copies, int ack, int ackMin, Duration writeTimeout, Duration readTimeout) {
-    static final String ABOUT = "How many copies there are of every mail, always of different technologies.";
+/// @param readTimeout how long a read is waited for
+public record StoreConfig(
+        int copies, String distinct, int ack, int ackMin, Duration writeTimeout, Duration readTimeout) {
+    static final String ABOUT = "How many copies there are of every mail, and what is waited for.";
+
+    /// The vaults a machine has, each of another technology.
+    private static final List<String> VAULTS = List.of("pack", "rocksdb");
 
     static StoreConfig read(Section in) {
-        int copies = Section.between(in.number("copies"), 1, 8).means("Copies of every object, each in another vault.").orElse(2);
+        int copies = Section.between(in.number("copies"), 1, 8)
+                .means("Copies of every object, each in another vault, in the order pack, rocksdb.")
+                .orElse(2);
+        String distinct = in.word("distinct", List.of("technology", "instance"))
+                .means("What must differ between two copies: the technology of their vaults, so that a mistake in one cannot"
+                        + " cost both, or the vault alone.")
+                .orElse("technology");
         int ack = Section.between(in.number("ack"), 1, 8)
-                .means("Copies that are synced before a message is acknowledged.")
+                .means("Copies that are synced before a message is acknowledged, while the vaults are well.")
                 .orElse(2);
         int ackMin = Section.between(in.number("ack-min"), 1, 8)
-                .means("The fewest that will do while a vault is failing; what is missing is copies debt.")
+                .means("The fewest that will do when others failed or did not answer in time, in vaults that have not just"
+                        + " failed themselves; what is missing is copies debt and is paid later.")
                 .orElse(1);
+        if (copies > VAULTS.size()) {
+            in.problem("copies", "must be at most the number of vaults, which is " + VAULTS.size() + " (" + String.join(", ", VAULTS) + ")");
+        }
         if (ack > copies) in.problem("ack", "must be at most store.copies");
         if (ackMin > ack) in.problem("ack-min", "must be at most store.ack");
         Duration write = Section.between(in.duration("write-timeout"), Duration.ofMillis(100), Duration.ofMinutes(5))
@@ -28,6 +44,6 @@ public record StoreConfig(int copies, int ack, int ackMin, Duration writeTimeout
         Duration read = Section.between(in.duration("read-timeout"), Duration.ofMillis(100), Duration.ofMinutes(5))
                 .means("How long a read is waited for.")
                 .orElse(Duration.ofSeconds(5));
-        return new StoreConfig(copies, ack, ackMin, write, read);
+        return new StoreConfig(copies, distinct, ack, ackMin, write, read);
     }
 }

@@ -106,7 +106,7 @@ public final class Account {
                             ObjectName name = ObjectName.mail(id, arrival, Sha256.of(content));
                             return new Packed(name, StoredObject.encode(name, receipt.encode(), content));
                         });
-        Copies.Writing writing = parts.copies().begin(packed.name(), packed.object());
+        Writing writing = parts.copies().begin(packed.name(), packed.object());
         Summary summary = summary(email, packed.name());
         var _ = writing.await();
         long max = parts.quota().bytesMax(id);

@@ -4,71 +4,127 @@ import casella.base.Deadline;
 import casella.base.Event;
 import casella.base.Fault;
 import casella.base.Log;
-import casella.base.Metric;
 import casella.base.Metrics;
 import casella.base.Ticket;
+import casella.store.health.Breaker;
+import casella.store.health.Latency;
 import casella.store.vault.ObjectName;
 import casella.store.vault.StoredObject;
 import casella.store.vault.Vault;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The vaults under one policy: where copies go, when a write may be answered, which copy is read.
+///
+/// A vault whose breaker is open gets nothing: a write to it is debt at once, and it is read only when the others do not
+/// have what is asked. Page: ARCHITECTURE.md, "A vault goes away".
 public final class Copies {
-    /// When a write may be answered.
+    /// What makes two copies two: vaults of different technologies, or merely different vaults.
+    public enum Distinct {
+        TECHNOLOGY,
+        INSTANCE
+    }
+
+    /// How many copies there are, and when a write may be answered.
     ///
-    /// @param ackMin copies that must be synced, in vaults that have not just failed; the rest becomes debt
+    /// @param copies objects of everything, each in another vault, in the order in which the vaults are configured
+    /// @param ack copies that are synced before a write is answered
+    /// @param ackMin the fewest that will do when others failed, in vaults that have not just failed; the rest is debt
     /// @param write how long to wait for a slow vault
-    /// @param read how long one vault may take to answer a read before the next is asked
-    /// @param distrust how long after a failure a vault's word alone is not enough
-    public record Policy(int ackMin, Duration write, Duration read, Duration distrust) {
+    /// @param read how long one vault may take to answer a read
+    public record Policy(int copies, Distinct distinct, int ack, int ackMin, Duration write, Duration read) {
         public static final Policy DEFAULT =
-                new Policy(1, Duration.ofSeconds(5), Duration.ofSeconds(2), Duration.ofSeconds(30));
+                new Policy(2, Distinct.TECHNOLOGY, 2, 1, Duration.ofSeconds(5), Duration.ofSeconds(2));
+
+        public Policy {
+            if (copies < 1 || ack < 1 || ackMin < 1) throw new IllegalArgumentException("copies policy: at least 1");
+            if (ack > copies) throw new IllegalArgumentException("ack: must be at most copies");
+            if (ackMin > ack) throw new IllegalArgumentException("ack-min: must be at most ack");
+        }
+
+        /// Returns which of `vaults` hold copies: the first ones that are distinct.
+        ///
+        /// @throws IllegalArgumentException if there are too few
+        List<Vault> homes(List<Vault> vaults) {
+            var homes = new ArrayList<Vault>();
+            var seen = new HashSet<String>();
+            for (Vault vault : vaults) {
+                boolean another = seen.add(distinct == Distinct.TECHNOLOGY ? vault.technology() : vault.name());
+                if (another && homes.size() < copies) homes.add(vault);
+            }
+            if (homes.size() == copies) return homes;
+            String there = vaults.stream()
+                    .map(vault -> vault.name() + " (" + vault.technology() + ")")
+                    .collect(Collectors.joining(", "));
+            throw new IllegalArgumentException(
+                    "store.copies: " + copies + " copies need as many vaults"
+                            + (distinct == Distinct.TECHNOLOGY ? " of different technologies" : "")
+                            + "; there are " + there);
+        }
     }
 
     /// Bytes read at first for a range: header, receipt and chunk table of nearly every mail.
     private static final int FIRST_READ = 4_096;
 
-    private static final long NEVER = Long.MIN_VALUE;
-
+    private final List<Shelf> shelves;
+    private final List<Shelf> homes;
     private final List<Vault> vaults;
     private final Policy policy;
     private final Debt debt;
     private final Metrics metrics;
-    /// Per vault when it last failed (nanoTime), NEVER if it has not.
-    private final AtomicLongArray failedAt;
-    /// Per vault when a read of it last went unanswered (nanoTime), NEVER if none has.
-    private final AtomicLongArray unansweredAt;
+    private final HedgedRead.Budget hedges = new HedgedRead.Budget();
 
-    /// @param vaults of distinct technologies, in the order in which they are read
+    /// @param vaults in the order in which they are read
+    /// @throws IllegalArgumentException if the policy asks for more than they are
     public Copies(List<Vault> vaults, Policy policy, Debt debt, Metrics metrics) {
-        if (vaults.isEmpty()) throw new IllegalArgumentException("copies: at least one vault");
+        this(vaults, policy, Breaker.Rule.STANDARD, debt, metrics);
+    }
+
+    /// @param rule of each vault's breaker
+    public Copies(List<Vault> vaults, Policy policy, Breaker.Rule rule, Debt debt, Metrics metrics) {
+        List<Vault> homes = policy.homes(vaults);
         this.vaults = List.copyOf(vaults);
+        this.shelves =
+                vaults.stream()
+                        .map(vault -> {
+                            var breaker = new Breaker("vault." + vault.name(), rule, debt.clock());
+                            return new Shelf(vault, breaker, new Latency(), homes.contains(vault));
+                        })
+                        .toList();
+        this.homes = shelves.stream().filter(Shelf::home).toList();
         this.policy = policy;
         this.debt = debt;
         this.metrics = metrics;
-        this.failedAt = new AtomicLongArray(vaults.size());
-        this.unansweredAt = new AtomicLongArray(vaults.size());
-        for (int i = 0; i < vaults.size(); i++) {
-            failedAt.set(i, NEVER);
-            unansweredAt.set(i, NEVER);
-        }
     }
 
     public List<Vault> vaults() {
         return vaults;
     }
 
+    /// Returns every vault with its breaker, in the order in which they are read.
+    public List<Shelf> shelves() {
+        return shelves;
+    }
+
+    /// Returns the vaults that hold a copy of everything.
+    public List<Shelf> homes() {
+        return homes;
+    }
+
+    public Policy policy() {
+        return policy;
+    }
+
     public Debt debt() {
         return debt;
     }
 
-    /// Writes an object to every vault and returns when the policy is satisfied.
+    /// Writes an object to every vault that should have it and returns when the policy is satisfied.
     ///
     /// @return how many vaults owe a copy
     /// @throws Fault.Unavailable if too few vaults took it
@@ -77,103 +133,34 @@ public final class Copies {
         return begin(name, object).await();
     }
 
-    /// Hands an object to every vault; nothing is known of it before [Writing#await].
+    /// Hands an object to every vault that should have it; nothing is known of it before [Writing#await].
     Writing begin(ObjectName name, byte[] object) {
-        return new Writing(name, object);
+        return new Writing(homes, policy, debt, metrics, name, object);
     }
 
-    /// An object on its way to every vault.
-    final class Writing {
-        private final ObjectName name;
-        private final int length;
-        private final long start = System.nanoTime();
-        private final List<Ticket<Void>> tickets = new ArrayList<>(vaults.size());
-        private final Deadline deadline;
-
-        private Writing(ObjectName name, byte[] object) {
-            this.name = name;
-            this.length = object.length;
-            for (Vault vault : vaults) tickets.add(handed(vault, name, object));
-            this.deadline = Deadline.in(policy.write());
-        }
-
-        /// Returns when the policy is satisfied.
-        ///
-        /// @return how many vaults owe a copy
-        /// @throws Fault.Unavailable if too few vaults took it
-        /// @throws Fault.Exhausted if too few took it because there is no room
-        int await() {
-            int trusted = 0;
-            int owed = 0;
-            @Nullable Fault last = null;
-            for (int i = 0; i < tickets.size(); i++) {
-                Vault vault = vaults.get(i);
-                try {
-                    tickets.get(i).await(deadline);
-                    metrics.add(Metric.VAULT_PUTS, 1, vault.name(), "ok");
-                    metrics.time(Metric.VAULT_PUT_SECONDS, Duration.ofNanos(System.nanoTime() - start), vault.name());
-                    if (trusted(i)) trusted++;
-                } catch (Fault fault) {
-                    last = fault;
-                    owed++;
-                    failed(i, name, length, tickets.get(i), fault);
-                }
-            }
-            if (trusted >= policy.ackMin()) return owed;
-            if (last instanceof Fault.Exhausted) throw last;
-            throw new Fault.Unavailable("Too few vaults took the object", Map.of("trusted", trusted), last);
-        }
-    }
-
-    private static Ticket<Void> handed(Vault vault, ObjectName name, byte[] object) {
-        try {
-            return vault.put(name, object);
-        } catch (RuntimeException e) {
-            return Ticket.failed("vault.put", e);
-        }
-    }
-
-    private void failed(int index, ObjectName name, long bytes, Ticket<Void> ticket, Fault fault) {
-        Vault vault = vaults.get(index);
-        failedAt.set(index, System.nanoTime());
-        metrics.add(Metric.VAULT_PUTS, 1, vault.name(), "failed");
-        debt.owed(name, vault.name(), bytes);
-        // A slow write may still end well; then nothing is owed.
-        ticket.whenAnswered((_, failure) -> {
-            if (failure == null) debt.paid(name, vault.name());
-        });
-        Log.event(Event.VAULT_PUT_FAILED, "vault", vault.name(), "object", name, "why", fault);
-    }
-
-    private boolean trusted(int index) {
-        return longAgo(failedAt.get(index));
-    }
-
-    private boolean longAgo(long at) {
-        return at == NEVER || System.nanoTime() - at > policy.distrust().toNanos();
-    }
-
-    /// Returns the vaults in the order in which they are read: as configured, but those that lately did not answer come
-    /// last, so that a hung vault costs one reader its patience and not all of them.
-    private List<Integer> readingOrder() {
-        var order = new ArrayList<Integer>(vaults.size());
-        var last = new ArrayList<Integer>();
-        for (int i = 0; i < vaults.size(); i++) (longAgo(unansweredAt.get(i)) ? order : last).add(i);
-        order.addAll(last);
+    /// Returns the vaults in the order in which they are read: those that are well before those that lately failed, and
+    /// these before those whose breaker is open.
+    private List<Shelf> readingOrder() {
+        var order = new ArrayList<Shelf>(shelves.size());
+        for (Shelf shelf : shelves) if (shelf.breaker().trusted()) order.add(shelf);
+        if (order.size() == shelves.size()) return order;
+        for (Shelf shelf : shelves) if (shelf.breaker().closed() && !order.contains(shelf)) order.add(shelf);
+        for (Shelf shelf : shelves) if (!order.contains(shelf)) order.add(shelf);
         return order;
     }
 
     /// Returns the whole content, from the first vault whose copy is right.
     public Body read(ObjectName name) {
-        return first(name, vault -> {
-            byte[] object = vault.get(name, 0, Integer.MAX_VALUE, policy.read());
-            return object == null ? null : new Copy(StoredObject.read(name, object), object.length);
+        return read(name, shelf -> {
+            byte[] object = shelf.vault().get(name, 0, Integer.MAX_VALUE, policy.read());
+            return object == null ? null : new HedgedRead.Copy(StoredObject.read(name, object), object.length);
         });
     }
 
     /// Returns content `from` (inclusive) until `until` (exclusive), cut at its end.
     Body read(ObjectName name, int from, int until) {
-        return first(name, vault -> {
+        return read(name, shelf -> {
+            Vault vault = shelf.vault();
             byte[] start = vault.get(name, 0, FIRST_READ, policy.read());
             if (start == null) return null;
             int head = StoredObject.headLength(start);
@@ -189,66 +176,35 @@ public final class Copies {
                 stored = vault.get(name, stretch.from(), stretch.length(), policy.read());
             }
             if (stored == null) return null;
-            return new Copy(object.content(Math.min(from, end), end, stored), object.length());
+            return new HedgedRead.Copy(object.content(Math.min(from, end), end, stored), object.length());
         });
     }
 
-    private interface Reading {
-        @Nullable Copy read(Vault vault);
+    private Body read(ObjectName name, HedgedRead.Reading reading) {
+        return new HedgedRead(name, readingOrder(), reading, policy.read(), debt, metrics).run(hedges);
     }
 
-    /// What a vault gave.
-    ///
-    /// @param length of the whole stored object
-    private record Copy(byte[] content, long length) {}
-
-    private Body first(ObjectName name, Reading reading) {
-        @Nullable Fault last = null;
-        List<Vault> wrong = new ArrayList<>();
-        for (int index : readingOrder()) {
-            Vault vault = vaults.get(index);
-            try {
-                Copy copy = reading.read(vault);
-                if (copy != null) {
-                    metrics.add(Metric.VAULT_READS, 1, vault.name(), "ok");
-                    for (Vault one : wrong) debt.measured(name, one.name(), copy.length());
-                    return new Body.Present(copy.content());
-                }
-                wrong(name, vault, "missing", null);
-                wrong.add(vault);
-            } catch (Fault.Corrupt e) {
-                wrong(name, vault, "corrupt", e);
-                wrong.add(vault);
-                last = e;
-            } catch (Fault e) {
-                unansweredAt.set(index, System.nanoTime());
-                metrics.add(Metric.VAULT_READS, 1, vault.name(), "unavailable");
-                Log.event(Event.VAULT_READ_FAILED, "vault", vault.name(), "object", name, "why", e);
-                last = e;
-            }
-        }
-        return new Body.Unavailable(
-                last == null ? new Fault.Corrupt("No vault has the object", Map.of("object", name)) : last);
-    }
-
-    /// A copy that is missing or damaged: a failed copy, never an answer.
-    private void wrong(ObjectName name, Vault vault, String how, @Nullable Fault why) {
-        metrics.add(Metric.VAULT_READS, 1, vault.name(), how);
-        // Told once for each copy: what is read often must not fill the log. The metric counts every time.
-        if (!debt.owed(name, vault.name(), 0)) return;
-        Log.event(Event.VAULT_COPY_WRONG, "vault", vault.name(), "object", name, "how", how, "why", why);
-    }
-
-    /// Takes back an object that nothing names. A vault that does not take it back keeps an orphan, which is harmless and
-    /// found by a scan.
-    void discard(ObjectName name) {
+    /// Takes back an object that nothing names, everywhere. What a vault does not remove now it owes, and removes before
+    /// it counts again.
+    public void discard(ObjectName name) {
+        debt.ended(name);
         Deadline deadline = Deadline.in(policy.write());
-        for (Vault vault : vaults) {
+        List<@Nullable Ticket<Void>> tickets = new ArrayList<>(homes.size());
+        for (Shelf shelf : homes) {
+            debt.removalOwed(name, shelf.name());
+            tickets.add(shelf.breaker().closed() ? shelf.vault().delete(name) : null);
+        }
+        for (int i = 0; i < tickets.size(); i++) {
+            @Nullable Ticket<Void> ticket = tickets.get(i);
+            if (ticket == null) continue;
+            Shelf shelf = homes.get(i);
+            ticket.whenAnswered((_, failure) -> {
+                if (failure == null) debt.removed(name, shelf.name());
+            });
             try {
-                vault.delete(name).await(deadline);
-                debt.paid(name, vault.name());
+                ticket.await(deadline);
             } catch (Fault e) {
-                Log.event(Event.VAULT_DELETE_FAILED, "vault", vault.name(), "object", name, "why", e);
+                Log.event(Event.VAULT_DELETE_FAILED, "vault", shelf.name(), "object", name, "why", e);
             }
         }
     }

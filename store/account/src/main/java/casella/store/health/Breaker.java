@@ -1,0 +1,164 @@
+package casella.store.health;
+
+import casella.base.Clock;
+import casella.base.Event;
+import casella.base.Log;
+import java.time.Duration;
+
+/// Says whether calls may enter one storage instance.
+///
+/// Closed, everything enters. A call that is late, a probe that fails, or several failures in a row open it: then probes
+/// alone enter. When probes have been healthy without a break for [Rule#proving] the instance is *returning*: what it owes
+/// of removals is replayed, and only then it closes. The time doubles with each relapse. Safe from any thread.
+public final class Breaker {
+    /// How an instance stands.
+    public enum State {
+        CLOSED,
+        /// Healthy again, and not counted yet: what ended while it was away is being removed from it.
+        RETURNING,
+        OPEN;
+
+        /// Returns how the gauge shows it.
+        int number() {
+            return switch (this) {
+                case CLOSED -> 0;
+                case RETURNING -> 1;
+                case OPEN -> 2;
+            };
+        }
+
+        public String word() {
+            return switch (this) {
+                case CLOSED -> "closed";
+                case RETURNING -> "returning";
+                case OPEN -> "open";
+            };
+        }
+    }
+
+    /// @param failuresMax failures without a success between them with which it opens
+    /// @param distrust how long after a failure it is asked last and its word alone is not enough, unless probes have
+    ///        proven it before
+    /// @param proving how long probes must be healthy without a break
+    /// @param provingMax up to which that doubles when it opens again soon after it closed
+    public record Rule(int failuresMax, Duration distrust, Duration proving, Duration provingMax) {
+        public static final Rule STANDARD =
+                new Rule(3, Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofMinutes(5));
+    }
+
+    /// An opening so soon after the last closing is a relapse.
+    private static final Duration RELAPSE = Duration.ofMinutes(10);
+
+    private static final long NEVER = Long.MIN_VALUE;
+
+    private final String part;
+    private final Rule rule;
+    private final Clock clock;
+    private volatile State state = State.CLOSED;
+    private volatile long failedAt = NEVER;
+    private volatile String why = "";
+    private int failures;
+    private long healthySince = NEVER;
+    private long closedAt = NEVER;
+    private Duration proving;
+
+    /// @param part `vault.pack`: names it in the log
+    public Breaker(String part, Rule rule, Clock clock) {
+        this.part = part;
+        this.rule = rule;
+        this.clock = clock;
+        this.proving = rule.proving();
+    }
+
+    public String part() {
+        return part;
+    }
+
+    public State state() {
+        return state;
+    }
+
+    /// Returns why it opened; empty while it is closed.
+    public String why() {
+        return why;
+    }
+
+    /// Says whether calls may enter.
+    public boolean closed() {
+        return state == State.CLOSED;
+    }
+
+    /// Says whether the instance's word counts alone: closed, and it has not just failed. Decision 0006.
+    public boolean trusted() {
+        if (state != State.CLOSED) return false;
+        long at = failedAt;
+        return at == NEVER || clock.nanos() - at > rule.distrust().toNanos();
+    }
+
+    /// A call was answered well.
+    public void succeeded() {
+        if (failures != 0) forgive();
+    }
+
+    private synchronized void forgive() {
+        failures = 0;
+    }
+
+    /// A call failed, by a fault of the instance and not of what was asked.
+    public synchronized void failed(String reason) {
+        note();
+        if (++failures >= rule.failuresMax()) open(reason);
+    }
+
+    /// A call was not answered before its deadline.
+    public synchronized void late(String reason) {
+        note();
+        open(reason);
+    }
+
+    private void note() {
+        failedAt = clock.nanos();
+        healthySince = NEVER;
+    }
+
+    private void open(String reason) {
+        if (state == State.OPEN) return;
+        boolean relapse =
+                state == State.RETURNING
+                        || (closedAt != NEVER && clock.nanos() - closedAt < RELAPSE.toNanos());
+        Duration doubled = proving.multipliedBy(2);
+        if (relapse) proving = doubled.compareTo(rule.provingMax()) > 0 ? rule.provingMax() : doubled;
+        else proving = rule.proving();
+        state = State.OPEN;
+        why = reason;
+        Log.event(Event.PART_GONE, "part", part, "why", reason, "proving", proving);
+    }
+
+    /// A probe came back healthy.
+    public synchronized void probed() {
+        long now = clock.nanos();
+        if (healthySince == NEVER) {
+            healthySince = now;
+            return;
+        }
+        if (now - healthySince < proving.toNanos()) return;
+        failedAt = NEVER;
+        failures = 0;
+        if (state == State.OPEN) state = State.RETURNING;
+    }
+
+    /// A probe failed or was late.
+    public synchronized void probeFailed(String reason) {
+        note();
+        open(reason);
+    }
+
+    /// What ended meanwhile is removed from it: it counts again.
+    public synchronized void returned() {
+        if (state != State.RETURNING) return;
+        state = State.CLOSED;
+        why = "";
+        closedAt = clock.nanos();
+        Log.event(Event.PART_BACK, "part", part);
+    }
+}
