@@ -18,7 +18,13 @@ final class LmtpLoad {
     private final List<String> recipients;
     private final List<byte[]> letters;
 
-    LmtpLoad(int port, int connections, int messages, double secondsMax, List<String> recipients, List<byte[]> letters) {
+    LmtpLoad(
+            int port,
+            int connections,
+            int messages,
+            double secondsMax,
+            List<String> recipients,
+            List<byte[]> letters) {
         this.port = port;
         this.connections = connections;
         this.messages = messages;

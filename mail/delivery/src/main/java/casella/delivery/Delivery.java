@@ -97,7 +97,9 @@ public final class Delivery {
     public List<DeliveryOutcome> deliver(Envelope envelope, Content content) {
         long start = clock.nanos();
         Map<AccountId, Recipient> byAccount = new LinkedHashMap<>();
-        for (Recipient recipient : envelope.recipients()) byAccount.putIfAbsent(recipient.account(), recipient);
+        for (Recipient recipient : envelope.recipients()) {
+            byAccount.putIfAbsent(recipient.account(), recipient);
+        }
         Map<AccountId, DeliveryOutcome> outcomes;
         try {
             Message message = message(envelope, content);
@@ -107,7 +109,9 @@ public final class Delivery {
         } catch (Fault fault) {
             Log.event(Event.DELIVERY_TRY_LATER, fault, "id", envelope.trace().id(), "step", "summary");
             outcomes = new LinkedHashMap<>();
-            for (AccountId account : byAccount.keySet()) outcomes.put(account, new DeliveryOutcome.TryLater(fault));
+            for (AccountId account : byAccount.keySet()) {
+                outcomes.put(account, new DeliveryOutcome.TryLater(fault));
+            }
         }
         metrics.time(Metric.DELIVERY_SECONDS, Duration.ofNanos(clock.nanos() - start));
         var answers = new ArrayList<DeliveryOutcome>(envelope.recipients().size());
@@ -127,7 +131,8 @@ public final class Delivery {
         return Map.of(recipient.account(), deliver(envelope, message, recipient));
     }
 
-    private Map<AccountId, DeliveryOutcome> several(Envelope envelope, Message message, List<Recipient> recipients) {
+    private Map<AccountId, DeliveryOutcome> several(
+            Envelope envelope, Message message, List<Recipient> recipients) {
         var outcomes = new ConcurrentHashMap<AccountId, DeliveryOutcome>();
         var turns = new Semaphore(SIDE_BY_SIDE);
         var threads = new ArrayList<Thread>();

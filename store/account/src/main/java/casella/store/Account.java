@@ -224,7 +224,8 @@ public final class Account {
     /// @param content at most [DocumentKind#BYTES_MAX]
     public void putDocument(DocumentKind kind, String id, byte[] content) {
         if (id.isEmpty() || id.length() > 255 || content.length > DocumentKind.BYTES_MAX) {
-            throw new Fault.Exhausted("Document id or content out of bounds", Map.of("bytes", content.length));
+            throw new Fault.Exhausted(
+                    "Document id or content out of bounds", Map.of("bytes", content.length));
         }
         change(
                 (_, draft) -> {

@@ -29,10 +29,11 @@ final class Compression {
         @Nullable Press kept = PRESSES.poll();
         Press press = kept == null ? press() : kept;
         try {
-            int length = press.context().compressByteArray(press.room(), 0, press.room().length, content, from, until - from);
+            byte[] room = press.room();
+            int length = press.context().compressByteArray(room, 0, room.length, content, from, until - from);
             byte[] out = length >= until - from
                     ? Arrays.copyOfRange(content, from, until)
-                    : Arrays.copyOf(press.room(), length);
+                    : Arrays.copyOf(room, length);
             if (!PRESSES.offer(press)) press.context().close();
             return out;
         } catch (ZstdException e) {

@@ -266,7 +266,8 @@ final class Generation implements AutoCloseable {
     /// Returns which share of the blobs' bytes belongs to objects that went, 0 to 1.
     double waste() throws RocksDBException {
         long all = db.getLongProperty(objects, "rocksdb.live-blob-file-size");
-        return all == 0 ? 0 : (double) db.getLongProperty(objects, "rocksdb.live-blob-file-garbage-size") / all;
+        long waste = db.getLongProperty(objects, "rocksdb.live-blob-file-garbage-size");
+        return all == 0 ? 0 : (double) waste / all;
     }
 
     /// Begins or ends collecting: from then on compactions leave waste behind.

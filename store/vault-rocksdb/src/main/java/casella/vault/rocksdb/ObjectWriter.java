@@ -135,7 +135,8 @@ final class ObjectWriter implements Committer.Sink<ObjectWriter.Write> {
             if (wanted == on) return;
             current.collect(wanted);
             collecting = wanted ? current.number() : 0;
-            Log.event(Event.VAULT_COLLECTING, "vault", vault, "on", wanted, "waste", Math.round(waste * 100) + "%");
+            String share = Math.round(waste * 100) + "%";
+            Log.event(Event.VAULT_COLLECTING, "vault", vault, "on", wanted, "waste", share);
         } catch (RocksDBException e) {
             Log.event(Event.VAULT_COLLECTING, e, "vault", vault, "on", "unknown");
         } finally {
