@@ -147,7 +147,7 @@ final class Generation implements AutoCloseable {
     }
 
     /// Objects are compressed once, before any vault sees them. While blobs are collected every compaction writes the
-    /// oldest quarter of them anew, waste or not; so that is begun and ended by [#collect]. Decision 0072.
+    /// oldest quarter of them anew, waste or not; so that is begun and ended by [#collect]. Decision 0077.
     private static ColumnFamilyOptions blobs(ColumnFamilyOptions family, RocksVaultConfig config) {
         return family.setCompressionType(CompressionType.NO_COMPRESSION)
                 .setEnableBlobFiles(true)
