@@ -34,6 +34,7 @@ public enum Metric {
     DEBT_ACCOUNTS(Kind.GAUGE, "casella_debt_accounts", "Accounts with an object that has fewer copies than the policy asks for."),
     DEBT_OLDEST_SECONDS(Kind.GAUGE, "casella_debt_oldest_seconds", "Age of what is owed longest."),
     ARCHIVE_SEGMENTS(Kind.COUNTER, "casella_archive_segments_total", "Journal segments put into the vaults, by outcome.", "outcome"),
+    ARCHIVE_CHECKPOINTS(Kind.COUNTER, "casella_archive_checkpoints_total", "Checkpoints made, by outcome; `differs`: the engine had other rows.", "outcome"),
     ARCHIVE_WAITING_BYTES(Kind.GAUGE, "casella_archive_waiting_bytes", "Bytes of entries in the tail and not yet in segments."),
     ARCHIVE_WAITING_ACCOUNTS(Kind.GAUGE, "casella_archive_waiting_accounts", "Accounts with entries not yet in segments."),
     ARCHIVE_OLDEST_SECONDS(Kind.GAUGE, "casella_archive_oldest_seconds", "Age of the oldest entry not yet in a segment."),

@@ -82,10 +82,10 @@ public final class TestStore implements AutoCloseable {
         return over(engine, journal, new MemoryVault("one"), new MemoryVault("two"));
     }
 
-    /// Opens accounts on what an earlier store left.
+    /// Opens accounts on vaults that an earlier store left; they stay open.
     public static TestStore over(Engine engine, Journal journal, Vault first, Vault second) {
         var times = new Accounts.Times(Duration.ofSeconds(10), Duration.ofSeconds(10));
-        return new TestStore(engine, journal, first, second, times);
+        return new TestStore(engine, journal, new LentVault(first), new LentVault(second), times);
     }
 
     /// As [#over(Engine)] with short deadlines, for tests in which something hangs.

@@ -53,6 +53,7 @@ public final class Account {
     ///
     /// @throws Fault.Unavailable if the engine does not answer in time or has no view of the account
     public <T extends @Nullable Object> T read(Function<View, T> reading) {
+        var _ = all.prove(id);
         try {
             return readOnce(reading);
         } catch (Fault.Unavailable e) {
@@ -260,6 +261,7 @@ public final class Account {
 
     /// Commits one change and tells everybody.
     <R extends @Nullable Object> R change(Committed.Plan<R> plan) {
+        var _ = all.prove(id);
         try {
             return changeOnce(plan);
         } catch (Fault.Unavailable e) {
@@ -294,8 +296,11 @@ public final class Account {
 
     /// Makes the account's first change, if it has none: its mailboxes.
     void found(Map<Role, String> names) {
+        // What the vaults or the tail know is never founded over, whatever the engine has lost.
+        if (all.prove(id)) return;
         try {
             boolean made = committed.found(blank(1), (view, draft) -> MailboxPlans.found(view, draft, names));
+            all.made(id);
             if (made) tell(new Modseq(1), true);
         } finally {
             all.hold(this, !committed.settled());

@@ -7,8 +7,9 @@ import casella.base.Clock;
 import casella.base.Fault;
 import casella.base.Metrics;
 import casella.base.Modseq;
+import casella.store.archive.Restorer;
+import casella.store.archive.Shelf;
 import casella.store.engine.Engine;
-import casella.store.engine.Key;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
@@ -67,6 +68,7 @@ public final class Accounts {
     private final Map<AccountId, WeakReference<Account>> open = new ConcurrentHashMap<>();
     /// Accounts with a change of unknown outcome: they must not be forgotten before it is settled.
     private final Map<AccountId, Account> held = new ConcurrentHashMap<>();
+    private final FirstUse firstUse;
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
 
     /// @param cpu as wide as the cores: hashing and compression of large mails
@@ -82,6 +84,7 @@ public final class Accounts {
             Metrics metrics) {
         this.parts =
                 new Parts(engine, journal, copies, quota, founder, times, clock, new Arrivals(clock), cpu, metrics);
+        this.firstUse = new FirstUse(new Restorer(engine, journal, Shelf.of(copies, LISTING)), engine, times);
     }
 
     /// Returns the account. It is not looked up: an account without a view answers `Fault.Unavailable` when used.
@@ -101,6 +104,9 @@ public final class Accounts {
         return found[0];
     }
 
+    /// How long a vault may take to list a page of names; one that is slower is passed over.
+    private static final Duration LISTING = Duration.ofSeconds(2);
+
     private static final int FORGET_ABOVE = 10_000;
     private static final int FORGET_EVERY = 1_000;
 
@@ -113,9 +119,15 @@ public final class Accounts {
         return account;
     }
 
-    /// Says whether the engine has a view of the account.
+    /// Says whether there is such an account: in engine, tail or vaults, served or closed.
+    ///
+    /// @throws casella.base.Fault.Unavailable if that cannot be told now
     public boolean exists(AccountId id) {
-        return parts.engine().read(id, parts.times().read(), rows -> rows.get(new Key.Head()) != null);
+        try {
+            return prove(id);
+        } catch (Fault.Corrupt e) {
+            return true; // closed, and named in the log
+        }
     }
 
     /// Returns accounts that have a view, in id order, at most `limit` after `after`.
@@ -133,11 +145,30 @@ public final class Accounts {
         return () -> listeners.remove(listener);
     }
 
-    /// Brings engine and journal to the same change for every account in the journal. Called once, before serving.
+    /// Brings engine and journal to the same change for every account in the journal that has a view. Called once,
+    /// before serving; the others are proven at their first use.
     ///
     /// @return accounts whose engine and journal tell different histories; they stay closed
     public List<AccountId> recover() {
-        return new Recovery(parts).run();
+        return firstUse.recover(parts.journal().newest().keySet());
+    }
+
+    /// Proves an account's view, or makes it whole, if nobody did since the start. Waits for it as long as for a change.
+    ///
+    /// @return whether there is such an account
+    /// @throws casella.base.Fault.Unavailable if it takes longer, or cannot be done now
+    /// @throws casella.base.Fault.Corrupt if view and journal tell different histories
+    public boolean prove(AccountId id) {
+        return firstUse.prove(id);
+    }
+
+    /// Says that an account's view is to be proven again: something else wrote it.
+    public void doubt(AccountId id) {
+        firstUse.doubt(id);
+    }
+
+    void made(AccountId id) {
+        firstUse.made(id);
     }
 
     void told(Account account, Modseq modseq, boolean mailboxes) {

@@ -67,6 +67,19 @@ public sealed interface Operation {
 
     record DocumentEnded(int kind, Sha256 id) implements Operation {}
 
+    /// Returns the keyed hashes of the contents it names.
+    default List<Sha256> contents() {
+        return switch (this) {
+            case KeyMade(Sha256 key) -> List.of(key);
+            case MailboxCreated o -> List.of(o.name());
+            case MailboxRenamed(MailboxId _, Sha256 name) -> List.of(name);
+            case EmailArrived o -> List.of(o.summary());
+            case DocumentPut(int _, Sha256 id, Sha256 content) -> List.of(id, content);
+            case DocumentEnded(int _, Sha256 id) -> List.of(id);
+            case MailboxChanged _, MailboxEnded _, Placed _, KeywordsSet _, Unplaced _, EmailEnded _ -> List.of();
+        };
+    }
+
     /// Whether it makes, renames, changes or ends a mailbox: what the account's face shows.
     default boolean concernsMailboxes() {
         return switch (this) {

@@ -73,6 +73,11 @@ final class Workspace implements Rows {
         return new Batch(version, epoch, puts, deletes);
     }
 
+    /// Visits what is written here, in key order.
+    void written(Fold.Written visitor) {
+        written.forEach((key, value) -> visitor.row(key, value == GONE ? null : value));
+    }
+
     /// Walks the snapshot's rows and shows the written ones in their places.
     private static final class Merge implements Visitor {
         private final List<java.util.Map.Entry<byte[], byte[]>> pending;

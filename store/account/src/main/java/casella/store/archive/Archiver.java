@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// Takes entries from engine and tail to segments in the vaults.
 ///
@@ -44,8 +45,17 @@ public final class Archiver {
     /// @param patience how long entries are kept beside the vaults while one of these fails
     /// @param again how long to wait after a failure
     /// @param parallel accounts archived at the same time
+    /// @param checkpointChanges changes after which there is a new checkpoint
+    /// @param checkpointBytes bytes of segments after which there is one
     public record Limits(
-            Duration every, long bytes, int segmentBytesMax, Duration patience, Duration again, int parallel) {
+            Duration every,
+            long bytes,
+            int segmentBytesMax,
+            Duration patience,
+            Duration again,
+            int parallel,
+            long checkpointChanges,
+            long checkpointBytes) {
         public static final Limits STANDARD =
                 new Limits(
                         Duration.ofSeconds(5),
@@ -53,7 +63,9 @@ public final class Archiver {
                         4 << 20,
                         Duration.ofMinutes(10),
                         Duration.ofMinutes(1),
-                        4);
+                        4,
+                        1_000,
+                        1 << 20);
     }
 
     private static final Duration TIME = Duration.ofSeconds(30);
@@ -69,6 +81,7 @@ public final class Archiver {
     private final Metrics metrics;
     private final Limits limits;
     private final Backlog backlog;
+    private final Checkpoints checkpoints;
     private final ReentrantLock[] locks = new ReentrantLock[LOCKS];
     /// When a vault first did not take a copy (clock nanoseconds), [Backlog#NEVER] since all took one.
     private volatile long owingSince = Backlog.NEVER;
@@ -82,6 +95,7 @@ public final class Archiver {
         this.metrics = metrics;
         this.limits = limits;
         this.backlog = new Backlog(clock, limits);
+        this.checkpoints = new Checkpoints(engine, copies, Shelf.of(copies, TIME), metrics);
         for (int i = 0; i < LOCKS; i++) locks[i] = new ReentrantLock();
         metrics.gauge(Metric.ARCHIVE_WAITING_BYTES, backlog::bytes);
         metrics.gauge(Metric.ARCHIVE_WAITING_ACCOUNTS, backlog::accounts);
@@ -160,11 +174,45 @@ public final class Archiver {
                     journal.release(account, waiting.archived().upTo());
                     return true;
                 }
-                if (!segment(account, waiting.entries())) return false;
+                Archived after = segment(account, waiting.archived(), waiting.entries());
+                if (after == null) return false;
+                if (due(after)) checkpoint(account, after);
                 if (waiting.last()) return true;
             }
             backlog.add(account, limits.segmentBytesMax());
             return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean due(Archived archived) {
+        return archived.upTo().value() - archived.checkpoint().value() >= limits.checkpointChanges()
+                || archived.bytes() >= limits.checkpointBytes();
+    }
+
+    /// A checkpoint only shortens a reading: one that cannot be made is tried again with the next segment.
+    private void checkpoint(AccountId account, Archived archived) {
+        try {
+            Modseq made = checkpoints.make(account);
+            mark(account, new Archived(archived.upTo(), archived.hash(), made, 0), archived.upTo().next());
+        } catch (Fault e) {
+            metrics.add(Metric.ARCHIVE_CHECKPOINTS, 1, "failed");
+            Log.event(Event.ARCHIVE_FAILED, "account", account, "why", e);
+        }
+    }
+
+    /// Makes a checkpoint of all that is archived, now.
+    ///
+    /// @throws Fault.Unavailable if engine or vaults do not answer
+    public void checkpoint(AccountId account) {
+        ReentrantLock lock = locks[Math.floorMod(Long.hashCode(account.value()), LOCKS)];
+        lock.lock();
+        try {
+            Archived archived = engine.read(account, TIME, rows -> Archived.of(rows.get(new Key.Archived())));
+            if (archived.upTo().equals(Modseq.NONE)) return;
+            Modseq made = checkpoints.make(account);
+            mark(account, new Archived(archived.upTo(), archived.hash(), made, 0), archived.upTo().next());
         } finally {
             lock.unlock();
         }
@@ -232,26 +280,30 @@ public final class Archiver {
         return true;
     }
 
-    /// Puts one segment and moves the mark; returns false when a vault owes a copy and patience is not over.
-    private boolean segment(AccountId account, List<Entry> entries) {
+    /// Puts one segment and moves the mark; returns null when a vault owes a copy and patience is not over.
+    private @Nullable Archived segment(AccountId account, Archived before, List<Entry> entries) {
         JournalSegment segment = JournalSegment.of(account, entries);
         int owed = 0;
+        long bytes = 0;
         if (segment.contents() > 0) {
             byte[] contents = SegmentContents.of(account, entries).encode();
+            bytes += contents.length;
             owed += put(JournalSegment.name(ObjectName.Kind.CONTENTS, account, segment.first(), segment.last(), contents), contents);
         }
         byte[] content = segment.encode();
+        bytes += content.length;
         owed += put(JournalSegment.name(ObjectName.Kind.SEGMENT, account, segment.first(), segment.last(), content), content);
         metrics.add(Metric.ARCHIVE_SEGMENTS, 1, owed == 0 ? "kept" : "owing");
         if (owed == 0) {
             owingSince = Backlog.NEVER;
         } else {
             if (owingSince == Backlog.NEVER) owingSince = clock.nanos();
-            if (clock.nanos() - owingSince < limits.patience().toNanos()) return false;
+            if (clock.nanos() - owingSince < limits.patience().toNanos()) return null;
         }
-        mark(account, new Archived(segment.last(), segment.head()), segment.first());
+        var after = new Archived(segment.last(), segment.head(), before.checkpoint(), before.bytes() + bytes);
+        mark(account, after, segment.first());
         journal.release(account, segment.last());
-        return true;
+        return after;
     }
 
     private int put(ObjectName name, byte[] content) {

@@ -1,0 +1,120 @@
+package casella.server.whole;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Proves promises 4 and 5 on a whole server: parts of the data folder are deleted, after a kill or a stop, and each
+/// folder, UID, UIDVALIDITY, mod-sequence, flag and byte is there as before.
+final class LossTest {
+    private static final String ANNA = "anna@posta.example";
+    private static final Pattern MAILBOX = Pattern.compile("\\* LIST \\([^)]*\\) \"/\" (.*)");
+
+    @ParameterizedTest
+    @CsvSource({
+        "kill, engine",
+        "kill, tail",
+        "kill, engine vaults/pack",
+        "kill, engine vaults/rocksdb",
+        "stop, engine tail",
+        "stop, engine tail vaults/rocksdb",
+    })
+    void whatIsLostComesBackAsItWas(String end, String lost, @TempDir Path folder) throws Exception {
+        Path data = folder.resolve("data");
+        SortedMap<String, List<String>> before;
+        SortedMap<Long, byte[]> bodies;
+        try (var server = RunningServer.start(data)) {
+            use(server);
+            before = picture(server);
+            bodies = bodies(server);
+            assertThat(before).containsKeys("INBOX", "Lavoro/Fatture");
+            assertThat(bodies).hasSizeGreaterThan(20);
+            if (end.equals("kill")) server.kill();
+            else assertThat(server.stop()).isZero();
+        }
+        for (String part : lost.split(" ")) delete(data.resolve(part));
+
+        try (var server = RunningServer.start(data)) {
+            assertThat(picture(server)).isEqualTo(before);
+            SortedMap<Long, byte[]> after = bodies(server);
+            assertThat(after.keySet()).isEqualTo(bodies.keySet());
+            bodies.forEach((uid, bytes) -> assertThat(after.get(uid)).as("uid %d", uid).isEqualTo(bytes));
+            // and it goes on: the next message gets the next UID
+            deliver(server, 1_000);
+            assertThat(bodies(server).lastKey()).isEqualTo(bodies.lastKey() + 1);
+            assertThat(server.stop()).isZero();
+        }
+    }
+
+    private static void use(RunningServer server) throws IOException {
+        for (int i = 0; i < 20; i++) deliver(server, i);
+        try (var client = LineClient.imap(server.port("imap"), ANNA)) {
+            ok(client, "CREATE Lavoro/Fatture");
+            ok(client, "SELECT INBOX");
+            ok(client, "STORE 1:7 +FLAGS (\\Flagged $progetto)");
+            ok(client, "MOVE 3:5 Lavoro/Fatture");
+            ok(client, "COPY 1:2 Lavoro");
+            ok(client, "STORE 2 +FLAGS (\\Deleted)");
+            ok(client, "EXPUNGE");
+        }
+        for (int i = 20; i < 25; i++) deliver(server, i);
+    }
+
+    private static void ok(LineClient client, String command) throws IOException {
+        assertThat(client.command("u", command).getLast()).as(command).startsWith("u OK");
+    }
+
+    private static void deliver(RunningServer server, int number) throws IOException {
+        String mail = "Subject: numero " + number + "\r\nMessage-ID: <l" + number + "@test.example>\r\n\r\n" + "riga\r\n".repeat(number);
+        try (var client = LineClient.lmtp(server.port("lmtp"))) {
+            assertThat(client.deliver("x@test.example", ANNA, mail.getBytes(StandardCharsets.US_ASCII))).startsWith("250");
+        }
+    }
+
+    /// Everything a client could have kept of the account: by mailbox, what EXAMINE and FETCH say.
+    private static SortedMap<String, List<String>> picture(RunningServer server) throws IOException {
+        var picture = new TreeMap<String, List<String>>();
+        try (var client = LineClient.imap(server.port("imap"), ANNA)) {
+            for (String line : client.command("p", "LIST \"\" *")) {
+                Matcher mailbox = MAILBOX.matcher(line);
+                if (!mailbox.matches()) continue;
+                String name = mailbox.group(1).replace("\"", "");
+                var lines = new ArrayList<String>();
+                lines.add(line);
+                for (String told : client.command("e", "EXAMINE \"" + name + "\"")) {
+                    if (told.matches(".*(UIDVALIDITY|UIDNEXT|HIGHESTMODSEQ|EXISTS|MAILBOXID).*")) lines.add(told);
+                }
+                lines.addAll(client.command("f", "UID FETCH 1:* (FLAGS MODSEQ INTERNALDATE EMAILID THREADID)"));
+                picture.put(name, lines);
+            }
+        }
+        return picture;
+    }
+
+    private static SortedMap<Long, byte[]> bodies(RunningServer server) throws IOException {
+        try (var client = LineClient.imap(server.port("imap"), ANNA)) {
+            return client.bodies("INBOX");
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        assertThat(folder).exists();
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) Files.delete(path);
+        }
+    }
+}

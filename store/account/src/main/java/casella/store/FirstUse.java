@@ -1,0 +1,108 @@
+package casella.store;
+
+import casella.base.AccountId;
+import casella.base.Deadline;
+import casella.base.Event;
+import casella.base.Fault;
+import casella.base.Log;
+import casella.base.Ticket;
+import casella.store.archive.Restorer;
+import casella.store.engine.Engine;
+import casella.store.engine.Key;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// An engine proves that it is not stale before it serves an account: once for each account and start.
+///
+/// Whoever uses an account first has it compared with tail and segments, and made whole where it lacks something. That is
+/// done once, on a thread of its own; callers wait for it as long as for a change, and are then told to come back.
+final class FirstUse {
+    /// Accounts remembered as proven; beyond it all are proven again.
+    private static final int PROVEN_MAX = 500_000;
+
+    /// How long an account is served after a comparison that no vault answered.
+    private static final Duration UNPROVEN = Duration.ofSeconds(10);
+
+    private final Restorer restorer;
+    private final Engine engine;
+    private final Accounts.Times times;
+    private final Set<AccountId> proven = ConcurrentHashMap.newKeySet();
+    /// Served without proof, until then (nanoTime).
+    private final Map<AccountId, Long> unproven = new ConcurrentHashMap<>();
+    private final Map<AccountId, Ticket<Restorer.Found>> running = new ConcurrentHashMap<>();
+
+    FirstUse(Restorer restorer, Engine engine, Accounts.Times times) {
+        this.restorer = restorer;
+        this.engine = engine;
+        this.times = times;
+    }
+
+    /// Returns whether there is such an account.
+    boolean prove(AccountId id) {
+        if (proven.contains(id)) return true;
+        @Nullable Long until = unproven.get(id);
+        if (until != null && System.nanoTime() - until < 0) return true;
+        Ticket<Restorer.Found> ticket = running.computeIfAbsent(id, this::start);
+        return ticket.await(Deadline.in(times.change())) != Restorer.Found.NEW;
+    }
+
+    private Ticket<Restorer.Found> start(AccountId id) {
+        var ticket = new Ticket<Restorer.Found>("account.prove");
+        var _ = Thread.ofVirtual().name("prove").start(() -> {
+            try {
+                Restorer.Found found = restorer.settle(id);
+                switch (found) {
+                    case NEW -> {}
+                    case WHOLE, RESTORED -> made(id);
+                    case UNPROVEN -> unproven.put(id, System.nanoTime() + UNPROVEN.toNanos());
+                }
+                running.remove(id);
+                ticket.complete(found);
+            } catch (Throwable e) {
+                running.remove(id);
+                if (e instanceof Fault.Corrupt) Log.event(Event.STORE_ACCOUNT_DIFFERS, "account", id, "why", e);
+                ticket.fail(e);
+            }
+        });
+        return ticket;
+    }
+
+    /// Takes note that an account is as its journal says.
+    void made(AccountId id) {
+        if (proven.size() >= PROVEN_MAX) proven.clear();
+        proven.add(id);
+        unproven.remove(id);
+    }
+
+    void doubt(AccountId id) {
+        proven.remove(id);
+        unproven.remove(id);
+    }
+
+    /// Settles accounts that have a view; returns those that tell different histories.
+    List<AccountId> recover(Collection<AccountId> accounts) {
+        var differ = new ArrayList<AccountId>();
+        for (AccountId id : accounts) {
+            boolean viewed = engine.read(id, times.change(), rows -> rows.get(new Key.Head()) != null);
+            if (!viewed) continue; // made whole at its first use: many at once would hold up the start
+            try {
+                switch (restorer.settle(id)) {
+                    case NEW, UNPROVEN -> {}
+                    case WHOLE, RESTORED -> made(id);
+                }
+            } catch (Fault.Corrupt e) {
+                differ.add(id);
+                Log.event(Event.STORE_ACCOUNT_DIFFERS, "account", id, "why", e);
+            } catch (Fault.Unavailable e) {
+                Log.event(Event.STORE_ACCOUNT_UNPROVEN, "account", id, "why", e);
+            }
+        }
+        return differ;
+    }
+}

@@ -1,0 +1,182 @@
+package casella.store.archive;
+
+import casella.base.AccountId;
+import casella.base.Event;
+import casella.base.Fault;
+import casella.base.Log;
+import casella.base.Modseq;
+import casella.base.Sha256;
+import casella.store.Entry;
+import casella.store.Fold;
+import casella.store.Journal;
+import casella.store.vault.ObjectName;
+import com.github.luben.zstd.Zstd;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Folds an account out of its journal: the newest checkpoint that can be read, the segments after it, then the tail.
+///
+/// Memory is bounded: when much was laid over the rows they become pages, kept compressed here. For one thread.
+final class Folding {
+    /// Bytes laid over the rows before they become pages.
+    private static final int SPILL_BYTES = 32 << 20;
+
+    private static final int TAIL_PAGE = 500;
+    private static final Duration TIME = Duration.ofSeconds(30);
+
+    private final Shelf shelf;
+    private final AccountId account;
+    private final Repaging.@Nullable Store sink;
+    /// Pages made here and in no vault, compressed; with their length.
+    private final Map<Sha256, byte[]> own = new HashMap<>();
+    private final Map<Sha256, Integer> ownLengths = new HashMap<>();
+
+    private CheckpointRows base;
+    private Fold fold;
+    private Position archived;
+    private final Modseq checkpoint;
+    private long segmentBytes;
+    private @Nullable Fault fault;
+
+    private Folding(Shelf shelf, AccountId account, Checkpoint from, Repaging.@Nullable Store sink) {
+        this.shelf = shelf;
+        this.account = account;
+        this.sink = sink;
+        this.base = new CheckpointRows(from, this::page);
+        this.fold = Fold.over(base);
+        this.archived = from.end();
+        this.checkpoint = from.modseq();
+    }
+
+    /// Begins at the newest checkpoint of which head and pages can be read, or at the beginning.
+    ///
+    /// @param whole whether every page is read first; else a page that turns out unreadable ends the folding
+    /// @param sink where pages made on the way are kept; null for memory
+    static Folding begin(Shelf shelf, AccountId account, boolean whole, Repaging.@Nullable Store sink) {
+        List<ObjectName> heads = shelf.all(account, ObjectName.Kind.CHECKPOINT);
+        for (ObjectName name : heads.reversed()) {
+            try {
+                Checkpoint checkpoint = Checkpoint.decode(name, shelf.read(name));
+                var folding = new Folding(shelf, account, checkpoint, sink);
+                if (whole) folding.verifyBase();
+                return folding;
+            } catch (Fault.Corrupt | Fault.Unavailable e) {
+                Log.event(Event.CHECKPOINT_UNREADABLE, "object", name, "why", e);
+            }
+        }
+        return new Folding(shelf, account, Checkpoint.empty(account), sink);
+    }
+
+    /// Reads every page of the checkpoint and compares its sum.
+    private void verifyBase() {
+        var sum = new StateSum();
+        base.scan(new byte[] {0x00}, new byte[] {0x7F}, false, (key, value) -> {
+            sum.add(key, value);
+            return true;
+        });
+        if (!sum.equals(base.checkpoint().sum())) {
+            throw new Fault.Corrupt("Checkpoint's rows are not what its sum says", Map.of("account", account));
+        }
+    }
+
+    private byte[] page(Sha256 hash) {
+        byte[] here = own.get(hash);
+        Integer length = ownLengths.get(hash);
+        if (here != null && length != null) return Zstd.decompress(here, length);
+        return shelf.read(new ObjectName(account, ObjectName.Kind.PAGE, 0, 0, hash));
+    }
+
+    private void hold(Sha256 hash, byte[] page) {
+        own.put(hash, Zstd.compress(page, 1));
+        ownLengths.put(hash, page.length);
+    }
+
+    private void spill() {
+        Checkpoint next = Repaging.next(base, fold, sink != null ? sink : this::hold);
+        base = new CheckpointRows(next, this::page);
+        fold = Fold.over(base);
+    }
+
+    /// Lays the segments in the vaults over it, to `until` at most.
+    ///
+    /// @throws Fault.Corrupt if a change does not fit the rows
+    Folding segments(Modseq until) {
+        History.Reached reached = new History(shelf, account).read(archived, new History.Reader() {
+            @Override
+            public void entry(Entry entry) {
+                if (entry.change().modseq().after(until)) return;
+                fold.apply(entry, false);
+                if (fold.bytes() > SPILL_BYTES) spill();
+            }
+
+            @Override
+            public void segment(long bytes) {
+                segmentBytes += bytes;
+            }
+        });
+        fault = reached.fault();
+        Position end = reached.end();
+        archived = end.upTo().after(until) ? new Position(new Modseq(fold.head().version()), fold.hash()) : end;
+        if (reached.beyond() != null && fault == null) {
+            fault = new Fault.Corrupt(
+                    "The journal has a gap in the vaults",
+                    Map.of("account", account, "after", end.upTo(), "before", reached.beyond()));
+        }
+        return this;
+    }
+
+    /// Lays the tail's entries over it that go on from there, to `until` at most.
+    Folding tail(Journal journal, Modseq until) {
+        while (true) {
+            Modseq next = new Modseq(fold.head().version() + 1);
+            if (next.after(until)) return this;
+            List<byte[]> page = journal.entries(account, next, TAIL_PAGE, TIME);
+            for (byte[] encoded : page) {
+                Entry entry = Entry.decode(encoded);
+                // A gap before it: what is in between is in no vault that answers.
+                if (entry.change().modseq().value() != fold.head().version() + 1) return this;
+                if (entry.change().modseq().after(until)) return this;
+                fold.apply(entry, true);
+            }
+            if (page.isEmpty()) return this;
+        }
+    }
+
+    CheckpointRows base() {
+        return base;
+    }
+
+    Fold fold() {
+        return fold;
+    }
+
+    /// Returns where the segments ended.
+    Position archived() {
+        return archived;
+    }
+
+    /// Returns the checkpoint begun with.
+    Modseq checkpoint() {
+        return checkpoint;
+    }
+
+    /// Returns bytes of segments read after the checkpoint.
+    long segmentBytes() {
+        return segmentBytes;
+    }
+
+    /// Returns the newest mod-sequence that any segment in the vaults says it has.
+    Modseq newestNamed() {
+        long newest = 0;
+        for (ObjectName name : shelf.all(account, ObjectName.Kind.SEGMENT)) newest = Math.max(newest, name.low());
+        return new Modseq(newest);
+    }
+
+    /// Returns why the segments in the vaults lead no further than they do; null when they end there.
+    @Nullable Fault fault() {
+        return fault;
+    }
+}

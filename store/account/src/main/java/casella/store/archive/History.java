@@ -1,0 +1,176 @@
+package casella.store.archive;
+
+import casella.base.AccountId;
+import casella.base.Fault;
+import casella.base.Modseq;
+import casella.base.Sha256;
+import casella.store.Change;
+import casella.store.Entry;
+import casella.store.vault.ObjectName;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// An account's journal as its segments in the vaults tell it. The chain decides: of segments that overlap, the one that
+/// continues it is read; one that does not belongs to no history of the account.
+final class History {
+    /// Takes entries in order.
+    interface Reader {
+        void entry(Entry entry);
+
+        /// A segment is read to its end; its length in bytes, contents included.
+        default void segment(long bytes) {}
+    }
+
+    /// How far the segments lead.
+    ///
+    /// @param end the last entry reached
+    /// @param beyond first mod-sequence of a segment that lies further and cannot be reached; null when there is none
+    /// @param fault why a segment on the way could not be read; null when none was in the way
+    /// @param foreign whether there is a segment of the next change that names another hash
+    record Reached(Position end, @Nullable Modseq beyond, @Nullable Fault fault, boolean foreign) {
+        /// Says whether there is no more in the vaults.
+        boolean whole() {
+            return beyond == null && fault == null && !foreign;
+        }
+    }
+
+    private final Shelf shelf;
+    private final AccountId account;
+    /// Names listed and not passed yet, in their order.
+    private final Deque<ObjectName> listed = new ArrayDeque<>();
+    private @Nullable ObjectName after;
+    private boolean ended;
+
+    History(Shelf shelf, AccountId account) {
+        this.shelf = shelf;
+        this.account = account;
+    }
+
+    /// Reads entries after `since`, as far as segments lead.
+    ///
+    /// @throws Fault.Unavailable if no vault lists its objects
+    Reached read(Position since, Reader reader) {
+        begin(since.upTo());
+        Reached reached = walk(since, reader);
+        boolean stuck = reached.end().equals(since) && !reached.whole();
+        if (!stuck || since.upTo().equals(Modseq.NONE)) return reached;
+        // Nothing begins right here: a longer segment that began before may lead on.
+        begin(Modseq.NONE);
+        return walk(since, reader);
+    }
+
+    private void begin(Modseq since) {
+        listed.clear();
+        ended = false;
+        after = since.value() == 0 ? null : last(ObjectName.Kind.SEGMENT, since.value(), -1);
+    }
+
+    /// Returns a name after every one of this order.
+    private ObjectName last(ObjectName.Kind kind, long high, long low) {
+        byte[] ones = new byte[Sha256.BYTES];
+        java.util.Arrays.fill(ones, (byte) 0xFF);
+        return new ObjectName(account, kind, high, low, Sha256.wrap(ones));
+    }
+
+    private Reached walk(Position since, Reader reader) {
+        Position at = since;
+        List<ObjectName> open = new ArrayList<>();
+        while (true) {
+            long next = at.upTo().value() + 1;
+            while (peek() != null && peek().high() <= next) open.add(listed.removeFirst());
+            open.removeIf(name -> name.low() < next);
+            // The longest first: a segment made again after a crash holds what the first one held.
+            open.sort(Comparator.comparingLong(ObjectName::low).reversed());
+            @Nullable Fault fault = null;
+            @Nullable Loaded on = null;
+            for (ObjectName name : open) {
+                try {
+                    on = through(name, at);
+                    if (on != null) break;
+                } catch (Fault.Corrupt | Fault.Unavailable e) {
+                    fault = e;
+                }
+            }
+            if (on == null) {
+                ObjectName further = peek();
+                return new Reached(at, further == null ? null : new Modseq(further.high()), fault, !open.isEmpty() && fault == null);
+            }
+            for (Entry entry : on.entries()) reader.entry(entry);
+            reader.segment(on.bytes());
+            at = on.end();
+        }
+    }
+
+    private @Nullable ObjectName peek() {
+        if (listed.isEmpty() && !ended) {
+            List<ObjectName> page = shelf.names(account, ObjectName.Kind.SEGMENT, after);
+            if (page.isEmpty()) ended = true;
+            else after = page.getLast();
+            listed.addAll(page);
+        }
+        return listed.peekFirst();
+    }
+
+    /// A segment's entries from a place on.
+    private record Loaded(List<Entry> entries, Position end, long bytes) {}
+
+    /// Reads one segment from `at` on; null when it does not continue the chain.
+    private @Nullable Loaded through(ObjectName name, Position at) {
+        byte[] content = shelf.read(name);
+        JournalSegment segment = JournalSegment.decode(name, content);
+        int skip = (int) (at.upTo().value() + 1 - segment.first().value());
+        Sha256 before = skip == 0 ? segment.before() : Sha256.of(segment.changes().get(skip - 1));
+        if (!before.equals(at.hash())) return null;
+        long[] bytes = {content.length};
+        Map<Sha256, byte[]> contents = segment.contents() == 0 ? Map.of() : contents(name, bytes);
+        var entries = new ArrayList<Entry>();
+        for (byte[] change : segment.changes().subList(skip, segment.changes().size())) {
+            entries.add(entry(change, contents));
+        }
+        return new Loaded(entries, new Position(segment.last(), segment.head()), bytes[0]);
+    }
+
+    private static Entry entry(byte[] encoded, Map<Sha256, byte[]> contents) {
+        var named = new HashMap<Sha256, byte[]>();
+        for (var operation : Change.decode(encoded).operations()) {
+            for (Sha256 hash : operation.contents()) {
+                byte[] content = contents.get(hash);
+                if (content != null) named.put(hash, content);
+            }
+        }
+        return new Entry(encoded, named);
+    }
+
+    private Map<Sha256, byte[]> contents(ObjectName segment, long[] bytes) {
+        var all = new HashMap<Sha256, byte[]>();
+        ObjectName from = before(segment);
+        @Nullable Fault fault = null;
+        int read = 0;
+        for (ObjectName name : shelf.names(account, ObjectName.Kind.CONTENTS, from)) {
+            if (name.high() != segment.high() || name.low() != segment.low()) break;
+            try {
+                byte[] content = shelf.read(name);
+                bytes[0] += content.length;
+                all.putAll(SegmentContents.decode(name, content).byName());
+                read++;
+            } catch (Fault.Corrupt | Fault.Unavailable e) {
+                fault = e;
+            }
+        }
+        if (read == 0 && fault != null) throw fault;
+        if (read == 0) throw new Fault.Corrupt("A segment's contents are missing", Map.of("object", segment));
+        return all;
+    }
+
+    /// Returns a name before every contents object of this segment.
+    private @Nullable ObjectName before(ObjectName segment) {
+        if (segment.low() == 0) return null;
+        return last(ObjectName.Kind.CONTENTS, segment.high(), segment.low() - 1);
+    }
+}

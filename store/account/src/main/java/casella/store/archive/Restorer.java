@@ -1,0 +1,328 @@
+package casella.store.archive;
+
+import casella.base.AccountId;
+import casella.base.Deadline;
+import casella.base.Event;
+import casella.base.Fault;
+import casella.base.Log;
+import casella.base.Modseq;
+import casella.base.Sha256;
+import casella.base.Ticket;
+import casella.store.Entry;
+import casella.store.Fold;
+import casella.store.Journal;
+import casella.store.engine.Batch;
+import casella.store.engine.Engine;
+import casella.store.engine.HeadRow;
+import casella.store.engine.Key;
+import casella.store.vault.ObjectName;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Brings an account's view in the engine to its journal: segments in the vaults and the tail.
+///
+/// An engine that is behind gets what it lacks; one without the account gets it whole, and shows nothing of it before:
+/// the head row comes last. A view that tells another history is left as it is, closed and named.
+public final class Restorer {
+    private static final Duration TIME = Duration.ofSeconds(30);
+    private static final int BATCH_BYTES = 1 << 20;
+    private static final int BATCHES_UNDER_WAY = 4;
+    private static final int ENTRIES_A_BATCH = 200;
+
+    private final Engine engine;
+    private final Journal journal;
+    private final Shelf shelf;
+
+    /// @param shelf where the start-up comparison reads: all vaults
+    public Restorer(Engine engine, Journal journal, Shelf shelf) {
+        this.engine = engine;
+        this.journal = journal;
+        this.shelf = shelf;
+    }
+
+    /// How an account was found.
+    public enum Found {
+        /// Nobody has anything of it.
+        NEW,
+        /// The view is the journal's.
+        WHOLE,
+        /// The view is the journal's now.
+        RESTORED,
+        /// The view agrees with the tail; no vault answers to say more.
+        UNPROVEN
+    }
+
+    /// What the engine says of an account.
+    private record Seen(@Nullable HeadRow head, Archived archived) {}
+
+    private Seen seen(AccountId account) {
+        return engine.read(account, TIME, rows -> {
+            byte[] head = rows.get(new Key.Head());
+            return new Seen(head == null ? null : HeadRow.of(head), Archived.of(rows.get(new Key.Archived())));
+        });
+    }
+
+    /// Proves an account's view, or makes it whole.
+    ///
+    /// @throws Fault.Corrupt if view and journal tell different histories
+    /// @throws Fault.Unavailable if it cannot be made whole now
+    public Found settle(AccountId account) {
+        Seen seen = seen(account);
+        HeadRow head = seen.head();
+        if (head == null) return missing(account);
+        Journal.@Nullable Newest newest = journal.newest(account);
+        Modseq version = new Modseq(head.version());
+        if (newest != null && newest.modseq().equals(version) && !newest.hash().equals(head.hash())) {
+            throw differs(account, version);
+        }
+        Modseq top = newest == null ? Modseq.NONE : newest.modseq();
+        boolean proven = true;
+        try {
+            top = later(top, newestSegment(account, seen.archived().upTo()));
+        } catch (Fault.Unavailable e) {
+            proven = false;
+            Log.event(Event.STORE_ACCOUNT_UNPROVEN, "account", account, "why", e);
+        }
+        if (top.after(version)) {
+            catchUp(account, new Position(version, head.hash()), top);
+            return Found.RESTORED;
+        }
+        boolean completed = complete(account, seen.archived(), newest, version);
+        if (!proven) return Found.UNPROVEN;
+        return completed ? Found.RESTORED : Found.WHOLE;
+    }
+
+    private static Modseq later(Modseq one, Modseq other) {
+        return one.after(other) ? one : other;
+    }
+
+    /// Returns the newest mod-sequence of segments that begin after `archived`. One that was put and never marked, or all
+    /// that an engine forgot, begins there.
+    private Modseq newestSegment(AccountId account, Modseq archived) {
+        long newest = 0;
+        var after = new ObjectName(
+                account, ObjectName.Kind.SEGMENT, archived.value() + 1, 0, Sha256.wrap(new byte[Sha256.BYTES]));
+        List<ObjectName> page = shelf.names(account, ObjectName.Kind.SEGMENT, after);
+        while (!page.isEmpty()) {
+            for (ObjectName name : page) newest = Math.max(newest, name.low());
+            page = shelf.names(account, ObjectName.Kind.SEGMENT, page.getLast());
+        }
+        return new Modseq(newest);
+    }
+
+    private Found missing(AccountId account) {
+        boolean known = journal.newest(account) != null
+                || !shelf.names(account, ObjectName.Kind.SEGMENT, null).isEmpty()
+                || !shelf.names(account, ObjectName.Kind.CHECKPOINT, null).isEmpty();
+        if (!known) return Found.NEW;
+        var _ = rebuild(account, shelf, Modseq.NONE);
+        return Found.RESTORED;
+    }
+
+    /// Brings an engine that is behind to `top`.
+    private void catchUp(AccountId account, Position since, Modseq top) {
+        var pending = new Pending(account);
+        History.Reached reached = new History(shelf, account).read(since, entry -> pending.add(entry, false));
+        pending.flush();
+        if (reached.foreign()) throw differs(account, since.upTo());
+        Modseq at = reached.end().upTo();
+        if (at.after(since.upTo())) note(account, reached.end());
+        while (true) {
+            List<byte[]> page = journal.entries(account, at.next(), ENTRIES_A_BATCH, TIME);
+            if (page.isEmpty()) break;
+            for (byte[] encoded : page) {
+                Entry entry = Entry.decode(encoded);
+                if (!entry.change().modseq().equals(at.next())) {
+                    throw new Fault.Unavailable("The journal has a gap", Map.of("account", account, "after", at));
+                }
+                pending.add(entry, true);
+                at = at.next();
+            }
+        }
+        pending.flush();
+        if (top.after(at)) {
+            throw new Fault.Unavailable(
+                    "The engine is behind and the journal cannot be read", Map.of("account", account, "at", at), reached.fault());
+        }
+        Log.event(Event.STORE_ACCOUNT_RECOVERED, "account", account, "from", since.upTo(), "to", at);
+    }
+
+    /// Writes down that what was read from segments is in segments.
+    private void note(AccountId account, Position end) {
+        Seen now = seen(account);
+        if (now.head() == null || !end.upTo().after(now.archived().upTo())) return;
+        Archived old = now.archived();
+        var row = new Archived(end.upTo(), end.hash(), old.checkpoint(), old.bytes()).row();
+        var batch = new Batch(
+                now.head().version(), now.head().epoch(), List.of(new Batch.Row(new Key.Archived().bytes(), row)), List.of());
+        written(account, engine.write(account, batch));
+    }
+
+    /// Entries on their way into the engine, several to a batch.
+    private final class Pending {
+        private record Kept(Entry entry, boolean keep) {}
+
+        private final AccountId account;
+        private final List<Kept> entries = new ArrayList<>();
+        private long bytes;
+
+        Pending(AccountId account) {
+            this.account = account;
+        }
+
+        void add(Entry entry, boolean keep) {
+            entries.add(new Kept(entry, keep));
+            bytes += entry.encodedChange().length;
+            for (byte[] content : entry.contents().values()) bytes += content.length;
+            if (bytes >= BATCH_BYTES || entries.size() >= ENTRIES_A_BATCH) flush();
+        }
+
+        void flush() {
+            if (entries.isEmpty()) return;
+            Batch batch = engine.read(account, TIME, rows -> {
+                Fold fold = Fold.over(rows);
+                if (!entries.getFirst().entry().change().previous().equals(fold.hash())) {
+                    throw differs(account, new Modseq(fold.head().version()));
+                }
+                for (Kept kept : entries) fold.apply(kept.entry(), kept.keep());
+                return fold.batch();
+            });
+            written(account, engine.write(account, batch));
+            entries.clear();
+            bytes = 0;
+        }
+    }
+
+    /// Gives the tail the entries that the engine alone has; returns whether there were any.
+    private boolean complete(AccountId account, Archived archived, Journal.@Nullable Newest newest, Modseq version) {
+        // What is in segments has left the engine; the tail then goes on after them, with a gap nobody needs.
+        Position since =
+                newest != null && newest.modseq().after(archived.upTo())
+                        ? new Position(newest.modseq(), newest.hash())
+                        : new Position(archived.upTo(), archived.hash());
+        if (!version.after(since.upTo())) return false;
+        List<byte[]> entries = engine.read(account, TIME, rows -> {
+            var found = new ArrayList<byte[]>();
+            rows.scan(new Key.Entry(since.upTo().next()).bytes(), new byte[] {0x02}, false, (_, value) -> found.add(value));
+            return found;
+        });
+        Sha256 previous = since.hash();
+        for (byte[] encoded : entries) {
+            Entry entry = Entry.decode(encoded);
+            if (!entry.change().previous().equals(previous)) throw differs(account, entry.change().modseq());
+            journal.append(account, entry.change().modseq(), encoded).await(Deadline.in(TIME));
+            previous = entry.hash();
+        }
+        return !entries.isEmpty();
+    }
+
+    /// What a rebuild made.
+    ///
+    /// @param rows written into the engine
+    public record Rebuilt(Modseq modseq, Sha256 hash, long rows) {}
+
+    /// Makes an account's view anew from what `from` holds and the tail. What the engine had of it goes first; it shows
+    /// nothing before it has all.
+    ///
+    /// @param atLeast what the view had: a journal that ends before it is refused
+    /// @throws Fault.Unavailable if the journal cannot be read to its end
+    /// @throws Fault.Corrupt if there is none, or a change does not fit
+    public Rebuilt rebuild(AccountId account, Shelf from, Modseq atLeast) {
+        Folding folding = Folding.begin(from, account, true, null)
+                .segments(new Modseq(Long.MAX_VALUE))
+                .tail(journal, new Modseq(Long.MAX_VALUE));
+        HeadRow head = folding.fold().head();
+        Modseq reached = new Modseq(head.version());
+        Fault fault = folding.fault();
+        if (fault != null && folding.newestNamed().after(reached)) {
+            throw new Fault.Unavailable("The journal cannot be read to its end", Map.of("account", account, "at", reached), fault);
+        }
+        Journal.Newest newest = journal.newest(account);
+        if (newest != null && newest.modseq().after(reached)) {
+            throw new Fault.Unavailable(
+                    "What lies between the vaults and the tail is missing", Map.of("account", account, "at", reached));
+        }
+        if (newest != null && newest.modseq().equals(reached) && !newest.hash().equals(head.hash())) {
+            throw differs(account, reached);
+        }
+        if (head.version() == 0) throw new Fault.Corrupt("There is no journal of the account", Map.of("account", account));
+        if (atLeast.after(reached)) {
+            throw new Fault.Unavailable(
+                    "The journal ends before the view", Map.of("account", account, "journal", reached, "view", atLeast));
+        }
+        written(account, engine.erase(account));
+        long rows = write(account, folding, head);
+        Log.event(Event.STORE_ACCOUNT_REBUILT, "account", account, "modseq", reached, "rows", rows);
+        return new Rebuilt(reached, head.hash(), rows);
+    }
+
+    private long write(AccountId account, Folding folding, HeadRow head) {
+        var out = new Loading(account, head.epoch());
+        byte[] headKey = new Key.Head().bytes();
+        CheckpointRows.state(folding.fold().rows(), (key, value) -> {
+            if (!Arrays.equals(key, headKey)) out.row(key, value);
+            return true;
+        });
+        folding.fold().written((key, value) -> {
+            if (key[0] == 0x01 && value != null) out.row(key, value);
+        });
+        Position end = folding.archived();
+        var archived = new Archived(end.upTo(), end.hash(), folding.checkpoint(), folding.segmentBytes());
+        out.row(new Key.Archived().bytes(), archived.row());
+        return out.end(new Batch.Row(headKey, head.bytes()));
+    }
+
+    /// Rows on their way into an engine that has no head row for the account yet.
+    private final class Loading {
+        private final AccountId account;
+        private final long epoch;
+        private final Deque<Ticket<Engine.Outcome>> under = new ArrayDeque<>();
+        private List<Batch.Row> rows = new ArrayList<>();
+        private long bytes;
+        private long count;
+
+        Loading(AccountId account, long epoch) {
+            this.account = account;
+            this.epoch = epoch;
+        }
+
+        void row(byte[] key, byte[] value) {
+            rows.add(new Batch.Row(key, value));
+            bytes += key.length + value.length;
+            count++;
+            if (bytes >= BATCH_BYTES) send();
+        }
+
+        private void send() {
+            if (under.size() == BATCHES_UNDER_WAY) written(account, under.removeFirst());
+            under.add(engine.write(account, new Batch(0, epoch, rows, List.of())));
+            rows = new ArrayList<>();
+            bytes = 0;
+        }
+
+        long end(Batch.Row head) {
+            send();
+            while (!under.isEmpty()) written(account, under.removeFirst());
+            written(account, engine.write(account, new Batch(0, epoch, List.of(head), List.of())));
+            return count + 1;
+        }
+    }
+
+    private static void written(AccountId account, Ticket<Engine.Outcome> ticket) {
+        switch (ticket.await(Deadline.in(TIME))) {
+            case Engine.Outcome.Written() -> {}
+            case Engine.Outcome.Refused(long version, long _) ->
+                throw new Fault.Unavailable("Another writer has the account", Map.of("account", account, "version", version));
+        }
+    }
+
+    private static Fault.Corrupt differs(AccountId account, Modseq version) {
+        return new Fault.Corrupt("Engine and journal differ", Map.of("account", account, "version", version));
+    }
+}

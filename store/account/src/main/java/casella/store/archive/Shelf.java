@@ -1,0 +1,122 @@
+package casella.store.archive;
+
+import casella.base.AccountId;
+import casella.base.Event;
+import casella.base.Fault;
+import casella.base.Log;
+import casella.store.Body;
+import casella.store.Copies;
+import casella.store.vault.ObjectName;
+import casella.store.vault.StoredObject;
+import casella.store.vault.Vault;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// Where objects are read: all vaults under the policy, or one alone.
+public interface Shelf {
+    /// Names a page holds at most.
+    int PAGE = 1_000;
+
+    /// Returns the contents of an object, checked against its name.
+    ///
+    /// @throws Fault.Unavailable if no vault answers
+    /// @throws Fault.Corrupt if none has it right
+    byte[] read(ObjectName name);
+
+    /// Returns names of one account and kind in order, at most [#PAGE] after `after`; empty only at the end.
+    ///
+    /// @throws Fault.Unavailable if no vault answers
+    List<ObjectName> names(AccountId account, ObjectName.Kind kind, @Nullable ObjectName after);
+
+    /// Returns accounts that have objects, in id order, at most [#PAGE] after `after`; empty only at the end.
+    List<AccountId> accounts(@Nullable AccountId after);
+
+    /// Returns every name of one account and kind, in order.
+    default List<ObjectName> all(AccountId account, ObjectName.Kind kind) {
+        var all = new ArrayList<ObjectName>();
+        List<ObjectName> page = names(account, kind, null);
+        while (!page.isEmpty()) {
+            all.addAll(page);
+            page = names(account, kind, page.getLast());
+        }
+        return all;
+    }
+
+    /// All vaults: what one lacks, another may have.
+    static Shelf of(Copies copies, Duration time) {
+        return new Union(copies.vaults(), time) {
+            @Override
+            public byte[] read(ObjectName name) {
+                return switch (copies.read(name)) {
+                    case Body.Present(byte[] bytes) -> bytes;
+                    case Body.Unavailable(Fault why) -> throw why;
+                };
+            }
+        };
+    }
+
+    /// One vault alone.
+    static Shelf of(Vault vault, Duration time) {
+        return new Union(List.of(vault), time) {
+            @Override
+            public byte[] read(ObjectName name) {
+                byte[] object = vault.get(name, 0, Integer.MAX_VALUE, time);
+                if (object == null) {
+                    throw new Fault.Corrupt("Vault has no such object", Map.of("vault", vault.name(), "object", name));
+                }
+                return StoredObject.read(name, object);
+            }
+        };
+    }
+
+    /// The lists of several vaults as one.
+    abstract class Union implements Shelf {
+        private final List<Vault> vaults;
+        private final Duration time;
+
+        Union(List<Vault> vaults, Duration time) {
+            this.vaults = vaults;
+            this.time = time;
+        }
+
+        private interface Listing<T> {
+            List<T> page(Vault vault);
+        }
+
+        @Override
+        public List<ObjectName> names(AccountId account, ObjectName.Kind kind, @Nullable ObjectName after) {
+            return union(vault -> vault.list(account, kind, after, PAGE, time).stream().map(Vault.Entry::name).toList());
+        }
+
+        @Override
+        public List<AccountId> accounts(@Nullable AccountId after) {
+            return union(vault -> vault.accounts(after, PAGE, time));
+        }
+
+        private <T extends Comparable<T>> List<T> union(Listing<T> listing) {
+            NavigableSet<T> found = new TreeSet<>();
+            @Nullable T end = null;
+            @Nullable Fault last = null;
+            int answered = 0;
+            for (Vault vault : vaults) {
+                try {
+                    List<T> page = listing.page(vault);
+                    answered++;
+                    found.addAll(page);
+                    // Beyond the end of a full page this vault may have more that is not seen yet.
+                    if (page.size() == PAGE && (end == null || page.getLast().compareTo(end) < 0)) end = page.getLast();
+                } catch (Fault e) {
+                    last = e;
+                    Log.event(Event.VAULT_READ_FAILED, "vault", vault.name(), "why", e);
+                }
+            }
+            if (answered == 0 && last != null) throw new Fault.Unavailable("No vault lists its objects", Map.of(), last);
+            return List.copyOf(end == null ? found : found.headSet(end, true));
+        }
+    }
+}
