@@ -46,7 +46,8 @@ final class Storage implements AutoCloseable {
             var times = new Accounts.Times(config.store().readTimeout(), config.store().writeTimeout());
             this.copies = new Copies(vaults, Settings.copies(config), new Debt(clock, metrics), metrics);
             var archiver = new Archiver(engine, tail, copies, clock, metrics, Archiver.Limits.STANDARD);
-            this.accounts = new Accounts(engine, new Journalled(tail, archiver), copies, faces::quota, faces, times, clock, cpu, metrics);
+            this.accounts = new Accounts(engine, new Journalled(tail, archiver), copies, faces::quota, faces,
+                    times, clock, cpu, metrics);
             opened(faces.follow(accounts));
             this.closedAccounts = accounts.recover();
             opened(Archiving.start(archiver));

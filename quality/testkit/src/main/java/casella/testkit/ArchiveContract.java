@@ -72,7 +72,8 @@ public abstract class ArchiveContract {
     private List<JournalSegment> segments(Vault vault) {
         return vault.list(anna.id(), ObjectName.Kind.SEGMENT, null, 1_000, TIME).stream()
                 .map(entry -> {
-                    byte[] stored = Objects.requireNonNull(vault.get(entry.name(), 0, Integer.MAX_VALUE, TIME));
+                    byte[] stored = Objects.requireNonNull(
+                            vault.get(entry.name(), 0, Integer.MAX_VALUE, TIME));
                     return JournalSegment.decode(entry.name(), StoredObject.read(entry.name(), stored));
                 })
                 .toList();
@@ -148,7 +149,8 @@ public abstract class ArchiveContract {
         assertThat(archived()).isEqualTo(Archived.NOTHING);
         store.firstVault().heal();
         store.secondVault().heal();
-        try (TestStore again = TestStore.over(store.engine(), journal, store.firstVault(), store.secondVault())) {
+        try (TestStore again =
+                TestStore.over(store.engine(), journal, store.firstVault(), store.secondVault())) {
             again.archiver().begin();
             assertThat(again.archiver().rest(TIME)).isTrue();
             theChainIsWholeIn(store.firstVault());
@@ -197,7 +199,8 @@ public abstract class ArchiveContract {
         use.use(anna, 10);
         var key = new Key.Entry(new Modseq(2)).bytes();
         Entry entry = Entry.decode(tailEntries().get(1));
-        byte[] other = new Entry(entry.encodedChange(), java.util.Map.of(Sha256.of(new byte[1]), new byte[9])).encode();
+        byte[] other = new Entry(entry.encodedChange(), java.util.Map.of(Sha256.of(new byte[1]), new byte[9]))
+                .encode();
         var batch = new casella.store.engine.Batch(
                 modseq().value(), 1, List.of(new casella.store.engine.Batch.Row(key, other)), List.of());
         assertThat(store.engine().write(anna.id(), batch).await(casella.base.Deadline.in(TIME)))

@@ -31,7 +31,8 @@ record LentVault(Vault inner) implements Vault {
     }
 
     @Override
-    public List<Entry> list(AccountId account, ObjectName.Kind kind, @Nullable ObjectName after, int limit, Duration time) {
+    public List<Entry> list(AccountId account, ObjectName.Kind kind, @Nullable ObjectName after, int limit,
+            Duration time) {
         return inner.list(account, kind, after, limit, time);
     }
 

@@ -124,7 +124,8 @@ public abstract class RebuildContract {
             again.archiver().archive(anna.id());
             SortedMap<String, String> now = state(again.engine(), anna.id());
             try (TestStore third = TestStore.over(engine(), new MemoryJournal(), store.secondVault(), new MemoryVault("n"))) {
-                assertThat(modseq(third.accounts().open(anna.id())).value()).isGreaterThan(modseq(anna).value());
+                assertThat(modseq(third.accounts().open(anna.id())).value())
+                        .isGreaterThan(modseq(anna).value());
                 assertThat(state(third.engine(), anna.id())).isEqualTo(now);
             }
         }
@@ -154,10 +155,12 @@ public abstract class RebuildContract {
         SortedMap<String, String> before = state(store.engine(), anna.id());
         for (int fail = 0; fail < 4; fail++) {
             var fresh = new FaultyEngine(engine());
-            try (TestStore again = TestStore.over(fresh, new MemoryJournal(), store.firstVault(), store.secondVault())) {
+            try (TestStore again =
+                    TestStore.over(fresh, new MemoryJournal(), store.firstVault(), store.secondVault())) {
                 Account lost = again.accounts().open(anna.id());
                 for (int i = 0; i <= fail; i++) {
-                    again.engine().writes(fail % 2 == 0 ? Trouble.unavailable() : Trouble.unknownOutcome(), 1);
+                    again.engine().writes(fail % 2 == 0 ? Trouble.unavailable() : Trouble.unknownOutcome(),
+                            1);
                     try {
                         var _ = lost.read(View::modseq);
                     } catch (Fault.Unavailable e) {
@@ -179,9 +182,11 @@ public abstract class RebuildContract {
             return true;
         });
         byte[] headKey = new Key.Head().bytes();
-        Batch.Row head = rows.stream().filter(row -> Arrays.equals(row.key(), headKey)).findFirst().orElseThrow();
+        Batch.Row head = rows.stream().filter(row -> Arrays.equals(row.key(), headKey)).findFirst()
+                .orElseThrow();
         var batch = new Batch(0, HeadRow.of(head.value()).epoch(), rows, List.of());
-        assertThat(copy.write(anna.id(), batch).await(Deadline.in(TIME))).isEqualTo(new Engine.Outcome.Written());
+        assertThat(copy.write(anna.id(), batch).await(Deadline.in(TIME)))
+                .isEqualTo(new Engine.Outcome.Written());
         return copy;
     }
 
@@ -198,7 +203,8 @@ public abstract class RebuildContract {
             store.archiver().archive(anna.id());
             if (round == 2) store.archiver().checkpoint(anna.id());
 
-            try (TestStore again = TestStore.over(stale, new MemoryJournal(), store.firstVault(), store.secondVault())) {
+            try (TestStore again =
+                    TestStore.over(stale, new MemoryJournal(), store.firstVault(), store.secondVault())) {
                 assertThat(again.accounts().recover()).isEmpty();
                 assertThat(modseq(again.accounts().open(anna.id()))).isEqualTo(modseq(anna));
                 assertThat(state(again.engine(), anna.id())).isEqualTo(state(store.engine(), anna.id()));
@@ -216,7 +222,8 @@ public abstract class RebuildContract {
         store.archiver().archive(anna.id());
         try (TestStore elsewhere = TestStore.over(other, new MemoryJournal())) {
             elsewhere.accounts().open(anna.id()).createMailbox("Altrove", null);
-            try (TestStore again = TestStore.over(other, new MemoryJournal(), store.firstVault(), store.secondVault())) {
+            try (TestStore again =
+                    TestStore.over(other, new MemoryJournal(), store.firstVault(), store.secondVault())) {
                 Account closed = again.accounts().open(anna.id());
                 anna.createMailbox("Ancora", null);
                 store.archiver().archive(anna.id());
@@ -231,7 +238,8 @@ public abstract class RebuildContract {
         new RandomUse(8).use(anna, 30);
         store.archiver().archive(anna.id());
 
-        try (TestStore again = TestStore.over(engine(), new MemoryJournal(), store.firstVault(), store.secondVault())) {
+        try (TestStore again =
+                TestStore.over(engine(), new MemoryJournal(), store.firstVault(), store.secondVault())) {
             Account same = again.accounts().create(anna.id(), TestStore.MAILBOXES);
             assertThat(modseq(same)).isEqualTo(modseq(anna));
             assertThat(state(again.engine(), anna.id())).isEqualTo(state(store.engine(), anna.id()));
@@ -246,7 +254,8 @@ public abstract class RebuildContract {
         store.firstVault().all(Trouble.unavailable());
         store.secondVault().all(Trouble.unavailable());
 
-        try (TestStore again = TestStore.over(store.engine(), journal, store.firstVault(), store.secondVault())) {
+        try (TestStore again =
+                TestStore.over(store.engine(), journal, store.firstVault(), store.secondVault())) {
             assertThat(modseq(again.accounts().open(anna.id()))).isEqualTo(modseq);
         }
     }
@@ -259,7 +268,8 @@ public abstract class RebuildContract {
         use.use(anna, 15);
         var empty = new MemoryJournal();
 
-        try (TestStore again = TestStore.over(store.engine(), empty, store.firstVault(), store.secondVault())) {
+        try (TestStore again =
+                TestStore.over(store.engine(), empty, store.firstVault(), store.secondVault())) {
             assertThat(modseq(again.accounts().open(anna.id()))).isEqualTo(modseq(anna));
             assertThat(empty.newest()).containsKey(anna.id());
             assertThat(again.archiver().archive(anna.id())).isTrue();
@@ -276,7 +286,8 @@ public abstract class RebuildContract {
         store.archiver().archive(anna.id());
         store.archiver().checkpoint(anna.id());
         SortedMap<String, String> before = state(store.engine(), anna.id());
-        ObjectName newest = store.firstVault().list(anna.id(), ObjectName.Kind.CHECKPOINT, null, 10, TIME).getLast().name();
+        ObjectName newest = store.firstVault().list(anna.id(), ObjectName.Kind.CHECKPOINT, null, 10, TIME)
+                .getLast().name();
         store.firstVault().put(newest, new byte[200]).await(Deadline.in(TIME));
 
         try (TestStore again = TestStore.over(engine(), new MemoryJournal(), store.firstVault(), new MemoryVault("n"))) {
@@ -292,15 +303,18 @@ public abstract class RebuildContract {
             use.use(anna, 30);
             store.archiver().archive(anna.id());
         }
-        ObjectName second = store.firstVault().list(anna.id(), ObjectName.Kind.SEGMENT, null, 10, TIME).get(1).name();
+        ObjectName second = store.firstVault().list(anna.id(), ObjectName.Kind.SEGMENT, null, 10, TIME).get(1)
+                .name();
         store.firstVault().delete(second).await(Deadline.in(TIME));
 
         try (TestStore again = TestStore.over(engine(), new MemoryJournal(), store.firstVault(), new MemoryVault("n"))) {
             Account lost = again.accounts().open(anna.id());
             assertThatThrownBy(() -> lost.read(View::modseq)).isInstanceOf(Fault.Unavailable.class);
-            assertThatThrownBy(() -> again.accounts().create(anna.id(), TestStore.MAILBOXES)).isInstanceOf(Fault.class);
+            assertThatThrownBy(() -> again.accounts().create(anna.id(), TestStore.MAILBOXES))
+                    .isInstanceOf(Fault.class);
         }
-        try (TestStore again = TestStore.over(engine(), new MemoryJournal(), store.firstVault(), store.secondVault())) {
+        try (TestStore again =
+                TestStore.over(engine(), new MemoryJournal(), store.firstVault(), store.secondVault())) {
             assertThat(modseq(again.accounts().open(anna.id()))).isEqualTo(modseq(anna));
         }
     }
@@ -345,7 +359,8 @@ public abstract class RebuildContract {
         anna.createMailbox("Nuova", null);
         var restorer = new Restorer(store.engine(), new MemoryJournal(), Shelf.of(store.firstVault(), TIME));
 
-        assertThatThrownBy(() -> restorer.rebuild(anna.id(), Shelf.of(store.firstVault(), TIME), modseq(anna)))
+        assertThatThrownBy(() ->
+                restorer.rebuild(anna.id(), Shelf.of(store.firstVault(), TIME), modseq(anna)))
                 .isInstanceOf(Fault.Unavailable.class);
         assertThat(anna.read(View::mailboxes)).extracting(Mailbox::name).contains("Nuova");
     }

@@ -59,7 +59,8 @@ public final class TestStore implements AutoCloseable {
         var policy = new Copies.Policy(2, Copies.Distinct.TECHNOLOGY, 2, 1, times.change(), times.read());
         var debt = new Debt(Clock.system(), Metrics.none());
         var copies = new Copies(List.of(this.first, this.second), policy, PATIENT, debt, Metrics.none());
-        this.archiver = new Archiver(this.engine, journal, copies, clock, Metrics.none(), Archiver.Limits.STANDARD);
+        this.archiver = new Archiver(this.engine, journal, copies, clock, Metrics.none(),
+                Archiver.Limits.STANDARD);
         this.accounts =
                 new Accounts(
                         this.engine,

@@ -26,11 +26,9 @@ final class LossTest {
 
     @ParameterizedTest
     @CsvSource({
-        "kill, engine",
         "kill, tail",
         "kill, engine vaults/pack",
         "kill, engine vaults/rocksdb",
-        "stop, engine tail",
         "stop, engine tail vaults/rocksdb",
     })
     void whatIsLostComesBackAsItWas(String end, String lost, @TempDir Path folder) throws Exception {

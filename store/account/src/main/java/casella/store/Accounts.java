@@ -83,7 +83,8 @@ public final class Accounts {
             Bulkhead cpu,
             Metrics metrics) {
         this.parts =
-                new Parts(engine, journal, copies, quota, founder, times, clock, new Arrivals(clock), cpu, metrics);
+                new Parts(engine, journal, copies, quota, founder, times, clock, new Arrivals(clock), cpu,
+                        metrics);
         this.firstUse = new FirstUse(new Restorer(engine, journal, Shelf.of(copies, LISTING)), engine, times);
     }
 

@@ -50,7 +50,8 @@ public final class Derived {
             case 0x30 -> email(key, value, visitor);
             case 0x38 -> {
                 var thread = new ThreadId(arrival(key));
-                give(visitor, new Key.ThreadChanged(new Modseq(ByteBuffer.wrap(value).getLong()), thread), EMPTY);
+                give(visitor, new Key.ThreadChanged(new Modseq(ByteBuffer.wrap(value).getLong()), thread),
+                        EMPTY);
             }
             default -> {}
         }
@@ -59,7 +60,8 @@ public final class Derived {
     private static void mailbox(byte[] key, byte[] value, Rows.Visitor visitor) {
         var id = new MailboxId(ByteBuffer.wrap(key, 1, 4).getInt());
         Mailbox mailbox = RowCodec.mailbox(id, value);
-        give(visitor, new Key.MailboxName(mailbox.name()), ByteBuffer.allocate(4).putInt(id.number()).array());
+        give(visitor, new Key.MailboxName(mailbox.name()),
+                ByteBuffer.allocate(4).putInt(id.number()).array());
         give(visitor, new Key.MailboxChanged(mailbox.modseq(), id), EMPTY);
     }
 

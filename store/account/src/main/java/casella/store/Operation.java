@@ -76,7 +76,8 @@ public sealed interface Operation {
             case EmailArrived o -> List.of(o.summary());
             case DocumentPut(int _, Sha256 id, Sha256 content) -> List.of(id, content);
             case DocumentEnded(int _, Sha256 id) -> List.of(id);
-            case MailboxChanged _, MailboxEnded _, Placed _, KeywordsSet _, Unplaced _, EmailEnded _ -> List.of();
+            case MailboxChanged _, MailboxEnded _, Placed _, KeywordsSet _, Unplaced _,
+                    EmailEnded _ -> List.of();
         };
     }
 

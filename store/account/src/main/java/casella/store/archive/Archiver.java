@@ -87,7 +87,8 @@ public final class Archiver {
     private volatile long owingSince = Backlog.NEVER;
 
     /// @param journal from which archived entries are let go: the tail
-    public Archiver(Engine engine, Journal journal, Copies copies, Clock clock, Metrics metrics, Limits limits) {
+    public Archiver(Engine engine, Journal journal, Copies copies, Clock clock, Metrics metrics,
+            Limits limits) {
         this.engine = engine;
         this.journal = journal;
         this.copies = copies;
@@ -241,10 +242,12 @@ public final class Archiver {
                 return true;
             });
             byte[] head = rows.get(new Key.Head());
-            if (head != null && !fit(ContentKey.of(HeadRow.of(head)), archived, entries)) return new Waiting(archived, List.of(), false);
+            if (head != null && !fit(ContentKey.of(HeadRow.of(head)), archived, entries)) return new Waiting(
+                    archived, List.of(), false);
             return new Waiting(archived, entries, !more[0]);
         });
-        return waiting.entries().isEmpty() && !waiting.last() ? fromJournal(account, waiting.archived()) : waiting;
+        return waiting.entries().isEmpty() && !waiting.last() ? fromJournal(account, waiting.archived())
+                : waiting;
     }
 
     /// The engine's own entries are damaged: the journal's are taken.
@@ -274,7 +277,8 @@ public final class Archiver {
         Modseq modseq = archived.upTo();
         for (Entry entry : entries) {
             modseq = modseq.next();
-            if (!entry.change().modseq().equals(modseq) || !entry.change().previous().equals(previous)) return false;
+            if (!entry.change().modseq().equals(modseq)
+                    || !entry.change().previous().equals(previous)) return false;
             previous = entry.hash();
         }
         return true;
@@ -288,11 +292,13 @@ public final class Archiver {
         if (segment.contents() > 0) {
             byte[] contents = SegmentContents.of(account, entries).encode();
             bytes += contents.length;
-            owed += put(JournalSegment.name(ObjectName.Kind.CONTENTS, account, segment.first(), segment.last(), contents), contents);
+            owed += put(JournalSegment.name(ObjectName.Kind.CONTENTS, account, segment.first(),
+                    segment.last(), contents), contents);
         }
         byte[] content = segment.encode();
         bytes += content.length;
-        owed += put(JournalSegment.name(ObjectName.Kind.SEGMENT, account, segment.first(), segment.last(), content), content);
+        owed += put(JournalSegment.name(ObjectName.Kind.SEGMENT, account, segment.first(), segment.last(),
+                content), content);
         metrics.add(Metric.ARCHIVE_SEGMENTS, 1, owed == 0 ? "kept" : "owing");
         if (owed == 0) {
             owingSince = Backlog.NEVER;
@@ -314,7 +320,8 @@ public final class Archiver {
     /// overtook is made again.
     private void mark(AccountId account, Archived archived, Modseq first) {
         var deletes = new ArrayList<byte[]>();
-        for (Modseq at = first; !at.after(archived.upTo()); at = at.next()) deletes.add(new Key.Entry(at).bytes());
+        for (Modseq at = first; !at.after(archived.upTo()); at =
+                at.next()) deletes.add(new Key.Entry(at).bytes());
         var row = new Batch.Row(new Key.Archived().bytes(), archived.row());
         for (int attempt = 0; attempt < MARK_ATTEMPTS_MAX; attempt++) {
             Standing now = engine.read(account, TIME, rows -> Standing.of(rows.get(new Key.Head().bytes())));

@@ -61,7 +61,8 @@ public final class Backlog {
         var due = new ArrayList<AccountId>();
         accounts.forEach((account, waiting) -> {
             boolean old = now - waiting.since() >= limits.every().toNanos();
-            if ((old || waiting.bytes() >= limits.bytes()) && now - waiting.notBefore() >= 0) due.add(account);
+            if ((old || waiting.bytes() >= limits.bytes())
+                    && now - waiting.notBefore() >= 0) due.add(account);
         });
         return due;
     }

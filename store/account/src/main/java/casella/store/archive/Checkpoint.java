@@ -69,7 +69,8 @@ record Checkpoint(AccountId account, HeadRow head, StateSum sum, Page mailboxes,
         byte[] folders = mailboxes.encode();
         int length = 17 + 4 + headRow.length + StateSum.BYTES + 8 + 4 + folders.length + 4;
         for (Page.Place page : pages) length += 2 + page.first().length + 8 + Sha256.BYTES;
-        ByteBuffer out = ByteBuffer.allocate(length).put(FORMAT).putLong(account.value()).putLong(head.version());
+        ByteBuffer out = ByteBuffer.allocate(length).put(FORMAT).putLong(account.value())
+                .putLong(head.version());
         out.putInt(headRow.length).put(headRow).put(sum.bytes()).putLong(sum.rows());
         out.putInt(folders.length).put(folders).putInt(pages.size());
         for (Page.Place page : pages) {
@@ -99,7 +100,8 @@ record Checkpoint(AccountId account, HeadRow head, StateSum sum, Page mailboxes,
                 int pageBytes = in.getInt();
                 pages.add(new Page.Place(first, pageRows, pageBytes, Sha256.wrap(bytes(in, Sha256.BYTES))));
             }
-            boolean named = account.equals(name.account()) && modseq == name.high() && modseq == head.version();
+            boolean named = account.equals(name.account()) && modseq == name.high()
+                    && modseq == head.version();
             if (!named) throw new Fault.Corrupt("Checkpoint is another than its name says", Map.of("object", name));
             return new Checkpoint(account, head, StateSum.of(sum, rows), mailboxes, pages);
         } catch (BufferUnderflowException e) {

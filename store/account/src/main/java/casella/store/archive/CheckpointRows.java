@@ -51,7 +51,8 @@ final class CheckpointRows implements Rows {
 
     @Override
     public byte @Nullable [] get(byte[] key) {
-        if (Arrays.equals(key, HEAD)) return checkpoint.head().version() == 0 ? null : checkpoint.head().bytes();
+        if (Arrays.equals(key, HEAD)) return checkpoint.head().version() == 0 ? null
+                : checkpoint.head().bytes();
         if (key[0] < Checkpoint.PAGED_FROM) return checkpoint.mailboxes().get(key);
         int at = index(key);
         return at < 0 ? null : page(checkpoint.pages().get(at)).get(key);

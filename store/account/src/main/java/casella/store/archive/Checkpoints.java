@@ -38,7 +38,8 @@ final class Checkpoints {
                 .segments(new Modseq(Long.MAX_VALUE));
         Fault fault = folding.fault();
         if (fault != null) throw fault;
-        Checkpoint next = Repaging.next(folding.base(), folding.fold(), (hash, page) -> put(account, hash, page));
+        Checkpoint next = Repaging.next(folding.base(), folding.fold(),
+                (hash, page) -> put(account, hash, page));
         byte[] head = next.encode();
         ObjectName name = next.name(head);
         int owed = copies.put(name, StoredObject.encode(name, new byte[0], head));
@@ -56,7 +57,8 @@ final class Checkpoints {
     private void compare(AccountId account, Checkpoint checkpoint) {
         Optional<EngineState> state = EngineState.read(engine, account);
         if (state.isEmpty() || state.get().version() != checkpoint.head().version()) return;
-        boolean same = state.get().own().equals(checkpoint.sum()) && state.get().follows().equals(state.get().due());
+        boolean same = state.get().own().equals(checkpoint.sum())
+                && state.get().follows().equals(state.get().due());
         if (same) return;
         metrics.add(Metric.ARCHIVE_CHECKPOINTS, 1, "differs");
         Log.event(Event.STORE_VIEW_DIFFERS, "account", account, "modseq", checkpoint.modseq());

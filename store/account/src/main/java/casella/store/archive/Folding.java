@@ -119,7 +119,8 @@ final class Folding {
         });
         fault = reached.fault();
         Position end = reached.end();
-        archived = end.upTo().after(until) ? new Position(new Modseq(fold.head().version()), fold.hash()) : end;
+        archived = end.upTo().after(until) ? new Position(new Modseq(fold.head().version()), fold.hash())
+                : end;
         if (reached.beyond() != null && fault == null) {
             fault = new Fault.Corrupt(
                     "The journal has a gap in the vaults",
@@ -171,7 +172,8 @@ final class Folding {
     /// Returns the newest mod-sequence that any segment in the vaults says it has.
     Modseq newestNamed() {
         long newest = 0;
-        for (ObjectName name : shelf.all(account, ObjectName.Kind.SEGMENT)) newest = Math.max(newest, name.low());
+        for (ObjectName name : shelf.all(account, ObjectName.Kind.SEGMENT)) newest =
+                Math.max(newest, name.low());
         return new Modseq(newest);
     }
 

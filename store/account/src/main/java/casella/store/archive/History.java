@@ -99,7 +99,8 @@ final class History {
             }
             if (on == null) {
                 ObjectName further = peek();
-                return new Reached(at, further == null ? null : new Modseq(further.high()), fault, !open.isEmpty() && fault == null);
+                return new Reached(at, further == null ? null : new Modseq(further.high()), fault,
+                        !open.isEmpty() && fault == null);
             }
             for (Entry entry : on.entries()) reader.entry(entry);
             reader.segment(on.bytes());

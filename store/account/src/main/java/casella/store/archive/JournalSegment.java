@@ -33,7 +33,8 @@ import java.util.Map;
 /// @param contents how many contents its changes named when it was written
 /// @param changes encoded, in order, one for each mod-sequence from first to last
 public record JournalSegment(
-        AccountId account, Modseq first, Modseq last, Sha256 before, Sha256 head, int contents, List<byte[]> changes) {
+        AccountId account, Modseq first, Modseq last, Sha256 before, Sha256 head, int contents,
+                List<byte[]> changes) {
     static final byte FORMAT = 1;
     private static final int FIXED = 93;
 
@@ -59,13 +60,15 @@ public record JournalSegment(
         int length = FIXED;
         for (byte[] change : changes) length += 4 + change.length;
         ByteBuffer out = ByteBuffer.allocate(length).put(FORMAT).putLong(account.value());
-        out.putLong(first.value()).putLong(last.value()).put(before.bytes()).put(head.bytes()).putInt(contents);
+        out.putLong(first.value()).putLong(last.value()).put(before.bytes()).put(head.bytes())
+                .putInt(contents);
         for (byte[] change : changes) out.putInt(change.length).put(change);
         return out.array();
     }
 
     /// Returns the name of an object of this stretch.
-    static ObjectName name(ObjectName.Kind kind, AccountId account, Modseq first, Modseq last, byte[] content) {
+    static ObjectName name(ObjectName.Kind kind, AccountId account, Modseq first, Modseq last,
+            byte[] content) {
         return new ObjectName(account, kind, first.value(), last.value(), Sha256.of(content));
     }
 
@@ -84,7 +87,8 @@ public record JournalSegment(
             Sha256 head = hash(in);
             int contents = in.getInt();
             boolean named =
-                    account.equals(name.account()) && first.value() == name.high() && last.value() == name.low();
+                    account.equals(name.account()) && first.value() == name.high()
+                            && last.value() == name.low();
             if (!named || first.after(last)) throw corrupt("Segment is another than its name says", name);
             var changes = new ArrayList<byte[]>();
             while (in.hasRemaining()) {

@@ -44,7 +44,8 @@ final class Repaging {
         fold.written(repaging::take);
         repaging.repage();
         return new Checkpoint(
-                base.checkpoint().account(), fold.head(), repaging.sum, repaging.mailboxes(), repaging.places);
+                base.checkpoint().account(), fold.head(), repaging.sum, repaging.mailboxes(),
+                        repaging.places);
     }
 
     private void take(byte[] key, byte @Nullable [] value) {
@@ -61,7 +62,8 @@ final class Repaging {
         return new Page(List.copyOf(rows.keySet()), List.copyOf(rows.values()));
     }
 
-    private static NavigableMap<byte[], byte[]> merged(Page page, NavigableMap<byte[], byte @Nullable []> over) {
+    private static NavigableMap<byte[],
+            byte[]> merged(Page page, NavigableMap<byte[], byte @Nullable []> over) {
         NavigableMap<byte[], byte[]> rows = new TreeMap<>(Arrays::compareUnsigned);
         for (int i = 0; i < page.keys().size(); i++) rows.put(page.keys().get(i), page.values().get(i));
         over.forEach((key, value) -> {
@@ -78,7 +80,8 @@ final class Repaging {
             byte[] from = i == 0 ? new byte[0] : old.get(i).first();
             boolean last = i == old.size() - 1;
             NavigableMap<byte[], byte @Nullable []> over =
-                    last ? paged.tailMap(from, true) : paged.subMap(from, true, old.get(i + 1).first(), false);
+                    last ? paged.tailMap(from, true)
+                            : paged.subMap(from, true, old.get(i + 1).first(), false);
             if (over.isEmpty() && (bytes == 0 || bytes >= PAGE_BYTES_MIN)) {
                 cut();
                 places.add(old.get(i));

@@ -64,7 +64,8 @@ public final class Restorer {
     private Seen seen(AccountId account) {
         return engine.read(account, TIME, rows -> {
             byte[] head = rows.get(new Key.Head());
-            return new Seen(head == null ? null : HeadRow.of(head), Archived.of(rows.get(new Key.Archived())));
+            return new Seen(head == null ? null : HeadRow.of(head),
+                    Archived.of(rows.get(new Key.Archived())));
         });
     }
 
@@ -107,7 +108,8 @@ public final class Restorer {
     private Modseq newestSegment(AccountId account, Modseq archived) {
         long newest = 0;
         var after = new ObjectName(
-                account, ObjectName.Kind.SEGMENT, archived.value() + 1, 0, Sha256.wrap(new byte[Sha256.BYTES]));
+                account, ObjectName.Kind.SEGMENT, archived.value() + 1, 0,
+                        Sha256.wrap(new byte[Sha256.BYTES]));
         List<ObjectName> page = shelf.names(account, ObjectName.Kind.SEGMENT, after);
         while (!page.isEmpty()) {
             for (ObjectName name : page) newest = Math.max(newest, name.low());
@@ -160,7 +162,8 @@ public final class Restorer {
         Archived old = now.archived();
         var row = new Archived(end.upTo(), end.hash(), old.checkpoint(), old.bytes()).row();
         var batch = new Batch(
-                now.head().version(), now.head().epoch(), List.of(new Batch.Row(new Key.Archived().bytes(), row)), List.of());
+                now.head().version(), now.head().epoch(),
+                        List.of(new Batch.Row(new Key.Archived().bytes(), row)), List.of());
         written(account, engine.write(account, batch));
     }
 
@@ -200,7 +203,8 @@ public final class Restorer {
     }
 
     /// Gives the tail the entries that the engine alone has; returns whether there were any.
-    private boolean complete(AccountId account, Archived archived, Journal.@Nullable Newest newest, Modseq version) {
+    private boolean complete(AccountId account, Archived archived, Journal.@Nullable Newest newest,
+            Modseq version) {
         // What is in segments has left the engine; the tail then goes on after them, with a gap nobody needs.
         Position since =
                 newest != null && newest.modseq().after(archived.upTo())
@@ -209,7 +213,8 @@ public final class Restorer {
         if (!version.after(since.upTo())) return false;
         List<byte[]> entries = engine.read(account, TIME, rows -> {
             var found = new ArrayList<byte[]>();
-            rows.scan(new Key.Entry(since.upTo().next()).bytes(), new byte[] {0x02}, false, (_, value) -> found.add(value));
+            rows.scan(new Key.Entry(since.upTo().next()).bytes(), new byte[] {0x02}, false,
+                    (_, value) -> found.add(value));
             return found;
         });
         Sha256 previous = since.hash();

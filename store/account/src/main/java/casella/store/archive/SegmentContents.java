@@ -60,7 +60,8 @@ record SegmentContents(AccountId account, Modseq first, Modseq last, Map<Sha256,
             var first = new Modseq(in.getLong());
             var last = new Modseq(in.getLong());
             boolean named =
-                    account.equals(name.account()) && first.value() == name.high() && last.value() == name.low();
+                    account.equals(name.account()) && first.value() == name.high()
+                            && last.value() == name.low();
             if (!named) throw new Fault.Corrupt("Contents are others than their name says", Map.of("object", name));
             var byName = new TreeMap<Sha256, byte[]>();
             while (in.hasRemaining()) {

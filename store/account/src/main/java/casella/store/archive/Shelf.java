@@ -90,7 +90,8 @@ public interface Shelf {
 
         @Override
         public List<ObjectName> names(AccountId account, ObjectName.Kind kind, @Nullable ObjectName after) {
-            return union(vault -> vault.list(account, kind, after, PAGE, time).stream().map(Vault.Entry::name).toList());
+            return union(vault ->
+                    vault.list(account, kind, after, PAGE, time).stream().map(Vault.Entry::name).toList());
         }
 
         @Override
@@ -109,7 +110,8 @@ public interface Shelf {
                     answered++;
                     found.addAll(page);
                     // Beyond the end of a full page this vault may have more that is not seen yet.
-                    if (page.size() == PAGE && (end == null || page.getLast().compareTo(end) < 0)) end = page.getLast();
+                    if (page.size() == PAGE && (end == null || page.getLast().compareTo(end) < 0)) end =
+                            page.getLast();
                 } catch (Fault e) {
                     last = e;
                     Log.event(Event.VAULT_READ_FAILED, "vault", vault.name(), "why", e);
