@@ -15,7 +15,7 @@ import casella.store.Outcome;
 import casella.store.View;
 import casella.store.archive.Archiver;
 import casella.store.archive.Restorer;
-import casella.store.archive.Shelf;
+import casella.store.archive.Holdings;
 import casella.store.engine.Batch;
 import casella.store.engine.Engine;
 import casella.store.engine.HeadRow;
@@ -357,10 +357,10 @@ public abstract class RebuildContract {
         new RandomUse(13).use(anna, 30);
         store.archiver().archive(anna.id());
         anna.createMailbox("Nuova", null);
-        var restorer = new Restorer(store.engine(), new MemoryJournal(), Shelf.of(store.firstVault(), TIME));
+        var restorer = new Restorer(store.engine(), new MemoryJournal(), Holdings.of(store.firstVault(), TIME));
 
         assertThatThrownBy(() ->
-                restorer.rebuild(anna.id(), Shelf.of(store.firstVault(), TIME), modseq(anna)))
+                restorer.rebuild(anna.id(), Holdings.of(store.firstVault(), TIME), modseq(anna)))
                 .isInstanceOf(Fault.Unavailable.class);
         assertThat(anna.read(View::mailboxes)).extracting(Mailbox::name).contains("Nuova");
     }

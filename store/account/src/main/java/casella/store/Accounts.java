@@ -8,7 +8,7 @@ import casella.base.Fault;
 import casella.base.Metrics;
 import casella.base.Modseq;
 import casella.store.archive.Restorer;
-import casella.store.archive.Shelf;
+import casella.store.archive.Holdings;
 import casella.store.engine.Engine;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
@@ -85,7 +85,7 @@ public final class Accounts {
         this.parts =
                 new Parts(engine, journal, copies, quota, founder, times, clock, new Arrivals(clock), cpu,
                         metrics);
-        this.firstUse = new FirstUse(new Restorer(engine, journal, Shelf.of(copies, LISTING)), engine, times);
+        this.firstUse = new FirstUse(new Restorer(engine, journal, Holdings.of(copies, LISTING)), engine, times);
     }
 
     /// Returns the account. It is not looked up: an account without a view answers `Fault.Unavailable` when used.

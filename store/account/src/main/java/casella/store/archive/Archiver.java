@@ -96,7 +96,7 @@ public final class Archiver {
         this.metrics = metrics;
         this.limits = limits;
         this.backlog = new Backlog(clock, limits);
-        this.checkpoints = new Checkpoints(engine, copies, Shelf.of(copies, TIME), metrics);
+        this.checkpoints = new Checkpoints(engine, copies, Holdings.of(copies, TIME), metrics);
         for (int i = 0; i < LOCKS; i++) locks[i] = new ReentrantLock();
         metrics.gauge(Metric.ARCHIVE_WAITING_BYTES, backlog::bytes);
         metrics.gauge(Metric.ARCHIVE_WAITING_ACCOUNTS, backlog::accounts);

@@ -19,13 +19,13 @@ import java.util.Optional;
 final class Checkpoints {
     private final Engine engine;
     private final Copies copies;
-    private final Shelf shelf;
+    private final Holdings holdings;
     private final Metrics metrics;
 
-    Checkpoints(Engine engine, Copies copies, Shelf shelf, Metrics metrics) {
+    Checkpoints(Engine engine, Copies copies, Holdings holdings, Metrics metrics) {
         this.engine = engine;
         this.copies = copies;
-        this.shelf = shelf;
+        this.holdings = holdings;
         this.metrics = metrics;
     }
 
@@ -34,7 +34,7 @@ final class Checkpoints {
     /// @throws Fault.Unavailable if the vaults do not give or take what it needs
     /// @throws Fault.Corrupt if the journal does not fit together
     Modseq make(AccountId account) {
-        Folding folding = Folding.begin(shelf, account, false, (hash, page) -> put(account, hash, page))
+        Folding folding = Folding.begin(holdings, account, false, (hash, page) -> put(account, hash, page))
                 .segments(new Modseq(Long.MAX_VALUE));
         Fault fault = folding.fault();
         if (fault != null) throw fault;

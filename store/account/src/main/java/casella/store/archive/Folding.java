@@ -27,7 +27,7 @@ final class Folding {
     private static final int TAIL_PAGE = 500;
     private static final Duration TIME = Duration.ofSeconds(30);
 
-    private final Shelf shelf;
+    private final Holdings holdings;
     private final AccountId account;
     private final Repaging.@Nullable Store sink;
     /// Pages made here and in no vault, compressed; with their length.
@@ -41,8 +41,8 @@ final class Folding {
     private long segmentBytes;
     private @Nullable Fault fault;
 
-    private Folding(Shelf shelf, AccountId account, Checkpoint from, Repaging.@Nullable Store sink) {
-        this.shelf = shelf;
+    private Folding(Holdings holdings, AccountId account, Checkpoint from, Repaging.@Nullable Store sink) {
+        this.holdings = holdings;
         this.account = account;
         this.sink = sink;
         this.base = new CheckpointRows(from, this::page);
@@ -55,19 +55,19 @@ final class Folding {
     ///
     /// @param whole whether every page is read first; else a page that turns out unreadable ends the folding
     /// @param sink where pages made on the way are kept; null for memory
-    static Folding begin(Shelf shelf, AccountId account, boolean whole, Repaging.@Nullable Store sink) {
-        List<ObjectName> heads = shelf.all(account, ObjectName.Kind.CHECKPOINT);
+    static Folding begin(Holdings holdings, AccountId account, boolean whole, Repaging.@Nullable Store sink) {
+        List<ObjectName> heads = holdings.all(account, ObjectName.Kind.CHECKPOINT);
         for (ObjectName name : heads.reversed()) {
             try {
-                Checkpoint checkpoint = Checkpoint.decode(name, shelf.read(name));
-                var folding = new Folding(shelf, account, checkpoint, sink);
+                Checkpoint checkpoint = Checkpoint.decode(name, holdings.read(name));
+                var folding = new Folding(holdings, account, checkpoint, sink);
                 if (whole) folding.verifyBase();
                 return folding;
             } catch (Fault.Corrupt | Fault.Unavailable e) {
                 Log.event(Event.CHECKPOINT_UNREADABLE, "object", name, "why", e);
             }
         }
-        return new Folding(shelf, account, Checkpoint.empty(account), sink);
+        return new Folding(holdings, account, Checkpoint.empty(account), sink);
     }
 
     /// Reads every page of the checkpoint and compares its sum.
@@ -86,7 +86,7 @@ final class Folding {
         byte[] here = own.get(hash);
         Integer length = ownLengths.get(hash);
         if (here != null && length != null) return Zstd.decompress(here, length);
-        return shelf.read(new ObjectName(account, ObjectName.Kind.PAGE, 0, 0, hash));
+        return holdings.read(new ObjectName(account, ObjectName.Kind.PAGE, 0, 0, hash));
     }
 
     private void hold(Sha256 hash, byte[] page) {
@@ -104,7 +104,7 @@ final class Folding {
     ///
     /// @throws Fault.Corrupt if a change does not fit the rows
     Folding segments(Modseq until) {
-        History.Reached reached = new History(shelf, account).read(archived, new History.Reader() {
+        History.Reached reached = new History(holdings, account).read(archived, new History.Reader() {
             @Override
             public void entry(Entry entry) {
                 if (entry.change().modseq().after(until)) return;
@@ -172,7 +172,7 @@ final class Folding {
     /// Returns the newest mod-sequence that any segment in the vaults says it has.
     Modseq newestNamed() {
         long newest = 0;
-        for (ObjectName name : shelf.all(account, ObjectName.Kind.SEGMENT)) newest =
+        for (ObjectName name : holdings.all(account, ObjectName.Kind.SEGMENT)) newest =
                 Math.max(newest, name.low());
         return new Modseq(newest);
     }

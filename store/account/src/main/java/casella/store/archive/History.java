@@ -40,15 +40,15 @@ final class History {
         }
     }
 
-    private final Shelf shelf;
+    private final Holdings holdings;
     private final AccountId account;
     /// Names listed and not passed yet, in their order.
     private final Deque<ObjectName> listed = new ArrayDeque<>();
     private @Nullable ObjectName after;
     private boolean ended;
 
-    History(Shelf shelf, AccountId account) {
-        this.shelf = shelf;
+    History(Holdings holdings, AccountId account) {
+        this.holdings = holdings;
         this.account = account;
     }
 
@@ -110,7 +110,7 @@ final class History {
 
     private @Nullable ObjectName peek() {
         if (listed.isEmpty() && !ended) {
-            List<ObjectName> page = shelf.names(account, ObjectName.Kind.SEGMENT, after);
+            List<ObjectName> page = holdings.names(account, ObjectName.Kind.SEGMENT, after);
             if (page.isEmpty()) ended = true;
             else after = page.getLast();
             listed.addAll(page);
@@ -123,7 +123,7 @@ final class History {
 
     /// Reads one segment from `at` on; null when it does not continue the chain.
     private @Nullable Loaded through(ObjectName name, Position at) {
-        byte[] content = shelf.read(name);
+        byte[] content = holdings.read(name);
         JournalSegment segment = JournalSegment.decode(name, content);
         int skip = (int) (at.upTo().value() + 1 - segment.first().value());
         Sha256 before = skip == 0 ? segment.before() : Sha256.of(segment.changes().get(skip - 1));
@@ -153,10 +153,10 @@ final class History {
         ObjectName from = before(segment);
         @Nullable Fault fault = null;
         int read = 0;
-        for (ObjectName name : shelf.names(account, ObjectName.Kind.CONTENTS, from)) {
+        for (ObjectName name : holdings.names(account, ObjectName.Kind.CONTENTS, from)) {
             if (name.high() != segment.high() || name.low() != segment.low()) break;
             try {
-                byte[] content = shelf.read(name);
+                byte[] content = holdings.read(name);
                 bytes[0] += content.length;
                 all.putAll(SegmentContents.decode(name, content).byName());
                 read++;

@@ -37,13 +37,13 @@ public final class Restorer {
 
     private final Engine engine;
     private final Journal journal;
-    private final Shelf shelf;
+    private final Holdings holdings;
 
-    /// @param shelf where the start-up comparison reads: all vaults
-    public Restorer(Engine engine, Journal journal, Shelf shelf) {
+    /// @param holdings where the start-up comparison reads: all vaults
+    public Restorer(Engine engine, Journal journal, Holdings holdings) {
         this.engine = engine;
         this.journal = journal;
-        this.shelf = shelf;
+        this.holdings = holdings;
     }
 
     /// How an account was found.
@@ -110,27 +110,27 @@ public final class Restorer {
         var after = new ObjectName(
                 account, ObjectName.Kind.SEGMENT, archived.value() + 1, 0,
                         Sha256.wrap(new byte[Sha256.BYTES]));
-        List<ObjectName> page = shelf.names(account, ObjectName.Kind.SEGMENT, after);
+        List<ObjectName> page = holdings.names(account, ObjectName.Kind.SEGMENT, after);
         while (!page.isEmpty()) {
             for (ObjectName name : page) newest = Math.max(newest, name.low());
-            page = shelf.names(account, ObjectName.Kind.SEGMENT, page.getLast());
+            page = holdings.names(account, ObjectName.Kind.SEGMENT, page.getLast());
         }
         return new Modseq(newest);
     }
 
     private Found missing(AccountId account) {
         boolean known = journal.newest(account) != null
-                || !shelf.names(account, ObjectName.Kind.SEGMENT, null).isEmpty()
-                || !shelf.names(account, ObjectName.Kind.CHECKPOINT, null).isEmpty();
+                || !holdings.names(account, ObjectName.Kind.SEGMENT, null).isEmpty()
+                || !holdings.names(account, ObjectName.Kind.CHECKPOINT, null).isEmpty();
         if (!known) return Found.NEW;
-        var _ = rebuild(account, shelf, Modseq.NONE);
+        var _ = rebuild(account, holdings, Modseq.NONE);
         return Found.RESTORED;
     }
 
     /// Brings an engine that is behind to `top`.
     private void catchUp(AccountId account, Position since, Modseq top) {
         var pending = new Pending(account);
-        History.Reached reached = new History(shelf, account).read(since, entry -> pending.add(entry, false));
+        History.Reached reached = new History(holdings, account).read(since, entry -> pending.add(entry, false));
         pending.flush();
         if (reached.foreign()) throw differs(account, since.upTo());
         Modseq at = reached.end().upTo();
@@ -238,7 +238,7 @@ public final class Restorer {
     /// @param atLeast what the view had: a journal that ends before it is refused
     /// @throws Fault.Unavailable if the journal cannot be read to its end
     /// @throws Fault.Corrupt if there is none, or a change does not fit
-    public Rebuilt rebuild(AccountId account, Shelf from, Modseq atLeast) {
+    public Rebuilt rebuild(AccountId account, Holdings from, Modseq atLeast) {
         Folding folding = Folding.begin(from, account, true, null)
                 .segments(new Modseq(Long.MAX_VALUE))
                 .tail(journal, new Modseq(Long.MAX_VALUE));

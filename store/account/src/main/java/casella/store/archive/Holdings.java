@@ -18,7 +18,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// Where objects are read: all vaults under the policy, or one alone.
-public interface Shelf {
+public interface Holdings {
     /// Names a page holds at most.
     int PAGE = 1_000;
 
@@ -48,8 +48,19 @@ public interface Shelf {
     }
 
     /// All vaults: what one lacks, another may have.
-    static Shelf of(Copies copies, Duration time) {
-        return new Union(copies.vaults(), time) {
+    static Holdings of(Copies copies, Duration time) {
+        return new Union(time) {
+            // Those that answer: one whose breaker is open is asked only when all are.
+            @Override
+            List<Vault> vaults() {
+                List<Vault> well =
+                        copies.shelves().stream()
+                                .filter(shelf -> shelf.breaker().closed())
+                                .map(casella.store.Shelf::vault)
+                                .toList();
+                return well.isEmpty() ? copies.vaults() : well;
+            }
+
             @Override
             public byte[] read(ObjectName name) {
                 return switch (copies.read(name)) {
@@ -61,8 +72,13 @@ public interface Shelf {
     }
 
     /// One vault alone.
-    static Shelf of(Vault vault, Duration time) {
-        return new Union(List.of(vault), time) {
+    static Holdings of(Vault vault, Duration time) {
+        return new Union(time) {
+            @Override
+            List<Vault> vaults() {
+                return List.of(vault);
+            }
+
             @Override
             public byte[] read(ObjectName name) {
                 byte[] object = vault.get(name, 0, Integer.MAX_VALUE, time);
@@ -75,14 +91,14 @@ public interface Shelf {
     }
 
     /// The lists of several vaults as one.
-    abstract class Union implements Shelf {
-        private final List<Vault> vaults;
+    abstract class Union implements Holdings {
         private final Duration time;
 
-        Union(List<Vault> vaults, Duration time) {
-            this.vaults = vaults;
+        Union(Duration time) {
             this.time = time;
         }
+
+        abstract List<Vault> vaults();
 
         private interface Listing<T> {
             List<T> page(Vault vault);
@@ -104,7 +120,7 @@ public interface Shelf {
             @Nullable T end = null;
             @Nullable Fault last = null;
             int answered = 0;
-            for (Vault vault : vaults) {
+            for (Vault vault : vaults()) {
                 try {
                     List<T> page = listing.page(vault);
                     answered++;
