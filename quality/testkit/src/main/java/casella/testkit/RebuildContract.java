@@ -357,7 +357,8 @@ public abstract class RebuildContract {
         new RandomUse(13).use(anna, 30);
         store.archiver().archive(anna.id());
         anna.createMailbox("Nuova", null);
-        var restorer = new Restorer(store.engine(), new MemoryJournal(), Holdings.of(store.firstVault(), TIME));
+        var restorer = new Restorer(store.engine(), new MemoryJournal(),
+                Holdings.of(store.firstVault(), TIME));
 
         assertThatThrownBy(() ->
                 restorer.rebuild(anna.id(), Holdings.of(store.firstVault(), TIME), modseq(anna)))

@@ -215,8 +215,10 @@ public final class Account {
     ///
     /// @return the mailbox as it is now, empty when there is none
     public Optional<Mailbox> changeMailbox(
-            MailboxId mailbox, @Nullable Role role, @Nullable Boolean subscribed, @Nullable Integer sortOrder) {
-        return change((view, draft) -> MailboxPlans.change(view, draft, mailbox, role, subscribed, sortOrder));
+            MailboxId mailbox, @Nullable Role role, @Nullable Boolean subscribed,
+                    @Nullable Integer sortOrder) {
+        return change((view, draft) ->
+                MailboxPlans.change(view, draft, mailbox, role, subscribed, sortOrder));
     }
 
     /// Keeps a document beside the mail, over the one with the same id.
@@ -231,7 +233,8 @@ public final class Account {
         change(
                 (_, draft) -> {
                     draft.add(
-                            new Operation.DocumentPut(kind.number(), draft.content(id), draft.content(content)));
+                            new Operation.DocumentPut(kind.number(), draft.content(id),
+                                    draft.content(content)));
                     return true;
                 });
     }

@@ -85,7 +85,8 @@ public final class Accounts {
         this.parts =
                 new Parts(engine, journal, copies, quota, founder, times, clock, new Arrivals(clock), cpu,
                         metrics);
-        this.firstUse = new FirstUse(new Restorer(engine, journal, Holdings.of(copies, LISTING)), engine, times);
+        this.firstUse = new FirstUse(new Restorer(engine, journal, Holdings.of(copies, LISTING)), engine,
+                times);
     }
 
     /// Returns the account. It is not looked up: an account without a view answers `Fault.Unavailable` when used.

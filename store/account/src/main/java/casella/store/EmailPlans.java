@@ -110,12 +110,14 @@ final class EmailPlans {
                                     for (Uid uid : gone[0] ? List.<Uid>of() : page) {
                                         Placement placement = view.placement(from, uid);
                                         if (placement == null) continue;
-                                        done.add(new Outcome.Moved(uid, transfer(view, draft, placement, to, move)));
+                                        done.add(new Outcome.Moved(uid,
+                                                transfer(view, draft, placement, to, move)));
                                     }
                                     return done;
                                 }),
                 moved);
-        return gone[0] ? new Outcome.NoMailbox() : new Outcome.Placed(target.uidValidity(), List.copyOf(moved));
+        return gone[0] ? new Outcome.NoMailbox()
+                : new Outcome.Placed(target.uidValidity(), List.copyOf(moved));
     }
 
     private static Uid transfer(View view, Draft draft, Placement placement, MailboxId to, boolean move) {
@@ -131,7 +133,8 @@ final class EmailPlans {
     List<Uid> expunge(MailboxId mailbox, @Nullable List<Uid> only) {
         var ended = new ArrayList<Uid>();
         if (only != null) {
-            inPages(only, page -> account.change((view, draft) -> expunge(view, draft, mailbox, page)), ended);
+            inPages(only, page -> account.change((view, draft) -> expunge(view, draft, mailbox, page)),
+                    ended);
             return ended;
         }
         List<Uid> page;
@@ -168,7 +171,8 @@ final class EmailPlans {
                 page ->
                         account.change(
                                 (view, draft) ->
-                                        List.of(setKeywords(view, draft, mailbox, page, edit, unchangedSince))),
+                                        List.of(setKeywords(view, draft, mailbox, page, edit,
+                                                unchangedSince))),
                 parts);
         var changed = new ArrayList<Placement>();
         var unchanged = new ArrayList<Placement>();

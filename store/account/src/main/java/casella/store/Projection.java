@@ -31,7 +31,8 @@ final class Projection {
     /// @param counters as they stand before; changed by what is applied
     /// @param modseq the change's own
     /// @param contents what the operations name by hash
-    Projection(Workspace rows, Stored.Counters.Builder counters, Modseq modseq, Map<Sha256, byte[]> contents) {
+    Projection(Workspace rows, Stored.Counters.Builder counters, Modseq modseq, Map<Sha256,
+            byte[]> contents) {
         this.rows = rows;
         this.counters = counters;
         this.modseq = modseq;
@@ -127,13 +128,15 @@ final class Projection {
         byte[] summary = contents.get(o.summary());
         if (summary == null) throw misfit("An email's summary is missing", o.arrival());
         var email =
-                new Email(o.arrival(), o.blob(), o.size(), o.received(), o.thread(), modseq, modseq, List.of());
+                new Email(o.arrival(), o.blob(), o.size(), o.received(), o.thread(), modseq, modseq,
+                        List.of());
         rows.put(new Key.Email(o.arrival()), RowCodec.encode(email, o.messageIds()));
         rows.put(new Key.Summary(o.arrival()), summary);
         rows.put(new Key.EmailChanged(modseq, o.arrival()), EMPTY);
         rows.put(new Key.Content(o.blob(), o.arrival()), EMPTY);
         rows.put(new Key.ThreadEmail(o.thread(), o.arrival()), EMPTY);
-        for (long hash : o.messageIds()) rows.put(new Key.MessageIdHash(hash, o.thread(), o.arrival()), EMPTY);
+        for (long hash : o.messageIds()) rows.put(new Key.MessageIdHash(hash, o.thread(), o.arrival()),
+                EMPTY);
         touch(o.thread());
         counters.setEmails(counters.getEmails() + 1);
         counters.setUsedBytes(counters.getUsedBytes() + o.size());
@@ -219,7 +222,8 @@ final class Projection {
         rows.put(new Key.EmailEnded(modseq, arrival), number(email.created()));
         rows.delete(new Key.Content(email.blob(), arrival));
         rows.delete(new Key.ThreadEmail(email.thread(), arrival));
-        for (long hash : RowCodec.messageIds(row)) rows.delete(new Key.MessageIdHash(hash, email.thread(), arrival));
+        for (long hash : RowCodec.messageIds(row)) rows.delete(
+                new Key.MessageIdHash(hash, email.thread(), arrival));
         touch(email.thread());
         counters.setEmails(counters.getEmails() - 1);
         counters.setUsedBytes(counters.getUsedBytes() - email.size());
@@ -342,7 +346,8 @@ final class Projection {
 
     private void touch(ThreadId thread) {
         byte[] last = rows.get(new Key.ThreadState(thread));
-        if (last != null) rows.delete(new Key.ThreadChanged(new Modseq(ByteBuffer.wrap(last).getLong()), thread));
+        if (last != null) rows.delete(
+                new Key.ThreadChanged(new Modseq(ByteBuffer.wrap(last).getLong()), thread));
         rows.put(new Key.ThreadState(thread), number(modseq));
         rows.put(new Key.ThreadChanged(modseq, thread), EMPTY);
     }
