@@ -29,6 +29,7 @@ import casella.wire.Service;
 import casella.wire.TlsContext;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -87,6 +88,7 @@ public final class Server implements Launch {
         }
 
         void open(boolean demo) throws IOException {
+            zone();
             var metrics = opened(new PrometheusMetrics());
             SqliteDirectory directory =
                     opened(SqliteDirectory.open(config.data().directory(), config.access().directory(), metrics));
@@ -179,11 +181,27 @@ public final class Server implements Launch {
             ports.put("http", server.port());
         }
 
+        private InetAddress host() throws IOException {
+            try {
+                return InetAddress.getByName(config.listen().host());
+            } catch (UnknownHostException e) {
+                throw new IOException("listen.host: no address is known of '" + config.listen().host() + "'", e);
+            }
+        }
+
+        /// Nothing asks for names yet, but a file that cannot be read is told before somebody counts on it.
+        private void zone() throws IOException {
+            Optional<Path> wrong = config.dns()
+                    .zoneFile()
+                    .filter(file -> Files.isDirectory(file) || !Files.isReadable(file));
+            if (wrong.isPresent()) throw new IOException("dns.zone-file: cannot be read: " + wrong.get());
+        }
+
         private void listen(
                 String name, OptionalInt port, Service service, Optional<TlsContext> tls, Metrics metrics)
                 throws IOException {
             if (port.isEmpty()) return;
-            InetAddress address = InetAddress.getByName(config.listen().host());
+            InetAddress address = host();
             ListenerConfig plain =
                     ListenerConfig.plain(name, address, port.getAsInt())
                             .withConnections(

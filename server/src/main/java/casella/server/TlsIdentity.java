@@ -4,6 +4,8 @@ import casella.server.config.TlsConfig;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -115,30 +117,49 @@ final class TlsIdentity {
             context.init(keys.getKeyManagers(), null, null);
             return context;
         } catch (GeneralSecurityException e) {
-            throw new IOException(certificate + " and " + key + ": do not make a certificate: " + e.getMessage(), e);
+            throw new IOException("tls: " + certificate + " and " + key + " do not belong together: " + e.getMessage(), e);
         }
     }
 
     private static Collection<? extends Certificate> chain(Path file) throws IOException {
         try (var in = Files.newInputStream(file)) {
             Collection<? extends Certificate> chain = CertificateFactory.getInstance("X.509").generateCertificates(in);
-            if (chain.isEmpty()) throw new IOException(file + ": holds no certificate");
+            if (chain.isEmpty()) throw new IOException("tls.certificate: " + file + " holds no certificate");
             return chain;
+        } catch (FileSystemException e) {
+            throw new IOException("tls.certificate: cannot be read: " + file, e);
         } catch (GeneralSecurityException e) {
-            throw new IOException(file + ": holds no PEM certificate", e);
+            throw new IOException("tls.certificate: " + file + " holds no PEM certificate", e);
         }
+    }
+
+    private static List<String> lines(Path file) throws IOException {
+        try {
+            return Files.readAllLines(file, StandardCharsets.ISO_8859_1);
+        } catch (FileSystemException e) {
+            throw new IOException("tls.key: cannot be read: " + file, e);
+        }
+    }
+
+    private static IOException noKey(Path file) {
+        return new IOException("tls.key: " + file + " holds no PEM private key (PKCS #8, not encrypted)");
     }
 
     private static PrivateKey privateKey(Path file) throws IOException {
         var body = new StringBuilder();
         boolean within = false;
-        for (String line : Files.readAllLines(file)) {
+        for (String line : lines(file)) {
             if (line.startsWith("-----END")) break;
             if (within) body.append(line.strip());
             if (line.equals("-----BEGIN PRIVATE KEY-----")) within = true;
         }
-        if (!within) throw new IOException(file + ": holds no PEM private key (PKCS #8, not encrypted)");
-        byte[] encoded = Base64.getDecoder().decode(body.toString());
+        if (!within) throw noKey(file);
+        byte[] encoded;
+        try {
+            encoded = Base64.getDecoder().decode(body.toString());
+        } catch (IllegalArgumentException e) {
+            throw noKey(file);
+        }
         GeneralSecurityException last = new GeneralSecurityException("no algorithm");
         for (String algorithm : List.of("RSA", "EC", "Ed25519")) {
             try {
@@ -147,6 +168,6 @@ final class TlsIdentity {
                 last = e; // perhaps another kind of key
             }
         }
-        throw new IOException(file + ": holds a key that is not RSA, EC or Ed25519", last);
+        throw new IOException("tls.key: " + file + " holds a key that is not RSA, EC or Ed25519", last);
     }
 }

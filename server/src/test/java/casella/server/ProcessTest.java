@@ -14,6 +14,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Proves that the process starts, is reached by commands, ends cleanly when asked, and starts again after it was killed.
 class ProcessTest {
@@ -82,6 +84,22 @@ class ProcessTest {
         assertThat(server.exitValue()).isZero();
         assertThat(Files.exists(folder.resolve("d/run/control.sock"))).isFalse();
         assertThat(Files.exists(folder.resolve("d/directory/directory.snapshot"))).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "tls.certificate, 'tls: {certificate: none.pem, key: none.key}'",
+        "listen.host, 'listen: {host: 300.1.1.1}'",
+        "dns.zone-file, 'dns: {zone-file: none.zone}'"
+    })
+    void whatCannotBeUsedIsNamedByItsKey(String key, String yaml) throws Exception {
+        Path config = Files.writeString(folder.resolve("c.yaml"), yaml + "\n");
+
+        Process server = run("serve", "--config", config.toString(), "--data", "d");
+
+        assertThat(server.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(server.exitValue()).isEqualTo(1);
+        assertThat(Files.readString(folder.resolve("err.txt"))).contains("casella: " + key + ": ");
     }
 
     @Test

@@ -35,7 +35,7 @@ public record DataConfig(
                 below(in, root, "directory", "directory", "Brands, accounts and credentials, with their snapshots."),
                 below(in, root, "queue", "queue", "Mail that waits to be delivered."),
                 below(in, root, "search", "search", "The search index; a view that can be lost."),
-                below(in, root, "run", "run", "The lock and the control socket, whose whole path must be at most 100 bytes."));
+                below(in, root, "run", "run", "The lock and the control socket."));
     }
 
     private static Path below(Section in, Path root, String key, String otherwise, String meaning) {

@@ -39,8 +39,8 @@ public final class ControlClient implements Operations {
 
     private static SocketChannel connect(Path path) throws IOException {
         SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
-        try {
-            channel.connect(UnixDomainSocketAddress.of(path));
+        try (var near = ShortPath.to(path)) {
+            channel.connect(UnixDomainSocketAddress.of(near.path()));
             return channel;
         } catch (IOException e) {
             channel.close();

@@ -38,7 +38,6 @@ public final class ControlSocket implements AutoCloseable {
 
     static final int CONNECTIONS_MAX = 16;
     private static final Duration LINE_TIME = Duration.ofSeconds(10);
-    private static final int PATH_BYTES_MAX = 100;
 
     private final Path path;
     private final Operations operations;
@@ -56,13 +55,10 @@ public final class ControlSocket implements AutoCloseable {
     ///
     /// @throws UncheckedIOException if it cannot be bound
     public static ControlSocket open(Path path, Operations operations) {
-        if (path.toString().getBytes(StandardCharsets.UTF_8).length > PATH_BYTES_MAX) {
-            throw new UncheckedIOException(new IOException("data.run: the path of control.sock must be at most 100 bytes"));
-        }
-        try {
+        try (var near = ShortPath.to(path)) {
             Files.deleteIfExists(path);
             var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-            server.bind(UnixDomainSocketAddress.of(path));
+            server.bind(UnixDomainSocketAddress.of(near.path()));
             if (Files.getFileAttributeView(path, PosixFileAttributeView.class) != null) {
                 Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
             }

@@ -1,11 +1,9 @@
 package casella.server.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import casella.server.config.DataConfig;
 import java.io.Reader;
-import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -173,12 +171,16 @@ class ControlSocketTest {
     }
 
     @Test
-    void aPathThatIsTooLongSaysSo() {
-        Path far = folder.resolve("x".repeat(100)).resolve("control.sock");
+    void aPathLongerThanTheNameOfASocketIsReachedAllTheSame() throws Exception {
+        Path far = Files.createDirectories(folder.resolve("x".repeat(100))).resolve("control.sock");
 
-        assertThatThrownBy(() -> ControlSocket.open(far, (_, _, _) -> new Outcome.Refused("")))
-                .isInstanceOf(UncheckedIOException.class)
-                .hasMessageContaining("at most 100 bytes");
+        try (var _ = ControlSocket.open(far, (_, _, _) -> new Outcome.Refused("heard"))) {
+            assertThat(far).exists();
+            ControlClient client = ControlClient.to(far).orElseThrow();
+            assertThat(client.perform(new Order.Debt(), Reader.nullReader(), SILENT))
+                    .isEqualTo(new Outcome.Refused("heard"));
+        }
+        assertThat(far).doesNotExist();
     }
 
     @Test
