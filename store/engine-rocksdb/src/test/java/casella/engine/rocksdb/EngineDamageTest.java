@@ -120,9 +120,7 @@ class EngineDamageTest {
     void damagedFilesAreRefusedOrReadRightNeverEmpty() throws IOException {
         long seed = new Random().nextLong();
         var random = new Random(seed);
-        try (RocksEngine engine = open()) {
-            fill(engine);
-        }
+        fill();
         assertThat(named(".sst")).isNotEmpty();
         Path pristine = Files.createDirectory(temporary.resolve("pristine"));
         copy(folder, pristine);
@@ -156,9 +154,7 @@ class EngineDamageTest {
     void filesDamagedWhileOpenAreNeverReadWrong() throws IOException {
         long seed = new Random().nextLong();
         var random = new Random(seed);
-        try (RocksEngine engine = open()) {
-            fill(engine);
-        }
+        fill();
         open().close(); // what recovery writes would still be in the block cache
         try (RocksEngine engine = open()) {
             for (Path file : named(".sst")) garbage(file, random);
@@ -221,17 +217,26 @@ class EngineDamageTest {
         }
     }
 
-    /// Writes 60 versions, enough for a sorted file besides a log, too few for a compaction that would replace it.
-    private static void fill(RocksEngine engine) {
-        long version = 0;
-        for (int i = 0; i < 60; i++, version++) {
+    /// Writes 60 versions: 40 that opening again brings to a sorted file, 20 that stay in the log. Too few for a
+    /// compaction that would replace the file.
+    private void fill() {
+        try (RocksEngine engine = open()) {
+            fill(engine, 0, 40);
+        }
+        try (RocksEngine engine = open()) {
+            fill(engine, 40, 60);
+        }
+    }
+
+    private static void fill(RocksEngine engine, long from, long until) {
+        for (long version = from; version < until; version++) {
             byte[] ballast = new byte[24 << 10];
-            new Random(i).nextBytes(ballast);
+            new Random(version).nextBytes(ballast);
             var batch = EngineRows.from(version, 1)
                     .put(key(version + 1), expected(version + 1))
                     .put(key(1_000_000 + version), ballast)
                     .batch();
-            engine.write(ANNA, batch).await(Deadline.in(TIME));
+            assertThat(engine.write(ANNA, batch).await(Deadline.in(TIME))).isEqualTo(new Engine.Outcome.Written());
         }
     }
 
