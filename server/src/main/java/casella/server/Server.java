@@ -6,12 +6,15 @@ import casella.base.Event;
 import casella.base.Fault;
 import casella.base.Log;
 import casella.base.Metrics;
+import casella.delivery.AccountFiling;
 import casella.delivery.Delivery;
 import casella.directory.SqliteDirectory;
 import casella.imap.Imap;
 import casella.jmap.DiskUploads;
 import casella.jmap.JmapServer;
 import casella.pop3.Pop3;
+import casella.queue.Drain;
+import casella.queue.LocalQueue;
 import casella.server.config.Config;
 import casella.server.config.ListenConfig;
 import casella.server.control.ControlSocket;
@@ -92,23 +95,27 @@ public final class Server implements Launch {
             var metrics = opened(new PrometheusMetrics());
             SqliteDirectory directory =
                     opened(SqliteDirectory.open(config.data().directory(), config.access().directory(), metrics));
+            var queue = opened(LocalQueue.open(config.data().queue(), Settings.queue(config), clock, metrics));
             var storage = opened(Storage.open(config, new Faces(directory), clock, metrics, technologies));
             if (demo) {
                 for (var owner : new Demo(directory.registrar(), storage.accounts(), clock).make()) {
                     notes.add("  " + owner.address() + "  " + DemoAccounts.PASSWORD);
                 }
             }
-            for (Path later : List.of(config.data().queue(), config.data().search())) Files.createDirectories(later);
+            Files.createDirectories(config.data().search());
             var tls = new TlsContext(TlsIdentity.open(config.tls(), config.data().run(), certificateHosts()));
-            var delivery = new Delivery(directory, storage.accounts(), storage.cpu(), clock, metrics);
-            var parts = new ServerParts(directory, storage, ports.keySet());
+            var delivery = new Delivery(
+                    directory, storage.accounts(), Optional.of(queue), storage.cpu(), clock, metrics);
+            var filing = new AccountFiling(directory, storage.accounts());
+            opened(new Drain(queue, filing, storage::well, storage.cpu(), clock, metrics).start());
+            var parts = new ServerParts(directory, storage, queue, ports.keySet());
             mail(directory, delivery, storage, tls, metrics);
             http(directory, delivery, storage, metrics);
             config.listen().operations().ifPresent(port -> {
                 OperationsApi api = opened(OperationsApi.open(config.listen().host(), port, parts, metrics::scrape));
                 ports.put("operations", api.port());
             });
-            var operations = new LocalOperations(directory.registrar(), Optional.of(parts));
+            var operations = new LocalOperations(directory.registrar(), Optional.of(parts), Optional.of(queue));
             opened(ControlSocket.open(config.data().run().resolve("control.sock"), operations));
             Log.event(Event.SERVER_STARTED, "ports", ports);
         }

@@ -1,23 +1,31 @@
 package casella.server;
 
 import casella.directory.Directory;
+import casella.queue.Figures;
+import casella.queue.LocalQueue;
 import casella.server.control.Parts;
 import casella.store.health.Breaker;
 import casella.store.health.Watch;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
 /// How the parts of this server are, as their breakers say.
 final class ServerParts implements Parts {
+    /// Mail that waits no longer than this is on its way.
+    private static final Duration WAITING = Duration.ofMinutes(1);
+
     private final Directory directory;
     private final Storage storage;
+    private final LocalQueue queue;
     private final Set<String> listeners;
 
     /// @param listeners names of open ports; may grow
-    ServerParts(Directory directory, Storage storage, Set<String> listeners) {
+    ServerParts(Directory directory, Storage storage, LocalQueue queue, Set<String> listeners) {
         this.directory = directory;
         this.storage = storage;
+        this.queue = queue;
         this.listeners = listeners;
     }
 
@@ -44,8 +52,21 @@ final class ServerParts implements Parts {
                 differing == 0
                         ? Part.whole("tail")
                         : new Part("tail", State.DEGRADED, "Accounts whose engine and tail differ are not served"));
+        all.add(queuePart());
         for (String listener : List.copyOf(listeners)) all.add(Part.whole("listener." + listener));
         return all;
+    }
+
+    private Part queuePart() {
+        Figures figures = queue.figures();
+        if (figures.full()) return new Part("queue", State.GONE, "The disk is nearly full; the queue takes no mail");
+        if (!figures.indexed()) {
+            return new Part("queue", State.DEGRADED, "The index is made again; mail is taken and waits");
+        }
+        if (figures.oldestSeconds() > WAITING.toSeconds()) {
+            return new Part("queue", State.DEGRADED, "Mail waits for accounts that cannot be written");
+        }
+        return Part.whole("queue");
     }
 
     @Override

@@ -3,6 +3,7 @@ package casella.server;
 import casella.imap.ImapConfig;
 import casella.jmap.JmapConfig;
 import casella.pop3.Pop3Config;
+import casella.queue.QueueLimits;
 import casella.server.config.Config;
 import casella.server.config.StoreConfig;
 import casella.smtp.SmtpConfig;
@@ -25,6 +26,10 @@ final class Settings {
                 store.ackMin(),
                 store.writeTimeout(),
                 store.readTimeout());
+    }
+
+    static QueueLimits queue(Config config) {
+        return QueueLimits.DEFAULT.withTotals(config.queue().recipientsMax(), config.queue().bytesMax());
     }
 
     static SmtpConfig smtp(Config config) {

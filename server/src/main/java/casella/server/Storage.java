@@ -92,6 +92,11 @@ final class Storage implements AutoCloseable {
         return vaults;
     }
 
+    /// Says whether calls may enter the engine and every vault.
+    boolean well() {
+        return watches.stream().allMatch(watch -> watch.breaker().closed());
+    }
+
     /// Returns the probe lanes of engine and vaults.
     List<Watch> watches() {
         return watches;

@@ -1,6 +1,7 @@
 package casella.delivery;
 
 import casella.base.AccountId;
+import casella.base.ArrivalId;
 import casella.base.Bulkhead;
 import casella.base.Clock;
 import casella.base.Event;
@@ -12,6 +13,14 @@ import casella.base.Redacted;
 import casella.directory.Directory;
 import casella.directory.Resolution;
 import casella.message.Summary;
+import casella.queue.Classifier;
+import casella.queue.LocalQueue;
+import casella.queue.Priority;
+import casella.queue.QueueId;
+import casella.queue.QueueItem;
+import casella.queue.QueuedMessage;
+import casella.queue.UrgentAllowance;
+import casella.store.Account;
 import casella.store.Accounts;
 import casella.store.Keywords;
 import casella.store.NewEmail;
@@ -21,13 +30,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 
 /// Takes complete messages to accounts.
 ///
 /// Safe from any thread; callers are virtual threads and wait. One account gets one copy, however many of its addresses
-/// are recipients. Several accounts are served side by side, at most [#SIDE_BY_SIDE] of one message at a time.
+/// are recipients. Several accounts are served side by side, at most [#SIDE_BY_SIDE] of one message at a time. Those that
+/// cannot be written now get theirs through the local queue, under the arrival that was tried: whatever became of the
+/// attempt, the message is there once.
 public final class Delivery {
     private static final int SIDE_BY_SIDE = 32;
 
@@ -35,22 +47,45 @@ public final class Delivery {
     private static final int INLINE_BYTES = 64 << 10;
     private static final Duration SUMMARY_TIME = Duration.ofSeconds(30);
 
+    /// Recipients whose turn comes later than this go to the queue without an attempt: senders wait at most 10 minutes
+    /// for the reply (RFC 5321 §4.5.3.2.6).
+    private static final Duration DIRECT_TIME = Duration.ofSeconds(60);
+    private static final Duration QUEUE_TIME = Duration.ofSeconds(20);
+
     private final Directory directory;
     private final Accounts accounts;
     private final Bulkhead cpu;
     private final Metrics metrics;
     private final Clock clock;
-    private final KeptBefore keptBefore;
+    private final Optional<LocalQueue> queue;
+    private final UrgentAllowance urgent;
+    private final TriedBefore triedBefore;
     private final Usage usage;
 
+    /// A delivery without a queue: what an account cannot take now its sender keeps.
+    ///
     /// @param cpu as wide as the cores
     public Delivery(Directory directory, Accounts accounts, Bulkhead cpu, Clock clock, Metrics metrics) {
+        this(directory, accounts, Optional.empty(), cpu, clock, metrics);
+    }
+
+    /// @param queue takes what accounts cannot take now
+    /// @param cpu as wide as the cores
+    public Delivery(
+            Directory directory,
+            Accounts accounts,
+            Optional<LocalQueue> queue,
+            Bulkhead cpu,
+            Clock clock,
+            Metrics metrics) {
         this.directory = directory;
         this.accounts = accounts;
+        this.queue = queue;
+        this.urgent = new UrgentAllowance(clock);
         this.cpu = cpu;
         this.metrics = metrics;
         this.clock = clock;
-        this.keptBefore = new KeptBefore(clock);
+        this.triedBefore = new TriedBefore(clock);
         this.usage = new Usage(clock);
     }
 
@@ -97,26 +132,44 @@ public final class Delivery {
     public List<DeliveryOutcome> deliver(Envelope envelope, Content content) {
         long start = clock.nanos();
         Map<AccountId, Recipient> byAccount = new LinkedHashMap<>();
-        for (Recipient recipient : envelope.recipients()) {
-            byAccount.putIfAbsent(recipient.account(), recipient);
-        }
-        Map<AccountId, DeliveryOutcome> outcomes;
-        try {
-            Message message = message(envelope, content);
-            outcomes = byAccount.size() == 1
-                    ? one(envelope, message)
-                    : several(envelope, message, List.copyOf(byAccount.values()));
-        } catch (Fault fault) {
-            Log.event(Event.DELIVERY_TRY_LATER, fault, "id", envelope.trace().id(), "step", "summary");
-            outcomes = new LinkedHashMap<>();
-            for (AccountId account : byAccount.keySet()) {
-                outcomes.put(account, new DeliveryOutcome.TryLater(fault));
-            }
-        }
+        for (Recipient recipient : envelope.recipients()) byAccount.putIfAbsent(recipient.account(), recipient);
+        Message message = message(envelope, content);
+        var attempts = new ArrayList<Attempt>();
+        for (Recipient recipient : byAccount.values()) attempts.add(attempt(envelope, message, recipient));
+        var results = new Results();
+        tryAccounts(envelope, message, attempts, results, start);
+        enqueue(envelope, message, attempts, results);
+        settle(envelope, message, attempts, results);
+        for (Attempt attempt : attempts) tell(envelope, message, attempt, results);
         metrics.time(Metric.DELIVERY_SECONDS, Duration.ofNanos(clock.nanos() - start));
         var answers = new ArrayList<DeliveryOutcome>(envelope.recipients().size());
-        for (Recipient recipient : envelope.recipients()) answers.add(outcomes.get(recipient.account()));
+        for (Recipient recipient : envelope.recipients()) answers.add(results.of(recipient.account()));
         return answers;
+    }
+
+    /// One recipient, and the arrival under which everything is tried for it.
+    ///
+    /// @param again whether that arrival was tried before
+    private record Attempt(Recipient recipient, ArrivalId arrival, boolean again) {
+        AccountId account() {
+            return recipient.account();
+        }
+    }
+
+    /// What became of each account so far.
+    private static final class Results {
+        final Map<AccountId, DeliveryOutcome> outcomes = new ConcurrentHashMap<>();
+        /// Accounts that cannot be written now; with some the outcome is unknown.
+        final Map<AccountId, Fault> away = new ConcurrentHashMap<>();
+
+        /// A thread that died of a mistake of ours leaves no outcome, and the message is not kept for that account.
+        DeliveryOutcome of(AccountId account) {
+            DeliveryOutcome outcome = outcomes.get(account);
+            if (outcome != null) return outcome;
+            Fault fault = away.get(account);
+            return new DeliveryOutcome.TryLater(
+                    fault != null ? fault : new Fault.Unavailable("Delivery broke off", Map.of("account", account)));
+        }
     }
 
     private Message message(Envelope envelope, Content content) {
@@ -126,50 +179,36 @@ public final class Delivery {
                 : Summary.of(stored));
     }
 
-    private Map<AccountId, DeliveryOutcome> one(Envelope envelope, Message message) {
-        Recipient recipient = envelope.recipients().getFirst();
-        return Map.of(recipient.account(), deliver(envelope, message, recipient));
+    private Attempt attempt(Envelope envelope, Message message, Recipient recipient) {
+        Optional<ArrivalId> before = triedBefore.find(envelope.sender(), recipient.account(), message);
+        return new Attempt(recipient, before.orElseGet(accounts::nextArrival), before.isPresent());
     }
 
-    private Map<AccountId, DeliveryOutcome> several(
-            Envelope envelope, Message message, List<Recipient> recipients) {
-        var outcomes = new ConcurrentHashMap<AccountId, DeliveryOutcome>();
+    private void tryAccounts(
+            Envelope envelope, Message message, List<Attempt> attempts, Results results, long start) {
+        if (attempts.size() == 1) {
+            tryAccount(envelope, message, attempts.getFirst(), results);
+            return;
+        }
         var turns = new Semaphore(SIDE_BY_SIDE);
         var threads = new ArrayList<Thread>();
-        for (Recipient recipient : recipients) {
+        for (Attempt attempt : attempts) {
             turns.acquireUninterruptibly();
+            if (queue.isPresent() && clock.nanos() - start > DIRECT_TIME.toNanos()) {
+                turns.release();
+                results.away.put(
+                        attempt.account(), new Fault.Unavailable("No time left to try", Map.of("account", attempt.account())));
+                continue;
+            }
             threads.add(Thread.ofVirtual().start(() -> {
                 try {
-                    outcomes.put(recipient.account(), deliver(envelope, message, recipient));
+                    tryAccount(envelope, message, attempt, results);
                 } finally {
                     turns.release();
                 }
             }));
         }
         for (Thread thread : threads) joinFully(thread);
-        settle(envelope, message, recipients, outcomes);
-        return outcomes;
-    }
-
-    /// Remembers who was served if somebody was not, and forgets it when all were.
-    private void settle(
-            Envelope envelope, Message message, List<Recipient> recipients, Map<AccountId, DeliveryOutcome> outcomes) {
-        boolean whole = true;
-        for (Recipient recipient : recipients) {
-            // A thread that died of a mistake of ours leaves no outcome, and the message is not kept for that account.
-            DeliveryOutcome outcome = outcomes.computeIfAbsent(
-                    recipient.account(),
-                    id -> new DeliveryOutcome.TryLater(new Fault.Unavailable("Delivery broke off", Map.of("account", id))));
-            whole &= outcome instanceof DeliveryOutcome.Kept;
-        }
-        for (Recipient recipient : recipients) {
-            AccountId account = recipient.account();
-            if (whole) {
-                keptBefore.forget(envelope.sender(), account, message);
-            } else if (outcomes.get(account) instanceof DeliveryOutcome.Kept(var arrival)) {
-                keptBefore.remember(envelope.sender(), account, message, arrival);
-            }
-        }
     }
 
     private static void joinFully(Thread thread) {
@@ -185,47 +224,103 @@ public final class Delivery {
         if (interrupted) Thread.currentThread().interrupt();
     }
 
-    private DeliveryOutcome deliver(Envelope envelope, Message message, Recipient recipient) {
-        DeliveryOutcome outcome = outcome(envelope, message, recipient);
-        metrics.add(Metric.DELIVERY_RECIPIENTS, 1, outcome.label());
-        Log.event(
-                Event.DELIVERY_DONE,
-                "id", envelope.trace().id(),
-                "account", recipient.account(),
-                "outcome", outcome.label(),
-                "arrival", outcome instanceof DeliveryOutcome.Kept(var arrival) ? arrival : "none",
-                "bytes", message.stored().length);
-        return outcome;
-    }
-
-    private DeliveryOutcome outcome(Envelope envelope, Message message, Recipient recipient) {
-        var before = keptBefore.find(envelope.sender(), recipient.account(), message);
-        if (before.isPresent()) return new DeliveryOutcome.Kept(before.get());
+    private void tryAccount(Envelope envelope, Message message, Attempt attempt, Results results) {
+        AccountId id = attempt.account();
         try {
             var email = new NewEmail(
                     message.stored(),
                     message::summary,
                     envelope.trace().at(),
                     envelope.sender(),
-                    recipient.address(),
+                    attempt.recipient().address(),
                     List.of(),
                     Keywords.NONE);
-            return switch (accounts.open(recipient.account()).add(email)) {
-                case Outcome.Kept(var kept, _) -> {
-                    usage.delivered(recipient.account(), message.stored().length);
-                    yield new DeliveryOutcome.Kept(kept.id());
-                }
-                case Outcome.OverQuota _ -> new DeliveryOutcome.OverQuota();
-                case Outcome.NoMailbox _ -> throw new IllegalStateException("an account without INBOX");
-            };
+            results.outcomes.put(id, outcome(email, attempt));
         } catch (Fault fault) {
-            Log.event(Event.DELIVERY_TRY_LATER, fault, "account", recipient.account(), "step", "file");
-            return new DeliveryOutcome.TryLater(fault);
+            Log.event(Event.DELIVERY_TRY_LATER, fault, "account", id, "step", "file");
+            results.away.put(id, fault);
         } catch (RuntimeException mistake) {
             // One account's trouble is not its neighbours': they are answered, and this one's sender tries again.
-            Log.event(Event.DELIVERY_TRY_LATER, mistake, "account", recipient.account(), "step", "mistake");
-            return new DeliveryOutcome.TryLater(
-                    new Fault.Unavailable("Delivery broke off", Map.of("account", recipient.account()), mistake));
+            Log.event(Event.DELIVERY_TRY_LATER, mistake, "account", id, "step", "mistake");
+            results.outcomes.put(
+                    id,
+                    new DeliveryOutcome.TryLater(
+                            new Fault.Unavailable("Delivery broke off", Map.of("account", id), mistake)));
         }
+    }
+
+    private DeliveryOutcome outcome(NewEmail email, Attempt attempt) {
+        Account account = accounts.open(attempt.account());
+        if (attempt.again() && account.knows(attempt.arrival())) return new DeliveryOutcome.Kept(attempt.arrival());
+        return switch (account.add(attempt.arrival(), email)) {
+            case Outcome.Kept(var kept, _) -> {
+                usage.delivered(attempt.account(), email.content().length);
+                yield new DeliveryOutcome.Kept(kept.id());
+            }
+            case Outcome.OverQuota _ -> new DeliveryOutcome.OverQuota();
+            case Outcome.NoMailbox _ -> throw new IllegalStateException("an account without INBOX");
+        };
+    }
+
+    /// Keeps the message in the queue for the accounts that could not be written, its bytes once for all of them.
+    private void enqueue(Envelope envelope, Message message, List<Attempt> attempts, Results results) {
+        List<Attempt> left = attempts.stream().filter(attempt -> results.away.containsKey(attempt.account())).toList();
+        if (queue.isEmpty() || left.isEmpty()) return;
+        var items = new ArrayList<QueueItem>();
+        for (Attempt attempt : left) {
+            items.add(new QueueItem(attempt.arrival(), attempt.account(), attempt.recipient().address(), null));
+        }
+        Priority priority = priority(envelope, message);
+        var queued = new QueuedMessage(
+                QueueId.random(), priority, envelope.trace().at(), envelope.sender(), items, message.stored());
+        try {
+            queue.get().keep(queued, QUEUE_TIME);
+            for (Attempt attempt : left) {
+                results.outcomes.put(attempt.account(), new DeliveryOutcome.Queued(attempt.arrival()));
+            }
+        } catch (Fault fault) {
+            Log.event(Event.DELIVERY_TRY_LATER, fault, "id", envelope.trace().id(), "step", "queue");
+            for (Attempt attempt : left) results.outcomes.put(attempt.account(), new DeliveryOutcome.TryLater(fault));
+        }
+    }
+
+    /// A message that nobody can look into now is taken for personal.
+    private Priority priority(Envelope envelope, Message message) {
+        Summary summary;
+        try {
+            summary = message.summary();
+        } catch (Fault fault) {
+            Log.event(Event.DELIVERY_TRY_LATER, fault, "id", envelope.trace().id(), "step", "priority");
+            return Priority.PERSONAL;
+        }
+        int recipients = envelope.recipients().size();
+        Priority asked = Classifier.of(envelope.sender(), recipients, message.stored(), summary);
+        return urgent.allow(asked, envelope.sender());
+    }
+
+    /// Remembers what was tried if somebody may not have the message, and forgets it when all have it.
+    private void settle(Envelope envelope, Message message, List<Attempt> attempts, Results results) {
+        boolean whole = attempts.stream().allMatch(attempt -> results.of(attempt.account()).accepted());
+        for (Attempt attempt : attempts) {
+            AccountId account = attempt.account();
+            DeliveryOutcome outcome = results.of(account);
+            if (whole) {
+                if (attempt.again()) triedBefore.forget(envelope.sender(), account, message);
+            } else if (outcome.accepted() || outcome instanceof DeliveryOutcome.TryLater) {
+                triedBefore.remember(envelope.sender(), account, message, attempt.arrival());
+            }
+        }
+    }
+
+    private void tell(Envelope envelope, Message message, Attempt attempt, Results results) {
+        DeliveryOutcome outcome = results.of(attempt.account());
+        metrics.add(Metric.DELIVERY_RECIPIENTS, 1, outcome.label());
+        Log.event(
+                Event.DELIVERY_DONE,
+                "id", envelope.trace().id(),
+                "account", attempt.account(),
+                "outcome", outcome.label(),
+                "arrival", outcome.accepted() ? attempt.arrival() : "none",
+                "bytes", message.stored().length);
     }
 }

@@ -8,6 +8,9 @@ public sealed interface DeliveryOutcome {
     /// It is kept, as the store promises it.
     record Kept(ArrivalId arrival) implements DeliveryOutcome {}
 
+    /// The account cannot be written now; it is synced in the local queue and will be filed under that arrival.
+    record Queued(ArrivalId arrival) implements DeliveryOutcome {}
+
     /// It does not fit.
     record OverQuota() implements DeliveryOutcome, Admission {}
 
@@ -20,10 +23,16 @@ public sealed interface DeliveryOutcome {
     /// Nothing was answered to be kept; sending it again is right.
     record TryLater(Fault fault) implements DeliveryOutcome, Admission {}
 
+    /// Says whether the sender's copy is not needed any more.
+    default boolean accepted() {
+        return this instanceof Kept || this instanceof Queued;
+    }
+
     /// Returns the word for logs and metrics.
     default String label() {
         return switch (this) {
             case Kept _ -> "kept";
+            case Queued _ -> "queued";
             case OverQuota _ -> "over-quota";
             case NoSuchRecipient _ -> "no-such-recipient";
             case Disabled _ -> "disabled";

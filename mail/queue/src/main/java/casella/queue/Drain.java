@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Files what waits, in the order of [Turns], at the pace of what it files into. One thread decides, a few file.
@@ -40,6 +41,7 @@ public final class Drain implements AutoCloseable {
 
     private final LocalQueue queue;
     private final Filing filing;
+    private final BooleanSupplier well;
     private final Bulkhead cpu;
     private final Clock clock;
     private final Metrics metrics;
@@ -50,12 +52,16 @@ public final class Drain implements AutoCloseable {
     private volatile boolean closed;
     private volatile boolean back;
     private boolean waited;
+    private boolean wasWell = true;
     private long sweptNanos;
 
+    /// @param well whether what accounts stand on is healthy, as far as is known: when it is so again, all is tried
     /// @param cpu as wide as the cores: large messages are looked through there
-    public Drain(LocalQueue queue, Filing filing, Bulkhead cpu, Clock clock, Metrics metrics) {
+    public Drain(
+            LocalQueue queue, Filing filing, BooleanSupplier well, Bulkhead cpu, Clock clock, Metrics metrics) {
         this.queue = queue;
         this.filing = filing;
+        this.well = well;
         this.cpu = cpu;
         this.clock = clock;
         this.metrics = metrics;
@@ -96,11 +102,12 @@ public final class Drain implements AutoCloseable {
     private void rest(Duration until) {
         long end = System.nanoTime() + until.toNanos();
         try {
-            while (!closed) {
-                long left = end - System.nanoTime();
-                if (left <= 0 || !wake.tryAcquire(left, TimeUnit.NANOSECONDS)) return;
+            while (!closed && !back && !cameBack()) {
+                long left = Math.min(end - System.nanoTime(), LOOK_EVERY.toNanos());
+                if (left <= 0) return;
+                boolean woken = wake.tryAcquire(left, TimeUnit.NANOSECONDS);
                 wake.drainPermits();
-                if (back || pace.pause().isZero()) return;
+                if (woken && pace.pause().isZero()) return;
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -108,12 +115,20 @@ public final class Drain implements AutoCloseable {
         }
     }
 
+    /// Says whether all is well that was not when this was asked before.
+    private boolean cameBack() {
+        boolean now = well.getAsBoolean();
+        if (now && !wasWell) back = true;
+        wasWell = now;
+        return back;
+    }
+
     /// Tries some of what is ready; returns how long to wait before the next round.
     ///
     /// @throws Fault if index or files do not answer
     Duration round() {
         Instant now = clock.now();
-        boolean all = back;
+        boolean all = cameBack();
         back = false;
         Optional<Instant> next = queue.wake(all ? FOR_EVER : now);
         List<Waiting> some = choose(pace.width());

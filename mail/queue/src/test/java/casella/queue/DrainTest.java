@@ -39,13 +39,14 @@ final class DrainTest {
     private final Stage.TestClock clock = new Stage.TestClock();
     private final Bulkhead cpu = new Bulkhead("test.cpu", 2, 100);
     private final Accounts accounts = new Accounts();
+    private volatile boolean well = true;
     private LocalQueue queue;
     private Drain drain;
 
     @BeforeEach
     void open() {
         queue = Stage.open(disk, temp.resolve("queue.db"), Stage.limits(), clock);
-        drain = new Drain(queue, accounts, cpu, clock, Metrics.none());
+        drain = new Drain(queue, accounts, () -> well, cpu, clock, Metrics.none());
     }
 
     @AfterEach
@@ -173,6 +174,31 @@ final class DrainTest {
             clock.pass(drain.round());
         }
         assertThat(new HashSet<>(accounts.filed)).hasSize(50);
+    }
+
+    @Test
+    void whatCameBackIsTriedAtOnce() throws Exception {
+        accounts.away = true;
+        well = false;
+        keep(queue, message("one", ANNA));
+        Waiting one = queue.list(null, 1).getFirst();
+        for (int i = 0; one.attempts() < 3; i++) {
+            assertThat(i).as("rounds").isLessThan(200);
+            clock.pass(drain.round());
+            one = queue.list(null, 1).getFirst();
+        }
+        // The clock stands still from here on: it is not due by itself.
+        assertThat(one.due()).isAfter(clock.now());
+
+        drain.start();
+        accounts.away = false;
+        well = true;
+
+        long end = System.nanoTime() + Stage.TIME.toNanos();
+        while (queue.figures().total() > 0 && System.nanoTime() < end) {
+            new CountDownLatch(1).await(20, TimeUnit.MILLISECONDS);
+        }
+        assertThat(accounts.filed).containsExactly("one");
     }
 
     @Test

@@ -220,7 +220,7 @@ final class Submission {
         SetError error = null;
         for (DeliveryOutcome outcome : outcomes) {
             switch (outcome) {
-                case DeliveryOutcome.Kept _ -> {
+                case DeliveryOutcome.Kept _, DeliveryOutcome.Queued _ -> {
                     return null;
                 }
                 case DeliveryOutcome.TryLater(Fault fault) -> error = Faults.setError(fault);
@@ -232,12 +232,18 @@ final class Submission {
         return error;
     }
 
+    /// RFC 8621 §7: "queued" is in a local mail queue.
+    private static String delivered(DeliveryOutcome outcome) {
+        if (outcome instanceof DeliveryOutcome.Queued) return "queued";
+        return outcome.accepted() ? "yes" : "no";
+    }
+
     /// DeliveryStatus by recipient. RFC 8621 §7.
     private static ObjectNode status(List<Recipient> recipients, List<DeliveryOutcome> outcomes) {
         ObjectNode out = Json.object();
         for (int i = 0; i < recipients.size(); i++) {
             String reply = switch (outcomes.get(i)) {
-                case DeliveryOutcome.Kept _ -> "250 2.1.5 Kept";
+                case DeliveryOutcome.Kept _, DeliveryOutcome.Queued _ -> "250 2.1.5 Kept";
                 case DeliveryOutcome.OverQuota _ -> "552 5.2.2 Mailbox full";
                 case DeliveryOutcome.NoSuchRecipient _ -> "550 5.1.1 No such mailbox";
                 case DeliveryOutcome.Disabled _ -> "550 5.2.1 Mailbox disabled";
@@ -245,7 +251,7 @@ final class Submission {
             };
             out.putObject(recipients.get(i).address())
                     .put("smtpReply", reply)
-                    .put("delivered", reply.startsWith("2") ? "yes" : "no")
+                    .put("delivered", delivered(outcomes.get(i)))
                     .put("displayed", "unknown");
         }
         return out;

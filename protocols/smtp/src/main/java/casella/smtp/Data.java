@@ -80,7 +80,7 @@ record Data() implements Command.WhenMailing {
         }
         List<DeliveryOutcome> outcomes = session.delivery().deliver(envelope, content);
         Reply reply = session.door() == Door.LMTP ? each(outcomes) : Replies.of(outcomes, id);
-        boolean kept = outcomes.stream().anyMatch(DeliveryOutcome.Kept.class::isInstance);
+        boolean kept = outcomes.stream().anyMatch(DeliveryOutcome::accepted);
         if (kept) session.messageKept();
         session.metrics().add(Metric.SMTP_MESSAGES, 1, session.door().label(), kept ? "kept" : "not-kept");
         return reply;

@@ -41,6 +41,7 @@ final class Replies {
     static Reply of(DeliveryOutcome outcome) {
         return switch (outcome) {
             case DeliveryOutcome.Kept(var arrival) -> new Reply.Done(250, "2.0.0", "Kept as " + arrival);
+            case DeliveryOutcome.Queued(var arrival) -> new Reply.Done(250, "2.0.0", "Kept as " + arrival);
             case DeliveryOutcome.OverQuota _ -> OVER_QUOTA;
             case DeliveryOutcome.NoSuchRecipient _ -> NO_SUCH_RECIPIENT;
             case DeliveryOutcome.Disabled _ -> DISABLED;
@@ -58,9 +59,9 @@ final class Replies {
         boolean some = false;
         for (DeliveryOutcome outcome : outcomes) {
             if (weight(outcome) > weight(worst)) worst = outcome;
-            some |= outcome instanceof DeliveryOutcome.Kept;
+            some |= outcome.accepted();
         }
-        if (worst instanceof DeliveryOutcome.Kept) return new Reply.Done(250, "2.0.0", "Kept as " + id);
+        if (worst.accepted()) return new Reply.Done(250, "2.0.0", "Kept as " + id);
         Reply reply = of(worst);
         // A recipient that vanished since RCPT is told of at RCPT when the message comes again.
         if (reply instanceof Reply.Refused && some) return new Reply.Later(451, "4.3.0", "Try again later");
@@ -69,7 +70,7 @@ final class Replies {
 
     private static int weight(DeliveryOutcome outcome) {
         return switch (outcome) {
-            case DeliveryOutcome.Kept _ -> 0;
+            case DeliveryOutcome.Kept _, DeliveryOutcome.Queued _ -> 0;
             case DeliveryOutcome.NoSuchRecipient _, DeliveryOutcome.Disabled _ -> 1;
             case DeliveryOutcome.OverQuota _ -> 2;
             case DeliveryOutcome.TryLater _ -> 3;

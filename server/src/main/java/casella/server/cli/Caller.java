@@ -42,10 +42,18 @@ final class Caller {
     private static Outcome perform(Config config, Order order, Reader body, Printer printer) {
         Optional<ControlClient> server = ControlClient.to(DataFolder.socket(config.data()));
         if (server.isPresent()) return server.get().perform(order, body, printer);
-        if (order instanceof Order.Status || order instanceof Order.Debt) {
+        if (ofServerAlone(order)) {
             return new Outcome.NotReachable("no server runs on " + config.data().folder());
         }
         return inFolder(config, order, body, printer);
+    }
+
+    /// What only a running server knows.
+    private static boolean ofServerAlone(Order order) {
+        return order instanceof Order.Status
+                || order instanceof Order.Debt
+                || order instanceof Order.QueueList
+                || order instanceof Order.QueueShow;
     }
 
     /// Opens the folder here, under its lock.

@@ -75,6 +75,7 @@ public final class Cli implements Runnable {
         line.addSubcommand(brand);
         line.addSubcommand(new BrandCommands.Plans(terminal));
         line.addSubcommand(new DirectoryCommands(terminal));
+        line.addSubcommand(new QueueCommands(terminal));
         line.addSubcommand(new CommandLine.HelpCommand());
         return line;
     }

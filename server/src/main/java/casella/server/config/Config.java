@@ -20,6 +20,7 @@ public record Config(
         HttpSection http,
         AccessConfig access,
         StoreConfig store,
+        QueueConfig queue,
         DnsConfig dns,
         LogConfig log) {
 
@@ -96,6 +97,7 @@ public record Config(
                     HttpSection.read(section("http", HttpSection.ABOUT)),
                     AccessConfig.read(section("access", AccessConfig.ABOUT)),
                     StoreConfig.read(section("store", StoreConfig.ABOUT)),
+                    QueueConfig.read(section("queue", QueueConfig.ABOUT)),
                     DnsConfig.read(section("dns", DnsConfig.ABOUT)),
                     LogConfig.read(section("log", LogConfig.ABOUT)));
         }

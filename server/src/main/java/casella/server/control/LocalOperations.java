@@ -8,6 +8,7 @@ import casella.directory.Password;
 import casella.directory.Plan;
 import casella.directory.Registrar;
 import casella.directory.Registrar.NewAccount;
+import casella.queue.LocalQueue;
 import java.io.Reader;
 import java.security.SecureRandom;
 import java.time.DateTimeException;
@@ -29,11 +30,18 @@ public final class LocalOperations implements Operations {
 
     private final Registrar registrar;
     private final Optional<Parts> parts;
+    private final Optional<QueueOperations> queue;
 
     /// @param parts what the running server knows of itself; empty when none runs
     public LocalOperations(Registrar registrar, Optional<Parts> parts) {
+        this(registrar, parts, Optional.empty());
+    }
+
+    /// @param queue the running server's; empty when none runs
+    public LocalOperations(Registrar registrar, Optional<Parts> parts, Optional<LocalQueue> queue) {
         this.registrar = registrar;
         this.parts = parts;
+        this.queue = queue.map(QueueOperations::new);
     }
 
     @Override
@@ -51,6 +59,8 @@ public final class LocalOperations implements Operations {
         return switch (order) {
             case Order.Status _ -> status();
             case Order.Debt _ -> parts.<Outcome>map(p -> new Outcome.Done(Json.debt(p.debt()))).orElse(noServer());
+            case Order.QueueList _ -> queue.map(q -> q.list(out)).orElse(noServer());
+            case Order.QueueShow(String message) -> queue.map(q -> q.show(message, out)).orElse(noServer());
             case Order.AccountAdd add -> add(add);
             case Order.AccountImport _ -> importCsv(body, out);
             case Order.AccountList _ -> list(out);

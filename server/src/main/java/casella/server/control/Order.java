@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Order.Status.class, name = "status"),
     @JsonSubTypes.Type(value = Order.Debt.class, name = "debt"),
+    @JsonSubTypes.Type(value = Order.QueueList.class, name = "queue-list"),
+    @JsonSubTypes.Type(value = Order.QueueShow.class, name = "queue-show"),
     @JsonSubTypes.Type(value = Order.AccountAdd.class, name = "account-add"),
     @JsonSubTypes.Type(value = Order.AccountImport.class, name = "account-import"),
     @JsonSubTypes.Type(value = Order.AccountList.class, name = "account-list"),
@@ -33,6 +35,12 @@ public sealed interface Order {
 
     /// What has fewer copies than the policy asks for.
     record Debt() implements Order {}
+
+    /// What waits in the queue, and how much it is.
+    record QueueList() implements Order {}
+
+    /// @param message its id in the queue
+    record QueueShow(String message) implements Order {}
 
     /// @param password null for one that is made and told once
     record AccountAdd(

@@ -36,6 +36,15 @@ final class RunningServer implements AutoCloseable {
 
     /// Starts a demo on `data` and returns when it says that it is ready.
     static RunningServer start(Path data) {
+        return start(data, "casella.server.Main", List.of("demo"));
+    }
+
+    /// Starts a server on `data`, where a demo was before, that suffers what it is told ([#tell]).
+    static RunningServer troubled(Path data, Path config) {
+        return start(data, "casella.server.TroubledMain", List.of("serve", "--config", config.toString()));
+    }
+
+    private static RunningServer start(Path data, String main, List<String> order) {
         int offset = freeOffset();
         Path log = data.resolveSibling(data.getFileName() + "-" + offset + ".log");
         var command = new ArrayList<String>();
@@ -43,8 +52,9 @@ final class RunningServer implements AutoCloseable {
         command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
         command.addAll(List.of("-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         command.add("-Dcasella.home=" + System.getProperty("casella.root"));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "casella.server.Main"));
-        command.addAll(List.of("demo", "--data", data.toString(), "--port-offset", String.valueOf(offset)));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
+        command.addAll(order);
+        command.addAll(List.of("--data", data.toString(), "--port-offset", String.valueOf(offset)));
         try {
             long start = System.nanoTime();
             Process process = new ProcessBuilder(command).redirectError(log.toFile()).start();
@@ -106,6 +116,16 @@ final class RunningServer implements AutoCloseable {
     String log() {
         try {
             return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Says a line to its standard input.
+    void tell(String line) {
+        try {
+            process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+            process.getOutputStream().flush();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -89,8 +89,37 @@ public final class Account {
     /// @throws Fault.Unavailable if that cannot be had now; the message may then still appear
     /// @throws Fault.Exhausted if there is no room, or the message is larger than 64 MiB
     public Outcome.Added add(NewEmail email) {
+        return add(parts.arrivals().next(), email);
+    }
+
+    /// As [#add(NewEmail)], under an arrival of [Accounts#nextArrival]. Whoever tries again after an unknown outcome does
+    /// it under the same arrival, and the account has the message once (I4): one that is there already is `Kept` as it
+    /// is. The same bytes a second time are [#file]'s: here, what is refused is taken back from the vaults.
+    public Outcome.Added add(ArrivalId arrival, NewEmail email) {
+        return accept(arrival, email, parts.quota().bytesMax(id), true);
+    }
+
+    /// Files a message that was answered "kept" before, under the arrival it had then: past the quota, and into INBOX
+    /// where its mailbox is gone.
+    ///
+    /// @return false if the account has it already, or had it and it has ended
+    /// @throws Fault.Unavailable if that cannot be had now; to be tried again
+    public boolean file(ArrivalId arrival, NewEmail email) {
+        if (knows(arrival)) return false;
+        Outcome.Added outcome = accept(arrival, email, Long.MAX_VALUE, false);
+        if (outcome instanceof Outcome.NoMailbox) outcome = accept(arrival, email.forInbox(), Long.MAX_VALUE, false);
+        if (outcome instanceof Outcome.Kept) return true;
+        throw new Fault.Unavailable("Account takes no mail", Map.of("account", id));
+    }
+
+    /// Says whether the account has the email of that arrival, or had it and it is among the newest that ended.
+    public boolean knows(ArrivalId arrival) {
+        return read(view -> view.email(arrival) != null || view.ended(arrival));
+    }
+
+    /// @param first whether no attempt before can have put the same object: then it is taken back when it is refused
+    private Outcome.Added accept(ArrivalId arrival, NewEmail email, long max, boolean first) {
         byte[] content = email.content();
-        ArrivalId arrival = parts.arrivals().next();
         var receipt =
                 new Receipt(
                         arrival,
@@ -108,26 +137,29 @@ public final class Account {
                             return new Packed(name, StoredObject.encode(name, receipt.encode(), content));
                         });
         Writing writing = parts.copies().begin(packed.name(), packed.object());
-        Summary summary = summary(email, packed.name());
+        Summary summary = summary(email, packed.name(), first);
         var _ = writing.await();
-        long max = parts.quota().bytesMax(id);
         Outcome.Added outcome =
                 change((view, draft) -> EmailPlans.add(view, draft, email, summary, packed.name(), max));
         switch (outcome) {
-            case Outcome.Kept _ -> parts.metrics().add(Metric.STORE_DELIVERIES, 1, "kept");
+            case Outcome.Kept(Email kept, _) -> {
+                parts.metrics().add(Metric.STORE_DELIVERIES, 1, "kept");
+                // An earlier attempt with other trace fields is the one that is kept.
+                if (!kept.blob().equals(packed.name().hash())) parts.copies().discard(packed.name());
+            }
             case Outcome.OverQuota _, Outcome.NoMailbox _ -> {
                 parts.metrics().add(Metric.STORE_DELIVERIES, 1, "refused");
-                parts.copies().discard(packed.name());
+                if (first) parts.copies().discard(packed.name());
             }
         }
         return outcome;
     }
 
-    private Summary summary(NewEmail email, ObjectName name) {
+    private Summary summary(NewEmail email, ObjectName name, boolean first) {
         try {
             return email.summary().get();
         } catch (RuntimeException e) {
-            parts.copies().discard(name);
+            if (first) parts.copies().discard(name);
             throw e;
         }
     }

@@ -1,6 +1,7 @@
 package casella.store;
 
 import casella.base.AccountId;
+import casella.base.ArrivalId;
 import casella.base.Arrivals;
 import casella.base.Bulkhead;
 import casella.base.Clock;
@@ -119,6 +120,11 @@ public final class Accounts {
         Account account = open(id);
         account.found(names);
         return account;
+    }
+
+    /// Returns an arrival for [Account#add(ArrivalId, NewEmail)]: later ones sort after earlier ones, none comes twice.
+    public ArrivalId nextArrival() {
+        return parts.arrivals().next();
     }
 
     /// Says whether there is such an account: in engine, tail or vaults, served or closed.

@@ -27,27 +27,26 @@ final class EmailPlans {
 
     static Outcome.Added add(
             View view, Draft draft, NewEmail email, Summary summary, ObjectName object, long quotaBytes) {
-        List<Mailbox> targets = targets(view, email.mailboxes());
-        if (targets.isEmpty()) return new Outcome.NoMailbox();
-        if (view.usedBytes() + email.content().length > quotaBytes) {
-            return new Outcome.OverQuota(view.usedBytes(), quotaBytes);
-        }
         ArrivalId arrival = object.arrival();
         Email known = view.email(arrival);
-        if (known == null) {
-            List<Long> hashes = Threading.hashes(summary.envelope());
-            ThreadId thread = Threading.thread(view, arrival, hashes);
-            draft.add(
-                    new Operation.EmailArrived(
-                            arrival,
-                            object.hash(),
-                            email.content().length,
-                            email.received().truncatedTo(ChronoUnit.MILLIS),
-                            thread,
-                            hashes,
-                            draft.content(summary.encode())));
-            for (Mailbox target : targets) place(view, draft, arrival, target.id(), email.keywords());
+        if (known != null) return new Outcome.Kept(known, placements(view, known));
+        List<Mailbox> targets = targets(view, email.mailboxes());
+        if (targets.isEmpty()) return new Outcome.NoMailbox();
+        if (email.content().length > quotaBytes - view.usedBytes()) {
+            return new Outcome.OverQuota(view.usedBytes(), quotaBytes);
         }
+        List<Long> hashes = Threading.hashes(summary.envelope());
+        ThreadId thread = Threading.thread(view, arrival, hashes);
+        draft.add(
+                new Operation.EmailArrived(
+                        arrival,
+                        object.hash(),
+                        email.content().length,
+                        email.received().truncatedTo(ChronoUnit.MILLIS),
+                        thread,
+                        hashes,
+                        draft.content(summary.encode())));
+        for (Mailbox target : targets) place(view, draft, arrival, target.id(), email.keywords());
         Email kept = view.email(arrival);
         if (kept == null) throw new IllegalStateException("an email just added is not there");
         return new Outcome.Kept(kept, placements(view, kept));

@@ -38,6 +38,11 @@ public record NewEmail(
         this(content, () -> summary, received, sender, recipient, mailboxes, keywords);
     }
 
+    /// Returns the same for INBOX.
+    NewEmail forInbox() {
+        return new NewEmail(content, summary, received, sender, recipient, List.of(), keywords);
+    }
+
     /// Returns a delivery into INBOX.
     public static NewEmail delivery(byte[] content, Instant received, String sender, String recipient) {
         return new NewEmail(

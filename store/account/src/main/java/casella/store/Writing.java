@@ -82,7 +82,8 @@ final class Writing {
                 failed(shelf, ticket, fault);
             }
         }
-        if (trusted >= policy.ackMin()) return owed;
+        // A vault that has just failed is not enough alone; where all have it, none is (docs/decisions/0006).
+        if (trusted >= policy.ackMin() || (owed == 0 && homes.size() > policy.ackMin())) return owed;
         if (last instanceof Fault.Exhausted) throw last;
         throw new Fault.Unavailable("Too few vaults took the object", Map.of("trusted", trusted), last);
     }

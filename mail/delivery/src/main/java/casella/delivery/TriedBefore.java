@@ -9,12 +9,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// Remembers what was kept when only some of a message's recipients could be served.
+/// Remembers under which arrivals a message was tried whose sender was told to try again.
 ///
-/// SMTP has one reply for all recipients. If one of several failed, the sender is told to try again and will send the
-/// same bytes to all of them; who has the message already must not get it twice. The memory is of this process: after a
-/// restart in between, a second copy is possible and a lost one is not (docs/decisions/0026).
-final class KeptBefore {
+/// SMTP has one reply for all recipients: if one of several failed, the sender sends the same bytes to all of them.
+/// And a recipient that failed may have the message nevertheless, if the outcome was unknown. Under the arrival of the
+/// first time, each gets it once. The memory is of this process: after a restart in between, a second copy is possible
+/// and a lost one is not (docs/decisions/0026, 0069).
+final class TriedBefore {
     private static final int ENTRIES_MAX = 10_000;
     /// Senders try for at least 4 to 5 days. RFC 5321 §4.5.4.1
     private static final Duration AGE_MAX = Duration.ofDays(5);
@@ -33,7 +34,7 @@ final class KeptBefore {
         }
     };
 
-    KeptBefore(Clock clock) {
+    TriedBefore(Clock clock) {
         this.clock = clock;
     }
 
@@ -42,8 +43,8 @@ final class KeptBefore {
                 new Mark(sender, account, message.sentBytes()), new Memory(message.sentHash(), arrival, clock.nanos()));
     }
 
-    /// Returns the arrival if exactly this message was kept for `account` before. The hash is only computed when sender
-    /// and size already fit, so it costs nothing where nothing failed.
+    /// Returns the arrival under which exactly this message was tried for `account` before. The hash is only computed
+    /// when sender and size already fit, so it costs nothing where nothing failed.
     synchronized Optional<ArrivalId> find(String sender, AccountId account, Message message) {
         if (memories.isEmpty()) return Optional.empty();
         var mark = new Mark(sender, account, message.sentBytes());

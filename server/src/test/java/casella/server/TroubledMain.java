@@ -1,0 +1,91 @@
+package casella.server;
+
+import casella.engine.rocksdb.RocksEngine;
+import casella.engine.rocksdb.RocksEngineConfig;
+import casella.server.cli.Cli;
+import casella.server.cli.Terminal;
+import casella.store.engine.Engine;
+import casella.store.vault.Vault;
+import casella.testkit.FaultyEngine;
+import casella.testkit.FaultyVault;
+import casella.testkit.Trouble;
+import casella.vault.pack.PackVault;
+import casella.vault.rocksdb.RocksVault;
+import casella.vault.rocksdb.RocksVaultConfig;
+import java.io.BufferedReader;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The process of a server whose engine and vaults suffer what its standard input says: `engine hung`, `engine away`,
+/// `engine unknown`, `vaults away`, `heal`.
+public final class TroubledMain implements Technologies {
+    private final List<FaultyEngine> engines = new ArrayList<>();
+    private final List<FaultyVault> vaults = new ArrayList<>();
+
+    private TroubledMain() {}
+
+    public static void main(String[] arguments) {
+        var technologies = new TroubledMain();
+        Thread.ofPlatform().daemon().start(technologies::listen);
+        var terminal = new Terminal(
+                InputStream.nullInputStream(),
+                new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8),
+                new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
+                System.getenv(),
+                Path.of("").toAbsolutePath());
+        System.exit(Cli.run(terminal, new Server(technologies), arguments));
+    }
+
+    private void listen() {
+        try (var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+            for (String line; (line = in.readLine()) != null; ) suffer(line);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void suffer(String line) {
+        switch (line) {
+            case "engine hung" -> engines.getFirst().all(Trouble.hung());
+            case "engine away" -> engines.getFirst().all(Trouble.unavailable());
+            case "engine unknown" -> engines.getFirst().writes(Trouble.unknownOutcome());
+            case "vaults away" -> vaults.forEach(vault -> vault.all(Trouble.unavailable()));
+            case "heal" -> {
+                engines.forEach(FaultyEngine::heal);
+                vaults.forEach(FaultyVault::heal);
+            }
+            default -> throw new IllegalArgumentException(line);
+        }
+    }
+
+    @Override
+    public Engine engine(Path folder) {
+        var engine = new FaultyEngine(RocksEngine.open(folder, RocksEngineConfig.standard()));
+        engines.add(engine);
+        return engine;
+    }
+
+    @Override
+    public Vault pack(Path folder) {
+        return vault(PackVault.open("pack", folder));
+    }
+
+    @Override
+    public Vault rocksdb(Path folder) {
+        return vault(RocksVault.open("rocksdb", folder, RocksVaultConfig.standard()));
+    }
+
+    private Vault vault(Vault real) {
+        var vault = new FaultyVault(real);
+        vaults.add(vault);
+        return vault;
+    }
+}
