@@ -43,6 +43,10 @@ public enum Metric {
     QUEUE_ITEMS(Kind.GAUGE, "casella_queue_items", "Recipients that wait in the local queue, by priority.", "priority"),
     QUEUE_BYTES(Kind.GAUGE, "casella_queue_bytes", "Bytes of messages that wait in the local queue."),
     QUEUE_OLDEST_SECONDS(Kind.GAUGE, "casella_queue_oldest_seconds", "How long the oldest queued message has waited, in seconds."),
+    DEBT_LOST(Kind.GAUGE, "casella_debt_lost", "Objects of which no vault had a good copy when last tried."),
+    DEBT_HEALED(Kind.COUNTER, "casella_debt_healed_total", "Copies the healer tried to make, by vault and outcome.", "vault", "outcome"),
+    SCRUB_OBJECTS(Kind.COUNTER, "casella_scrub_objects_total", "Objects the scrubber read, by vault and outcome.", "vault", "outcome"),
+    SCRUB_BYTES(Kind.COUNTER, "casella_scrub_bytes_total", "Bytes the scrubber read, by vault.", "vault"),
     DIRECTORY_LOGINS(Kind.COUNTER, "casella_directory_logins_total", "Log-ins tried, by protocol and outcome.", "protocol", "outcome"),
     DIRECTORY_HASH_SECONDS(Kind.TIMER, "casella_directory_hash_seconds", "Time to check one password's hash, waiting for the cores included."),
     DIRECTORY_READ_ONLY(Kind.GAUGE, "casella_directory_read_only", "1 while the directory is served from its snapshot.");

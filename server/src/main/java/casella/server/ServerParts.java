@@ -4,6 +4,7 @@ import casella.directory.Directory;
 import casella.queue.Figures;
 import casella.queue.LocalQueue;
 import casella.server.control.Parts;
+import casella.store.care.Care;
 import casella.store.health.Breaker;
 import casella.store.health.Watch;
 import java.time.Duration;
@@ -71,7 +72,29 @@ final class ServerParts implements Parts {
 
     @Override
     public Debt debt() {
-        casella.store.Debt.Figures figures = storage.accounts().copies().debt().figures();
-        return new Debt(figures.objects(), figures.bytes(), figures.accounts(), figures.oldestSeconds());
+        casella.store.Debt.Figures figures = storage.copies().debt().figures();
+        Care.Status care = storage.care().status();
+        var vaults = new ArrayList<VaultDebt>();
+        for (Care.VaultStatus vault : care.vaults()) {
+            vaults.add(
+                    new VaultDebt(
+                            vault.name(),
+                            vault.technology(),
+                            vault.state().word(),
+                            vault.owed().objects(),
+                            vault.owed().bytes(),
+                            vault.owed().accounts(),
+                            vault.owed().removals(),
+                            vault.rebuildable(),
+                            vault.accounts(),
+                            vault.provenSince(),
+                            vault.notWhole()));
+        }
+        return new Debt(
+                figures.objects(),
+                figures.bytes(),
+                figures.accounts(),
+                figures.oldestSeconds(),
+                new Paying(care.surveyed(), care.paid(), care.lost(), vaults));
     }
 }

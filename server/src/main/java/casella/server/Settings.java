@@ -8,6 +8,7 @@ import casella.server.config.Config;
 import casella.server.config.StoreConfig;
 import casella.smtp.SmtpConfig;
 import casella.store.Copies;
+import casella.store.care.Care;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -30,6 +31,10 @@ final class Settings {
 
     static QueueLimits queue(Config config) {
         return QueueLimits.DEFAULT.withTotals(config.queue().recipientsMax(), config.queue().bytesMax());
+    }
+
+    static Care.Rates rates(Config config) {
+        return new Care.Rates(config.store().healRate(), config.store().scrubRate());
     }
 
     static SmtpConfig smtp(Config config) {

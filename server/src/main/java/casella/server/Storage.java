@@ -13,6 +13,8 @@ import casella.store.Shelf;
 import casella.store.archive.Archiver;
 import casella.store.archive.Archiving;
 import casella.store.archive.Journalled;
+import casella.store.care.Care;
+import casella.store.disk.Disk;
 import casella.store.engine.Engine;
 import casella.store.health.Breaker;
 import casella.store.health.Watch;
@@ -30,6 +32,7 @@ final class Storage implements AutoCloseable {
     private final List<Vault> vaults;
     private final Bulkhead cpu;
     private final Copies copies;
+    private final Care care;
     private final Accounts accounts;
     private final List<Watch> watches = new ArrayList<>();
     private final List<AccountId> closedAccounts;
@@ -50,11 +53,14 @@ final class Storage implements AutoCloseable {
                     times, clock, cpu, metrics);
             opened(faces.follow(accounts));
             this.closedAccounts = accounts.recover();
+            // Closed after the archiver, whose last objects may be owed, and before the vaults.
+            this.care = opened(Care.open(engine, copies, Settings.rates(config), Disk.real(), config.data().care(), clock, metrics));
             opened(Archiving.start(archiver));
             watch(new Breaker("engine", Breaker.Rule.STANDARD, clock), engine::probe, () -> {}, clock, metrics);
             for (Shelf shelf : copies.shelves()) {
-                watch(shelf.breaker(), shelf.vault()::probe, () -> {}, clock, metrics);
+                watch(shelf.breaker(), shelf.vault()::probe, () -> care.healer().replay(shelf), clock, metrics);
             }
+            care.start(accounts);
             metrics.gauge(Metric.STORE_SYNCS, engine::syncs, "engine");
             metrics.gauge(Metric.STORE_SYNCS, tail::syncs, "tail");
             for (Vault vault : vaults) metrics.gauge(Metric.STORE_SYNCS, vault::syncs, vault.name());
@@ -100,6 +106,10 @@ final class Storage implements AutoCloseable {
     /// Returns the probe lanes of engine and vaults.
     List<Watch> watches() {
         return watches;
+    }
+
+    Care care() {
+        return care;
     }
 
     Copies copies() {

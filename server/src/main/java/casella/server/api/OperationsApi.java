@@ -70,8 +70,9 @@ public final class OperationsApi implements AutoCloseable {
                 "What has fewer copies than the policy asks for.",
                 new Returns(
                         "application/json",
-                        "Objects, bytes and accounts in debt, and the age of the oldest object.",
-                        Map.of("objects", "integer", "bytes", "integer", "accounts", "integer", "oldestSeconds", "integer")),
+                        "Objects, bytes and accounts in debt, the age of the oldest object, and for each vault what it owes, how many"
+                                + " accounts could be rebuilt from it now, and since when all of it is proven.",
+                        Map.of("objects", "integer", "bytes", "integer", "accounts", "integer", "oldestSeconds", "integer", "vaults", "array")),
                 () -> Body.json(Json.debt(parts.debt()))));
         all.add(new Endpoint(
                 "/api",

@@ -112,7 +112,8 @@ public final class Cli implements Runnable {
 
     @Command(name = "debt", description = {
         "Show what has fewer copies than the policy asks for.",
-        "Always JSON: objects, bytes, accounts, oldestSeconds."
+        "Always JSON: objects, bytes, accounts, oldestSeconds, and vaults with what each owes,",
+        "how many accounts could be rebuilt from it now, and since when all of it is proven."
     })
     int debt(@Mixin DataOptions options) {
         return facts.debt(options);

@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
 /// @param directory the directory's folder
 /// @param queue the queue's folder
 /// @param search the search shards' folder
+/// @param care what vaults owe and when they were last read through
 /// @param run lock and control socket
 public record DataConfig(
-        Path folder, Path engine, Path tail, Path pack, Path rocksdb, Path directory, Path queue, Path search, Path run) {
+        Path folder, Path engine, Path tail, Path pack, Path rocksdb, Path directory, Path queue, Path search, Path care, Path run) {
 
     static final String ABOUT = "Where everything is kept. A path that is not absolute begins at the data folder.";
 
@@ -35,6 +36,7 @@ public record DataConfig(
                 below(in, root, "directory", "directory", "Brands, accounts and credentials, with their snapshots."),
                 below(in, root, "queue", "queue", "Mail that waits to be delivered."),
                 below(in, root, "search", "search", "The search index; a view that can be lost."),
+                below(in, root, "care", "care", "What vaults owe, and when they were last read through; found again when lost."),
                 below(in, root, "run", "run", "The lock and the control socket."));
     }
 

@@ -11,8 +11,10 @@ import java.util.List;
 /// @param ackMin the fewest that will do while a vault is failing; the rest is debt
 /// @param writeTimeout how long a write is waited for before its outcome is unknown
 /// @param readTimeout how long a read is waited for
+/// @param healRate bytes a second that are copied at most to pay debt
+/// @param scrubRate bytes a second that are read at most in each vault to prove what is there
 public record StoreConfig(
-        int copies, String distinct, int ack, int ackMin, Duration writeTimeout, Duration readTimeout) {
+        int copies, String distinct, int ack, int ackMin, Duration writeTimeout, Duration readTimeout, long healRate, long scrubRate) {
     static final String ABOUT = "How many copies there are of every mail, and what is waited for.";
 
     /// The vaults a machine has, each of another technology.
@@ -44,6 +46,13 @@ public record StoreConfig(
         Duration read = Section.between(in.duration("read-timeout"), Duration.ofMillis(100), Duration.ofMinutes(5))
                 .means("How long a read is waited for.")
                 .orElse(Duration.ofSeconds(5));
-        return new StoreConfig(copies, distinct, ack, ackMin, write, read);
+        long heal = Section.between(in.size("heal-rate"), 1L << 10, 1L << 40)
+                .means("How many bytes a second are copied at most to give a vault what it lacks.")
+                .orElse(32L << 20);
+        long scrub = Section.between(in.size("scrub-rate"), 1L << 10, 1L << 40)
+                .means("How many bytes a second are read at most in each vault to check every object against its hash; one pass"
+                        + " over a vault a day at most.")
+                .orElse(4L << 20);
+        return new StoreConfig(copies, distinct, ack, ackMin, write, read, heal, scrub);
     }
 }

@@ -68,12 +68,30 @@ public final class Json {
         return parts.stream().map(Part::state).max(Enum::compareTo).orElse(Parts.State.WHOLE);
     }
 
+    /// Returns objects, bytes, accounts and oldestSeconds, which scripts read, and `vaults` with what each owes.
     public static ObjectNode debt(Parts.Debt debt) {
-        return object()
+        ObjectNode out = object()
                 .put("objects", debt.objects())
                 .put("bytes", debt.bytes())
                 .put("accounts", debt.accounts())
                 .put("oldestSeconds", debt.oldestSeconds());
+        ArrayNode vaults = out.putArray("vaults");
+        for (Parts.VaultDebt vault : debt.paying().vaults()) {
+            vaults.addObject()
+                    .put("name", vault.name())
+                    .put("technology", vault.technology())
+                    .put("breaker", vault.state())
+                    .put("surveyed", debt.paying().surveyed())
+                    .put("objects", vault.objects())
+                    .put("bytes", vault.bytes())
+                    .put("accounts", vault.accounts())
+                    .put("removals", vault.removals())
+                    .put("couldRebuild", vault.rebuildable())
+                    .put("ofAccounts", vault.known())
+                    .put("provenSince", vault.provenSince() == null ? null : vault.provenSince().toString())
+                    .put("notWhole", vault.notWhole());
+        }
+        return out;
     }
 
     private static void texts(ArrayNode out, List<String> texts) {

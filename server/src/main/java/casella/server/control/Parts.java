@@ -1,6 +1,8 @@
 package casella.server.control;
 
+import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What a running server knows of itself.
 public interface Parts {
@@ -40,7 +42,41 @@ public interface Parts {
     /// Copies debt.
     ///
     /// @param oldestSeconds age of the oldest object that lacks a copy, 0 without debt
-    record Debt(long objects, long bytes, long accounts, long oldestSeconds) {
-        public static final Debt NONE = new Debt(0, 0, 0, 0);
+    record Debt(long objects, long bytes, long accounts, long oldestSeconds, Paying paying) {
+        public static final Debt NONE = new Debt(0, 0, 0, 0, Paying.NOTHING);
     }
+
+    /// What is known of the debt, and how it is being paid.
+    ///
+    /// @param surveyed whether all that is owed is known
+    /// @param paid debts paid since the start
+    /// @param lost objects of which no vault has a good copy
+    record Paying(boolean surveyed, long paid, long lost, List<VaultDebt> vaults) {
+        public static final Paying NOTHING = new Paying(true, 0, 0, List.of());
+
+        public Paying {
+            vaults = List.copyOf(vaults);
+        }
+    }
+
+    /// What one vault owes.
+    ///
+    /// @param state of its breaker: closed, returning, open
+    /// @param removals objects that ended and that it may still have
+    /// @param rebuildable accounts that could be rebuilt from it alone, now
+    /// @param known accounts there are
+    /// @param provenSince every object was read and right since; null before the first pass
+    /// @param notWhole accounts that were not whole in the last pass
+    record VaultDebt(
+            String name,
+            String technology,
+            String state,
+            long objects,
+            long bytes,
+            long accounts,
+            long removals,
+            long rebuildable,
+            long known,
+            @Nullable Instant provenSince,
+            int notWhole) {}
 }

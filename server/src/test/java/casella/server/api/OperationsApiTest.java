@@ -31,7 +31,7 @@ class OperationsApiTest {
 
         @Override
         public Debt debt() {
-            return new Debt(3, 4_096, 2, 17);
+            return new Debt(3, 4_096, 2, 17, Parts.Paying.NOTHING);
         }
     };
 
@@ -88,7 +88,7 @@ class OperationsApiTest {
         assertThat(health.path("status").asString()).isEqualTo("degraded");
         assertThat(health.path("parts").get(1).path("detail").asString()).isEqualTo("One segment is quarantined");
         assertThat(ask("GET", "/api/debt").body())
-                .isEqualTo("{\"objects\":3,\"bytes\":4096,\"accounts\":2,\"oldestSeconds\":17}");
+                .isEqualTo("{\"objects\":3,\"bytes\":4096,\"accounts\":2,\"oldestSeconds\":17,\"vaults\":[]}");
     }
 
     @Test

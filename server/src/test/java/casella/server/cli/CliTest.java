@@ -73,7 +73,7 @@ class CliTest {
 
             @Override
             public Debt debt() {
-                return new Debt(3, 4_096, 2, 17);
+                return new Debt(3, 4_096, 2, 17, Parts.Paying.NOTHING);
             }
         };
         var socket = ControlSocket.open(
@@ -159,7 +159,7 @@ class CliTest {
             assertThat(status.out()).contains("vault.pack").contains("Does not answer");
             assertThat(Json.MAPPER.readTree(run("", "status", "--json").out()).path("status").asString()).isEqualTo("gone");
             assertThat(Json.MAPPER.readTree(done("debt").out()))
-                    .isEqualTo(Json.MAPPER.readTree("{\"objects\":3,\"bytes\":4096,\"accounts\":2,\"oldestSeconds\":17}"));
+                    .isEqualTo(Json.MAPPER.readTree("{\"objects\":3,\"bytes\":4096,\"accounts\":2,\"oldestSeconds\":17,\"vaults\":[]}"));
             Path socket = folder.resolve("d/run/control.sock");
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket))).isEqualTo("rw-------");
         }

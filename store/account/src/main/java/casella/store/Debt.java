@@ -170,6 +170,11 @@ public final class Debt {
         return count == 1 ? null : count - 1;
     }
 
+    /// Forgets what is owed of an object that was not accepted after all; it may be put again.
+    synchronized void refused(ObjectName name) {
+        for (String vault : List.copyOf(ledgers.keySet())) settle(name, vault, Kind.COPY);
+    }
+
     /// Notes that an object ended: no copy of it is owed any more, by anyone.
     public synchronized void ended(ObjectName name) {
         ended.put(name, Boolean.TRUE);

@@ -34,7 +34,7 @@ public final class View {
     private final Rows rows;
     private final HeadRow head;
 
-    View(Rows rows, HeadRow head) {
+    public View(Rows rows, HeadRow head) {
         this.rows = rows;
         this.head = head;
     }

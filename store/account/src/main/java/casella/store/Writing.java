@@ -84,6 +84,7 @@ final class Writing {
         }
         // A vault that has just failed is not enough alone; where all have it, none is (docs/decisions/0006).
         if (trusted >= policy.ackMin() || (owed == 0 && homes.size() > policy.ackMin())) return owed;
+        debt.refused(name);
         if (last instanceof Fault.Exhausted) throw last;
         throw new Fault.Unavailable("Too few vaults took the object", Map.of("trusted", trusted), last);
     }

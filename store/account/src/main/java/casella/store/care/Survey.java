@@ -1,0 +1,222 @@
+package casella.store.care;
+
+import casella.base.AccountId;
+import casella.base.ArrivalId;
+import casella.base.Event;
+import casella.base.Fault;
+import casella.base.Log;
+import casella.store.Copies;
+import casella.store.Debt;
+import casella.store.Email;
+import casella.store.Shelf;
+import casella.store.View;
+import casella.store.engine.Engine;
+import casella.store.engine.HeadRow;
+import casella.store.engine.Key;
+import casella.store.vault.ObjectName;
+import casella.store.vault.Vault;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// Compares, account by account, what the engine names and what each vault lists, and notes what a vault lacks as debt.
+///
+/// An object that any vault has, or that the engine names as a live mail, should be in every home, unless it ended. A
+/// vault that cannot list an account because its list is damaged is asked for each name.
+final class Survey {
+    private static final int PAGE = 1_000;
+    private static final Duration TIME = Duration.ofSeconds(30);
+
+    /// What an account's look came to.
+    ///
+    /// @param names objects seen
+    /// @param missing copies found missing
+    /// @param unsure vaults that did not answer, or whose list is damaged: nothing is proven of them
+    record Looked(long names, long missing, Set<String> unsure) {}
+
+    /// Takes each object of an account that a vault has.
+    interface Each {
+        void object(ObjectName name, long storedBytes, List<Shelf> having);
+    }
+
+    private final Engine engine;
+    private final Copies copies;
+    private final Debt debt;
+
+    Survey(Engine engine, Copies copies) {
+        this.engine = engine;
+        this.copies = copies;
+        this.debt = copies.debt();
+    }
+
+    /// Returns accounts that engine or any vault know, in id order, after `after`; empty after the last.
+    ///
+    /// @throws Fault.Unavailable if not one of them answers
+    List<AccountId> accounts(@Nullable AccountId after) {
+        var found = new TreeSet<AccountId>();
+        @Nullable AccountId bound = null;
+        int answered = 0;
+        var pages = new ArrayList<List<AccountId>>();
+        try {
+            pages.add(engine.accounts(after, PAGE, TIME));
+            answered++;
+        } catch (Fault e) {
+            Log.event(Event.SURVEY_PART_LEFT_OUT, "part", "engine", "why", e);
+        }
+        for (Shelf shelf : copies.homes()) {
+            if (!shelf.breaker().closed()) continue;
+            try {
+                pages.add(shelf.vault().accounts(after, PAGE, TIME));
+                answered++;
+            } catch (Fault e) {
+                Log.event(Event.SURVEY_PART_LEFT_OUT, "part", shelf.name(), "why", e);
+            }
+        }
+        if (answered == 0) throw new Fault.Unavailable("Nobody says which accounts there are", Map.of());
+        for (List<AccountId> page : pages) {
+            found.addAll(page);
+            // Behind the end of a full page, that part may know accounts that were not listed yet.
+            if (page.size() == PAGE && (bound == null || page.getLast().compareTo(bound) < 0)) bound = page.getLast();
+        }
+        return List.copyOf(bound == null ? found : found.headSet(bound, true));
+    }
+
+    /// Looks at one account.
+    Looked account(AccountId account, Each each) {
+        var unsure = new HashSet<String>();
+        long names = 0;
+        long missing = 0;
+        for (ObjectName.Kind kind : ObjectName.Kind.values()) {
+            @Nullable ObjectName after = null;
+            do {
+                Window window = window(account, kind, after, unsure);
+                for (Map.Entry<ObjectName, Seen> entry : window.seen().entrySet()) {
+                    names++;
+                    missing += object(entry.getKey(), entry.getValue(), window, unsure, each);
+                }
+                after = window.next();
+            } while (after != null);
+        }
+        return new Looked(names, missing, Set.copyOf(unsure));
+    }
+
+    /// @param having by name of vault
+    private record Seen(Set<String> having, long bytes) {}
+
+    /// A stretch of names that every part has been asked for.
+    ///
+    /// @param listed vaults that listed it
+    /// @param damaged vaults whose list is damaged
+    /// @param next from where to go on, null at the end
+    private record Window(
+            TreeMap<ObjectName, Seen> seen, Set<String> listed, Set<String> damaged, @Nullable ObjectName next) {}
+
+    private Window window(
+            AccountId account, ObjectName.Kind kind, @Nullable ObjectName after, Set<String> unsure) {
+        var all = new HashMap<String, List<Vault.Entry>>();
+        var damaged = new HashSet<String>();
+        for (Shelf shelf : copies.homes()) {
+            try {
+                if (shelf.breaker().closed()) {
+                    all.put(shelf.name(), shelf.vault().list(account, kind, after, PAGE, TIME));
+                } else {
+                    unsure.add(shelf.name());
+                }
+            } catch (Fault.Corrupt e) {
+                damaged.add(shelf.name());
+                unsure.add(shelf.name());
+            } catch (Fault e) {
+                unsure.add(shelf.name());
+            }
+        }
+        List<ObjectName> live = kind == ObjectName.Kind.MAIL ? live(account, after) : List.of();
+        @Nullable ObjectName bound = live.size() == PAGE ? live.getLast() : null;
+        for (List<Vault.Entry> page : all.values()) {
+            if (page.size() < PAGE) continue;
+            ObjectName last = page.getLast().name();
+            if (bound == null || last.compareTo(bound) < 0) bound = last;
+        }
+        var seen = new TreeMap<ObjectName, Seen>();
+        for (Map.Entry<String, List<Vault.Entry>> vault : all.entrySet()) {
+            for (Vault.Entry entry : vault.getValue()) {
+                if (bound != null && entry.name().compareTo(bound) > 0) break;
+                seen.computeIfAbsent(entry.name(), _ -> new Seen(new HashSet<>(), entry.storedBytes()))
+                        .having()
+                        .add(vault.getKey());
+            }
+        }
+        for (ObjectName name : live) {
+            if (bound == null || name.compareTo(bound) <= 0) seen.putIfAbsent(name, new Seen(new HashSet<>(), 0));
+        }
+        return new Window(seen, all.keySet(), damaged, bound);
+    }
+
+    /// Returns names of live mails as the engine has them; none when it does not answer, for the vaults know most.
+    private List<ObjectName> live(AccountId account, @Nullable ObjectName after) {
+        try {
+            return engine.read(account, TIME, rows -> {
+                byte[] head = rows.get(new Key.Head());
+                var names = new ArrayList<ObjectName>();
+                if (head == null) return names;
+                View view = new View(rows, HeadRow.of(head));
+                for (ArrivalId arrival : view.emails(after == null ? null : after.arrival(), PAGE)) {
+                    @Nullable Email email = view.email(arrival);
+                    if (email != null) names.add(ObjectName.mail(account, arrival, email.blob()));
+                }
+                return names;
+            });
+        } catch (Fault e) {
+            Log.event(Event.SURVEY_PART_LEFT_OUT, "part", "engine", "account", account, "why", e);
+            return List.of();
+        }
+    }
+
+    /// Says whether an account still names a mail; anything else is taken as named.
+    boolean isLive(ObjectName name) {
+        if (name.kind() != ObjectName.Kind.MAIL) return true;
+        return engine.read(name.account(), TIME, rows -> rows.get(new Key.Email(name.arrival())) != null);
+    }
+
+    private int object(ObjectName name, Seen seen, Window window, Set<String> unsure, Each each) {
+        if (ended(name)) return 0;
+        int missing = 0;
+        var having = new ArrayList<Shelf>();
+        for (Shelf shelf : copies.homes()) {
+            boolean has =
+                    seen.having().contains(shelf.name())
+                            || (window.damaged().contains(shelf.name()) && has(shelf, name, unsure));
+            if (has) {
+                having.add(shelf);
+            } else if (window.listed().contains(shelf.name()) || window.damaged().contains(shelf.name())) {
+                // One that is just being written is owed until the healer finds it there.
+                if (debt.owed(name, shelf.name(), seen.bytes())) missing++;
+            }
+        }
+        each.object(name, seen.bytes(), having);
+        return missing;
+    }
+
+    private boolean ended(ObjectName name) {
+        if (debt.hasEnded(name)) return true;
+        for (Shelf shelf : copies.homes()) if (debt.owes(name, shelf.name(), Debt.Kind.REMOVAL)) return true;
+        return false;
+    }
+
+    private static boolean has(Shelf shelf, ObjectName name, Set<String> unsure) {
+        try {
+            return shelf.vault().get(name, 0, 1, TIME) != null;
+        } catch (Fault.Corrupt e) {
+            return false;
+        } catch (Fault e) {
+            unsure.add(shelf.name());
+            return true;
+        }
+    }
+}

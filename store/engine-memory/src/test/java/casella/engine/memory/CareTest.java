@@ -1,0 +1,227 @@
+package casella.engine.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import casella.base.Clock;
+import casella.base.Metrics;
+import casella.store.Account;
+import casella.store.Body;
+import casella.store.Copies;
+import casella.store.Debt;
+import casella.store.NewEmail;
+import casella.store.Outcome;
+import casella.store.Shelf;
+import casella.store.View;
+import casella.store.care.Care;
+import casella.store.disk.Disk;
+import casella.store.health.Breaker;
+import casella.store.vault.ObjectName;
+import casella.store.vault.StoredObject;
+import casella.store.vault.Vault;
+import casella.testkit.MemoryJournal;
+import casella.testkit.MemoryVault;
+import casella.testkit.TestStore;
+import casella.testkit.Trouble;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Proves the care for copies: debt is paid from good copies only, outlives a restart, and is found again by a survey
+/// and by the scrubber.
+final class CareTest {
+    private static final Duration TIME = Duration.ofSeconds(10);
+    private static final Care.Rates FAST = new Care.Rates(1L << 30, 1L << 30);
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets it
+    Path folder;
+
+    private final MemoryVault one = new MemoryVault("one");
+    private final MemoryVault two = new MemoryVault("two");
+    private final TestStore store = TestStore.over(new MemoryEngine(), new MemoryJournal(), one, two);
+    private final Copies copies = store.accounts().copies();
+    private final Debt debt = copies.debt();
+    private final Account anna = store.account();
+    private final List<Care> open = new ArrayList<>();
+
+    @AfterEach
+    void close() {
+        open.forEach(Care::close);
+        store.close();
+    }
+
+    private Care care() {
+        Care care = Care.open(store.engine(), copies, FAST, Disk.real(), folder, Clock.system(), Metrics.none());
+        open.add(care);
+        return care;
+    }
+
+    private List<ObjectName> mails(int count) {
+        for (int i = 0; i < count; i++) {
+            byte[] content = ("Subject: " + i + "\r\n\r\ntesto " + System.nanoTime()).getBytes(StandardCharsets.US_ASCII);
+            assertThat(anna.add(NewEmail.delivery(content, Instant.now(), "", ""))).isInstanceOf(Outcome.Kept.class);
+        }
+        return names();
+    }
+
+    private List<ObjectName> names() {
+        return anna.read(view -> view.emails(null, View.PAGE_MAX).stream()
+                .map(id -> ObjectName.mail(anna.id(), id, Objects.requireNonNull(view.email(id)).blob()))
+                .toList());
+    }
+
+    private static boolean good(Vault vault, ObjectName name) {
+        byte[] object = vault.get(name, 0, Integer.MAX_VALUE, TIME);
+        return object != null && StoredObject.read(name, object).length > 0;
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("condition came about").isLessThan(end);
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    @Test
+    void debtIsPaidFromTheVaultThatTookTheCopy() {
+        store.secondVault().writes(Trouble.unavailable());
+        List<ObjectName> names = mails(20);
+        assertThat(debt.figures().objects()).isEqualTo(20);
+
+        Care care = care().start(store.accounts());
+        store.secondVault().heal();
+
+        await(() -> debt.figures().objects() == 0);
+        assertThat(names).allMatch(name -> good(two, name));
+        assertThat(care.healer().paid()).isGreaterThanOrEqualTo(20);
+        await(() -> care.status().vaults().stream().allMatch(vault -> vault.rebuildable() == 1 && vault.accounts() == 1));
+    }
+
+    @Test
+    void nothingIsHealedFromWrongBytesAndWhatNobodyHasIsNamed() {
+        List<ObjectName> names = mails(3);
+        ObjectName spoiled = names.getFirst();
+        byte[] object = Objects.requireNonNull(one.get(spoiled, 0, Integer.MAX_VALUE, TIME));
+        object[object.length - 1] ^= 1;
+        var _ = one.put(spoiled, object);
+        var _ = two.delete(spoiled);
+
+        Care care = care().start(store.accounts());
+        care.scrubNow();
+
+        await(() -> care.status().lost() == 1 && debt.figures(two.name()).objects() == 1);
+        assertThat(two.get(spoiled, 0, 1, TIME)).isNull();
+        assertThat(care.healer().lost()).containsExactly(spoiled);
+        assertThat(copies.read(spoiled)).isInstanceOf(Body.Unavailable.class);
+    }
+
+    @Test
+    void aLostVaultIsFoundAtTheNextStartAndHealedWhole() {
+        List<ObjectName> names = mails(50);
+        Care before = care();
+        open.remove(before);
+        before.close();
+        for (ObjectName name : names) {
+            var _ = two.delete(name);
+        }
+
+        Care care = care();
+        assertThat(care.status().surveyed()).isFalse();
+        care.start(store.accounts());
+
+        await(() -> care.status().surveyed() && debt.figures().objects() == 0);
+        assertThat(names).allMatch(name -> good(two, name));
+    }
+
+    @Test
+    void aCleanStopKeepsTheDebtAndNeedsNoSurvey() {
+        store.secondVault().writes(Trouble.unavailable());
+        mails(5);
+        Debt.Figures owed = debt.figures();
+        Care before = care().start(store.accounts());
+        await(() -> before.status().surveyed());
+        open.remove(before);
+        before.close();
+        for (Debt.Hint hint : debt.all()) debt.paid(hint.name(), hint.vault());
+        assertThat(debt.figures().objects()).isZero();
+
+        Care after = care();
+
+        assertThat(after.status().surveyed()).isTrue();
+        assertThat(debt.figures().objects()).isEqualTo(owed.objects());
+        assertThat(debt.figures().bytes()).isEqualTo(owed.bytes());
+    }
+
+    @Test
+    void aStopWithoutAGoodbyeOrAFileThatIsNotWholeIsSurveyed() throws Exception {
+        mails(5);
+        open.remove(care());
+        assertThat(care().status().surveyed()).as("not closed").isFalse();
+
+        open.forEach(Care::close);
+        open.clear();
+        byte[] bytes = Files.readAllBytes(folder.resolve("debt"));
+        bytes[bytes.length / 2] ^= 4;
+        Files.write(folder.resolve("debt"), bytes);
+        assertThat(care().status().surveyed()).as("garbled").isFalse();
+    }
+
+    @Test
+    void whatEndedWhileAVaultWasAwayIsRemovedBeforeItCounts() {
+        List<ObjectName> names = mails(3);
+        Shelf shelf = copies.homes().get(1);
+        store.secondVault().writes(Trouble.unavailable());
+        names.forEach(copies::discard);
+        assertThat(debt.figures(two.name()).removals()).isEqualTo(3);
+        shelf.breaker().late("away");
+        assertThat(shelf.breaker().state()).isEqualTo(Breaker.State.OPEN);
+
+        store.secondVault().heal();
+        care().healer().replay(shelf);
+
+        assertThat(names).allMatch(name -> two.get(name, 0, 1, TIME) == null);
+        assertThat(debt.figures(two.name()).removals()).isZero();
+    }
+
+    @Test
+    void theScrubberProvesAccountsAndGoesOnWhereItWas() {
+        List<ObjectName> names = mails(10);
+        byte[] object = Objects.requireNonNull(two.get(names.get(4), 0, Integer.MAX_VALUE, TIME));
+        object[object.length / 2] ^= 8;
+        var _ = two.put(names.get(4), object);
+
+        Care care = care().start(store.accounts());
+        await(() -> care.status().vaults().stream().allMatch(vault -> vault.provenSince() != null));
+        await(() -> debt.figures().objects() == 0);
+
+        assertThat(good(two, names.get(4))).isTrue();
+        assertThat(care.proven(anna.id()).getFirst().at()).isNotNull();
+        assertThat(care.proven(anna.id()).get(1).at()).as("it was not whole").isNull();
+        care.scrubNow();
+        await(() -> care.proven(anna.id()).get(1).at() != null);
+    }
+
+    @Test
+    void aVaultThatIsNotWellIsLeftAlone() {
+        store.secondVault().writes(Trouble.unavailable());
+        mails(3);
+        store.secondVault().heal();
+        copies.homes().get(1).breaker().late("away");
+
+        Care care = care();
+        for (int i = 0; i < 5; i++) assertThat(care.healer().round().paid()).isZero();
+        assertThat(care.status().vaults().get(1).rebuildable()).isZero();
+        assertThat(debt.figures().objects()).isEqualTo(3);
+    }
+}
