@@ -132,7 +132,9 @@ public final class Delivery {
     public List<DeliveryOutcome> deliver(Envelope envelope, Content content) {
         long start = clock.nanos();
         Map<AccountId, Recipient> byAccount = new LinkedHashMap<>();
-        for (Recipient recipient : envelope.recipients()) byAccount.putIfAbsent(recipient.account(), recipient);
+        for (Recipient recipient : envelope.recipients()) {
+            byAccount.putIfAbsent(recipient.account(), recipient);
+        }
         Message message = message(envelope, content);
         var attempts = new ArrayList<Attempt>();
         for (Recipient recipient : byAccount.values()) attempts.add(attempt(envelope, message, recipient));
@@ -240,7 +242,7 @@ public final class Delivery {
             Log.event(Event.DELIVERY_TRY_LATER, fault, "account", id, "step", "file");
             results.away.put(id, fault);
         } catch (RuntimeException mistake) {
-            // One account's trouble is not its neighbours': they are answered, and this one's sender tries again.
+            // One account's trouble is not its neighbours': they are answered, this one's sender tries again.
             Log.event(Event.DELIVERY_TRY_LATER, mistake, "account", id, "step", "mistake");
             results.outcomes.put(
                     id,
@@ -251,7 +253,9 @@ public final class Delivery {
 
     private DeliveryOutcome outcome(NewEmail email, Attempt attempt) {
         Account account = accounts.open(attempt.account());
-        if (attempt.again() && account.knows(attempt.arrival())) return new DeliveryOutcome.Kept(attempt.arrival());
+        if (attempt.again() && account.knows(attempt.arrival())) {
+            return new DeliveryOutcome.Kept(attempt.arrival());
+        }
         return switch (account.add(attempt.arrival(), email)) {
             case Outcome.Kept(var kept, _) -> {
                 usage.delivered(attempt.account(), email.content().length);
@@ -264,15 +268,22 @@ public final class Delivery {
 
     /// Keeps the message in the queue for the accounts that could not be written, its bytes once for all of them.
     private void enqueue(Envelope envelope, Message message, List<Attempt> attempts, Results results) {
-        List<Attempt> left = attempts.stream().filter(attempt -> results.away.containsKey(attempt.account())).toList();
+        List<Attempt> left =
+                attempts.stream().filter(attempt -> results.away.containsKey(attempt.account())).toList();
         if (queue.isEmpty() || left.isEmpty()) return;
         var items = new ArrayList<QueueItem>();
         for (Attempt attempt : left) {
-            items.add(new QueueItem(attempt.arrival(), attempt.account(), attempt.recipient().address(), null));
+            String address = attempt.recipient().address();
+            items.add(new QueueItem(attempt.arrival(), attempt.account(), address, null));
         }
         Priority priority = priority(envelope, message);
         var queued = new QueuedMessage(
-                QueueId.random(), priority, envelope.trace().at(), envelope.sender(), items, message.stored());
+                QueueId.random(),
+                priority,
+                envelope.trace().at(),
+                envelope.sender(),
+                items,
+                message.stored());
         try {
             queue.get().keep(queued, QUEUE_TIME);
             for (Attempt attempt : left) {
@@ -280,7 +291,8 @@ public final class Delivery {
             }
         } catch (Fault fault) {
             Log.event(Event.DELIVERY_TRY_LATER, fault, "id", envelope.trace().id(), "step", "queue");
-            for (Attempt attempt : left) results.outcomes.put(attempt.account(), new DeliveryOutcome.TryLater(fault));
+            var later = new DeliveryOutcome.TryLater(fault);
+            for (Attempt attempt : left) results.outcomes.put(attempt.account(), later);
         }
     }
 

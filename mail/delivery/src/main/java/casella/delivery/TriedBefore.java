@@ -40,7 +40,8 @@ final class TriedBefore {
 
     synchronized void remember(String sender, AccountId account, Message message, ArrivalId arrival) {
         memories.put(
-                new Mark(sender, account, message.sentBytes()), new Memory(message.sentHash(), arrival, clock.nanos()));
+                new Mark(sender, account, message.sentBytes()),
+                new Memory(message.sentHash(), arrival, clock.nanos()));
     }
 
     /// Returns the arrival under which exactly this message was tried for `account` before. The hash is only computed

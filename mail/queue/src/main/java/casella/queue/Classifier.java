@@ -90,9 +90,9 @@ public final class Classifier {
 
     private static boolean waitedFor(String sender, Headers headers, Summary summary) {
         if (summary.size() > URGENT_BYTES_MAX || summary.hasAttachment()) return false;
-        if (!fromMachine(sender, headers, summary) || answersByItself(headers) || isReport(summary.root())) return false;
-        int readers = Address.flat(summary.envelope().to()).size() + Address.flat(summary.envelope().cc()).size();
-        if (readers > 1) return false;
+        if (!fromMachine(sender, headers, summary) || answersByItself(headers)) return false;
+        int to = Address.flat(summary.envelope().to()).size();
+        if (isReport(summary.root()) || to + Address.flat(summary.envelope().cc()).size() > 1) return false;
         String subject = cut(summary.envelope().subject());
         String start = cut(summary.preview());
         if (SAYS_SO.matcher(subject).find()) return true;

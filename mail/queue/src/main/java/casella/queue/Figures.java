@@ -11,7 +11,12 @@ import java.util.Map;
 /// @param indexed whether the index answers; while it does not, mail is taken and none is filed
 /// @param full whether the disk is too full to take mail
 public record Figures(
-        Map<Priority, Integer> items, long bytes, long oldestSeconds, int files, boolean indexed, boolean full) {
+        Map<Priority, Integer> items,
+        long bytes,
+        long oldestSeconds,
+        int files,
+        boolean indexed,
+        boolean full) {
     public Figures {
         items = Map.copyOf(items);
     }

@@ -69,7 +69,10 @@ public final class LocalQueue implements AutoCloseable {
         this.room = new Room(limits);
         this.log = AppendLog.open(disk, folder, limits.log());
         this.holdsMail.set(!log.segments().isEmpty());
-        this.oldest = () -> oldestMillis == Long.MAX_VALUE ? 0 : Math.max(0, (clock.now().toEpochMilli() - oldestMillis) / 1_000);
+        this.oldest = () -> {
+            long since = oldestMillis;
+            return since == Long.MAX_VALUE ? 0 : Math.max(0, (clock.now().toEpochMilli() - since) / 1_000);
+        };
         try {
             this.index = QueueIndex.open(index, room, this::fill);
         } catch (RuntimeException e) {
@@ -180,7 +183,12 @@ public final class LocalQueue implements AutoCloseable {
         var items = new EnumMap<Priority, Integer>(Priority.class);
         for (Priority priority : Priority.values()) items.put(priority, room.items(priority));
         return new Figures(
-                items, room.bytes(), room.items() == 0 ? 0 : oldest.getAsLong(), log.segments().size(), index.ready(), log.full());
+                items,
+                room.bytes(),
+                room.items() == 0 ? 0 : oldest.getAsLong(),
+                log.segments().size(),
+                index.ready(),
+                log.full());
     }
 
     /// Returns recipients that wait, oldest arrival first, at most `limit` after `after`.
@@ -353,7 +361,8 @@ public final class LocalQueue implements AutoCloseable {
             if (left.isEmpty()) continue;
             var moved = new QueuedMessage(
                     message.id(), message.priority(), message.received(), message.sender(), left, message.content());
-            append(QueueRecord.MESSAGE, QueueRecord.head(moved), moved.content(), true).await(Deadline.in(READ_TIME));
+            append(QueueRecord.MESSAGE, QueueRecord.head(moved), moved.content(), true)
+                    .await(Deadline.in(READ_TIME));
         }
     }
 

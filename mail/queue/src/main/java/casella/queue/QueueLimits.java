@@ -34,8 +34,13 @@ public record QueueLimits(
     /// Returns these limits with other totals, no account taking more than a tenth of the bytes.
     public QueueLimits withTotals(int items, long bytes) {
         return new QueueLimits(
-                items, bytes, accountItemsMax, Math.max(bytes / 10, QueueRecord.CONTENT_BYTES_MAX), segmentBytesMax,
-                freeShareMin, breakerAge);
+                items,
+                bytes,
+                accountItemsMax,
+                Math.max(bytes / 10, QueueRecord.CONTENT_BYTES_MAX),
+                segmentBytesMax,
+                freeShareMin,
+                breakerAge);
     }
 
     AppendConfig log() {

@@ -46,7 +46,8 @@ public final class QueueRecord {
     private static final int ITEM_BYTES = 30;
     private static final int ENDED_BYTES = 32;
     private static final int TEXT_BYTES_MAX = 1_024;
-    private static final int HEAD_BYTES_MAX = FIXED_BYTES + TEXT_BYTES_MAX + ITEMS_MAX * (ITEM_BYTES + TEXT_BYTES_MAX);
+    private static final int HEAD_BYTES_MAX =
+            FIXED_BYTES + TEXT_BYTES_MAX + ITEMS_MAX * (ITEM_BYTES + TEXT_BYTES_MAX);
     static final int RECORD_BYTES_MAX = CONTENT_BYTES_MAX + HEAD_BYTES_MAX;
 
     private QueueRecord() {}
@@ -84,7 +85,13 @@ public final class QueueRecord {
 
     /// @param size bytes of the message
     record Message(
-            QueueId id, Priority priority, Instant received, String sender, List<QueueItem> items, Sha256 hash, int size)
+            QueueId id,
+            Priority priority,
+            Instant received,
+            String sender,
+            List<QueueItem> items,
+            Sha256 hash,
+            int size)
             implements Said {}
 
     record Ended(ArrivalId arrival, Ending how) implements Said {}
@@ -159,7 +166,8 @@ public final class QueueRecord {
         Priority priority = Priority.of(in.get(1));
         int head = in.getInt(4);
         int count = in.getInt(56);
-        if (priority == null || head < FIXED_BYTES || head > body.length || count < 1 || count > ITEMS_MAX) return null;
+        if (priority == null || head < FIXED_BYTES || head > body.length) return null;
+        if (count < 1 || count > ITEMS_MAX) return null;
         byte[] hash = new byte[Sha256.BYTES];
         in.get(24, hash);
         in.position(60).limit(head);
@@ -190,7 +198,8 @@ public final class QueueRecord {
         int mailbox = in.getInt();
         String address = text(in);
         if (address == null || mailbox < 0) return null;
-        return new QueueItem(ArrivalId.of(arrival), account, address, mailbox == 0 ? null : new MailboxId(mailbox));
+        @Nullable MailboxId meant = mailbox == 0 ? null : new MailboxId(mailbox);
+        return new QueueItem(ArrivalId.of(arrival), account, address, meant);
     }
 
     private static @Nullable String text(ByteBuffer in) {

@@ -121,7 +121,8 @@ final class QueueRows {
         List<Gone> found = s.rows(
                 "SELECT i.message, i.account, i.priority, m.size FROM items i JOIN messages m ON m.id = i.message"
                         + " WHERE i.arrival = ?",
-                row -> new Gone(row.getLong(1), new AccountId(row.getLong(2)), priority(row.getInt(3)), row.getLong(4)),
+                row -> new Gone(
+                        row.getLong(1), new AccountId(row.getLong(2)), priority(row.getInt(3)), row.getLong(4)),
                 (Object) arrival.bytes());
         if (found.isEmpty()) return;
         Gone gone = found.getFirst();
@@ -219,7 +220,8 @@ final class QueueRows {
                         row -> row.getLong(1),
                         waiting,
                         priority.number());
-                if (!found.isEmpty() && (oldest == null || found.getFirst() < oldest)) oldest = found.getFirst();
+                if (found.isEmpty()) continue;
+                if (oldest == null || found.getFirst() < oldest) oldest = found.getFirst();
             }
         }
         return oldest;
@@ -232,7 +234,8 @@ final class QueueRows {
         List<Group> groups = s.rows(
                 "SELECT i.account, i.priority, count(*), sum(m.size) FROM items i JOIN messages m ON m.id = i.message"
                         + " GROUP BY i.account, i.priority",
-                row -> new Group(new AccountId(row.getLong(1)), priority(row.getInt(2)), row.getInt(3), row.getLong(4)));
+                row -> new Group(
+                        new AccountId(row.getLong(1)), priority(row.getInt(2)), row.getInt(3), row.getLong(4)));
         for (Group group : groups) room.add(group.account(), group.priority(), group.items(), group.bytes());
     }
 

@@ -72,7 +72,8 @@ final class QueueRecordTest {
         var random = new Random(seed);
         byte[] good = body(MESSAGE);
         for (int i = 0; i < 20_000; i++) {
-            byte[] bytes = Arrays.copyOf(good, random.nextInt(4) == 0 ? random.nextInt(good.length + 1) : good.length);
+            int length = random.nextInt(4) == 0 ? random.nextInt(good.length + 1) : good.length;
+            byte[] bytes = Arrays.copyOf(good, length);
             for (int k = random.nextInt(4); k >= 0 && bytes.length > 0; k--) {
                 bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
             }

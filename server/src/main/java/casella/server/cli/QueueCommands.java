@@ -20,15 +20,16 @@ final class QueueCommands {
         "Exit code 3 if no server runs."
     })
     int list(@Mixin DataOptions options) {
-        return caller.call(options, new Order.QueueList(), new Shown(true, QueueCommands::line, QueueCommands::total));
+        var shown = new Shown(true, QueueCommands::line, QueueCommands::total);
+        return caller.call(options, new Order.QueueList(), shown);
     }
 
     @Command(name = "show", description = "Show a message that waits: who for, since when, why. Never what is in it.")
     int show(
             @Mixin DataOptions options,
             @Parameters(paramLabel = "MESSAGE", description = "Its id, as list shows it.") String message) {
-        return caller.call(
-                options, new Order.QueueShow(message), new Shown(true, QueueCommands::line, QueueCommands::message));
+        var shown = new Shown(true, QueueCommands::line, QueueCommands::message);
+        return caller.call(options, new Order.QueueShow(message), shown);
     }
 
     private static String line(ObjectNode row) {
