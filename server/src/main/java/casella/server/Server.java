@@ -8,6 +8,7 @@ import casella.base.Log;
 import casella.base.Metrics;
 import casella.delivery.AccountFiling;
 import casella.delivery.Delivery;
+import casella.directory.Directory;
 import casella.directory.SqliteDirectory;
 import casella.imap.Imap;
 import casella.jmap.DiskUploads;
@@ -20,6 +21,7 @@ import casella.server.config.ListenConfig;
 import casella.server.control.ControlSocket;
 import casella.server.control.DataFolder;
 import casella.server.control.LocalOperations;
+import casella.server.control.StoreOperations;
 import casella.server.api.OperationsApi;
 import casella.server.telemetry.PrometheusMetrics;
 import casella.smtp.Door;
@@ -72,6 +74,31 @@ public final class Server implements Launch {
         }
     }
 
+    @Override
+    public Stored open(Config config, Directory directory, boolean reading) throws StartFailed {
+        try {
+            return reading ? OpenVaults.open(config, technologies) : whole(config, directory);
+        } catch (Fault e) {
+            throw new StartFailed(sentence(e), e);
+        }
+    }
+
+    private Stored whole(Config config, Directory directory) {
+        Storage storage = Storage.open(config, new Faces(directory), Clock.system(), Metrics.none(),
+                technologies);
+        return new Stored() {
+            @Override
+            public StoreOperations operations() {
+                return storage.operations();
+            }
+
+            @Override
+            public void close() {
+                storage.close();
+            }
+        };
+    }
+
     private static String sentence(Exception e) {
         return e instanceof Fault fault ? fault.getMessage() + " " + fault.facts() : String.valueOf(e.getMessage());
     }
@@ -112,10 +139,12 @@ public final class Server implements Launch {
             mail(directory, delivery, storage, tls, metrics);
             http(directory, delivery, storage, metrics);
             config.listen().operations().ifPresent(port -> {
-                OperationsApi api = opened(OperationsApi.open(config.listen().host(), port, parts, metrics::scrape));
+                OperationsApi api = opened(
+                        OperationsApi.open(config.listen().host(), port, parts, metrics::scrape));
                 ports.put("operations", api.port());
             });
-            var operations = new LocalOperations(directory.registrar(), Optional.of(parts), Optional.of(queue));
+            var operations = new LocalOperations(
+                    directory.registrar(), Optional.of(parts), Optional.of(queue), Optional.of(storage.operations()));
             opened(ControlSocket.open(config.data().run().resolve("control.sock"), operations));
             Log.event(Event.SERVER_STARTED, "ports", ports);
         }
@@ -129,7 +158,8 @@ public final class Server implements Launch {
         }
 
         private void mail(
-                SqliteDirectory directory, Delivery delivery, Storage storage, TlsContext tls, Metrics metrics)
+                SqliteDirectory directory, Delivery delivery, Storage storage, TlsContext tls,
+                        Metrics metrics)
                 throws IOException {
             boolean plain = config.access().plainLoginOnLoopback();
             SmtpConfig smtp = Settings.smtp(config);
@@ -137,7 +167,8 @@ public final class Server implements Launch {
             for (Door door : Door.values()) {
                 var service =
                         new SmtpService(
-                                door, smtp, tls, delivery, directory, directory.authenticator(), room, clock, metrics);
+                                door, smtp, tls, delivery, directory, directory.authenticator(), room, clock,
+                                        metrics);
                 switch (door) {
                     case MX -> listen("smtp", config.listen().smtp(), service, Optional.empty(), metrics);
                     case LMTP -> listen("lmtp", config.listen().lmtp(), service, Optional.empty(), metrics);
@@ -161,7 +192,8 @@ public final class Server implements Launch {
             listen("imap-tls", config.listen().imapTls(), imap, Optional.of(tls), metrics);
             var pop3 =
                     new Pop3(
-                            Settings.pop3(config, plain), directory.authenticator(), storage.accounts(), tls, metrics);
+                            Settings.pop3(config, plain), directory.authenticator(), storage.accounts(), tls,
+                                    metrics);
             listen("pop3", config.listen().pop3(), pop3, Optional.empty(), metrics);
             listen("pop3-tls", config.listen().pop3Tls(), pop3, Optional.of(tls), metrics);
         }
@@ -170,7 +202,8 @@ public final class Server implements Launch {
             ListenConfig listen = config.listen();
             if (listen.http().isEmpty()) return;
             var jmap = Settings.jmap(config, listen.http().getAsInt());
-            var uploads = new DiskUploads(jmap.uploads(), jmap.uploadSpoolBytesMax(), jmap.uploadExpiry(), clock);
+            var uploads = new DiskUploads(jmap.uploads(), jmap.uploadSpoolBytesMax(), jmap.uploadExpiry(),
+                    clock);
             var parts =
                     new JmapServer.Parts(
                             jmap,
@@ -212,7 +245,8 @@ public final class Server implements Launch {
             ListenerConfig plain =
                     ListenerConfig.plain(name, address, port.getAsInt())
                             .withConnections(
-                                    config.mail().connectionsMax(), config.mail().connectionsPerAddressMax(), true);
+                                    config.mail().connectionsMax(), config.mail().connectionsPerAddressMax(),
+                                            true);
             ListenerConfig with = tls.isPresent() ? plain.withTls(tls.get()) : plain;
             try {
                 Listener listener = opened(Listener.open(with, service, metrics));

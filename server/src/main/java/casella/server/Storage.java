@@ -6,6 +6,7 @@ import casella.base.Clock;
 import casella.base.Metric;
 import casella.base.Metrics;
 import casella.server.config.Config;
+import casella.server.control.StoreOperations;
 import casella.store.Accounts;
 import casella.store.Copies;
 import casella.store.Debt;
@@ -34,6 +35,7 @@ final class Storage implements AutoCloseable {
     private final Copies copies;
     private final Care care;
     private final Accounts accounts;
+    private final Archiver archiver;
     private final List<Watch> watches = new ArrayList<>();
     private final List<AccountId> closedAccounts;
 
@@ -48,7 +50,7 @@ final class Storage implements AutoCloseable {
                             opened(technologies.rocksdb(config.data().rocksdb())));
             var times = new Accounts.Times(config.store().readTimeout(), config.store().writeTimeout());
             this.copies = new Copies(vaults, Settings.copies(config), new Debt(clock, metrics), metrics);
-            var archiver = new Archiver(engine, tail, copies, clock, metrics, Archiver.Limits.STANDARD);
+            this.archiver = new Archiver(engine, tail, copies, clock, metrics, Archiver.Limits.STANDARD);
             this.accounts = new Accounts(engine, new Journalled(tail, archiver), copies, faces::quota, faces,
                     times, clock, cpu, metrics);
             opened(faces.follow(accounts));
@@ -77,7 +79,8 @@ final class Storage implements AutoCloseable {
         return new Storage(config, faces, clock, metrics, technologies);
     }
 
-    private void watch(Breaker breaker, Watch.Probe probe, Watch.Replay replay, Clock clock, Metrics metrics) {
+    private void watch(Breaker breaker, Watch.Probe probe, Watch.Replay replay, Clock clock,
+            Metrics metrics) {
         watches.add(opened(new Watch(breaker, probe, replay, Watch.Pace.STANDARD, clock, metrics)).start());
     }
 
@@ -114,6 +117,12 @@ final class Storage implements AutoCloseable {
 
     Copies copies() {
         return copies;
+    }
+
+    /// Returns what carries out orders on what is stored.
+    StoreOperations operations() {
+        return new StoreOperations(vaults, tail,
+                new StoreOperations.Whole(engine, archiver, accounts, copies));
     }
 
     Bulkhead cpu() {

@@ -3,6 +3,7 @@ package casella.server.cli;
 import casella.base.Fault;
 import casella.base.Metrics;
 import casella.directory.SqliteDirectory;
+import casella.server.Launch;
 import casella.server.config.Config;
 import casella.server.config.Problem;
 import casella.server.control.ControlClient;
@@ -15,13 +16,21 @@ import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Carries an order to the server of a data folder, or carries it out in the folder when no server has it.
 final class Caller {
     private final Terminal terminal;
+    private final @Nullable Launch launch;
 
     Caller(Terminal terminal) {
+        this(terminal, null);
+    }
+
+    /// @param launch opens what is stored where no server runs; null for orders on the directory alone
+    Caller(Terminal terminal, @Nullable Launch launch) {
         this.terminal = terminal;
+        this.launch = launch;
     }
 
     /// Performs `order`, prints what comes, and returns the exit code.
@@ -39,7 +48,7 @@ final class Caller {
         };
     }
 
-    private static Outcome perform(Config config, Order order, Reader body, Printer printer) {
+    private Outcome perform(Config config, Order order, Reader body, Printer printer) {
         Optional<ControlClient> server = ControlClient.to(DataFolder.socket(config.data()));
         if (server.isPresent()) return server.get().perform(order, body, printer);
         if (ofServerAlone(order)) {
@@ -56,8 +65,20 @@ final class Caller {
                 || order instanceof Order.QueueShow;
     }
 
+    private static Outcome onStore(
+            Launch launch, Config config, SqliteDirectory directory, Order order, Printer printer) {
+        // An export reads vaults and tail alone: it works with a broken engine too.
+        try (Launch.Stored stored = launch.open(config, directory, order instanceof Order.Export)) {
+            var here = new LocalOperations(directory.registrar(), Optional.empty(), Optional.empty(),
+                    Optional.of(stored.operations()));
+            return here.perform(order, Reader.nullReader(), printer);
+        } catch (Launch.StartFailed e) {
+            return new Outcome.NotReachable(String.valueOf(e.getMessage()));
+        }
+    }
+
     /// Opens the folder here, under its lock.
-    private static Outcome inFolder(Config config, Order order, Reader body, Printer printer) {
+    private Outcome inFolder(Config config, Order order, Reader body, Printer printer) {
         try {
             return switch (DataFolder.take(config.data())) {
                 case DataFolder.Taken.Busy(long process) -> new Outcome.NotReachable(
@@ -66,6 +87,8 @@ final class Caller {
                     try (folder;
                             var directory = SqliteDirectory.open(
                                     config.data().directory(), config.access().directory(), Metrics.none())) {
+                        if (launch != null && order.concernsStore()) yield onStore(launch, config, directory,
+                                order, printer);
                         Operations here = new LocalOperations(directory.registrar(), Optional.empty());
                         yield here.perform(order, body, printer);
                     }

@@ -11,6 +11,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `casella`: takes the arguments apart and runs the command they name.
@@ -37,11 +38,13 @@ public final class Cli implements Runnable {
     private final Terminal terminal;
     private final Launch launch;
     private final FactCommands facts;
+    private final StoreCommands store;
 
     private Cli(Terminal terminal, Launch launch) {
         this.terminal = terminal;
         this.launch = launch;
         this.facts = new FactCommands(terminal);
+        this.store = new StoreCommands(terminal, launch);
     }
 
     /// Runs the command of `arguments` and returns its exit code.
@@ -117,6 +120,43 @@ public final class Cli implements Runnable {
     })
     int debt(@Mixin DataOptions options) {
         return facts.debt(options);
+    }
+
+    @Command(name = "verify", description = {
+        "Prove accounts: their journal in every vault, every mail in every vault, the engine against the journal.",
+        "Exit code 1 if something is wrong; it is named with what repairs it."
+    })
+    int verify(
+            @Mixin DataOptions options,
+            @Parameters(arity = "0..1", paramLabel = "ACCOUNT", description = "Address or id.") @Nullable String account,
+            @Option(names = "--all", description = "Every account.") boolean all) {
+        return store.verify(options, account, all);
+    }
+
+    @Command(name = "rebuild", description = {
+        "Make the engine's view of accounts anew from one vault, and the tail if it is there.",
+        "With --all, views that are right are left as they are; an order that broke off is given again."
+    })
+    int rebuild(
+            @Mixin DataOptions options,
+            @Parameters(arity = "0..1", paramLabel = "ACCOUNT", description = "Address or id.") @Nullable String account,
+            @Option(names = "--all", description = "Every account.") boolean all,
+            @Option(names = "--from", required = true, paramLabel = "VAULT", description = "The vault's name.")
+                    String from) {
+        return store.rebuild(options, account, all, from);
+    }
+
+    @Command(name = "export", description = {
+        "Write an account into a folder: mbox for each mailbox, flags, dates and ids as JSON.",
+        "Reads vaults and tail alone: it works with everything else down."
+    })
+    int export(
+            @Mixin DataOptions options,
+            @Parameters(paramLabel = "ACCOUNT", description = "Address or id.") String account,
+            @Option(names = "--to", required = true, paramLabel = "DIR", description = "An empty folder, or a new one.")
+                    Path to,
+            @Option(names = "--from", paramLabel = "VAULT", description = "One vault alone.") @Nullable String from) {
+        return store.export(options, account, to, from);
     }
 
     @Command(name = "config", description = "Explain every key of the configuration, or check a file.")

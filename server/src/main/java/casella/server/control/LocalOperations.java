@@ -1,5 +1,6 @@
 package casella.server.control;
 
+import casella.base.AccountId;
 import casella.base.Fault;
 import casella.directory.Account;
 import casella.directory.Answer;
@@ -31,17 +32,24 @@ public final class LocalOperations implements Operations {
     private final Registrar registrar;
     private final Optional<Parts> parts;
     private final Optional<QueueOperations> queue;
+    private final Optional<StoreOperations> store;
 
     /// @param parts what the running server knows of itself; empty when none runs
     public LocalOperations(Registrar registrar, Optional<Parts> parts) {
-        this(registrar, parts, Optional.empty());
+        this(registrar, parts, Optional.empty(), Optional.empty());
     }
 
     /// @param queue the running server's; empty when none runs
-    public LocalOperations(Registrar registrar, Optional<Parts> parts, Optional<LocalQueue> queue) {
+    /// @param store what is stored; empty when it is not open
+    public LocalOperations(
+            Registrar registrar,
+            Optional<Parts> parts,
+            Optional<LocalQueue> queue,
+            Optional<StoreOperations> store) {
         this.registrar = registrar;
         this.parts = parts;
         this.queue = queue.map(QueueOperations::new);
+        this.store = store;
     }
 
     @Override
@@ -68,7 +76,8 @@ public final class LocalOperations implements Operations {
             case Order.AccountState(String address, String state) -> state(address, state);
             case Order.AccountPlan(String address, String plan, String paidUntil) ->
                 outcome(registrar.changePlan(address, plan, date(paidUntil)), Json::account);
-            case Order.AliasAdd(String address, String alias) -> outcome(registrar.addAlias(address, alias), Json::account);
+            case Order.AliasAdd(String address, String alias) ->
+                    outcome(registrar.addAlias(address, alias), Json::account);
             case Order.AliasRemove(String address, String alias) ->
                 outcome(registrar.removeAlias(address, alias), Json::account);
             case Order.BrandAdd(var name, var title, var hosts, var accent, var languages) ->
@@ -81,12 +90,29 @@ public final class LocalOperations implements Operations {
                     registrar.addDomain(brand, domain),
                     key -> Json.object().put("brand", brand).put("domain", key));
             case Order.PlanAdd(var name, var quota, var paid, var level, var days) ->
-                outcome(registrar.putPlan(new Plan(name, quota, paid, Plan.ServiceLevel.of(level), days)), Json::plan);
+                outcome(registrar.putPlan(new Plan(name, quota, paid, Plan.ServiceLevel.of(level), days)),
+                        Json::plan);
+            case Order.Verify(String account) ->
+                store.<Outcome>map(s -> s.verify(account == null ? null : id(account), out))
+                        .orElse(noServer());
+            case Order.Rebuild(String account, String from) ->
+                store.<Outcome>map(s -> s.rebuild(account == null ? null : id(account), from, out))
+                        .orElse(noServer());
+            case Order.Export(String account, String to, String from) ->
+                store.<Outcome>map(s -> s.export(id(account), to, from, out)).orElse(noServer());
             case Order.PlanList _ -> {
                 registrar.plans().forEach(plan -> out.row(Json.plan(plan)));
                 yield new Outcome.Done(Json.object());
             }
         };
+    }
+
+    /// Takes an address or an id.
+    private AccountId id(String account) {
+        if (!account.contains("@")) return AccountId.parse(account);
+        return registrar.find(account)
+                .map(Account::id)
+                .orElseThrow(() -> new IllegalArgumentException("account: there is none with that address"));
     }
 
     private ObjectNode brand(Brand brand) {
@@ -121,7 +147,8 @@ public final class LocalOperations implements Operations {
                 Password.either(password),
                 List.of(),
                 null);
-        return outcome(registrar.add(wanted), account -> withPassword(account, add.password() == null, password));
+        return outcome(registrar.add(wanted),
+                account -> withPassword(account, add.password() == null, password));
     }
 
     private Outcome password(String address, @Nullable String given) {

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = Order.BrandList.class, name = "brand-list"),
     @JsonSubTypes.Type(value = Order.DomainAdd.class, name = "domain-add"),
     @JsonSubTypes.Type(value = Order.PlanAdd.class, name = "plan-add"),
+    @JsonSubTypes.Type(value = Order.Verify.class, name = "verify"),
+    @JsonSubTypes.Type(value = Order.Rebuild.class, name = "rebuild"),
+    @JsonSubTypes.Type(value = Order.Export.class, name = "export"),
     @JsonSubTypes.Type(value = Order.PlanList.class, name = "plan-list"),
 })
 public sealed interface Order {
@@ -86,7 +89,25 @@ public sealed interface Order {
 
     record DomainAdd(String brand, String domain) implements Order {}
 
-    record PlanAdd(String name, long quotaBytes, boolean paid, String level, int recoveryDays) implements Order {}
+    record PlanAdd(String name, long quotaBytes, boolean paid, String level,
+            int recoveryDays) implements Order {}
 
     record PlanList() implements Order {}
+
+    /// @param account address or id; null for all
+    record Verify(@Nullable String account) implements Order {}
+
+    /// @param account address or id; null for all
+    /// @param from a vault's name
+    record Rebuild(@Nullable String account, String from) implements Order {}
+
+    /// @param account address or id
+    /// @param to an absolute path on the server's machine
+    /// @param from a vault's name; null for all that are there
+    record Export(String account, String to, @Nullable String from) implements Order {}
+
+    /// Whether it is on what is stored, not on the directory.
+    default boolean concernsStore() {
+        return this instanceof Verify || this instanceof Rebuild || this instanceof Export;
+    }
 }

@@ -71,6 +71,29 @@ public interface Holdings {
         };
     }
 
+    /// Several vaults, whichever has an object right.
+    static Holdings of(List<Vault> vaults, Duration time) {
+        return new Union(time) {
+            @Override
+            List<Vault> vaults() {
+                return vaults;
+            }
+
+            @Override
+            public byte[] read(ObjectName name) {
+                Fault last = new Fault.Corrupt("No vault has the object", Map.of("object", name));
+                for (Vault vault : vaults) {
+                    try {
+                        return Holdings.of(vault, time).read(name);
+                    } catch (Fault e) {
+                        last = e;
+                    }
+                }
+                throw last;
+            }
+        };
+    }
+
     /// One vault alone.
     static Holdings of(Vault vault, Duration time) {
         return new Union(time) {

@@ -1,0 +1,70 @@
+package casella.server.cli;
+
+import casella.server.Launch;
+import casella.server.control.Order;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What `verify`, `rebuild` and `export` order and print.
+final class StoreCommands {
+    private final Terminal terminal;
+    private final Caller caller;
+
+    StoreCommands(Terminal terminal, Launch launch) {
+        this.terminal = terminal;
+        this.caller = new Caller(terminal, launch);
+    }
+
+    int verify(DataOptions options, @Nullable String account, boolean all) {
+        if (!one(account, all)) return Exit.USAGE;
+        return caller.call(
+                options, new Order.Verify(account),
+                        new Shown(true, StoreCommands::verdict, StoreCommands::summary));
+    }
+
+    int rebuild(DataOptions options, @Nullable String account, boolean all, String from) {
+        if (!one(account, all)) return Exit.USAGE;
+        return caller.call(
+                options, new Order.Rebuild(account, from),
+                        new Shown(true, StoreCommands::rebuilt, StoreCommands::summary));
+    }
+
+    int export(DataOptions options, String account, Path to, @Nullable String from) {
+        String folder = terminal.folder().resolve(to).toAbsolutePath().normalize().toString();
+        return caller.call(options, new Order.Export(account, folder, from),
+                Shown.facts(StoreCommands::summary));
+    }
+
+    private boolean one(@Nullable String account, boolean all) {
+        if ((account == null) == all) return true;
+        terminal.err().println("casella: say ACCOUNT or --all");
+        return false;
+    }
+
+    private static String verdict(ObjectNode row) {
+        var line = new StringBuilder(Shown.text(row, "account"));
+        boolean right = row.path("problems").isEmpty();
+        line.append(right ? "  right  " : "  WRONG  ").append(Shown.text(row, "emails")).append(" emails, change ");
+        line.append(Shown.text(row, "modseq")).append(", head ").append(Shown.text(row, "head"));
+        for (JsonNode problem : row.path("problems")) {
+            line.append("\n    ").append(Shown.text(problem, "what"));
+            line.append("\n      repair: ").append(Shown.text(problem, "repair"));
+        }
+        return line.toString();
+    }
+
+    private static String rebuilt(ObjectNode row) {
+        return (Shown.text(row, "account") + "  " + Shown.text(row, "outcome") + "  " + Shown.text(row, "why")).strip();
+    }
+
+    private static String summary(ObjectNode facts) {
+        var line = new StringBuilder();
+        facts.properties().forEach(fact -> {
+            if (!line.isEmpty()) line.append(", ");
+            line.append(fact.getKey()).append(' ').append(fact.getValue().asString(""));
+        });
+        return line.toString();
+    }
+}

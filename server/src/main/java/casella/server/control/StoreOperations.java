@@ -1,0 +1,202 @@
+package casella.server.control;
+
+import casella.base.AccountId;
+import casella.base.Event;
+import casella.base.Fault;
+import casella.base.Log;
+import casella.base.Modseq;
+import casella.store.Accounts;
+import casella.store.Copies;
+import casella.store.Journal;
+import casella.store.archive.Archiver;
+import casella.store.archive.Holdings;
+import casella.store.archive.Restorer;
+import casella.store.archive.Verifier;
+import casella.store.engine.Engine;
+import casella.store.engine.HeadRow;
+import casella.store.engine.Key;
+import casella.store.vault.Vault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Carries out orders on what is stored: proof, rebuild, export.
+public final class StoreOperations {
+    private static final Duration TIME = Duration.ofSeconds(30);
+    private static final int PAGE = 1_000;
+    private static final int PARALLEL = 4;
+
+    private final List<Vault> vaults;
+    private final @Nullable Journal journal;
+    private final @Nullable Whole whole;
+
+    /// What serves accounts.
+    public record Whole(Engine engine, Archiver archiver, Accounts accounts, Copies copies) {}
+
+    /// @param vaults those that are open
+    /// @param journal the tail; null when it cannot be opened
+    /// @param whole null when nothing but vaults and tail is open: then there are exports only
+    public StoreOperations(List<Vault> vaults, @Nullable Journal journal, @Nullable Whole whole) {
+        this.vaults = List.copyOf(vaults);
+        this.journal = journal;
+        this.whole = whole;
+    }
+
+    /// Exports one account from one vault, or from whichever has it.
+    Outcome export(AccountId account, String to, @Nullable String from, Operations.Output out) {
+        Optional<Holdings> holdings =
+                from == null ? Optional.of(any()) : vault(from).map(v -> Holdings.of(v, TIME));
+        if (holdings.isEmpty()) return unknownVault(from);
+        return Export.write(account, holdings.get(), journal, Path.of(to), out);
+    }
+
+    /// Each vault in turn, until one has the object right.
+    private Holdings any() {
+        Whole open = whole;
+        return open != null ? Holdings.of(open.copies(), TIME) : Holdings.of(vaults, TIME);
+    }
+
+    private Optional<Vault> vault(@Nullable String name) {
+        return vaults.stream().filter(vault -> vault.name().equals(name)).findFirst();
+    }
+
+    private Outcome unknownVault(@Nullable String name) {
+        List<String> names = vaults.stream().map(Vault::name).toList();
+        return new Outcome.Refused("from: no vault '" + name + "' is open; there are " + names);
+    }
+
+    /// Verifies one account, or all that engine or vaults know.
+    ///
+    /// @param account null for all
+    Outcome verify(@Nullable AccountId account, Operations.Output out) {
+        Whole open = whole;
+        if (open == null || journal == null) return new Outcome.NotReachable("the store is not open");
+        var verifier = new Verifier(open.engine(), journal, open.copies());
+        var emails = new AtomicLong();
+        var wrong = new AtomicLong();
+        long done = each(account == null ? all(open, Holdings.of(open.copies(), TIME)) : List.of(account),
+                out, id -> {
+            Verifier.Verdict verdict = verifier.verify(id);
+            emails.addAndGet(verdict.emails());
+            if (!verdict.problems().isEmpty()) wrong.incrementAndGet();
+            return row(verdict);
+        });
+        ObjectNode facts = Json.object().put("accounts", done).put("emails", emails.get()).put("wrong", wrong.get());
+        return wrong.get() == 0 ? new Outcome.Done(facts) : new Outcome.Found(facts);
+    }
+
+    private static ObjectNode row(Verifier.Verdict verdict) {
+        ObjectNode row = Json.object()
+                .put("account", verdict.account().toString())
+                .put("modseq", verdict.modseq().value())
+                .put("head", verdict.head().toString())
+                .put("emails", verdict.emails())
+                .put("copies", verdict.copiesRight());
+        ArrayNode problems = row.putArray("problems");
+        for (Verifier.Problem problem : verdict.problems()) {
+            problems.addObject().put("what", problem.what()).put("repair", problem.repair());
+        }
+        return row;
+    }
+
+    /// Makes views anew from one vault. Of all accounts, those whose view is whole and proven are left as they are: so an
+    /// order that broke off is simply given again.
+    ///
+    /// @param account null for all
+    Outcome rebuild(@Nullable AccountId account, String from, Operations.Output out) {
+        Whole open = whole;
+        Optional<Vault> vault = vault(from);
+        if (open == null || journal == null) return new Outcome.NotReachable("the store is not open");
+        if (vault.isEmpty()) return unknownVault(from);
+        Holdings holdings = Holdings.of(vault.get(), TIME);
+        var restorer = new Restorer(open.engine(), journal, Holdings.of(open.copies(), TIME));
+        var verifier = new Verifier(open.engine(), journal, open.copies());
+        var failed = new AtomicLong();
+        var made = new AtomicLong();
+        long done = each(account == null ? all(open, holdings) : List.of(account), out, id -> {
+            ObjectNode row = Json.object().put("account", id.toString());
+            try {
+                if (account == null && verifier.viewRight(id)) return row.put("outcome", "whole");
+                Modseq version = version(open, id);
+                if (version.after(Modseq.NONE)) open.archiver().archive(id);
+                Restorer.Rebuilt rebuilt = restorer.rebuild(id, holdings, version);
+                made.incrementAndGet();
+                row.put("outcome", "rebuilt").put("modseq", rebuilt.modseq().value()).put("rows", rebuilt.rows());
+            } catch (Fault e) {
+                failed.incrementAndGet();
+                row.put("outcome", "failed").put("why", e.getMessage() + " " + e.facts());
+            }
+            open.accounts().doubt(id);
+            return row;
+        });
+        ObjectNode facts = Json.object().put("accounts", done).put("rebuilt", made.get()).put("failed", failed.get());
+        return failed.get() == 0 ? new Outcome.Done(facts) : new Outcome.Found(facts);
+    }
+
+    /// Returns the version of a view, 0 where there is none that can be read.
+    private static Modseq version(Whole open, AccountId id) {
+        byte[] head = open.engine().read(id, TIME, rows -> {
+            byte[] row = rows.get(new Key.Head());
+            return row == null ? new byte[0] : row;
+        });
+        return head.length == 0 ? Modseq.NONE : new Modseq(HeadRow.of(head).version());
+    }
+
+    private static List<AccountId> all(Whole open, Holdings holdings) {
+        var all = new TreeSet<AccountId>();
+        List<AccountId> page = open.engine().accounts(null, PAGE, TIME);
+        while (!page.isEmpty()) {
+            all.addAll(page);
+            page = open.engine().accounts(page.getLast(), PAGE, TIME);
+        }
+        page = holdings.accounts(null);
+        while (!page.isEmpty()) {
+            all.addAll(page);
+            page = holdings.accounts(page.getLast());
+        }
+        return new ArrayList<>(all);
+    }
+
+    private interface Work {
+        ObjectNode on(AccountId account);
+    }
+
+    /// Does `work` on each account, a few at a time; rows and progress come on their threads, one at a time.
+    private static long each(List<AccountId> accounts, Operations.Output out, Work work) {
+        var left = new ConcurrentLinkedQueue<>(accounts);
+        var done = new AtomicLong();
+        var threads = new ArrayList<Thread>();
+        Object line = new Object();
+        for (int i = 0; i < Math.min(PARALLEL, accounts.size()); i++) {
+            threads.add(Thread.ofVirtual().name("store-order-" + i).start(() -> {
+                for (AccountId id = left.poll(); id != null; id = left.poll()) {
+                    ObjectNode row;
+                    try {
+                        row = work.on(id);
+                    } catch (RuntimeException e) {
+                        Log.event(Event.CONTROL_FAILED, e, "account", id);
+                        row = Json.object().put("account", id.toString()).put("outcome", "failed").put("why", e.toString());
+                    }
+                    synchronized (line) {
+                        out.row(row);
+                        if (done.incrementAndGet() % 100 == 0) out.progress(done.get());
+                    }
+                }
+            }));
+        }
+        try {
+            for (Thread thread : threads) thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return done.get();
+    }
+}
