@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Proves that Thunderbird can be used: without a screen it lists folders, opens the inbox, reads, flags, moves, deletes and
 /// sends, and imaplib sees what became of it.
 @EnabledIfSystemProperty(named = "casella.realParts", matches = "true")
-@EnabledIfSystemProperty(named = "casella.tier", matches = "long")
+@Tag("long")
 final class ThunderbirdRealClientsTest {
     private static final Path SCRIPT =
             Path.of(System.getProperty("casella.root"), "server/src/test/python/thunderbird.py");
