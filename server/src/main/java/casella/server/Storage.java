@@ -56,11 +56,15 @@ final class Storage implements AutoCloseable {
             opened(faces.follow(accounts));
             this.closedAccounts = accounts.recover();
             // Closed after the archiver, whose last objects may be owed, and before the vaults.
-            this.care = opened(Care.open(engine, copies, Settings.rates(config), Disk.real(), config.data().care(), clock, metrics));
+            var folder = config.data().care();
+            var rates = Settings.rates(config);
+            this.care = opened(Care.open(engine, copies, rates, Disk.real(), folder, clock, metrics));
             opened(Archiving.start(archiver));
-            watch(new Breaker("engine", Breaker.Rule.STANDARD, clock), engine::probe, () -> {}, clock, metrics);
+            var engineBreaker = new Breaker("engine", Breaker.Rule.STANDARD, clock);
+            watch(engineBreaker, engine::probe, () -> {}, clock, metrics);
             for (Shelf shelf : copies.shelves()) {
-                watch(shelf.breaker(), shelf.vault()::probe, () -> care.healer().replay(shelf), clock, metrics);
+                Watch.Replay replay = () -> care.healer().replay(shelf);
+                watch(shelf.breaker(), shelf.vault()::probe, replay, clock, metrics);
             }
             care.start(accounts);
             metrics.gauge(Metric.STORE_SYNCS, engine::syncs, "engine");

@@ -112,7 +112,8 @@ final class CopiesTest {
         two.writes(Trouble.unavailable());
         Copies copies = copies(2, 2, LONG, LONG);
         Mail mail = mail("due o niente");
-        assertThatThrownBy(() -> copies.put(mail.name(), mail.object())).isInstanceOf(Fault.Unavailable.class);
+        assertThatThrownBy(() -> copies.put(mail.name(), mail.object()))
+                .isInstanceOf(Fault.Unavailable.class);
     }
 
     @Test
@@ -145,7 +146,8 @@ final class CopiesTest {
         Copies copies = copies(2, 1, LONG, LONG);
         Mail mail = mail("giusta");
         copies.put(mail.name(), mail.object());
-        for (Trouble trouble : List.of(Trouble.wrongBytes(), Trouble.shortBytes(), Trouble.missing(), Trouble.corrupt())) {
+        var troubles = List.of(Trouble.wrongBytes(), Trouble.shortBytes(), Trouble.missing(), Trouble.corrupt());
+        for (Trouble trouble : troubles) {
             one.reads(trouble);
             assertThat(((Body.Present) copies.read(mail.name())).bytes()).isEqualTo(mail.content());
             await(() -> debt.owes(mail.name(), "one", Debt.Kind.COPY));

@@ -14,7 +14,14 @@ import java.util.List;
 /// @param healRate bytes a second that are copied at most to pay debt
 /// @param scrubRate bytes a second that are read at most in each vault to prove what is there
 public record StoreConfig(
-        int copies, String distinct, int ack, int ackMin, Duration writeTimeout, Duration readTimeout, long healRate, long scrubRate) {
+        int copies,
+        String distinct,
+        int ack,
+        int ackMin,
+        Duration writeTimeout,
+        Duration readTimeout,
+        long healRate,
+        long scrubRate) {
     static final String ABOUT = "How many copies there are of every mail, and what is waited for.";
 
     /// The vaults a machine has, each of another technology.

@@ -171,7 +171,8 @@ public final class Copies {
             StoredObject.Stretch stretch = object.stretch(Math.min(from, end), end);
             byte[] stored = null;
             if (stretch.from() + stretch.length() <= start.length) {
-                stored = Arrays.copyOfRange(start, (int) stretch.from(), (int) stretch.from() + stretch.length());
+                int at = (int) stretch.from();
+                stored = Arrays.copyOfRange(start, at, at + stretch.length());
             } else {
                 stored = vault.get(name, stretch.from(), stretch.length(), policy.read());
             }

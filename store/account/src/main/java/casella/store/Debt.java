@@ -217,7 +217,8 @@ public final class Debt {
     public synchronized VaultFigures figures(String vault) {
         Ledger ledger = ledgers.get(vault);
         if (ledger == null) return new VaultFigures(0, 0, 0, 0);
-        return new VaultFigures(ledger.copies.size(), ledger.bytes, ledger.accounts.size(), ledger.removals.size());
+        int copies = ledger.copies.size();
+        return new VaultFigures(copies, ledger.bytes, ledger.accounts.size(), ledger.removals.size());
     }
 
     /// Returns all hints, for keeping them over a restart.

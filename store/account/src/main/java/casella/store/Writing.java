@@ -73,7 +73,8 @@ final class Writing {
             try {
                 ticket.await(deadline);
                 metrics.add(Metric.VAULT_PUTS, 1, shelf.name(), "ok");
-                metrics.time(Metric.VAULT_PUT_SECONDS, Duration.ofNanos(System.nanoTime() - start), shelf.name());
+                Duration took = Duration.ofNanos(System.nanoTime() - start);
+                metrics.time(Metric.VAULT_PUT_SECONDS, took, shelf.name());
                 if (shelf.breaker().trusted()) trusted++;
                 shelf.breaker().succeeded();
             } catch (Fault fault) {

@@ -94,7 +94,8 @@ public final class Care implements AutoCloseable {
         for (Shelf shelf : copies.homes()) {
             var file = new CareFile(disk, folder.resolve("scrub-" + shelf.name()), files);
             scrubFiles.add(file);
-            scrubbers.add(new Scrubber(shelf, survey, copies, scrubbed(file), rates.scrubBytes(), clock, metrics));
+            Scrubbed before = scrubbed(file);
+            scrubbers.add(new Scrubber(shelf, survey, copies, before, rates.scrubBytes(), clock, metrics));
         }
         this.surveyed = debtFile.read();
         copies.debt().whole(surveyed);
@@ -190,7 +191,7 @@ public final class Care implements AutoCloseable {
         List<AccountId> page = survey.accounts(surveyedUpTo);
         for (AccountId account : page) {
             Survey.Looked looked = survey.account(account, (_, _, _) -> {});
-            if (!looked.unsure().isEmpty()) debt.whole(looked.unsure().stream().allMatch(this::damagedOnly) && debt.whole());
+            if (!looked.unsure().stream().allMatch(this::damagedOnly)) debt.whole(false);
             surveyedAccounts.incrementAndGet();
             surveyedUpTo = account;
             if (ended(Duration.ZERO)) return LATER;
@@ -235,7 +236,9 @@ public final class Care implements AutoCloseable {
     }
 
     private void keepScrubs() {
-        for (int i = 0; i < scrubbers.size(); i++) scrubFiles.get(i).write(scrubbers.get(i).scrubbed().lines());
+        for (int i = 0; i < scrubbers.size(); i++) {
+            scrubFiles.get(i).write(scrubbers.get(i).scrubbed().lines());
+        }
     }
 
     /// Has every vault read through, beginning now.

@@ -29,6 +29,8 @@ final class Scrubber {
     static final Duration PASS_MIN = Duration.ofDays(1);
     private static final Duration MARK_EVERY = Duration.ofMinutes(1);
     private static final Duration AWAY = Duration.ofSeconds(10);
+    /// How soon a pass that is wanted begins.
+    private static final Duration IDLE = Duration.ofMillis(500);
     private static final Duration NO_REST = Duration.ZERO;
     /// A look at a name costs as much as so many bytes.
     private static final long LOOK_BYTES = 256;
@@ -86,7 +88,7 @@ final class Scrubber {
             @Nullable Instant last = scrubbed.over();
             if (last != null && !wanted) {
                 Duration rest = Duration.between(clock.now(), last.plus(PASS_MIN));
-                if (rest.isPositive()) return rest.compareTo(AWAY) > 0 ? AWAY : rest;
+                if (rest.isPositive()) return rest.compareTo(IDLE) > 0 ? IDLE : rest;
             }
             wanted = false;
             after = null;

@@ -116,7 +116,10 @@ final class Survey {
     /// @param damaged vaults whose list is damaged
     /// @param next from where to go on, null at the end
     private record Window(
-            TreeMap<ObjectName, Seen> seen, Set<String> listed, Set<String> damaged, @Nullable ObjectName next) {}
+            TreeMap<ObjectName, Seen> seen,
+            Set<String> listed,
+            Set<String> damaged,
+            @Nullable ObjectName next) {}
 
     private Window window(
             AccountId account, ObjectName.Kind kind, @Nullable ObjectName after, Set<String> unsure) {
