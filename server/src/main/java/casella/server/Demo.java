@@ -10,7 +10,10 @@ import casella.store.NewEmail;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /// Makes what a demo shows where there is nothing yet: brands and accounts, and mail as it really comes.
 final class Demo {
@@ -24,11 +27,45 @@ final class Demo {
         this.clock = clock;
     }
 
-    /// Makes what is missing, leaves what is there, and returns the demo's accounts.
-    List<Account> make() {
-        List<Account> owners = DemoAccounts.enter(registrar);
-        for (Account owner : owners) if (!accounts.exists(owner.id())) fill(owner);
-        return owners;
+    /// The demo's accounts while they are made.
+    record Making(List<FutureTask<Account>> accounts) {
+        /// Returns them when all are there, Anna's first.
+        ///
+        /// @throws casella.base.Fault if directory or store refuse one
+        List<Account> await() {
+            return accounts.stream().map(Making::result).toList();
+        }
+
+        private static Account result(FutureTask<Account> made) {
+            try {
+                return made.get();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof RuntimeException failure) throw failure;
+                throw new IllegalStateException(e.getCause());
+            }
+        }
+    }
+
+    /// Begins to make what is missing; what is there is left. Each account is made beside the others and beside the rest of
+    /// the start: hashing their passwords would be most of a first one.
+    Making begin() {
+        DemoAccounts.enterBrands(registrar);
+        var making = new ArrayList<FutureTask<Account>>();
+        for (DemoAccounts.Wanted wanted : DemoAccounts.WANTED) {
+            var task = new FutureTask<>(() -> make(wanted));
+            making.add(task);
+            Thread.ofVirtual().name("demo").start(task);
+        }
+        return new Making(List.copyOf(making));
+    }
+
+    private Account make(DemoAccounts.Wanted wanted) {
+        Account owner = DemoAccounts.enter(registrar, wanted);
+        if (!accounts.exists(owner.id())) fill(owner);
+        return owner;
     }
 
     private void fill(Account account) {

@@ -124,11 +124,9 @@ public final class Server implements Launch {
                     opened(SqliteDirectory.open(config.data().directory(), config.access().directory(), metrics));
             var queue = opened(LocalQueue.open(config.data().queue(), Settings.queue(config), clock, metrics));
             var storage = opened(Storage.open(config, new Faces(directory), clock, metrics, technologies));
-            if (demo) {
-                for (var owner : new Demo(directory.registrar(), storage.accounts(), clock).make()) {
-                    notes.add("  " + owner.address() + "  " + DemoAccounts.PASSWORD);
-                }
-            }
+            Optional<Demo.Making> making = demo
+                    ? Optional.of(new Demo(directory.registrar(), storage.accounts(), clock).begin())
+                    : Optional.empty();
             Files.createDirectories(config.data().search());
             var tls = new TlsContext(TlsIdentity.open(config.tls(), config.data().run(), certificateHosts()));
             var delivery = new Delivery(
@@ -146,6 +144,9 @@ public final class Server implements Launch {
             var operations = new LocalOperations(
                     directory.registrar(), Optional.of(parts), Optional.of(queue), Optional.of(storage.operations()));
             opened(ControlSocket.open(config.data().run().resolve("control.sock"), operations));
+            making.ifPresent(demos -> {
+                for (var owner : demos.await()) notes.add("  " + owner.address() + "  " + DemoAccounts.PASSWORD);
+            });
             Log.event(Event.SERVER_STARTED, "ports", ports);
         }
 
