@@ -270,6 +270,11 @@ public final class AppendLog implements AutoCloseable {
         return space.low();
     }
 
+    /// Measures now whether space is wanting. For what can be made again later: it must not use up what removals need.
+    public boolean fullNow() {
+        return space.lowNow();
+    }
+
     private void watch() {
         while (!closed) {
             LockSupport.parkNanos(config.breakerAge().toNanos() / 4);

@@ -55,6 +55,16 @@ final class FreeSpace {
         }
     }
 
+    /// Measures for a caller on another thread, and keeps nothing of it.
+    boolean lowNow() {
+        try {
+            Disk.Space now = disk.space(folder);
+            return now.free() < now.total() * config.freeShareMin();
+        } catch (IOException e) {
+            return low;
+        }
+    }
+
     /// Says whether so many bytes do not fit at all.
     boolean lacks(long bytes) {
         return space.free() < bytes;

@@ -225,6 +225,7 @@ final class PackSegments {
 
     /// Gives a segment its index in place of its names in memory. If that fails it stays as it is until a restart.
     private boolean seal(YoungSegment young) {
+        if (log.fullNow()) return false; // an index can be made again; the room that is left is for removals
         Segment segment = segment(young.number());
         if (segment == null || !young.certain() || !segments.contains(young)) return false;
         try {
