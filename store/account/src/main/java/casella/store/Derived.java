@@ -13,8 +13,8 @@ import java.nio.ByteBuffer;
 /// Which rows say something of their own, and which only find others: a checkpoint keeps the first, the second follow.
 ///
 /// ```text
-/// of its own   00 10 13 20 22 30 31 33 38 40 41
-/// follows      11 12 of 10 · 21 23 24 of 20 · 32 34 35 36 of 30 · 37 of 38
+/// of its own   00 10 13 20 22 30 31 33 38 39 40 41
+/// follows      11 12 of 10 · 21 23 24 of 20 · 32 34 35 36 of 30 · 37 of 38 · 3A 3B of 39
 /// this engine  01 to 0F
 /// ```
 public final class Derived {
@@ -31,8 +31,8 @@ public final class Derived {
 
     public static Kind kind(byte[] key) {
         return switch (key[0]) {
-            case 0x00, 0x10, 0x13, 0x20, 0x22, 0x30, 0x31, 0x33, 0x38, 0x40, 0x41 -> Kind.OF_ITS_OWN;
-            case 0x11, 0x12, 0x21, 0x23, 0x24, 0x32, 0x34, 0x35, 0x36, 0x37 -> Kind.FOLLOWS;
+            case 0x00, 0x10, 0x13, 0x20, 0x22, 0x30, 0x31, 0x33, 0x38, 0x39, 0x40, 0x41 -> Kind.OF_ITS_OWN;
+            case 0x11, 0x12, 0x21, 0x23, 0x24, 0x32, 0x34, 0x35, 0x36, 0x37, 0x3A, 0x3B -> Kind.FOLLOWS;
             default -> {
                 if (key[0] > 0x00 && key[0] < 0x10) yield Kind.OF_THIS_ENGINE;
                 throw new IllegalArgumentException("derived: no room " + key[0]);
@@ -53,8 +53,15 @@ public final class Derived {
                 give(visitor, new Key.ThreadChanged(new Modseq(ByteBuffer.wrap(value).getLong()), thread),
                         EMPTY);
             }
+            case 0x39 -> ended(key, value, visitor);
             default -> {}
         }
+    }
+
+    private static void ended(byte[] key, byte[] value, Rows.Visitor visitor) {
+        EndedEmail ended = RowCodec.ended(arrival(key), value);
+        if (ended.recoverable()) give(visitor, new Key.Recoverable(ended.modseq(), ended.arrival()), EMPTY);
+        if (ended.pending()) give(visitor, new Key.Condemned(ended.condemned(), ended.arrival()), EMPTY);
     }
 
     private static void mailbox(byte[] key, byte[] value, Rows.Visitor visitor) {

@@ -34,7 +34,7 @@ final class Draft {
         this.counters = RowCodec.counters(before).toBuilder();
         this.modseq = new Modseq(before.version() + 1);
         this.at = clock.now().truncatedTo(ChronoUnit.MILLIS);
-        this.projection = new Projection(rows, counters, modseq, contents);
+        this.projection = new Projection(rows, counters, modseq, at, contents);
         this.view = new View(rows, before);
     }
 

@@ -43,7 +43,7 @@ public final class Fold {
                     "Entry does not continue the chain", Map.of("modseq", change.modseq(), "after", head.version()));
         }
         Stored.Counters.Builder counters = RowCodec.counters(head).toBuilder();
-        var projection = new Projection(rows, counters, change.modseq(), entry.contents());
+        var projection = new Projection(rows, counters, change.modseq(), change.at(), entry.contents());
         for (Operation operation : change.operations()) projection.apply(operation);
         head = projection.head(change.epoch(), entry.hash());
         if (keep) rows.put(new Key.Entry(change.modseq()), entry.encode());

@@ -62,6 +62,23 @@ public sealed interface Operation {
     /// The email has no placement left. It stays recoverable for the plan's retention.
     record EmailEnded(ArrivalId arrival) implements Operation {}
 
+    /// An email that had ended is there again, as it arrived; where it is placed follows. Only one that is not condemned.
+    record EmailRestored(EmailArrived email) implements Operation {}
+
+    /// These emails ended long enough ago: they cannot be had back, and their objects go.
+    record EmailsCondemned(List<ArrivalId> arrivals) implements Operation {
+        public EmailsCondemned {
+            arrivals = List.copyOf(arrivals);
+        }
+    }
+
+    /// The objects of these condemned emails are gone from every vault, or owed as a removal by one that is away.
+    record EmailsCollected(List<ArrivalId> arrivals) implements Operation {
+        public EmailsCollected {
+            arrivals = List.copyOf(arrivals);
+        }
+    }
+
     /// @param id keyed hash of the document's id
     record DocumentPut(int kind, Sha256 id, Sha256 content) implements Operation {}
 
@@ -74,10 +91,11 @@ public sealed interface Operation {
             case MailboxCreated o -> List.of(o.name());
             case MailboxRenamed(MailboxId _, Sha256 name) -> List.of(name);
             case EmailArrived o -> List.of(o.summary());
+            case EmailRestored(EmailArrived o) -> List.of(o.summary());
             case DocumentPut(int _, Sha256 id, Sha256 content) -> List.of(id, content);
             case DocumentEnded(int _, Sha256 id) -> List.of(id);
             case MailboxChanged _, MailboxEnded _, Placed _, KeywordsSet _, Unplaced _,
-                    EmailEnded _ -> List.of();
+                    EmailEnded _, EmailsCondemned _, EmailsCollected _ -> List.of();
         };
     }
 
@@ -86,6 +104,7 @@ public sealed interface Operation {
         return switch (this) {
             case MailboxCreated _, MailboxRenamed _, MailboxChanged _, MailboxEnded _ -> true;
             case EmailArrived _, Placed _, KeywordsSet _, Unplaced _, EmailEnded _ -> false;
+            case EmailRestored _, EmailsCondemned _, EmailsCollected _ -> false;
             case DocumentPut _, DocumentEnded _, KeyMade _ -> false;
         };
     }

@@ -8,6 +8,7 @@ import casella.base.Uid;
 import casella.store.stored.Stored;
 import com.google.protobuf.ByteString;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Operations as the `Operation` message of `stored.proto`, and back. Its bytes are part of the hash chain: what is
@@ -41,6 +42,14 @@ final class OperationCodec {
                     out.setDocumentEnded(Stored.DocumentEnded.newBuilder().setKind(kind).setId(bytes(id)));
             case Operation.KeyMade(Sha256 key) ->
                     out.setKeyMade(Stored.KeyMade.newBuilder().setKey(bytes(key)));
+            case Operation.EmailRestored(Operation.EmailArrived email) ->
+                    out.setEmailRestored(Stored.EmailRestored.newBuilder().setEmail(arrived(email)));
+            case Operation.EmailsCondemned(List<ArrivalId> arrivals) ->
+                    out.setEmailsCondemned(
+                            Stored.EmailsCondemned.newBuilder().addAllArrivals(bytes(arrivals)));
+            case Operation.EmailsCollected(List<ArrivalId> arrivals) ->
+                    out.setEmailsCollected(
+                            Stored.EmailsCollected.newBuilder().addAllArrivals(bytes(arrivals)));
         }
         return out.build();
     }
@@ -121,6 +130,11 @@ final class OperationCodec {
                     new Operation.DocumentEnded(
                             in.getDocumentEnded().getKind(), hash(in.getDocumentEnded().getId()));
             case KEY_MADE -> new Operation.KeyMade(hash(in.getKeyMade().getKey()));
+            case EMAIL_RESTORED -> new Operation.EmailRestored(arrived(in.getEmailRestored().getEmail()));
+            case EMAILS_CONDEMNED ->
+                    new Operation.EmailsCondemned(arrivals(in.getEmailsCondemned().getArrivalsList()));
+            case EMAILS_COLLECTED ->
+                    new Operation.EmailsCollected(arrivals(in.getEmailsCollected().getArrivalsList()));
             case KIND_NOT_SET -> throw new IllegalArgumentException("operation of an unknown kind");
         };
     }
@@ -140,7 +154,7 @@ final class OperationCodec {
                 new MailboxId(o.getMailbox()), Role.of(o.getRole()), o.getSubscribed(), o.getSortOrder());
     }
 
-    private static Operation arrived(Stored.EmailArrived o) {
+    private static Operation.EmailArrived arrived(Stored.EmailArrived o) {
         return new Operation.EmailArrived(
                 arrival(o.getArrival()),
                 hash(o.getSha256()),
@@ -171,6 +185,14 @@ final class OperationCodec {
 
     private static ByteString bytes(ArrivalId arrival) {
         return ByteString.copyFrom(arrival.bytes());
+    }
+
+    private static List<ByteString> bytes(List<ArrivalId> arrivals) {
+        return arrivals.stream().map(OperationCodec::bytes).toList();
+    }
+
+    private static List<ArrivalId> arrivals(List<ByteString> bytes) {
+        return bytes.stream().map(OperationCodec::arrival).toList();
     }
 
     private static Sha256 hash(ByteString bytes) {

@@ -26,16 +26,19 @@ final class Projection {
     private final Workspace rows;
     private final Stored.Counters.Builder counters;
     private final Modseq modseq;
+    private final Instant at;
     private final Map<Sha256, byte[]> contents;
 
     /// @param counters as they stand before; changed by what is applied
     /// @param modseq the change's own
+    /// @param at when the change was made
     /// @param contents what the operations name by hash
-    Projection(Workspace rows, Stored.Counters.Builder counters, Modseq modseq, Map<Sha256,
-            byte[]> contents) {
+    Projection(Workspace rows, Stored.Counters.Builder counters, Modseq modseq, Instant at,
+            Map<Sha256, byte[]> contents) {
         this.rows = rows;
         this.counters = counters;
         this.modseq = modseq;
+        this.at = at;
         this.contents = contents;
     }
 
@@ -54,6 +57,9 @@ final class Projection {
                     keywordsSet(mailbox, uid, keywords);
             case Operation.Unplaced(MailboxId mailbox, Uid uid) -> unplaced(mailbox, uid);
             case Operation.EmailEnded(ArrivalId arrival) -> emailEnded(arrival);
+            case Operation.EmailRestored(Operation.EmailArrived email) -> emailRestored(email);
+            case Operation.EmailsCondemned(List<ArrivalId> arrivals) -> arrivals.forEach(this::condemned);
+            case Operation.EmailsCollected(List<ArrivalId> arrivals) -> arrivals.forEach(this::collected);
             case Operation.DocumentPut(int kind, Sha256 id, Sha256 content) -> documentPut(kind, id, content);
             case Operation.DocumentEnded(int kind, Sha256 id) -> documentEnded(kind, text(id));
             case Operation.KeyMade(Sha256 key) -> keyMade(key);
@@ -220,6 +226,10 @@ final class Projection {
         rows.delete(new Key.Summary(arrival));
         rows.delete(new Key.EmailChanged(email.modseq(), arrival));
         rows.put(new Key.EmailEnded(modseq, arrival), number(email.created()));
+        var ended = new EndedEmail(arrival, modseq, at, email.blob(), email.size(), Modseq.NONE, at, false);
+        rows.put(new Key.Ended(arrival), RowCodec.encode(ended));
+        rows.put(new Key.Recoverable(modseq, arrival), EMPTY);
+        counters.setRecoverableBytes(counters.getRecoverableBytes() + email.size());
         rows.delete(new Key.Content(email.blob(), arrival));
         rows.delete(new Key.ThreadEmail(email.thread(), arrival));
         for (long hash : RowCodec.messageIds(row)) rows.delete(
@@ -227,6 +237,39 @@ final class Projection {
         touch(email.thread());
         counters.setEmails(counters.getEmails() - 1);
         counters.setUsedBytes(counters.getUsedBytes() - email.size());
+    }
+
+    /// The rows that say it ended go: a client that saw the end sees an email created, one that did not sees nothing ended.
+    private void emailRestored(Operation.EmailArrived o) {
+        EndedEmail ended = ended(o.arrival());
+        if (!ended.recoverable()) throw misfit("A condemned email was restored", o.arrival());
+        rows.delete(new Key.Ended(o.arrival()));
+        rows.delete(new Key.Recoverable(ended.modseq(), o.arrival()));
+        rows.delete(new Key.EmailEnded(ended.modseq(), o.arrival()));
+        counters.setRecoverableBytes(counters.getRecoverableBytes() - ended.size());
+        emailArrived(o);
+    }
+
+    private void condemned(ArrivalId arrival) {
+        EndedEmail ended = ended(arrival);
+        if (!ended.recoverable()) throw misfit("An email was condemned twice", arrival);
+        rows.put(new Key.Ended(arrival), RowCodec.encode(ended.condemnedBy(modseq, at)));
+        rows.delete(new Key.Recoverable(ended.modseq(), arrival));
+        rows.put(new Key.Condemned(modseq, arrival), EMPTY);
+        counters.setRecoverableBytes(counters.getRecoverableBytes() - ended.size());
+    }
+
+    private void collected(ArrivalId arrival) {
+        EndedEmail ended = ended(arrival);
+        if (!ended.pending()) throw misfit("An email that is not condemned was collected", arrival);
+        rows.put(new Key.Ended(arrival), RowCodec.encode(ended.gone()));
+        rows.delete(new Key.Condemned(ended.condemned(), arrival));
+    }
+
+    private EndedEmail ended(ArrivalId arrival) {
+        byte[] row = rows.get(new Key.Ended(arrival).bytes());
+        if (row == null) throw misfit("An email that did not end is treated as ended", arrival);
+        return RowCodec.ended(arrival, row);
     }
 
     private void documentPut(int kind, Sha256 idHash, Sha256 contentHash) {

@@ -141,6 +141,34 @@ final class RowCodec {
                 places);
     }
 
+    static EndedEmail ended(ArrivalId arrival, byte[] value) {
+        Stored.EndedRow row = decode(Stored.EndedRow.parser(), value);
+        return new EndedEmail(
+                arrival,
+                new Modseq(row.getModseq()),
+                Instant.ofEpochMilli(row.getEndedMillis()),
+                row.getSha256().isEmpty() ? null : Sha256.wrap(row.getSha256().toByteArray()),
+                row.getSize(),
+                new Modseq(row.getCondemned()),
+                Instant.ofEpochMilli(row.getCondemnedMillis()),
+                row.getCollected());
+    }
+
+    static byte[] encode(EndedEmail ended) {
+        Stored.EndedRow.Builder row =
+                Stored.EndedRow.newBuilder()
+                        .setModseq(ended.modseq().value())
+                        .setEndedMillis(ended.at().toEpochMilli())
+                        .setSize(ended.size())
+                        .setCollected(ended.collected());
+        Sha256 blob = ended.blob();
+        if (blob != null) row.setSha256(ByteString.copyFrom(blob.bytes()));
+        if (!ended.recoverable()) {
+            row.setCondemned(ended.condemned().value()).setCondemnedMillis(ended.condemnedAt().toEpochMilli());
+        }
+        return encode(row.build());
+    }
+
     static List<Long> messageIds(byte[] emailRow) {
         return decode(Stored.EmailRow.parser(), emailRow).getMessageIdsList();
     }

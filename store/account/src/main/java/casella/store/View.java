@@ -66,6 +66,11 @@ public final class View {
         return RowCodec.counters(head).getUsedBytes();
     }
 
+    /// Returns sizes of emails that ended and can be had back; they count towards no quota.
+    public long recoverableBytes() {
+        return RowCodec.counters(head).getRecoverableBytes();
+    }
+
     /// Returns how many live emails there are.
     public long emailCount() {
         return RowCodec.counters(head).getEmails();
@@ -170,8 +175,41 @@ public final class View {
         return page;
     }
 
-    /// Says whether the email of that arrival is among the newest [#ENDED_LOOK_MAX] that ended.
+    /// Returns what is known of an email that ended; null for one that lives or never was.
+    public @Nullable EndedEmail endedEmail(ArrivalId id) {
+        byte[] value = rows.get(new Key.Ended(id).bytes());
+        return value == null ? null : RowCodec.ended(id, value);
+    }
+
+    /// Returns emails that can be had back, the one that ended first first, at most `limit` after `after`.
+    public List<EndedEmail> recoverable(@Nullable EndedEmail after, int limit) {
+        byte[] from = after == null ? new byte[] {0x3A}
+                : Key.after(new Key.Recoverable(after.modseq(), after.arrival()).bytes());
+        return ended(from, new byte[] {0x3B}, limit);
+    }
+
+    /// Returns emails that are condemned and whose objects may still be there, by when they were condemned, at most
+    /// `limit` after `after`.
+    public List<EndedEmail> condemned(@Nullable EndedEmail after, int limit) {
+        byte[] from = after == null ? new byte[] {0x3B}
+                : Key.after(new Key.Condemned(after.condemned(), after.arrival()).bytes());
+        return ended(from, new byte[] {0x3C}, limit);
+    }
+
+    private List<EndedEmail> ended(byte[] from, byte[] until, int limit) {
+        var page = new ArrayList<EndedEmail>();
+        rows.scan(from, until, false, (key, _) -> {
+            EndedEmail ended = endedEmail(arrivalAt(key, 9));
+            if (ended != null) page.add(ended);
+            return page.size() < limit;
+        });
+        return page;
+    }
+
+    /// Says whether the email of that arrival ended. Of those that ended before format rows of room 39 were written,
+    /// the newest [#ENDED_LOOK_MAX] are known.
     public boolean ended(ArrivalId id) {
+        if (endedEmail(id) != null) return true;
         byte[] wanted = id.bytes();
         int[] looked = {0};
         boolean[] found = {false};

@@ -39,6 +39,9 @@ import java.util.Arrays;
 /// 36 hash:u64 thread:u128 arrival:u128       empty            threading: an email's Message-IDs, hashed
 /// 37 modseq:u64 thread:u128                  empty            Thread/changes (last change of each thread)
 /// 38 thread:u128                             modseq:u64       which row of 37 is the thread's
+/// 39 arrival:u128                            EndedRow         restore, collector: every email that ended, for ever
+/// 3a modseq:u64 arrival:u128                 empty            collector: ended and recoverable, by when it ended
+/// 3b modseq:u64 arrival:u128                 empty            collector: condemned, its object not gone yet
 /// 40 kind:u8 id:utf8                         DocumentRow      scripts, settings, identities, submissions
 /// 41 kind:u8 modseq:u64 id:utf8              created:u64      changes of documents (last change of each)
 /// ```
@@ -93,6 +96,15 @@ public sealed interface Key {
 
     record ThreadState(ThreadId thread) implements Key {}
 
+    /// An email that ended; not one that was restored.
+    record Ended(ArrivalId arrival) implements Key {}
+
+    /// @param modseq of the change that ended it
+    record Recoverable(Modseq modseq, ArrivalId arrival) implements Key {}
+
+    /// @param modseq of the change that condemned it
+    record Condemned(Modseq modseq, ArrivalId arrival) implements Key {}
+
     record Document(int kind, String id) implements Key {}
 
     record DocumentChanged(int kind, Modseq modseq, String id) implements Key {}
@@ -123,6 +135,9 @@ public sealed interface Key {
                     room(0x36, 40).putLong(h).put(t.first().bytes()).put(a.bytes()).array();
             case ThreadChanged(Modseq m, ThreadId t) -> timed(0x37, m, t.first());
             case ThreadState(ThreadId t) -> room(0x38, 16).put(t.first().bytes()).array();
+            case Ended(ArrivalId a) -> room(0x39, 16).put(a.bytes()).array();
+            case Recoverable(Modseq m, ArrivalId a) -> timed(0x3A, m, a);
+            case Condemned(Modseq m, ArrivalId a) -> timed(0x3B, m, a);
             case Document(int k, String id) -> {
                 byte[] name = id.getBytes(StandardCharsets.UTF_8);
                 yield room(0x40, 1 + name.length).put((byte) k).put(name).array();

@@ -55,6 +55,9 @@ final class KeyTest {
                     new Key.MessageIdHash(0x1122_3344_5566_7788L, THREAD, ARRIVAL),
                     new Key.ThreadChanged(MODSEQ, THREAD),
                     new Key.ThreadState(THREAD),
+                    new Key.Ended(ARRIVAL),
+                    new Key.Recoverable(MODSEQ, ARRIVAL),
+                    new Key.Condemned(MODSEQ, ARRIVAL),
                     new Key.Document(2, "1"),
                     new Key.DocumentChanged(2, MODSEQ, "1"));
 
