@@ -54,6 +54,8 @@ public enum Event {
     CHECKPOINT_UNREADABLE("store.checkpoint-unreadable", Level.WARNING, "A checkpoint cannot be read; the one before it is taken."),
     STORE_ACCOUNT_DIFFERS("store.account-differs", Level.ERROR, "Engine and journal tell different histories; the account is closed until rebuilt."),
     ARCHIVE_FAILED("archive.failed", Level.WARNING, "Entries could not be taken to the vaults; they stay in engine and tail and are tried again."),
+    RESTORE_DONE("deletion.restore-done", Level.INFO, "Emails, a folder or an account were restored as they were."),
+    RESTORE_PART_UNREADABLE("deletion.restore-part-unreadable", Level.INFO, "What an email that ended was about could not be read for a list."),
     VAULT_PUT_FAILED("vault.put-failed", Level.WARNING, "A vault did not take a copy; it is owed one."),
     VAULT_READ_FAILED("vault.read-failed", Level.WARNING, "A vault did not answer a read; the next was asked."),
     VAULT_COPY_WRONG("vault.copy-wrong", Level.WARNING, "A copy was missing or damaged; it was not served and is owed."),

@@ -18,6 +18,7 @@ import casella.store.vault.Vault;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Accounts over an engine of the test's choice, with journal and vaults that can fail on command.
 ///
@@ -48,16 +49,21 @@ public final class TestStore implements AutoCloseable {
     private final FaultyVault second;
     private final Accounts accounts;
     private final Archiver archiver;
-    private final SteppedClock clock = new SteppedClock();
+    private final SteppedClock clock;
     private volatile long quotaBytes = 1L << 30;
 
-    private TestStore(Engine engine, Journal journal, Vault first, Vault second, Accounts.Times times) {
+    /// @param stepped the clock of everything; null: only the archiver's is stepped
+    private TestStore(
+            Engine engine, Journal journal, Vault first, Vault second, Accounts.Times times,
+            @Nullable SteppedClock stepped) {
+        this.clock = stepped == null ? new SteppedClock() : stepped;
+        Clock others = stepped == null ? Clock.system() : stepped;
         this.engine = new FaultyEngine(engine);
         this.journal = journal;
         this.first = new FaultyVault(first);
         this.second = new FaultyVault(second);
         var policy = new Copies.Policy(2, Copies.Distinct.TECHNOLOGY, 2, 1, times.change(), times.read());
-        var debt = new Debt(Clock.system(), Metrics.none());
+        var debt = new Debt(others, Metrics.none());
         var copies = new Copies(List.of(this.first, this.second), policy, PATIENT, debt, Metrics.none());
         this.archiver = new Archiver(this.engine, journal, copies, clock, Metrics.none(),
                 Archiver.Limits.STANDARD);
@@ -69,7 +75,7 @@ public final class TestStore implements AutoCloseable {
                         _ -> quotaBytes,
                         Accounts.Founder.none(),
                         times,
-                        Clock.system(),
+                        others,
                         cpu,
                         Metrics.none());
     }
@@ -86,13 +92,20 @@ public final class TestStore implements AutoCloseable {
     /// Opens accounts on vaults that an earlier store left; they stay open.
     public static TestStore over(Engine engine, Journal journal, Vault first, Vault second) {
         var times = new Accounts.Times(Duration.ofSeconds(10), Duration.ofSeconds(10));
-        return new TestStore(engine, journal, new LentVault(first), new LentVault(second), times);
+        return new TestStore(engine, journal, new LentVault(first), new LentVault(second), times, null);
+    }
+
+    /// As [#over(Engine, Journal, Vault, Vault)], with changes made at the time of `clock`.
+    public static TestStore at(
+            SteppedClock clock, Engine engine, Journal journal, Vault first, Vault second) {
+        var times = new Accounts.Times(Duration.ofSeconds(10), Duration.ofSeconds(10));
+        return new TestStore(engine, journal, new LentVault(first), new LentVault(second), times, clock);
     }
 
     /// As [#over(Engine)] with short deadlines, for tests in which something hangs.
     public static TestStore impatient(Engine engine, Journal journal) {
         var times = new Accounts.Times(Duration.ofMillis(200), Duration.ofMillis(200));
-        return new TestStore(engine, journal, new MemoryVault("one"), new MemoryVault("two"), times);
+        return new TestStore(engine, journal, new MemoryVault("one"), new MemoryVault("two"), times, null);
     }
 
     public Accounts accounts() {

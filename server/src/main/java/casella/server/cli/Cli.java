@@ -4,6 +4,7 @@ import casella.server.Launch;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -157,6 +158,25 @@ public final class Cli implements Runnable {
                     Path to,
             @Option(names = "--from", paramLabel = "VAULT", description = "One vault alone.") @Nullable String from) {
         return store.export(options, account, to, from);
+    }
+
+    @Command(name = "restore", description = {
+        "Have back what was deleted: emails, a folder, or all that is missing of an account as of a moment.",
+        "What is there now stays as it is. Exit code 1 if something cannot be had back; it is named."
+    })
+    int restore(
+            @Mixin DataOptions options,
+            @Parameters(paramLabel = "ACCOUNT", description = "Address or id.") String account,
+            @Option(names = "--email", paramLabel = "ID", description = "An email, as --list names it; may be said again.")
+                    @Nullable List<String> emails,
+            @Option(names = "--folder", paramLabel = "NAME", description = "The folder with the name it had then.")
+                    @Nullable String folder,
+            @Option(names = "--as-of", paramLabel = "TIME", description = "The moment: 2027-01-31T09:30:00+01:00.")
+                    @Nullable String asOf,
+            @Option(names = "--list", description = "Show what can be had back; restore nothing.") boolean list,
+            @Option(names = "--limit", paramLabel = "N", defaultValue = "1000", description = "Show the newest N (default: ${DEFAULT-VALUE}).")
+                    int limit) {
+        return store.restore(options, account, emails == null ? List.of() : emails, folder, asOf, list, limit);
     }
 
     @Command(name = "config", description = "Explain every key of the configuration, or check a file.")

@@ -3,11 +3,12 @@ package casella.server.cli;
 import casella.server.Launch;
 import casella.server.control.Order;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What `verify`, `rebuild` and `export` order and print.
+/// What `verify`, `rebuild`, `export` and `restore` order and print.
 final class StoreCommands {
     private final Terminal terminal;
     private final Caller caller;
@@ -35,6 +36,29 @@ final class StoreCommands {
         String folder = terminal.folder().resolve(to).toAbsolutePath().normalize().toString();
         return caller.call(options, new Order.Export(account, folder, from),
                 Shown.facts(StoreCommands::summary));
+    }
+
+    int restore(
+            DataOptions options, String account, List<String> emails, @Nullable String folder,
+            @Nullable String asOf, boolean list, int limit) {
+        if (list) {
+            return caller.call(options, new Order.RestoreList(account, limit),
+                    new Shown(true, StoreCommands::recoverable, StoreCommands::summary));
+        }
+        if (emails.isEmpty() && asOf == null) {
+            terminal.err().println("casella: restore: say --as-of TIME, --email ID or --list");
+            return Exit.USAGE;
+        }
+        return caller.call(options, new Order.Restore(account, emails, folder, asOf),
+                new Shown(true, row -> Shown.text(row, "email") + "  " + Shown.text(row, "missing"),
+                        StoreCommands::summary));
+    }
+
+    private static String recoverable(ObjectNode row) {
+        var from = new StringBuilder();
+        for (JsonNode address : row.path("from")) from.append(from.isEmpty() ? "" : ", ").append(address.asString(""));
+        return (Shown.text(row, "email") + "  ended " + Shown.text(row, "ended") + "  " + Shown.text(row, "size")
+                + " bytes  " + from + "  " + Shown.text(row, "subject")).stripTrailing();
     }
 
     private boolean one(@Nullable String account, boolean all) {

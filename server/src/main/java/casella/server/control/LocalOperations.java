@@ -100,6 +100,11 @@ public final class LocalOperations implements Operations {
                         .orElse(noServer());
             case Order.Export(String account, String to, String from) ->
                 store.<Outcome>map(s -> s.export(id(account), to, from, out)).orElse(noServer());
+            case Order.Restore(var account, var emails, var folder, var asOf) ->
+                store.<Outcome>map(s -> s.deletion().restore(id(account), emails, folder, asOf, out))
+                        .orElse(noServer());
+            case Order.RestoreList(String account, int limit) ->
+                store.<Outcome>map(s -> s.deletion().recoverable(id(account), limit, out)).orElse(noServer());
             case Order.PlanList _ -> {
                 registrar.plans().forEach(plan -> out.row(Json.plan(plan)));
                 yield new Outcome.Done(Json.object());

@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = Order.Verify.class, name = "verify"),
     @JsonSubTypes.Type(value = Order.Rebuild.class, name = "rebuild"),
     @JsonSubTypes.Type(value = Order.Export.class, name = "export"),
+    @JsonSubTypes.Type(value = Order.Restore.class, name = "restore"),
+    @JsonSubTypes.Type(value = Order.RestoreList.class, name = "restore-list"),
     @JsonSubTypes.Type(value = Order.PlanList.class, name = "plan-list"),
 })
 public sealed interface Order {
@@ -106,8 +108,22 @@ public sealed interface Order {
     /// @param from a vault's name; null for all that are there
     record Export(String account, String to, @Nullable String from) implements Order {}
 
+    /// @param account address or id
+    /// @param emails ids; empty for a folder or the account
+    /// @param folder its full name then; null for emails or the account
+    /// @param asOf a moment, `2027-01-31T09:30:00+01:00`; null, for emails alone, for the moment before each ended
+    record Restore(String account, List<String> emails, @Nullable String folder, @Nullable String asOf)
+            implements Order {}
+
+    /// What can be had back.
+    ///
+    /// @param account address or id
+    /// @param limit the newest so many, 1 to 10,000
+    record RestoreList(String account, int limit) implements Order {}
+
     /// Whether it is on what is stored, not on the directory.
     default boolean concernsStore() {
-        return this instanceof Verify || this instanceof Rebuild || this instanceof Export;
+        return this instanceof Verify || this instanceof Rebuild || this instanceof Export
+                || this instanceof Restore || this instanceof RestoreList;
     }
 }

@@ -50,6 +50,11 @@ public final class StoreOperations {
         this.whole = whole;
     }
 
+    /// Returns what carries out orders on what ended.
+    DeletionOperations deletion() {
+        return new DeletionOperations(whole, journal);
+    }
+
     /// Exports one account from one vault, or from whichever has it.
     Outcome export(AccountId account, String to, @Nullable String from, Operations.Output out) {
         Optional<Holdings> holdings =

@@ -224,6 +224,21 @@ public final class Account {
         return change((view, draft) -> EmailPlans.destroy(view, draft, email));
     }
 
+    /// Places emails again that were there at an earlier moment, where they are not now: those that ended live again
+    /// under the ids they had, those that live are placed in that folder as well. Done again, nothing changes.
+    ///
+    /// Whoever calls it has seen that the objects of those that ended can be read.
+    public Outcome.Restored restore(List<Former> formers) {
+        return new RestorePlans(this).restore(formers, parts.quota().bytesMax(id));
+    }
+
+    /// Makes a folder again that was there at an earlier moment; one that has its number or name stays as it is.
+    ///
+    /// @return whether it was made
+    public boolean restoreFolder(Former.Folder folder) {
+        return change((view, draft) -> RestorePlans.folder(view, draft, folder) != null && !draft.isEmpty());
+    }
+
     /// Makes a mailbox and its missing parents. RFC 9051 §6.3.4.
     ///
     /// @param name full name; brought to NFC

@@ -77,7 +77,7 @@ final class EmailPlans {
     }
 
     /// Gives the next UID. A mailbox that has given out all of them takes no more.
-    private static Uid place(View view, Draft draft, ArrivalId email, MailboxId into, Keywords keywords) {
+    static Uid place(View view, Draft draft, ArrivalId email, MailboxId into, Keywords keywords) {
         Mailbox mailbox = view.mailbox(into);
         if (mailbox == null || mailbox.uidNext() > Uid.LAST.value()) {
             throw new Fault.Exhausted("No UID left in the mailbox", Map.of("mailbox", into));
@@ -254,12 +254,12 @@ final class EmailPlans {
         return true;
     }
 
-    private interface Page<T, R> {
+    interface Page<T, R> {
         List<R> run(List<T> page);
     }
 
     /// Runs `work` on pages of what fits one change; a page whose change is too large is halved.
-    private static <T, R> void inPages(List<T> all, Page<T, R> work, List<R> into) {
+    static <T, R> void inPages(List<T> all, Page<T, R> work, List<R> into) {
         for (int from = 0; from < all.size(); from += Change.EMAILS_MAX) {
             halving(all.subList(from, Math.min(all.size(), from + Change.EMAILS_MAX)), work, into);
         }

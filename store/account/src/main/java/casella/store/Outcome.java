@@ -1,5 +1,6 @@
 package casella.store;
 
+import casella.base.ArrivalId;
 import casella.base.Modseq;
 import casella.base.Uid;
 import java.util.List;
@@ -70,4 +71,34 @@ public sealed interface Outcome {
     /// @param missing UIDs that are not there
     record Stored(List<Placement> changed, List<Placement> unchanged, List<Uid> modified, List<Uid> missing)
             implements Outcome {}
+
+    /// Answer of [Account#restore].
+    ///
+    /// @param placed placements made
+    /// @param there emails that are in that folder now
+    /// @param gone emails that cannot be had back any more
+    /// @param noRoom emails for which there is no room: quota, number of folders or of placements
+    record Restored(
+            List<Placement> placed, List<ArrivalId> there, List<ArrivalId> gone, List<ArrivalId> noRoom)
+            implements Outcome {
+        public Restored {
+            placed = List.copyOf(placed);
+            there = List.copyOf(there);
+            gone = List.copyOf(gone);
+            noRoom = List.copyOf(noRoom);
+        }
+
+        /// Returns both together.
+        public Restored and(Restored more) {
+            return new Restored(
+                    joined(placed, more.placed), joined(there, more.there), joined(gone, more.gone),
+                    joined(noRoom, more.noRoom));
+        }
+
+        private static <T> List<T> joined(List<T> one, List<T> other) {
+            var all = new java.util.ArrayList<T>(one);
+            all.addAll(other);
+            return all;
+        }
+    }
 }

@@ -181,6 +181,12 @@ public final class View {
         return value == null ? null : RowCodec.ended(id, value);
     }
 
+    /// Returns the change that brought an email that ended, the last one if it was restored before.
+    public Modseq created(EndedEmail ended) {
+        byte[] value = rows.get(new Key.EmailEnded(ended.modseq(), ended.arrival()).bytes());
+        return value == null ? Modseq.NONE : new Modseq(ByteBuffer.wrap(value).getLong());
+    }
+
     /// Returns emails that can be had back, the one that ended first first, at most `limit` after `after`.
     public List<EndedEmail> recoverable(@Nullable EndedEmail after, int limit) {
         byte[] from = after == null ? new byte[] {0x3A}

@@ -56,8 +56,16 @@ final class Folding {
     /// @param whole whether every page is read first; else a page that turns out unreadable ends the folding
     /// @param sink where pages made on the way are kept; null for memory
     static Folding begin(Holdings holdings, AccountId account, boolean whole, Repaging.@Nullable Store sink) {
+        return begin(holdings, account, new Modseq(Long.MAX_VALUE), whole, sink);
+    }
+
+    /// As [#begin(Holdings, AccountId, boolean, Repaging.Store)], at the newest checkpoint that is not after `until`.
+    static Folding begin(
+            Holdings holdings, AccountId account, Modseq until, boolean whole,
+            Repaging.@Nullable Store sink) {
         List<ObjectName> heads = holdings.all(account, ObjectName.Kind.CHECKPOINT);
         for (ObjectName name : heads.reversed()) {
+            if (name.high() > until.value()) continue;
             try {
                 Checkpoint checkpoint = Checkpoint.decode(name, holdings.read(name));
                 var folding = new Folding(holdings, account, checkpoint, sink);
@@ -110,6 +118,11 @@ final class Folding {
                 if (entry.change().modseq().after(until)) return;
                 fold.apply(entry, false);
                 if (fold.bytes() > SPILL_BYTES) spill();
+            }
+
+            @Override
+            public boolean more() {
+                return fold.head().version() < until.value();
             }
 
             @Override

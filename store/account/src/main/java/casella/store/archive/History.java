@@ -23,6 +23,11 @@ final class History {
     interface Reader {
         void entry(Entry entry);
 
+        /// Says whether entries after those given are wanted; asked between segments.
+        default boolean more() {
+            return true;
+        }
+
         /// A segment is read to its end; its length in bytes, contents included.
         default void segment(long bytes) {}
     }
@@ -82,6 +87,7 @@ final class History {
         Position at = since;
         List<ObjectName> open = new ArrayList<>();
         while (true) {
+            if (!reader.more()) return new Reached(at, null, null, false);
             long next = at.upTo().value() + 1;
             while (peek() != null && peek().high() <= next) open.add(listed.removeFirst());
             open.removeIf(name -> name.low() < next);
@@ -135,6 +141,16 @@ final class History {
             entries.add(entry(change, contents));
         }
         return new Loaded(entries, new Position(segment.last(), segment.head()), bytes[0]);
+    }
+
+    /// Returns one change of a segment with its contents.
+    ///
+    /// @throws Fault.Corrupt if segment or contents cannot be read
+    static Entry one(Holdings holdings, ObjectName name, Modseq modseq) {
+        JournalSegment segment = JournalSegment.decode(name, holdings.read(name));
+        var history = new History(holdings, name.account());
+        Map<Sha256, byte[]> contents = segment.contents() == 0 ? Map.of() : history.contents(name, new long[1]);
+        return entry(segment.changes().get((int) (modseq.value() - segment.first().value())), contents);
     }
 
     private static Entry entry(byte[] encoded, Map<Sha256, byte[]> contents) {
