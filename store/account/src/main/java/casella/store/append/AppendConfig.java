@@ -11,13 +11,16 @@ import java.time.Duration;
 /// @param recordBytesMax longest record
 /// @param freeShareMin share of the disk that must be free for records that are not vital; default 0.05
 /// @param breakerAge how long a batch may run before the file counts as hung and another takes over; default 2 s
+/// @param numbersApart how far a file's number is from the one before at least: what is between is for files that are
+///                     merged from older ones; default 1, no such files
 public record AppendConfig(
         String name,
         String content,
         long segmentBytesMax,
         int recordBytesMax,
         double freeShareMin,
-        Duration breakerAge) {
+        Duration breakerAge,
+        long numbersApart) {
     public static final double FREE_SHARE_MIN = 0.05;
     public static final Duration BREAKER_AGE = Duration.ofSeconds(2);
 
@@ -31,6 +34,17 @@ public record AppendConfig(
         if (freeShareMin < 0 || freeShareMin > 0.5) {
             throw new IllegalArgumentException("freeShareMin: must be 0 to 0.5");
         }
+        if (numbersApart < 1) throw new IllegalArgumentException("numbersApart: must be at least 1");
+    }
+
+    public AppendConfig(
+            String name,
+            String content,
+            long segmentBytesMax,
+            int recordBytesMax,
+            double freeShareMin,
+            Duration breakerAge) {
+        this(name, content, segmentBytesMax, recordBytesMax, freeShareMin, breakerAge, 1);
     }
 
     /// A log with the standing limits.

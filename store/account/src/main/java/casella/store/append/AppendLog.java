@@ -260,6 +260,26 @@ public final class AppendLog implements AutoCloseable {
         disk.syncFolder(folder);
     }
 
+    /// Begins a segment that is written in one go, beside what the committer writes.
+    ///
+    /// @param number that no segment has, and that tells where in the order its records stand
+    public WholeSegment whole(long number) throws IOException {
+        if (segments.containsKey(number)) throw new IllegalArgumentException("segment number: taken");
+        return new WholeSegment(this, Segment.in(folder, number, ids.getAsLong()));
+    }
+
+    /// Removes what a crash left of segments that were written in one go.
+    public void removeUnfinished() throws IOException {
+        for (String name : disk.list(folder)) {
+            if (name.endsWith(WholeSegment.UNFINISHED)) disk.delete(folder.resolve(name));
+        }
+    }
+
+    /// Returns bytes of a segment's file, whatever they are, fewer at its end.
+    public byte[] bytes(long segment, long offset, int length) throws IOException {
+        return read(segment, offset, length);
+    }
+
     /// Returns how many syncs of files and of the folder were made since opening.
     public long syncs() {
         return syncs.get();
@@ -273,6 +293,12 @@ public final class AppendLog implements AutoCloseable {
     /// Measures now whether space is wanting. For what can be made again later: it must not use up what removals need.
     public boolean fullNow() {
         return space.lowNow();
+    }
+
+    /// Returns how many bytes may be written now to make room on a disk that is nearly full: what is free above the last
+    /// hundredth, which is for removals.
+    public long roomToMerge() {
+        return space.roomNow();
     }
 
     private void watch() {
@@ -332,7 +358,8 @@ public final class AppendLog implements AutoCloseable {
         disk.makeFolder(folder);
         synchronized (publishing) {
             Map.@Nullable Entry<Long, Segment> last = segments.lastEntry();
-            long number = Math.max(last == null ? 1 : last.getKey() + 1, clock.now().toEpochMilli());
+            long after = last == null ? 1 : last.getKey() + config.numbersApart();
+            long number = Math.max(after, clock.now().toEpochMilli());
             Segment segment = Segment.in(folder, number, ids.getAsLong());
             segments.put(number, segment);
             return segment;
@@ -350,6 +377,16 @@ public final class AppendLog implements AutoCloseable {
 
     void forget(Segment segment) {
         segments.remove(segment.number());
+    }
+
+    void admit(Segment segment) {
+        segments.put(segment.number(), segment);
+    }
+
+    /// Returns the header of a segment that does not follow the one written last, and so claims nothing of any.
+    Header wholeHeader(Segment segment) {
+        long now = clock.now().toEpochMilli();
+        return new Header(SegmentFormat.FORMAT, config.content(), segment.number(), segment.id(), now, 0, 0);
     }
 
     Header header(Segment segment) {

@@ -13,6 +13,8 @@ import java.util.Map;
 ///
 /// Measured on the log's own thread, every 100 ms or 1 % of what was free; asked at the door by everyone.
 final class FreeSpace {
+    /// The last hundredth is for what must not stop.
+    private static final long BALLAST_PARTS = 100;
     private static final long AGE_NANOS_MAX = Duration.ofMillis(100).toNanos();
 
     private final Disk disk;
@@ -62,6 +64,16 @@ final class FreeSpace {
             return now.free() < now.total() * config.freeShareMin();
         } catch (IOException e) {
             return low;
+        }
+    }
+
+    /// Returns what is free above the ballast, 0 if the disk cannot say.
+    long roomNow() {
+        try {
+            Disk.Space now = disk.space(folder);
+            return Math.max(0, now.free() - now.total() / BALLAST_PARTS);
+        } catch (IOException e) {
+            return 0;
         }
     }
 

@@ -5,39 +5,33 @@ import casella.base.Sha256;
 import casella.store.append.Place;
 import casella.store.vault.ObjectName;
 import casella.store.vault.ObjectName.Kind;
-import casella.vault.pack.PackSegment.Cursor;
 import casella.vault.pack.PackSegment.Slot;
+import casella.vault.pack.Words.Word;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.List;
-import java.util.PriorityQueue;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The objects that are there, in name order, merged from many segments: the newest word on a name counts, and an
 /// erasure ends what was before it. For one thread.
 final class LiveObjects {
     private static final Sha256 ZERO = Sha256.wrap(new byte[Sha256.BYTES]);
+    private static final Sha256 ONES = Sha256.wrap(ones());
 
-    /// A cursor that is at a name, and how new its segment is.
-    private record Source(long segment, Cursor cursor) {}
-
-    /// An object that is there.
-    record Live(ObjectName name, Slot slot) {}
-
-    private final List<Source> sources = new ArrayList<>();
-    private final PriorityQueue<Source> queue =
-            new PriorityQueue<>(
-                    Comparator.comparing((Source source) -> source.cursor().name())
-                            .thenComparing(Comparator.comparingLong(Source::segment).reversed()));
-    private final Erasures erasures;
+    private final Snapshot in;
+    private final Words words;
     private final Place before;
+    private final Consumer<Slot> dead;
 
+    /// @param segments of `in` that are asked
     /// @param before only what was said before this place counts
-    LiveObjects(List<PackSegment> segments, Erasures erasures, Place before) {
-        this.erasures = erasures;
+    /// @param dead told where objects are that are no more
+    LiveObjects(Snapshot in, List<PackSegment> segments, Place before, Consumer<Slot> dead) {
+        this.in = in;
+        this.words = new Words(segments, before, dead);
         this.before = before;
-        for (PackSegment segment : segments) sources.add(new Source(segment.number(), segment.cursor(before)));
+        this.dead = dead;
     }
 
     /// Returns the name that sorts before every object of an account.
@@ -49,29 +43,34 @@ final class LiveObjects {
         return new ObjectName(account, kind, 0, 0, ZERO);
     }
 
+    /// Returns the name that sorts after every object of an account.
+    static ObjectName last(AccountId account) {
+        Kind[] kinds = Kind.values();
+        return new ObjectName(account, kinds[kinds.length - 1], -1, -1, ONES);
+    }
+
+    private static byte[] ones() {
+        byte[] ones = new byte[Sha256.BYTES];
+        Arrays.fill(ones, (byte) -1);
+        return ones;
+    }
+
     LiveObjects seek(ObjectName from) throws IOException {
-        queue.clear();
-        for (Source source : sources) if (source.cursor().seek(from)) queue.add(source);
+        words.seek(from);
         return this;
     }
 
     /// Returns the next object, or null after the last.
-    @Nullable Live next() throws IOException {
-        while (true) {
-            Source newest = queue.poll();
-            if (newest == null) return null;
-            ObjectName name = newest.cursor().name();
-            Slot slot = newest.cursor().slot();
-            advance(newest);
-            for (Source older = queue.peek(); older != null && older.cursor().name().equals(name); ) {
-                advance(queue.remove());
-                older = queue.peek();
-            }
-            if (!slot.removed() && !erasures.erased(name.account(), slot.place(), before)) return new Live(name, slot);
-        }
+    @Nullable Word next() throws IOException {
+        Word word = words.next();
+        while (word != null && !there(word)) word = words.next();
+        return word;
     }
 
-    private void advance(Source source) throws IOException {
-        if (source.cursor().next()) queue.add(source);
+    private boolean there(Word word) {
+        if (word.slot().removed()) return false;
+        if (!in.erased(word.name().account(), word.slot().place(), before)) return true;
+        dead.accept(word.slot());
+        return false;
     }
 }

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The sorted index of a full segment, in a file beside it. Derived: lost or damaged, it is made again by a scan.
 ///
-/// In memory are its front only: a Bloom filter (1.25 bytes a name) and the first name of every 64 (0.9 bytes a name).
+/// In memory are its front only: a Bloom filter (1.25 bytes a name and an account) and the first name of every 64 (0.9
+/// bytes a name).
 ///
 /// ```text
 /// offset size
@@ -76,6 +77,10 @@ final class PackIndex implements PackSegment {
     /// First names of the blocks, one after another.
     private final byte[] firsts;
     private final int blocksAt;
+    /// The last name, zeros before it is read.
+    private byte[] last = new byte[ObjectName.BYTES];
+    private final long firstAccount;
+    private long lastAccount;
 
     private PackIndex(
             OpenFiles files, Path path, Facts facts, List<Erasure> erasures, List<Stretch> damaged, Bloom bloom,
@@ -88,6 +93,7 @@ final class PackIndex implements PackSegment {
         this.bloom = bloom;
         this.firsts = firsts;
         this.blocksAt = blocksAt;
+        this.firstAccount = firsts.length == 0 ? 0 : ByteBuffer.wrap(firsts).getLong(0);
     }
 
     /// Returns the index in `path`, or null if it is none or damaged in front.
@@ -117,9 +123,24 @@ final class PackIndex implements PackSegment {
         Bloom bloom = Bloom.of(at, in.getInt(76));
         byte[] firsts = new byte[ObjectName.BYTES * blocks];
         at.get(firsts);
-        return new PackIndex(
-                files, path, facts, List.copyOf(erasures), List.copyOf(damaged), bloom, firsts,
-                HEADER_BYTES + (int) front);
+        var index =
+                new PackIndex(
+                        files, path, facts, List.copyOf(erasures), List.copyOf(damaged), bloom, firsts,
+                        HEADER_BYTES + (int) front);
+        try {
+            if (names > 0) {
+                index.last = index.lastName();
+                index.lastAccount = ByteBuffer.wrap(index.last).getLong(0);
+            }
+        } catch (Lost e) {
+            return null;
+        }
+        return index;
+    }
+
+    private byte[] lastName() throws Lost {
+        byte[] rows = rows(firsts.length / ObjectName.BYTES - 1);
+        return name(rows, rows.length / ROW_BYTES - 1).bytes();
     }
 
     static int checksum(byte[] header, byte[] front) {
@@ -151,13 +172,46 @@ final class PackIndex implements PackSegment {
         return facts.number();
     }
 
+    /// Returns the lowest name this tells of, an erasure being of all its account's names; null if it tells of none.
+    @Nullable ObjectName low() {
+        ObjectName low = facts.names() == 0 ? null : name(firsts, 0);
+        for (Erasure erasure : erasures) {
+            ObjectName first = LiveObjects.first(erasure.account());
+            if (low == null || first.compareTo(low) < 0) low = first;
+        }
+        return low;
+    }
+
+    /// Returns a name that none this tells of is higher than, likewise.
+    @Nullable ObjectName high() {
+        ObjectName high = facts.names() == 0 ? null : ObjectName.of(last);
+        for (Erasure erasure : erasures) {
+            ObjectName end = LiveObjects.last(erasure.account());
+            if (high == null || end.compareTo(high) > 0) high = end;
+        }
+        return high;
+    }
+
+    /// Returns the bytes of memory this takes, without what every object of Java has.
+    long heapBytes() {
+        return 8L * bloom.words() + firsts.length + last.length + 32L * (erasures.size() + damaged.size());
+    }
+
     @Override
     public boolean mayHold(AccountId account) {
-        return bloom.mayHold(account);
+        return within(account) && bloom.mayHold(account);
+    }
+
+    /// A run is a few segments one after another in name order: most are ruled out by their first and last account.
+    private boolean within(AccountId account) {
+        return facts.names() > 0
+                && Long.compareUnsigned(account.value(), firstAccount) >= 0
+                && Long.compareUnsigned(account.value(), lastAccount) <= 0;
     }
 
     @Override
     public boolean mayHold(ObjectName name) {
+        if (!within(name.account())) return false;
         // Mails are named by time, so most segments are ruled out before the filter is asked.
         if (name.kind() == Kind.MAIL
                 && (Long.compareUnsigned(name.high(), facts.mailMin()) < 0
@@ -206,14 +260,16 @@ final class PackIndex implements PackSegment {
     }
 
     /// Returns the rows of a block, checked.
-    private byte[] rows(int block) throws IOException {
+    private byte[] rows(int block) throws Lost {
         int count = Math.min(BLOCK_ROWS, facts.names() - block * BLOCK_ROWS);
         int length = count * ROW_BYTES;
         byte[] read;
         try {
             read = files.read(path, blocksAt + (long) block * BLOCK_BYTES, length + 4);
         } catch (IOException e) {
-            throw (IOException) new Lost(this, "index unreadable").initCause(e);
+            var lost = new Lost(this, "index unreadable");
+            lost.initCause(e);
+            throw lost;
         }
         if (read.length < length + 4) throw new Lost(this, "index shorter than its header says");
         var crc = new CRC32C();
@@ -241,6 +297,7 @@ final class PackIndex implements PackSegment {
             @Override
             public boolean seek(ObjectName from) throws IOException {
                 byte[] name = from.bytes();
+                if (facts.names() == 0 || Arrays.compareUnsigned(name, last) > 0) return false;
                 int wanted = Math.max(0, blockOf(name));
                 if (!load(wanted)) return false;
                 row = rowAtOrAfter(rows, name);

@@ -47,7 +47,7 @@ final class PackIndexWriter {
         byte[] all = new byte[names * PackIndex.ROW_BYTES + blocks * 4];
         ByteBuffer rows = ByteBuffer.wrap(all);
         ByteBuffer firsts = ByteBuffer.allocate(blocks * ObjectName.BYTES);
-        Bloom bloom = Bloom.sized(2L * names);
+        Bloom bloom = Bloom.sized((long) names + young.accounts());
         long mailMin = -1;
         long mailMax = 0;
         @Nullable AccountId last = null;

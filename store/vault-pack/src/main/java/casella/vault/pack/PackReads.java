@@ -5,12 +5,13 @@ import casella.base.Event;
 import casella.base.Fault;
 import casella.base.Log;
 import casella.store.append.AppendLog;
+import casella.store.append.Place;
 import casella.store.vault.ObjectName;
 import casella.store.vault.ObjectName.Kind;
 import casella.store.vault.StoredObject;
 import casella.store.vault.Vault;
-import casella.vault.pack.LiveObjects.Live;
 import casella.vault.pack.PackSegment.Slot;
+import casella.vault.pack.Words.Word;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
@@ -35,8 +36,13 @@ final class PackReads {
     }
 
     byte @Nullable [] get(ObjectName name, long from, int length) throws IOException {
-        Slot slot = segments.find(name);
-        if (slot == null) return null;
+        try (var lease = segments.lease()) {
+            Slot slot = lease.segments().find(name, Place.LAST);
+            return slot == null ? null : read(name, slot, from, length);
+        }
+    }
+
+    private byte[] read(ObjectName name, Slot slot, long from, int length) throws IOException {
         int wanted = Math.clamp(slot.length() - from, 0, length);
         try {
             byte[] bytes;
@@ -73,11 +79,18 @@ final class PackReads {
     }
 
     List<Vault.Entry> list(AccountId account, Kind kind, @Nullable ObjectName after, int limit) throws IOException {
+        try (var lease = segments.lease()) {
+            return list(lease.segments(), account, kind, after, limit);
+        }
+    }
+
+    private List<Vault.Entry> list(
+            Snapshot in, AccountId account, Kind kind, @Nullable ObjectName after, int limit) throws IOException {
         ObjectName from = after == null ? LiveObjects.first(account, kind) : after;
-        LiveObjects objects = segments.live(account).seek(from);
+        LiveObjects objects = in.live(account, Place.LAST).seek(from);
         List<Vault.Entry> page = new ArrayList<>();
         while (page.size() < limit) {
-            Live live = objects.next();
+            Word live = objects.next();
             if (live == null || !live.name().account().equals(account) || live.name().kind() != kind) break;
             if (live.name().equals(after)) continue;
             Vault.Entry entry = entry(live);
@@ -87,7 +100,7 @@ final class PackReads {
     }
 
     /// Returns the entry, or null if what is there is not the object: it is lost, and a list shows what there is.
-    private Vault.@Nullable Entry entry(Live live) throws IOException {
+    private Vault.@Nullable Entry entry(Word live) throws IOException {
         int length = live.slot().length();
         try {
             byte[] head = start(live.name(), live.slot(), Math.min(length, HEAD_GUESS_BYTES));
@@ -102,11 +115,17 @@ final class PackReads {
     }
 
     List<AccountId> accounts(@Nullable AccountId after, int limit) throws IOException {
+        try (var lease = segments.lease()) {
+            return accounts(lease.segments(), after, limit);
+        }
+    }
+
+    private static List<AccountId> accounts(Snapshot in, @Nullable AccountId after, int limit) throws IOException {
         List<AccountId> page = new ArrayList<>();
-        LiveObjects objects = segments.live(null);
+        LiveObjects objects = in.live(null, Place.LAST);
         @Nullable AccountId from = after == null ? new AccountId(0) : next(after);
         while (from != null && page.size() < limit) {
-            Live live = objects.seek(LiveObjects.first(from)).next();
+            Word live = objects.seek(LiveObjects.first(from)).next();
             if (live == null) break;
             page.add(live.name().account());
             from = next(live.name().account());

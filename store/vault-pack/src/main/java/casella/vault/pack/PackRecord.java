@@ -49,6 +49,11 @@ sealed interface PackRecord {
         }
     }
 
+    /// Returns the body of an erasure.
+    static byte[] body(AccountId account) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(account.value()).array();
+    }
+
     private static ObjectName name(byte[] body) {
         return ObjectName.of(Arrays.copyOf(body, NAME_BYTES));
     }

@@ -16,7 +16,6 @@ import casella.store.disk.Disk;
 import casella.store.disk.OpenFiles;
 import casella.store.vault.ObjectName;
 import casella.store.vault.Vault;
-import casella.vault.pack.LiveObjects.Live;
 import casella.vault.pack.PackSegment.Slot;
 import casella.vault.pack.YoungSegment.Erasure;
 import java.io.IOException;
@@ -28,6 +27,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +40,7 @@ final class PackSegments {
     private static final int OPEN_FILES_MAX = 512;
     private static final int BEHIND_WAITING_MAX = 65_536;
     /// A segment of many small objects ends early, so that its names fit in memory: about 30 MB.
-    private static final int YOUNG_NAMES_MAX = 100_000;
+    static final int YOUNG_NAMES_MAX = 100_000;
 
     private static final Duration BEHIND = Duration.ofDays(1);
     private static final Duration CLOSING = Duration.ofSeconds(5);
@@ -51,32 +51,60 @@ final class PackSegments {
     private final OpenFiles files;
     private final Bulkhead behind;
     private final Erasures erasures = new Erasures();
+    private final Leases leases = new Leases();
+    private final Garbage garbage = new Garbage();
+    private final Evidence evidence;
     /// Bad stretches found in segments that have no index yet.
     private final Map<Long, List<Stretch>> damaged = new HashMap<>();
     /// Segments whose file somebody removed.
     private int missing;
 
-    /// Newest first; replaced, never changed.
-    private volatile List<PackSegment> segments = List.of();
+    private volatile Snapshot segments = Snapshot.empty(erasures);
+    /// What the figures of the segments say too much or too little while a compaction has written what it has not yet
+    /// removed; guarded by this.
+    private Change carried = Change.NONE;
 
-    private PackSegments(String name, Disk disk, Path folder, AppendLog log) {
+    /// A change of the vault's figures.
+    record Change(long objects, long bytes) {
+        static final Change NONE = new Change(0, 0);
+
+        Change plus(Change other) {
+            return new Change(objects + other.objects, bytes + other.bytes);
+        }
+
+        Change minus(Change other) {
+            return new Change(objects - other.objects, bytes - other.bytes);
+        }
+    }
+
+    private PackSegments(String vault, Disk disk, Path folder, AppendLog log) {
         this.disk = disk;
         this.folder = folder;
         this.log = log;
         this.files = new OpenFiles(disk, OPEN_FILES_MAX);
-        this.behind = new Bulkhead("vault." + name + ".behind", 1, BEHIND_WAITING_MAX);
+        this.evidence = new Evidence(disk, folder, log);
+        this.behind = new Bulkhead("vault." + vault + ".behind", 1, BEHIND_WAITING_MAX);
     }
 
     /// Takes up what is in the folder: indexes where they are good, a scan where not.
-    static PackSegments open(String name, Disk disk, Path folder, AppendLog log) {
-        var all = new PackSegments(name, disk, folder, log);
+    static PackSegments open(String vault, Disk disk, Path folder, AppendLog log) {
+        var all = new PackSegments(vault, disk, folder, log);
         try {
+            log.removeUnfinished();
             all.missing(folder);
+            all.evidence.count();
+            List<PackSegment> indexed = new ArrayList<>();
             for (Segment segment : log.segments()) {
                 PackIndex index = all.indexOf(segment);
-                if (index != null && all.tellsOf(index, segment)) all.add(index);
-                else all.add(all.scan(segment, index == null ? 0 : index.facts().end()));
+                if (index != null && all.tellsOf(index, segment)) {
+                    indexed.add(index);
+                    continue;
+                }
+                all.add(indexed);
+                indexed.clear();
+                all.add(List.of(all.scan(segment, index == null ? 0 : index.facts().end())));
             }
+            all.add(indexed);
         } catch (IOException e) {
             all.close();
             throw new Fault.Unavailable("Segment cannot be read", Map.of("folder", folder), e);
@@ -84,7 +112,7 @@ final class PackSegments {
             all.close();
             throw e;
         }
-        for (PackSegment segment : all.segments.reversed()) {
+        for (PackSegment segment : all.segments.segments().reversed()) {
             if (segment instanceof YoungSegment young) all.behind(young, () -> all.seal(young));
         }
         return all;
@@ -92,66 +120,68 @@ final class PackSegments {
 
     // What is there.
 
-    /// Returns where an object is, or null if it is not there.
-    @Nullable Slot find(ObjectName name) throws IOException {
-        return find(segments, name, Place.LAST);
+    /// Returns the segments of now. Whoever reads in files holds a [#lease].
+    Snapshot now() {
+        return segments;
     }
 
-    /// Returns the objects that are there; `account` narrows the segments looked into.
-    LiveObjects live(@Nullable AccountId account) {
-        return live(segments, account, Place.LAST);
+    /// Returns the segments of now, whose files stay until the lease is closed.
+    Leases.Lease lease() {
+        return leases.take(() -> segments);
     }
 
-    private @Nullable Slot find(List<PackSegment> in, ObjectName name, Place before) throws IOException {
-        for (PackSegment segment : in) {
-            if (segment.number() > before.segment()) continue;
-            Slot slot = segment.find(name, before);
-            if (slot == null) continue;
-            return slot.removed() || erasures.erased(name.account(), slot.place(), before) ? null : slot;
+    /// Returns how long a segment's file is.
+    long size(Segment segment) throws IOException {
+        return disk.size(segment.path());
+    }
+
+    boolean reading(PackSegment segment) {
+        return leases.reading(segment);
+    }
+
+    Garbage garbage() {
+        return garbage;
+    }
+
+    Erasures erasures() {
+        return erasures;
+    }
+
+    Evidence evidence() {
+        return evidence;
+    }
+
+    synchronized Vault.Figures figures() {
+        Change sum = carried;
+        long quarantined = missing + evidence.pieces();
+        for (PackSegment segment : segments.segments()) {
+            sum = sum.plus(change(segment));
+            quarantined +=
+                    switch (segment) {
+                        case YoungSegment young -> damagedIn(young.number()).size();
+                        case PackIndex index -> index.damaged().size();
+                    };
         }
-        return null;
+        return new Vault.Figures(sum.objects(), sum.bytes(), quarantined);
     }
 
-    private LiveObjects live(List<PackSegment> in, @Nullable AccountId account, Place before) {
-        List<PackSegment> from = new ArrayList<>();
-        for (PackSegment segment : in) {
-            if (segment.number() <= before.segment() && (account == null || segment.mayHold(account))) {
-                from.add(segment);
-            }
-        }
-        return new LiveObjects(from, erasures, before);
-    }
-
-    Vault.Figures figures() {
-        long objects = 0;
-        long bytes = 0;
-        long quarantined = missing;
-        for (PackSegment segment : segments) {
-            switch (segment) {
-                case YoungSegment young -> {
-                    objects += young.objects.get();
-                    bytes += young.bytes.get();
-                    quarantined += damagedIn(young.number()).size();
-                }
-                case PackIndex index -> {
-                    objects += index.facts().objects();
-                    bytes += index.facts().bytes();
-                    quarantined += index.damaged().size();
-                }
-            }
-        }
-        return new Vault.Figures(objects, bytes, quarantined);
+    /// Returns what a segment's records changed in the vault's figures.
+    static Change change(PackSegment segment) {
+        return switch (segment) {
+            case YoungSegment young -> new Change(young.objects.get(), young.bytes.get());
+            case PackIndex index -> new Change(index.facts().objects(), index.facts().bytes());
+        };
     }
 
     // What the log tells, on its thread, in order.
 
     void put(ObjectName name, Place place, int length) {
         YoungSegment young = young(place);
-        boolean perhapsKnown = segments.stream().anyMatch(segment -> segment.mayHold(name));
+        boolean perhapsKnown = segments.mayHold(name);
         young.put(name, place, length);
         young.end(place.offset() + AppendLog.HEAD_BYTES + PackRecord.NAME_BYTES + length);
         if (young.said() >= YOUNG_NAMES_MAX) log.leave(young.number());
-        if (perhapsKnown) behind(young, () -> forgetBefore(segments, young, name, place));
+        if (perhapsKnown) behind(young, () -> forgetBefore(young, name, place));
     }
 
     void delete(ObjectName name, Place place) {
@@ -159,7 +189,7 @@ final class PackSegments {
         young.delete(name, place);
         young.end(place.offset() + AppendLog.HEAD_BYTES + PackRecord.NAME_BYTES);
         if (young.said() >= YOUNG_NAMES_MAX) log.leave(young.number());
-        behind(young, () -> forgetBefore(segments, young, name, place));
+        behind(young, () -> forgetBefore(young, name, place));
     }
 
     void erase(AccountId account, Place place) {
@@ -167,7 +197,7 @@ final class PackSegments {
         young.erase(account, place);
         erasures.add(account, place);
         young.end(place.offset() + AppendLog.HEAD_BYTES + Long.BYTES);
-        behind(young, () -> forgetBefore(segments, young, account, place));
+        behind(young, () -> forgetBefore(young, account, place));
     }
 
     void nothing(Place place, int length) {
@@ -176,17 +206,20 @@ final class PackSegments {
 
     /// Returns the segment being filled; when it is a new one, the one before is ready for its index.
     private YoungSegment young(Place place) {
-        List<PackSegment> now = segments;
-        if (!now.isEmpty() && now.getFirst() instanceof YoungSegment young && young.number() == place.segment()) {
-            return young;
-        }
+        PackSegment newest = segments.newest();
+        if (newest instanceof YoungSegment young && young.number() == place.segment()) return young;
         var next = new YoungSegment(place.segment());
-        if (!now.isEmpty() && now.getFirst() instanceof YoungSegment full) behind(full, () -> seal(full));
-        add(next);
+        if (newest instanceof YoungSegment full) behind(full, () -> seal(full));
+        add(List.of(next));
         return next;
     }
 
     // What runs behind, on one thread, in order.
+
+    /// Answered when all that was handed over before is done.
+    Ticket<Boolean> behind() {
+        return behind.submit(Deadline.in(BEHIND), () -> true);
+    }
 
     /// Runs `work` behind. If it cannot be run, or fails, the segment's figures are not certain: it is left without an
     /// index and counted again at the next start.
@@ -202,44 +235,51 @@ final class PackSegments {
     }
 
     /// Takes out of the figures the object that a record at `place` replaced or removed.
-    private boolean forgetBefore(List<PackSegment> in, YoungSegment young, ObjectName name, Place place)
-            throws IOException {
-        Slot slot = find(in, name, place);
-        if (slot == null) return false;
-        young.objects.decrementAndGet();
-        young.bytes.addAndGet(-slot.length());
+    private boolean forgetBefore(YoungSegment young, ObjectName name, Place place) throws IOException {
+        try (var lease = lease()) {
+            forgetBefore(lease.segments(), young, name, place);
+        }
         return true;
     }
 
-    private boolean forgetBefore(List<PackSegment> in, YoungSegment young, AccountId account, Place place)
-            throws IOException {
-        LiveObjects objects = live(in, account, place).seek(LiveObjects.first(account));
-        Live live = objects.next();
-        while (live != null && live.name().account().equals(account)) {
-            young.objects.decrementAndGet();
-            young.bytes.addAndGet(-live.slot().length());
-            live = objects.next();
+    private boolean forgetBefore(YoungSegment young, AccountId account, Place place) throws IOException {
+        try (var lease = lease()) {
+            forgetBefore(lease.segments(), young, account, place);
         }
         return true;
+    }
+
+    private void forgetBefore(Snapshot in, YoungSegment young, ObjectName name, Place place) throws IOException {
+        Slot slot = young.count(in, name, place);
+        if (slot != null) garbage.died(slot);
+    }
+
+    private void forgetBefore(Snapshot in, YoungSegment young, AccountId account, Place place) throws IOException {
+        for (Slot slot : young.count(in, account, place)) garbage.died(slot);
     }
 
     /// Gives a segment its index in place of its names in memory. If that fails it stays as it is until a restart.
     private boolean seal(YoungSegment young) {
         if (log.fullNow()) return false; // an index can be made again; the room that is left is for removals
         Segment segment = segment(young.number());
-        if (segment == null || !young.certain() || !segments.contains(young)) return false;
+        if (segment == null || !young.certain() || !segments.has(young)) return false;
         try {
-            new PackIndexWriter(folder, segment, young, damagedIn(young.number())).write(disk);
-            Path path = PackIndexWriter.path(segment);
-            files.close(path);
-            PackIndex index = PackIndex.open(files, path);
-            if (index == null) throw new IOException("index unreadable after it was written");
-            replace(young, index);
+            replace(young, index(segment, young));
             return true;
         } catch (IOException e) {
             Log.event(Event.PACK_INDEX_FAILED, e, "segment", young.number());
             return false;
         }
+    }
+
+    /// Writes the index of a segment and returns it as it is read back.
+    PackIndex index(Segment segment, YoungSegment young) throws IOException {
+        new PackIndexWriter(folder, segment, young, damagedIn(young.number())).write(disk);
+        Path path = PackIndexWriter.path(segment);
+        files.close(path);
+        PackIndex index = PackIndex.open(files, path);
+        if (index == null) throw new IOException("index unreadable after it was written");
+        return index;
     }
 
     /// Makes a lost index again. Meanwhile reads that need it are told to come back.
@@ -249,7 +289,7 @@ final class PackSegments {
                         Deadline.in(BEHIND),
                         () -> {
                             Segment segment = segment(lost.number());
-                            if (segment == null || !segments.contains(lost)) return false;
+                            if (segment == null || !segments.has(lost)) return false;
                             Log.event(Event.PACK_INDEX_REBUILT, "segment", lost.number());
                             YoungSegment young = scan(segment, lost.facts().end());
                             replace(lost, young);
@@ -304,9 +344,7 @@ final class PackSegments {
     /// @param claimed offset up to which its records are known to have been on the disk
     private YoungSegment scan(Segment segment, long claimed) throws IOException {
         var young = new YoungSegment(segment.number());
-        List<PackSegment> in = new ArrayList<>();
-        in.add(young);
-        for (PackSegment older : segments) if (older.number() < segment.number()) in.add(older);
+        Snapshot in = segments.before(segment.number()).with(List.of(young), Set.of());
         Scanned scanned;
         try {
             scanned = log.scan(segment, claimed, (place, kind, body) -> take(in, young, place, kind, body));
@@ -322,11 +360,11 @@ final class PackSegments {
         return young;
     }
 
-    private void take(List<PackSegment> in, YoungSegment young, Place place, int kind, byte[] body) {
+    private void take(Snapshot in, YoungSegment young, Place place, int kind, byte[] body) {
         try {
             switch (PackRecord.of(kind, body)) {
                 case PackRecord.Put(ObjectName name, int length) -> {
-                    boolean perhapsKnown = in.stream().anyMatch(segment -> segment.mayHold(name));
+                    boolean perhapsKnown = in.mayHold(name);
                     young.put(name, place, length);
                     if (perhapsKnown) forgetBefore(in, young, name, place);
                 }
@@ -354,31 +392,70 @@ final class PackSegments {
         }
     }
 
-    private @Nullable Segment segment(long number) {
+    @Nullable Segment segment(long number) {
         for (Segment segment : log.segments()) if (segment.number() == number) return segment;
         return null;
     }
 
-    private synchronized void add(PackSegment newest) {
-        if (newest instanceof PackIndex index) {
-            for (Erasure erasure : index.erasures()) erasures.add(erasure.account(), erasure.place());
-        }
-        List<PackSegment> next = new ArrayList<>(segments.size() + 1);
-        next.add(newest);
-        next.addAll(segments);
-        segments = List.copyOf(next);
+    private synchronized void add(List<PackSegment> more) {
+        for (PackSegment segment : more) if (segment instanceof PackIndex index) learn(index);
+        segments = segments.with(more, Set.of());
     }
 
     private synchronized void replace(PackSegment old, PackSegment by) {
-        List<PackSegment> next = new ArrayList<>(segments);
-        next.replaceAll(segment -> segment == old ? by : segment);
-        segments = List.copyOf(next);
+        segments = segments.with(List.of(by), Set.of(old));
+    }
+
+    private void learn(PackIndex index) {
+        for (Erasure erasure : index.erasures()) erasures.add(erasure.account(), erasure.place());
+    }
+
+    // What compaction does.
+
+    /// Puts merged segments in the place of those they were merged from, in one step. What the figures say stays.
+    ///
+    /// @return false if any of `retired` is not there as it was: nothing is changed then
+    synchronized boolean swap(List<PackIndex> merged, Set<PackIndex> retired) {
+        for (PackIndex index : retired) if (!segments.has(index)) return false;
+        for (PackIndex index : merged) {
+            learn(index);
+            carried = carried.minus(change(index));
+        }
+        for (PackIndex index : retired) carried = carried.plus(change(index));
+        segments = segments.with(merged, retired);
+        return true;
+    }
+
+    /// Says by how much the figures of the segments are off from here on.
+    synchronized void carry(Change now) {
+        carried = now;
+    }
+
+    synchronized Change carried() {
+        return carried;
+    }
+
+    /// Keeps the bytes of a segment that could not be read as records.
+    void keepEvidence(PackIndex of) throws IOException {
+        Segment segment = segment(of.number());
+        if (segment == null) return;
+        for (Stretch stretch : of.damaged()) evidence.keep(segment, stretch.from(), stretch.until());
+    }
+
+    /// Removes the files of a retired segment that nobody reads any more, the index first: an index alone would tell of
+    /// a segment that somebody removed. Each step is on the disk before the next.
+    void remove(PackIndex retired) throws IOException {
+        files.close(retired.path());
+        disk.delete(retired.path());
+        disk.syncFolder(folder);
+        log.drop(retired.number(), false);
+        for (Erasure erasure : retired.erasures()) erasures.remove(erasure.account(), erasure.place());
+        garbage.gone(retired.number());
     }
 
     /// Gives the last segment its index and ends.
     void close() {
-        List<PackSegment> now = segments;
-        if (!now.isEmpty() && now.getFirst() instanceof YoungSegment last) {
+        if (segments.newest() instanceof YoungSegment last) {
             try {
                 var _ = behind(last, () -> seal(last)).await(Deadline.in(CLOSING));
             } catch (Fault.Unavailable e) {

@@ -14,7 +14,6 @@ import casella.store.vault.ObjectName;
 import casella.store.vault.ObjectName.Kind;
 import casella.store.vault.Vault;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -29,13 +28,15 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A put is one record; many share one sync. A read asks the segments from the newest back, whose filters mostly rule
 /// it out in memory, then reads one block of an index and the object. A removal is a record, too, and is honoured from
-/// then on. Nothing takes the space back yet: compaction comes later.
+/// then on. Compaction merges segments behind into runs in name order and takes the space back.
 public final class PackVault implements Vault {
     private static final int READERS = 4;
     private static final int READS_WAITING_MAX = 1_024;
     /// A stored object is a little longer than its content at most: header, receipt, chunk table.
     private static final int OBJECT_BYTES_MAX = (64 << 20) + (1 << 20);
     private static final int LIST_MAX = 10_000;
+    /// What is between two segments' numbers is for those merged from older ones.
+    static final long NUMBERS_APART = 1 << 16;
     private static final int PROBE_BYTES = 16;
     private static final byte[] NOTHING = new byte[0];
 
@@ -45,14 +46,16 @@ public final class PackVault implements Vault {
     private final PackSegments segments;
     private final PackReads reads;
     private final SecureRandom random = new SecureRandom();
+    private final Compaction compaction;
     private volatile boolean closed;
 
-    private PackVault(String name, AppendLog log, PackSegments segments) {
+    private PackVault(String name, AppendLog log, PackSegments segments, PackConfig config) {
         this.name = name;
         this.log = log;
         this.segments = segments;
         this.reads = new PackReads(log, segments);
         this.readers = new Bulkhead("vault." + name + ".read", READERS, READS_WAITING_MAX);
+        this.compaction = new Compaction(name, log, segments, config, () -> roll(config.breakerAge())).start();
     }
 
     /// Opens the vault in `folder` on the machine's disk, a new one if it is empty.
@@ -72,10 +75,11 @@ public final class PackVault implements Vault {
                         config.segmentBytesMax(),
                         OBJECT_BYTES_MAX + PackRecord.NAME_BYTES,
                         config.freeShareMin(),
-                        config.breakerAge());
+                        config.breakerAge(),
+                        NUMBERS_APART);
         AppendLog log = AppendLog.open(disk, folder, append);
         try {
-            return new PackVault(name, log, PackSegments.open(name, disk, folder, log));
+            return new PackVault(name, log, PackSegments.open(name, disk, folder, log), config);
         } catch (RuntimeException e) {
             log.close();
             throw e;
@@ -106,8 +110,7 @@ public final class PackVault implements Vault {
 
     @Override
     public Ticket<Void> erase(AccountId account) {
-        byte[] body = ByteBuffer.allocate(8).putLong(account.value()).array();
-        return append(PackRecord.ERASE, body, NOTHING, true, place -> segments.erase(account, place));
+        return append(PackRecord.ERASE, PackRecord.body(account), NOTHING, true, place -> segments.erase(account, place));
     }
 
     private interface Placed extends Append.Progress {
@@ -160,21 +163,40 @@ public final class PackVault implements Vault {
         byte[] bytes = new byte[PROBE_BYTES];
         random.nextBytes(bytes);
         List<Place> at = new ArrayList<>(1);
-        var _ =
-                append(
-                                PackRecord.PROBE,
-                                bytes,
-                                NOTHING,
-                                true,
-                                place -> {
-                                    segments.nothing(place, PROBE_BYTES);
-                                    at.add(place);
-                                })
-                        .await(deadline);
+        probe(bytes, deadline, at);
         byte[] back = readers.submit(deadline, () -> log.read(at.getFirst()).body()).await(deadline);
         if (!Arrays.equals(bytes, back)) {
             throw new Fault.Corrupt("Probe came back as other bytes", Map.of("vault", name));
         }
+    }
+
+    private void probe(byte[] bytes, Deadline deadline, List<Place> at) {
+        Placed placed =
+                place -> {
+                    segments.nothing(place, PROBE_BYTES);
+                    at.add(place);
+                };
+        var _ = append(PackRecord.PROBE, bytes, NOTHING, true, placed).await(deadline);
+    }
+
+    /// Has the segment being filled end, if anything is in it, with a record that means nothing in the next.
+    private void roll(Duration time) {
+        if (!(segments.now().newest() instanceof YoungSegment young) || young.blank()) return;
+        log.leave(young.number());
+        probe(new byte[PROBE_BYTES], Deadline.in(time), new ArrayList<>(1));
+    }
+
+    /// Merges all there is to merge, now and without pace; erased accounts' bytes are then gone from the disk, unless
+    /// what is left of them tells of damage. For a command that waits; puts and reads go on meanwhile.
+    ///
+    /// @throws Fault.Unavailable if it is not done within `time`; it goes on all the same
+    public Compacted compact(Duration time) {
+        return compaction.now().await(Deadline.in(time));
+    }
+
+    /// Returns how the files are and what compaction did since the start.
+    public Compacted compacted() {
+        return compaction.status();
     }
 
     @Override
@@ -192,6 +214,7 @@ public final class PackVault implements Vault {
     public void close() {
         if (closed) return;
         closed = true;
+        compaction.close();
         log.close();
         readers.close();
         segments.close();

@@ -3,6 +3,8 @@ package casella.vault.pack;
 import casella.base.AccountId;
 import casella.store.append.Place;
 import casella.store.vault.ObjectName;
+import casella.vault.pack.Words.Word;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +63,30 @@ final class YoungSegment implements PackSegment {
         return List.copyOf(erasures);
     }
 
+    /// Takes out of the figures the object that a record of this segment at `place` replaced or removed, and returns where
+    /// it was; null if there was none.
+    @Nullable Slot count(Snapshot in, ObjectName name, Place place) throws IOException {
+        Slot slot = in.find(name, place);
+        if (slot != null) forget(slot);
+        return slot;
+    }
+
+    /// Likewise for all objects of an account that was erased at `place`.
+    List<Slot> count(Snapshot in, AccountId account, Place place) throws IOException {
+        List<Slot> gone = new ArrayList<>();
+        LiveObjects objects = in.live(account, place).seek(LiveObjects.first(account));
+        for (Word word = objects.next(); word != null && word.name().account().equals(account); word = objects.next()) {
+            forget(word.slot());
+            gone.add(word.slot());
+        }
+        return gone;
+    }
+
+    private void forget(Slot slot) {
+        objects.decrementAndGet();
+        bytes.addAndGet(-slot.length());
+    }
+
     void end(long offset) {
         end = offset;
     }
@@ -82,8 +108,22 @@ final class YoungSegment implements PackSegment {
         return said;
     }
 
+    /// Says whether no record here tells anything.
+    synchronized boolean blank() {
+        return names.isEmpty() && erasures.isEmpty();
+    }
+
     int size() {
         return names.size();
+    }
+
+    /// Returns how many accounts have names here. Goes through all of them.
+    int accounts() {
+        int count = 0;
+        for (ObjectName at = names.isEmpty() ? null : names.firstKey(); at != null; count++) {
+            at = names.higherKey(LiveObjects.last(at.account()));
+        }
+        return count;
     }
 
     @Override
