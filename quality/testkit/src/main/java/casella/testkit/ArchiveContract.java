@@ -1,7 +1,9 @@
 package casella.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import casella.base.Fault;
 import casella.base.Modseq;
 import casella.base.Sha256;
 import casella.store.Account;
@@ -11,6 +13,7 @@ import casella.store.View;
 import casella.store.archive.Archived;
 import casella.store.archive.Archiver;
 import casella.store.archive.JournalSegment;
+import casella.store.archive.Verifier;
 import casella.store.engine.Engine;
 import casella.store.engine.Key;
 import casella.store.vault.ObjectName;
@@ -132,6 +135,24 @@ public abstract class ArchiveContract {
 
         theChainIsWholeIn(store.firstVault());
         assertThat(segments(store.firstVault())).hasSizeGreaterThan(4);
+    }
+
+    /// A checkpoint may end where a segment ends whose mark was lost; the one made again began before it.
+    @Test
+    void aLongerSegmentThatBeganBeforeACheckpointIsFound() {
+        use.use(anna, 20);
+        assertThat(store.archiver().archive(anna.id())).isTrue();
+        use.use(anna, 20);
+        store.engine().writes(Trouble.unavailable(), 1);
+        assertThatThrownBy(() -> store.archiver().archive(anna.id())).isInstanceOf(Fault.Unavailable.class);
+        store.archiver().checkpoint(anna.id());
+        use.use(anna, 20);
+        assertThat(store.archiver().archive(anna.id())).isTrue();
+        assertThat(tailEntries()).isEmpty();
+
+        var verifier = new Verifier(store.engine(), journal, store.accounts().copies());
+        assertThat(verifier.verify(anna.id()).problems()).isEmpty();
+        assertThat(verifier.verify(anna.id()).modseq()).isEqualTo(modseq());
     }
 
     @Test

@@ -71,7 +71,6 @@ public final class Archiver {
     private static final Duration TIME = Duration.ofSeconds(30);
     private static final int LOCKS = 64;
     private static final int MARK_ATTEMPTS_MAX = 5;
-    private static final int ENTRIES_MAX = 10_000;
     private static final int SEGMENTS_A_TURN = 16;
 
     private final Engine engine;
@@ -233,7 +232,7 @@ public final class Archiver {
             boolean[] more = new boolean[1];
             rows.scan(new Key.Entry(archived.upTo().next()).bytes(), new byte[] {0x02}, false, (_, value) -> {
                 boolean fits = entries.isEmpty() || bytes[0] + value.length <= limits.segmentBytesMax();
-                if (!fits || entries.size() == ENTRIES_MAX) {
+                if (!fits || entries.size() == JournalSegment.CHANGES_MAX) {
                     more[0] = true;
                     return false;
                 }
@@ -254,7 +253,7 @@ public final class Archiver {
     private Waiting fromJournal(AccountId account, Archived archived) {
         var entries = new ArrayList<Entry>();
         long bytes = 0;
-        for (byte[] encoded : journal.entries(account, archived.upTo().next(), ENTRIES_MAX, TIME)) {
+        for (byte[] encoded : journal.entries(account, archived.upTo().next(), JournalSegment.CHANGES_MAX, TIME)) {
             if (!entries.isEmpty() && bytes + encoded.length > limits.segmentBytesMax()) break;
             bytes += encoded.length;
             entries.add(Entry.decode(encoded));

@@ -63,10 +63,11 @@ final class History {
     Reached read(Position since, Reader reader) {
         begin(since.upTo());
         Reached reached = walk(since, reader);
-        boolean stuck = reached.end().equals(since) && !reached.whole();
-        if (!stuck || since.upTo().equals(Modseq.NONE)) return reached;
-        // Nothing begins right here: a longer segment that began before may lead on.
-        begin(Modseq.NONE);
+        if (!reached.end().equals(since) || since.upTo().equals(Modseq.NONE)) return reached;
+        // Nothing begins right here: a longer segment that began before may lead on, one that was made again after its
+        // mark was lost. It began no further back than a segment is long.
+        long back = Math.max(0, since.upTo().value() - JournalSegment.CHANGES_MAX);
+        begin(reached.whole() ? new Modseq(back) : Modseq.NONE);
         return walk(since, reader);
     }
 

@@ -36,6 +36,8 @@ public record JournalSegment(
         AccountId account, Modseq first, Modseq last, Sha256 before, Sha256 head, int contents,
                 List<byte[]> changes) {
     static final byte FORMAT = 1;
+    /// Changes a segment holds at most.
+    static final int CHANGES_MAX = 10_000;
     private static final int FIXED = 93;
 
     public JournalSegment {
