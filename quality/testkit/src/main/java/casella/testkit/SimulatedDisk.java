@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// A disk in memory that fails as real ones do: power goes, writes tear, errors come, it fills up, lies or hangs.
@@ -175,6 +176,41 @@ public final class SimulatedDisk implements Disk {
                 });
         found.capacity = capacity;
         return found;
+    }
+
+    /// Cuts the power now.
+    public synchronized void switchOff() {
+        off = true;
+    }
+
+    /// Takes back a hang that nothing has run into yet.
+    public synchronized void unhang(Op op) {
+        hanging.remove(op);
+    }
+
+    /// Returns the disk as another process finds it when this one was killed and the power stayed: all that was done,
+    /// synced or not.
+    public synchronized SimulatedDisk afterKill() {
+        var found = new SimulatedDisk(random.nextLong());
+        Map<Inode, Inode> copies = new HashMap<>();
+        Function<Inode, Inode> copy = inode -> copies.computeIfAbsent(inode, SimulatedDisk::copy);
+        names.forEach((path, inode) -> found.names.put(path, copy.apply(inode)));
+        durableNames.forEach((path, inode) -> found.durableNames.put(path, copy.apply(inode)));
+        for (Renaming renaming : renamings) {
+            Inode inode = renaming.inode();
+            @Nullable Inode now = inode == null ? null : copy.apply(inode);
+            found.renamings.add(new Renaming(renaming.path(), now, renaming.from()));
+        }
+        found.capacity = capacity;
+        return found;
+    }
+
+    private static Inode copy(Inode inode) {
+        var copy = new Inode();
+        copy.append(inode.bytes, inode.length);
+        copy.durable = inode.durable;
+        copy.spoiledFrom = inode.spoiledFrom;
+        return copy;
     }
 
     private static Inode survivor(Inode inode, Random chance) {
