@@ -54,6 +54,8 @@ final class ModelTest {
                 new AppendConfig("tail", "TAIL", 64 << 10, 16 << 20, 0.0, Duration.ofMillis(60));
         private static final PackConfig PACK = PackConfig.standard().withSegmentBytesMax(64 << 10);
 
+        private static final List<SimulatedDisk.Op> OPS = List.of(SimulatedDisk.Op.values());
+
         private final Engine engine = new MemoryEngine();
         private final Vault second = new MemoryVault("two");
         private SimulatedDisk tailDisk;
@@ -100,7 +102,7 @@ final class ModelTest {
         @Override
         public String trouble(Random dice) {
             SimulatedDisk disk = List.of(tailDisk, packDisk, careDisk).get(dice.nextInt(3));
-            SimulatedDisk.Op op = SimulatedDisk.Op.values()[dice.nextInt(SimulatedDisk.Op.values().length)];
+            SimulatedDisk.Op op = OPS.get(dice.nextInt(OPS.size()));
             String which = disk == tailDisk ? "tail" : disk == packDisk ? "pack" : "care";
             switch (dice.nextInt(8)) {
                 case 0 -> hung.add(disk.hang(op));
