@@ -109,6 +109,8 @@ public enum Event {
     QUEUE_WAITS("queue.waits", Level.WARNING, "An account still cannot be written; what waits for it is tried again later."),
     QUEUE_DRAINED("queue.drained", Level.INFO, "Nothing waits in the queue any more."),
     QUEUE_MESSAGE_LOST("queue.message-lost", Level.ERROR, "A queued message cannot be read any more; its file is kept in `quarantine`. The facts say whose it was."),
+    FILES_DAMAGED("files.damaged", Level.ERROR, "A file of a vault is not what was written; it is set aside in `quarantine`, and another copy is made."),
+    FILES_WRITE_FAILED("files.write-failed", Level.ERROR, "A file could not be written or synced; it was left, and its object is owed."),
     QUEUE_RECORD_UNKNOWN("queue.record-unknown", Level.ERROR, "A whole record of the queue says nothing this version knows; it is passed over."),
     QUEUE_INDEX_AWAY("queue.index-away", Level.ERROR, "The queue's index cannot be used; mail is taken and waits, and the index is made again from the files."),
     QUEUE_INDEX_REBUILT("queue.index-rebuilt", Level.WARNING, "The queue's index was made again from the files."),

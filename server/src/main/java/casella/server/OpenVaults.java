@@ -18,8 +18,7 @@ final class OpenVaults implements Launch.Stored {
     private final @Nullable Tail tail;
 
     private OpenVaults(Config config, Technologies technologies) {
-        vault(() -> technologies.pack(config.data().pack()));
-        vault(() -> technologies.rocksdb(config.data().rocksdb()));
+        for (String name : config.store().vaults()) vault(() -> technologies.vault(name, config.data()));
         this.tail = tail(config, technologies);
     }
 

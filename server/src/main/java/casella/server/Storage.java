@@ -45,9 +45,9 @@ final class Storage implements AutoCloseable {
             this.engine = opened(technologies.engine(config.data().engine()));
             this.tail = opened(technologies.tail(config.data().tail()));
             this.vaults =
-                    List.of(
-                            opened(technologies.pack(config.data().pack())),
-                            opened(technologies.rocksdb(config.data().rocksdb())));
+                    config.store().vaults().stream()
+                            .map(name -> opened(technologies.vault(name, config.data())))
+                            .toList();
             var times = new Accounts.Times(config.store().readTimeout(), config.store().writeTimeout());
             this.copies = new Copies(vaults, Settings.copies(config), new Debt(clock, metrics), metrics);
             this.archiver = new Archiver(engine, tail, copies, clock, metrics, Archiver.Limits.STANDARD);

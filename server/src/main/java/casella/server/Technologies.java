@@ -2,9 +2,12 @@ package casella.server;
 
 import casella.engine.rocksdb.RocksEngine;
 import casella.engine.rocksdb.RocksEngineConfig;
+import casella.server.config.DataConfig;
+import casella.server.control.DataFolder;
 import casella.store.engine.Engine;
 import casella.store.tail.Tail;
 import casella.store.vault.Vault;
+import casella.vault.files.FilesVault;
 import casella.vault.pack.PackVault;
 import casella.vault.rocksdb.RocksVault;
 import casella.vault.rocksdb.RocksVaultConfig;
@@ -30,5 +33,22 @@ interface Technologies {
 
     default Vault rocksdb(Path folder) {
         return RocksVault.open("rocksdb", folder, RocksVaultConfig.standard());
+    }
+
+    default Vault files(Path folder) {
+        DataFolder.makePrivate(folder);
+        return FilesVault.open("files", folder);
+    }
+
+    /// Opens the vault that `store.vaults` calls `name`.
+    ///
+    /// @throws IllegalArgumentException if there is none of that name
+    default Vault vault(String name, DataConfig data) {
+        return switch (name) {
+            case "pack" -> pack(data.pack());
+            case "rocksdb" -> rocksdb(data.rocksdb());
+            case "files" -> files(data.files());
+            default -> throw new IllegalArgumentException("store.vaults: no vault is called " + name);
+        };
     }
 }

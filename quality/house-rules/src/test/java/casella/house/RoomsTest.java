@@ -30,6 +30,7 @@ final class RoomsTest {
                     new Room("engine-rocksdb", "casella.engine.rocksdb.."),
                     new Room("vault-pack", "casella.vault.pack.."),
                     new Room("vault-rocksdb", "casella.vault.rocksdb.."),
+                    new Room("vault-files", "casella.vault.files.."),
                     new Room("directory", "casella.directory.."),
                     new Room("queue", "casella.queue.."),
                     new Room("delivery", "casella.delivery.."),

@@ -3,6 +3,7 @@ package casella.testkit;
 import casella.store.disk.Disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -15,8 +16,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A disk in memory that fails as real ones do: power goes, writes tear, errors come, it fills up, lies or hangs.
@@ -65,6 +68,8 @@ public final class SimulatedDisk implements Disk {
     private final Random random;
     private final TreeMap<Path, Inode> names = new TreeMap<>();
     private final TreeMap<Path, Inode> durableNames = new TreeMap<>();
+    /// Folders that were made; durable at once, as [Disk#makeFolder] says.
+    private final TreeSet<Path> folders = new TreeSet<>();
     private final List<Renaming> renamings = new ArrayList<>();
     private final Map<Op, Failing> failing = new EnumMap<>(Op.class);
     private final Map<Op, CountDownLatch> hanging = new EnumMap<>(Op.class);
@@ -174,6 +179,8 @@ public final class SimulatedDisk implements Disk {
                     found.names.put(path, survivor);
                     found.durableNames.put(path, survivor);
                 });
+        found.folders.addAll(folders);
+        for (Path path : found.names.keySet()) found.addFolders(path.getParent());
         found.capacity = capacity;
         return found;
     }
@@ -393,13 +400,20 @@ public final class SimulatedDisk implements Disk {
 
     @Override
     public void delete(Path path) throws IOException {
-        if (!exists(path)) return;
+        if (removedFolder(path) || !exists(path)) return;
         boolean powerGoes = begin(Op.DELETE, "delete " + last(path));
         synchronized (this) {
             if (fails(Op.DELETE)) throw new IOException("Input/output error");
             change(new Renaming(path, null, null));
             if (powerGoes) throw new IOException("no power");
         }
+    }
+
+    private synchronized boolean removedFolder(Path path) throws IOException {
+        powered();
+        if (!folders.contains(path)) return false;
+        if (!list(path).isEmpty()) throw new DirectoryNotEmptyException(path.toString());
+        return folders.remove(path);
     }
 
     private synchronized boolean exists(Path path) throws IOException {
@@ -410,15 +424,21 @@ public final class SimulatedDisk implements Disk {
     @Override
     public synchronized List<String> list(Path folder) throws IOException {
         powered();
-        return names.keySet().stream()
+        return Stream.concat(names.keySet().stream(), folders.stream())
                 .filter(path -> folder.equals(path.getParent()))
                 .map(SimulatedDisk::last)
+                .sorted()
                 .toList();
     }
 
     @Override
     public synchronized void makeFolder(Path folder) throws IOException {
         powered();
+        addFolders(folder);
+    }
+
+    private void addFolders(@Nullable Path folder) {
+        for (@Nullable Path at = folder; at != null && folders.add(at); ) at = at.getParent();
     }
 
     @Override

@@ -15,6 +15,7 @@ import casella.store.vault.StoredObject;
 import casella.store.vault.Vault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,6 +57,11 @@ public abstract class VaultContract {
 
     /// Opens the vault that lies in `folder`, a new one if it is empty.
     protected abstract Vault open(Path folder);
+
+    /// Says whether one sync serves many objects; a vault with a file for each syncs each.
+    protected boolean sharesSyncs() {
+        return true;
+    }
 
     @BeforeEach
     void start() {
@@ -105,6 +111,27 @@ public abstract class VaultContract {
         put(empty);
 
         assertThat(StoredObject.read(empty.name(), whole(empty.name()))).isEmpty();
+    }
+
+    @Test
+    void whatCompressesComesBackWithItsReceipt() {
+        byte[] content = "la stessa riga di sempre\r\n".repeat(50_000).getBytes(StandardCharsets.US_ASCII);
+        Piece piece = put(Piece.of(ANNA, Kind.MAIL, 1, content));
+
+        byte[] object = whole(piece.name());
+
+        assertThat(StoredObject.read(piece.name(), object)).isEqualTo(content);
+        StoredObject opened = StoredObject.open(piece.name(), object);
+        assertThat(opened.receipt()).isEqualTo(piece.receipt());
+        assertThat(object).hasSize((int) opened.length());
+        StoredObject.Stretch stretch = opened.stretch(600_000, 600_100);
+        byte[] some = vault.get(piece.name(), stretch.from(), stretch.length(), TIME);
+        if (some == null) throw new AssertionError("not there");
+        assertThat(opened.content(600_000, 600_100, some))
+                .isEqualTo(Arrays.copyOfRange(content, 600_000, 600_100));
+        figuresBecome(1, object.length);
+        assertThat(vault.list(ANNA, Kind.MAIL, null, 1, TIME).getFirst().storedBytes())
+                .isEqualTo(object.length);
     }
 
     @Test
@@ -290,7 +317,8 @@ public abstract class VaultContract {
             for (Future<?> one : all) one.get();
         }
 
-        assertThat(vault.syncs() - before).isLessThan(640);
+        if (sharesSyncs()) assertThat(vault.syncs() - before).isLessThan(640);
+        else assertThat(vault.syncs() - before).isGreaterThanOrEqualTo(640);
         assertThat(vault.accounts(null, 100, TIME)).hasSize(writers);
         for (int w = 0; w < writers; w++) {
             var account = new AccountId(w);

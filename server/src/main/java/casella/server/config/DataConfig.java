@@ -10,13 +10,16 @@ import org.jspecify.annotations.Nullable;
 /// @param tail the tail's folder
 /// @param pack the pack vault's folder
 /// @param rocksdb the RocksDB vault's folder
+/// @param files the folder of the vault of plain files
 /// @param directory the directory's folder
 /// @param queue the queue's folder
 /// @param search the search shards' folder
 /// @param care what vaults owe and when they were last read through
 /// @param run lock and control socket
 public record DataConfig(
-        Path folder, Path engine, Path tail, Path pack, Path rocksdb, Path directory, Path queue, Path search, Path care, Path run) {
+        Path folder, Path engine, Path tail, Path pack, Path rocksdb, Path files, Path directory, Path queue,
+                Path search,
+        Path care, Path run) {
 
     static final String ABOUT = "Where everything is kept. A path that is not absolute begins at the data folder.";
 
@@ -33,6 +36,8 @@ public record DataConfig(
                 below(in, root, "tail", "tail", "The last changes of all accounts; on a disk of its own where there is one."),
                 below(in, root, "vault-pack", "vaults/pack", "The vault of our own files; on another disk than the other vault where there is one."),
                 below(in, root, "vault-rocksdb", "vaults/rocksdb", "The vault of RocksDB."),
+                below(in, root, "vault-files", "vaults/files",
+                        "The vault of plain files, where `store.vaults` names it."),
                 below(in, root, "directory", "directory", "Brands, accounts and credentials, with their snapshots."),
                 below(in, root, "queue", "queue", "Mail that waits to be delivered."),
                 below(in, root, "search", "search", "The search index; a view that can be lost."),

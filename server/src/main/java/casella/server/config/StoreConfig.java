@@ -2,9 +2,11 @@ package casella.server.config;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /// The `store` section: how many copies, and how long is waited for them.
 ///
+/// @param vaults names of the vaults there are, in the order in which they get copies and are read
 /// @param copies objects of every mail, in different vaults
 /// @param distinct what makes two vaults different: `technology` or `instance`
 /// @param ack copies that are synced before a message is acknowledged
@@ -14,6 +16,7 @@ import java.util.List;
 /// @param healRate bytes a second that are copied at most to pay debt
 /// @param scrubRate bytes a second that are read at most in each vault to prove what is there
 public record StoreConfig(
+        List<String> vaults,
         int copies,
         String distinct,
         int ack,
@@ -24,12 +27,21 @@ public record StoreConfig(
         long scrubRate) {
     static final String ABOUT = "How many copies there are of every mail, and what is waited for.";
 
-    /// The vaults a machine has, each of another technology.
-    private static final List<String> VAULTS = List.of("pack", "rocksdb");
+    /// The vaults a machine can have, each of another technology.
+    private static final List<String> VAULTS = List.of("pack", "rocksdb", "files");
 
     static StoreConfig read(Section in) {
+        List<String> vaults = in.texts("vaults")
+                .means("The vaults there are, of pack, rocksdb and files, in the order in which they get copies and"
+                        + " are read. Each has its folder in the data section. A vault that is taken away keeps its"
+                        + " files.")
+                .orElse(List.of("pack", "rocksdb"));
+        if (vaults.isEmpty() || !VAULTS.containsAll(vaults) || Set.copyOf(vaults).size() != vaults.size()) {
+            in.problem("vaults", "must be one or more of " + String.join(", ", VAULTS) + ", each once");
+            vaults = VAULTS;
+        }
         int copies = Section.between(in.number("copies"), 1, 8)
-                .means("Copies of every object, each in another vault, in the order pack, rocksdb.")
+                .means("Copies of every object, each in another vault, in the order of store.vaults.")
                 .orElse(2);
         String distinct = in.word("distinct", List.of("technology", "instance"))
                 .means("What must differ between two copies: the technology of their vaults, so that a mistake in one cannot"
@@ -42,8 +54,9 @@ public record StoreConfig(
                 .means("The fewest that will do when others failed or did not answer in time, in vaults that have not just"
                         + " failed themselves; what is missing is copies debt and is paid later.")
                 .orElse(1);
-        if (copies > VAULTS.size()) {
-            in.problem("copies", "must be at most the number of vaults, which is " + VAULTS.size() + " (" + String.join(", ", VAULTS) + ")");
+        if (copies > vaults.size()) {
+            in.problem("copies", "must be at most the number of vaults, which is " + vaults.size() + " ("
+                    + String.join(", ", vaults) + ")");
         }
         if (ack > copies) in.problem("ack", "must be at most store.copies");
         if (ackMin > ack) in.problem("ack-min", "must be at most store.ack");
@@ -60,6 +73,6 @@ public record StoreConfig(
                 .means("How many bytes a second are read at most in each vault to check every object against its hash; one pass"
                         + " over a vault a day at most.")
                 .orElse(4L << 20);
-        return new StoreConfig(copies, distinct, ack, ackMin, write, read, heal, scrub);
+        return new StoreConfig(List.copyOf(vaults), copies, distinct, ack, ackMin, write, read, heal, scrub);
     }
 }

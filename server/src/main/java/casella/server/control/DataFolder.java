@@ -92,6 +92,17 @@ public final class DataFolder implements AutoCloseable {
         }
     }
 
+    /// Makes a folder that only this user may enter, where there is none.
+    ///
+    /// @throws UncheckedIOException if it cannot be made
+    public static void makePrivate(Path folder) {
+        try {
+            make(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException("A folder cannot be made: " + e.getMessage(), e);
+        }
+    }
+
     /// Returns where everything is.
     public DataConfig layout() {
         return layout;

@@ -37,9 +37,9 @@ public final class StoredObject {
     public static final int CHUNK_BYTES = 256 << 10;
     private static final int MAGIC = 0x43534F31;
     private static final int FORMAT = 1;
-    private static final int RECEIPT_BYTES_MAX = 65_536;
-    private static final int TABLE_ROW_BYTES = 20;
-    private static final int CHUNK_HASH_BYTES = 16;
+    public static final int RECEIPT_BYTES_MAX = 65_536;
+    public static final int TABLE_ROW_BYTES = 20;
+    public static final int CHUNK_HASH_BYTES = 16;
 
     private final int contentLength;
     private final int chunkSize;
@@ -71,25 +71,59 @@ public final class StoredObject {
         }
         int count = Math.ceilDiv(content.length, CHUNK_BYTES);
         byte[][] chunks = new byte[count][];
+        byte[][] hashes = chunkHashes(name, content);
         ByteBuffer table = ByteBuffer.allocate(count * TABLE_ROW_BYTES);
         int stored = 0;
         for (int i = 0; i < count; i++) {
             int from = i * CHUNK_BYTES;
-            int until = Math.min(content.length, from + CHUNK_BYTES);
-            chunks[i] = Compression.compress(content, from, until);
-            // The only chunk is the content, and most mails have one.
-            byte[] hash = count == 1 ? name.hash().bytes() : hash(content, from, until);
-            table.putInt(chunks[i].length).put(hash, 0, CHUNK_HASH_BYTES);
+            chunks[i] = Compression.compress(content, from, Math.min(content.length, from + CHUNK_BYTES));
+            table.putInt(chunks[i].length).put(hashes[i]);
             stored += chunks[i].length;
         }
-        ByteBuffer out = ByteBuffer.allocate(HEADER_BYTES + receipt.length + table.capacity() + stored);
+        byte[] out = head(name, receipt, content.length, table.array(), stored);
+        int at = out.length - stored;
+        for (byte[] chunk : chunks) {
+            System.arraycopy(chunk, 0, out, at, chunk.length);
+            at += chunk.length;
+        }
+        return out;
+    }
+
+    /// Returns header, receipt and chunk table of an object whose chunks are not compressed: with the content after them
+    /// they are the object, for a vault that keeps contents plain.
+    ///
+    /// @param chunkHashes as [#chunkHashes] returns them
+    public static byte[] plainHead(ObjectName name, byte[] receipt, int contentLength, byte[][] chunkHashes) {
+        ByteBuffer table = ByteBuffer.allocate(chunkHashes.length * TABLE_ROW_BYTES);
+        for (int i = 0; i < chunkHashes.length; i++) {
+            table.putInt(Math.min(CHUNK_BYTES, contentLength - i * CHUNK_BYTES)).put(chunkHashes[i]);
+        }
+        return head(name, receipt, contentLength, table.array(), 0);
+    }
+
+    /// Returns the first 16 bytes of the SHA-256 of each [#CHUNK_BYTES] of `content`.
+    public static byte[][] chunkHashes(ObjectName name, byte[] content) {
+        byte[][] hashes = new byte[Math.ceilDiv(content.length, CHUNK_BYTES)][];
+        for (int i = 0; i < hashes.length; i++) {
+            int from = i * CHUNK_BYTES;
+            // The only chunk is the content, and most mails have one.
+            byte[] hash = hashes.length == 1
+                    ? name.hash().bytes()
+                    : hash(content, from, Math.min(content.length, from + CHUNK_BYTES));
+            hashes[i] = Arrays.copyOf(hash, CHUNK_HASH_BYTES);
+        }
+        return hashes;
+    }
+
+    /// @param room bytes left free after the table
+    private static byte[] head(ObjectName name, byte[] receipt, int contentLength, byte[] table, int room) {
+        ByteBuffer out = ByteBuffer.allocate(HEADER_BYTES + receipt.length + table.length + room);
         out.putInt(MAGIC).put((byte) FORMAT).put((byte) name.kind().number()).putShort((short) 0);
         out.putLong(name.account().value()).putLong(name.high()).putLong(name.low()).put(name.hash().bytes());
-        out.putInt(receipt.length).putInt(content.length).putInt(CHUNK_BYTES).putInt(count);
-        out.putInt(checksum(out.array(), receipt, table.array()));
-        out.put(receipt).put(table.array());
-        for (byte[] chunk : chunks) out.put(chunk);
-        return out.array();
+        out.putInt(receipt.length).putInt(contentLength).putInt(CHUNK_BYTES)
+                .putInt(table.length / TABLE_ROW_BYTES);
+        out.putInt(checksum(out.array(), receipt, table));
+        return out.put(receipt).put(table).array();
     }
 
     private static byte[] hash(byte[] content, int from, int until) {

@@ -36,7 +36,8 @@ public interface Vault extends AutoCloseable {
     Ticket<Void> put(ObjectName name, byte[] object);
 
     /// Returns bytes of a stored object from `from` on, at most `length` of them, fewer at its end; null when there is
-    /// no such object.
+    /// no such object. Name, receipt and content are those that were put; a vault that keeps contents plain answers
+    /// with chunks that are not compressed, the same in every answer.
     ///
     /// @throws casella.base.Fault.Unavailable if the vault does not answer within `time`
     /// @throws casella.base.Fault.Corrupt if the vault knows that it has lost the bytes
