@@ -23,6 +23,7 @@ import casella.server.control.DataFolder;
 import casella.server.control.LocalOperations;
 import casella.server.control.StoreOperations;
 import casella.server.api.OperationsApi;
+import casella.server.proof.InstanceKey;
 import casella.server.telemetry.PrometheusMetrics;
 import casella.smtp.Door;
 import casella.smtp.Room;
@@ -136,9 +137,10 @@ public final class Server implements Launch {
             var parts = new ServerParts(directory, storage, queue, ports.keySet());
             mail(directory, delivery, storage, tls, metrics);
             http(directory, delivery, storage, metrics);
+            List<InstanceKey.Public> keys = keys();
             config.listen().operations().ifPresent(port -> {
                 OperationsApi api = opened(
-                        OperationsApi.open(config.listen().host(), port, parts, metrics::scrape));
+                        OperationsApi.open(config.listen().host(), port, parts, metrics::scrape, keys));
                 ports.put("operations", api.port());
             });
             var operations = new LocalOperations(
@@ -148,6 +150,16 @@ public final class Server implements Launch {
                 for (var owner : demos.await()) notes.add("  " + owner.address() + "  " + DemoAccounts.PASSWORD);
             });
             Log.event(Event.SERVER_STARTED, "ports", ports);
+        }
+
+        /// Makes the instance's key at the first start. One that cannot be read keeps nobody from their mail.
+        private List<InstanceKey.Public> keys() {
+            try {
+                return List.of(InstanceKey.open(config.data().keys()).published());
+            } catch (IOException | Fault e) {
+                Log.event(Event.PROOF_KEY_UNUSABLE, e, "folder", config.data().keys());
+                return List.of();
+            }
         }
 
         private List<String> certificateHosts() {

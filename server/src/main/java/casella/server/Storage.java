@@ -21,6 +21,7 @@ import casella.store.health.Breaker;
 import casella.store.health.Watch;
 import casella.store.tail.Tail;
 import casella.store.vault.Vault;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -35,11 +36,13 @@ final class Storage implements AutoCloseable {
     private final Copies copies;
     private final Care care;
     private final Accounts accounts;
+    private final Path keys;
     private final Archiver archiver;
     private final List<Watch> watches = new ArrayList<>();
     private final List<AccountId> closedAccounts;
 
     private Storage(Config config, Faces faces, Clock clock, Metrics metrics, Technologies technologies) {
+        this.keys = config.data().keys();
         try {
             this.cpu = opened(new Bulkhead("cpu", Runtime.getRuntime().availableProcessors(), 1_024));
             this.engine = opened(technologies.engine(config.data().engine()));
@@ -126,7 +129,7 @@ final class Storage implements AutoCloseable {
     /// Returns what carries out orders on what is stored.
     StoreOperations operations() {
         return new StoreOperations(vaults, tail,
-                new StoreOperations.Whole(engine, archiver, accounts, copies));
+                new StoreOperations.Whole(engine, archiver, accounts, copies, keys));
     }
 
     Bulkhead cpu() {

@@ -4,14 +4,18 @@ import casella.server.api.Endpoint.Body;
 import casella.server.api.Endpoint.Returns;
 import casella.server.control.Json;
 import casella.server.control.Parts;
+import casella.server.proof.InstanceKey;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Serves the operations API on a port of its own, from [#open] until [#close].
 public final class OperationsApi implements AutoCloseable {
@@ -30,7 +34,9 @@ public final class OperationsApi implements AutoCloseable {
     ///
     /// @param port 0 for any free one
     /// @param scrape the figures in Prometheus' text format
-    public static OperationsApi open(String host, int port, Parts parts, Supplier<String> scrape) {
+    /// @param keys the public keys with which this instance signs
+    public static OperationsApi open(String host, int port, Parts parts, Supplier<String> scrape,
+            List<InstanceKey.Public> keys) {
         WebServer server = WebServer.builder()
                 .host(host)
                 .port(port)
@@ -41,13 +47,13 @@ public final class OperationsApi implements AutoCloseable {
                 .maxPayloadSize(1_024)
                 .protocolsDiscoverServices(false)
                 .addProtocol(io.helidon.webserver.http1.Http1Config.create())
-                .routing((HttpRouting.Builder routing) -> route(routing, endpoints(parts, scrape)))
+                .routing((HttpRouting.Builder routing) -> route(routing, endpoints(parts, scrape, keys)))
                 .build();
         return new OperationsApi(server.start());
     }
 
     /// Returns every endpoint there is; the document is one of them.
-    static List<Endpoint> endpoints(Parts parts, Supplier<String> scrape) {
+    static List<Endpoint> endpoints(Parts parts, Supplier<String> scrape, List<InstanceKey.Public> keys) {
         var all = new ArrayList<Endpoint>();
         all.add(new Endpoint(
                 "/health",
@@ -75,6 +81,15 @@ public final class OperationsApi implements AutoCloseable {
                         Map.of("objects", "integer", "bytes", "integer", "accounts", "integer", "oldestSeconds", "integer", "vaults", "array")),
                 () -> Body.json(Json.debt(parts.debt()))));
         all.add(new Endpoint(
+                "/api/keys",
+                "keys",
+                "The public keys with which this instance signs proofs.",
+                new Returns(
+                        "application/json",
+                        "A JSON Web Key Set; empty when the instance's key cannot be read.",
+                        Map.of("keys", "array")),
+                () -> Body.json(keySet(keys))));
+        all.add(new Endpoint(
                 "/api",
                 "api",
                 "This document.",
@@ -84,6 +99,21 @@ public final class OperationsApi implements AutoCloseable {
                         Map.of("openapi", "string", "info", "object", "paths", "object")),
                 () -> Body.json(OpenApi.document(all))));
         return List.copyOf(all);
+    }
+
+    private static ObjectNode keySet(List<InstanceKey.Public> keys) {
+        ObjectNode set = Json.object();
+        ArrayNode all = set.putArray("keys");
+        for (InstanceKey.Public key : keys) {
+            all.addObject()
+                    .put("kty", "OKP")
+                    .put("crv", "Ed25519")
+                    .put("alg", "EdDSA")
+                    .put("use", "sig")
+                    .put("kid", key.id())
+                    .put("x", Base64.getUrlEncoder().withoutPadding().encodeToString(key.raw()));
+        }
+        return set;
     }
 
     private static void route(HttpRouting.Builder routing, List<Endpoint> endpoints) {

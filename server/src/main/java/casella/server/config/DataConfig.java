@@ -13,11 +13,13 @@ import org.jspecify.annotations.Nullable;
 /// @param files the folder of the vault of plain files
 /// @param directory the directory's folder
 /// @param queue the queue's folder
+/// @param keys the instance's key
 /// @param search the search shards' folder
 /// @param care what vaults owe and when they were last read through
 /// @param run lock and control socket
 public record DataConfig(
         Path folder, Path engine, Path tail, Path pack, Path rocksdb, Path files, Path directory, Path queue,
+                Path keys,
                 Path search,
         Path care, Path run) {
 
@@ -40,6 +42,8 @@ public record DataConfig(
                         "The vault of plain files, where `store.vaults` names it."),
                 below(in, root, "directory", "directory", "Brands, accounts and credentials, with their snapshots."),
                 below(in, root, "queue", "queue", "Mail that waits to be delivered."),
+                below(in, root, "keys", "keys",
+                        "The key with which this instance signs proofs. Back it up; never share it."),
                 below(in, root, "search", "search", "The search index; a view that can be lost."),
                 below(in, root, "care", "care", "What vaults owe, and when they were last read through; found again when lost."),
                 below(in, root, "run", "run", "The lock and the control socket."));

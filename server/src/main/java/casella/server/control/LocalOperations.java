@@ -10,6 +10,7 @@ import casella.directory.Plan;
 import casella.directory.Registrar;
 import casella.directory.Registrar.NewAccount;
 import casella.queue.LocalQueue;
+import casella.server.cli.Version;
 import java.io.Reader;
 import java.security.SecureRandom;
 import java.time.DateTimeException;
@@ -94,6 +95,9 @@ public final class LocalOperations implements Operations {
                         Json::plan);
             case Order.Verify(String account) ->
                 store.<Outcome>map(s -> s.verify(account == null ? null : id(account), out))
+                        .orElse(noServer());
+            case Order.Proof(String account) ->
+                store.<Outcome>map(s -> s.proof().prove(id(account), account, Version.NAME))
                         .orElse(noServer());
             case Order.Rebuild(String account, String from) ->
                 store.<Outcome>map(s -> s.rebuild(account == null ? null : id(account), from, out))

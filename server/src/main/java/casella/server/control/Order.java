@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = Order.Export.class, name = "export"),
     @JsonSubTypes.Type(value = Order.Restore.class, name = "restore"),
     @JsonSubTypes.Type(value = Order.RestoreList.class, name = "restore-list"),
+    @JsonSubTypes.Type(value = Order.Proof.class, name = "proof"),
     @JsonSubTypes.Type(value = Order.PlanList.class, name = "plan-list"),
 })
 public sealed interface Order {
@@ -99,6 +100,9 @@ public sealed interface Order {
     /// @param account address or id; null for all
     record Verify(@Nullable String account) implements Order {}
 
+    /// @param account address or id
+    record Proof(String account) implements Order {}
+
     /// @param account address or id; null for all
     /// @param from a vault's name
     record Rebuild(@Nullable String account, String from) implements Order {}
@@ -123,7 +127,8 @@ public sealed interface Order {
 
     /// Whether it is on what is stored, not on the directory.
     default boolean concernsStore() {
-        return this instanceof Verify || this instanceof Rebuild || this instanceof Export
+        return this instanceof Verify || this instanceof Proof || this instanceof Rebuild
+                || this instanceof Export
                 || this instanceof Restore || this instanceof RestoreList;
     }
 }

@@ -39,7 +39,9 @@ public final class StoreOperations {
     private final @Nullable Whole whole;
 
     /// What serves accounts.
-    public record Whole(Engine engine, Archiver archiver, Accounts accounts, Copies copies) {}
+    ///
+    /// @param keys the folder of the instance's key
+    public record Whole(Engine engine, Archiver archiver, Accounts accounts, Copies copies, Path keys) {}
 
     /// @param vaults those that are open
     /// @param journal the tail; null when it cannot be opened
@@ -53,6 +55,11 @@ public final class StoreOperations {
     /// Returns what carries out orders on what ended.
     DeletionOperations deletion() {
         return new DeletionOperations(whole, journal);
+    }
+
+    /// Returns what makes proof documents.
+    ProofOperations proof() {
+        return new ProofOperations(whole, journal);
     }
 
     /// Exports one account from one vault, or from whichever has it.

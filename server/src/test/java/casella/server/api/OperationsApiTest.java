@@ -41,7 +41,7 @@ class OperationsApiTest {
 
     @BeforeEach
     void open() {
-        api = OperationsApi.open("127.0.0.1", 0, PARTS, metrics::scrape);
+        api = OperationsApi.open("127.0.0.1", 0, PARTS, metrics::scrape, List.of());
     }
 
     @AfterEach
@@ -63,7 +63,8 @@ class OperationsApiTest {
         Set<String> documented = new TreeSet<>();
         document.path("paths").propertyNames().forEach(documented::add);
         Set<String> routed = new TreeSet<>();
-        OperationsApi.endpoints(PARTS, metrics::scrape).forEach(endpoint -> routed.add(endpoint.path()));
+        OperationsApi.endpoints(PARTS, metrics::scrape, List.of())
+                .forEach(endpoint -> routed.add(endpoint.path()));
         assertThat(documented).isEqualTo(routed).contains("/health", "/metrics", "/api");
 
         for (String path : documented) {
@@ -101,7 +102,8 @@ class OperationsApiTest {
 
     @Test
     void theDocumentIsTheOneCheckedIn() {
-        String document = OpenApi.document(OperationsApi.endpoints(PARTS, metrics::scrape)).toPrettyString() + "\n";
+        String document = OpenApi.document(OperationsApi.endpoints(PARTS, metrics::scrape, List.of()))
+                .toPrettyString() + "\n";
 
         Golden.compare("docs/operations/openapi.json", document);
     }

@@ -39,6 +39,11 @@ final class RunningServer implements AutoCloseable {
         return start(data, "casella.server.Main", List.of("demo"));
     }
 
+    /// Starts a server on `data`, where a demo was before, as `config` says.
+    static RunningServer serve(Path data, Path config) {
+        return start(data, "casella.server.Main", List.of("serve", "--config", config.toString()));
+    }
+
     /// Starts a server on `data`, where a demo was before, that suffers what it is told ([#tell]).
     static RunningServer troubled(Path data, Path config) {
         return start(data, "casella.server.TroubledMain", List.of("serve", "--config", config.toString()));

@@ -38,14 +38,22 @@ public final class Verifier {
     /// What is wrong, and what puts it right.
     public record Problem(String what, String repair) {}
 
+    /// What one vault was found to have.
+    ///
+    /// @param right live emails that were read there and are right
+    /// @param journalTo the last change up to which its journal is whole
+    public record Held(String vault, String technology, long right, Modseq journalTo) {}
+
     /// @param modseq the newest change of the journal
     /// @param head its hash
     /// @param emails live emails
     /// @param copiesRight copies of mails that were read and are right
+    /// @param vaults what each vault was found to have
     public record Verdict(
             AccountId account, Modseq modseq, Sha256 head, long emails, long copiesRight,
-                    List<Problem> problems) {
+                    List<Held> vaults, List<Problem> problems) {
         public Verdict {
+            vaults = List.copyOf(vaults);
             problems = List.copyOf(problems);
         }
     }
@@ -53,8 +61,16 @@ public final class Verifier {
     /// Where a verification stands.
     private static final class Findings {
         final List<Problem> problems = new ArrayList<>();
+        final Modseq[] journalTo;
+        final long[] rightIn;
         long emails;
         long right;
+
+        Findings(int vaults) {
+            journalTo = new Modseq[vaults];
+            Arrays.fill(journalTo, Modseq.NONE);
+            rightIn = new long[vaults];
+        }
 
         void add(String what, String repair) {
             problems.add(new Problem(what, repair));
@@ -63,8 +79,10 @@ public final class Verifier {
 
     /// Verifies one account. What cannot be read is a problem, not a fault.
     public Verdict verify(AccountId account) {
-        var findings = new Findings();
-        for (Vault vault : copies.vaults()) chain(account, vault, findings);
+        List<Vault> vaults = copies.vaults();
+        var findings = new Findings(vaults.size());
+        for (int i = 0; i < vaults.size(); i++) findings.journalTo[i] =
+                chain(account, vaults.get(i), findings);
         Position end = Position.START;
         try {
             Folding folding = view(account, findings);
@@ -74,12 +92,17 @@ public final class Verifier {
         } catch (Fault e) {
             findings.add("journal: " + e.getMessage(), "vaults that hold it must come back; then casella rebuild " + account);
         }
-        return new Verdict(account, end.upTo(), end.hash(), findings.emails, findings.right,
+        var held = new ArrayList<Held>();
+        for (int i = 0; i < vaults.size(); i++) {
+            Vault vault = vaults.get(i);
+            held.add(new Held(vault.name(), vault.technology(), findings.rightIn[i], findings.journalTo[i]));
+        }
+        return new Verdict(account, end.upTo(), end.hash(), findings.emails, findings.right, held,
                 findings.problems);
     }
 
-    /// The chain from the first change in one vault.
-    private void chain(AccountId account, Vault vault, Findings findings) {
+    /// The chain from the first change in one vault; returns how far it is whole.
+    private Modseq chain(AccountId account, Vault vault, Findings findings) {
         try {
             History.Reached reached =
                     new History(Holdings.of(vault, TIME), account).read(Position.START, _ -> {});
@@ -93,8 +116,10 @@ public final class Verifier {
                         "vault " + vault.name() + ": journal breaks after " + reached.end().upTo() + ": " + sentence,
                         "the healer copies it from the other vaults");
             }
+            return reached.end().upTo();
         } catch (Fault e) {
             findings.add("vault " + vault.name() + ": " + e.getMessage(), "repair or replace the vault");
+            return Modseq.NONE;
         }
     }
 
@@ -122,7 +147,7 @@ public final class Verifier {
 
     /// Says whether the engine has the account's view as the journal makes it. Mails are not read.
     public boolean viewRight(AccountId account) {
-        var findings = new Findings();
+        var findings = new Findings(0);
         try {
             var _ = view(account, findings);
         } catch (Fault e) {
@@ -166,6 +191,7 @@ public final class Verifier {
             for (int i = 0; i < vaults.size(); i++) {
                 if (right(vaults.get(i), name)) {
                     right++;
+                    findings.rightIn[i]++;
                 } else {
                     wrong[i]++;
                     if (named.get(i).size() < NAMED_MAX) named.get(i).add(name.arrival().toString());
