@@ -31,7 +31,7 @@ record Capability() implements Command.InAnyState {
                 all.addAll(List.of(
                         "IDLE", "NAMESPACE", "UIDPLUS", "UNSELECT", "CHILDREN", "SPECIAL-USE", "LIST-EXTENDED",
                         "LIST-STATUS", "MOVE", "ESEARCH", "SEARCHRES", "WITHIN", "BINARY", "STATUS=SIZE", "OBJECTID",
-                        "SAVEDATE", "PREVIEW", "CONDSTORE"));
+                        "SAVEDATE", "PREVIEW", "CONDSTORE", "QRESYNC"));
                 all.add("APPENDLIMIT=" + client.config().messageBytesMax());
             }
             case State.LoggedOut _ -> {}

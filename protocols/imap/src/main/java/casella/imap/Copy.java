@@ -42,7 +42,9 @@ record Copy(SequenceSet set, String to, boolean uid, boolean move) implements Co
                 uids.isEmpty()
                         ? new Outcome.Placed(target.uidValidity(), List.of())
                         : move ? account.move(from, uids, target.id()) : account.copy(from, uids, target.id());
-        return new Turn(state, reply(copied, client));
+        boolean moved = move && copied instanceof Outcome.Placed placed && !placed.uids().isEmpty();
+        // RFC 6851 §4.4: the tagged reply has the last mod-sequence; COPYUID was told before it.
+        return new Turn(state, reply(copied, client), moved && state.enabled().qresync());
     }
 
     private Reply reply(Outcome.Copied copied, Client client) throws IOException {

@@ -18,24 +18,37 @@ import org.jspecify.annotations.Nullable;
 /// message whose bytes are not reachable now is answered without them, and the tagged reply is NO [UNAVAILABLE].
 ///
 /// @param changedSince only messages changed after it; null for all. RFC 7162 §3.1.4.1
-record Fetch(SequenceSet set, List<FetchItem> items, boolean uid, @Nullable Modseq changedSince)
+/// @param vanished whether messages of the set that are gone since are told first. RFC 7162 §3.2.6
+record Fetch(SequenceSet set, List<FetchItem> items, boolean uid, @Nullable Modseq changedSince, boolean vanished)
         implements Command.WithMailbox {
 
-    /// `"FETCH" SP sequence-set SP items [SP "(" "CHANGEDSINCE" SP mod-sequence ")"]`. RFC 9051 §9, RFC 7162 §7.
+    /// `"FETCH" SP sequence-set SP items [SP "(" "CHANGEDSINCE" SP mod-sequence [SP "VANISHED"] ")"]`. RFC 9051 §9,
+    /// RFC 7162 §7.
     static Fetch parse(Arguments in, boolean uid) {
         in.space();
         SequenceSet set = in.sequenceSet();
         in.space();
         List<FetchItem> items = FetchItem.parse(in);
         Modseq changedSince = null;
+        boolean vanished = false;
         if (in.skip(" (")) {
-            if (!in.word().equals("CHANGEDSINCE")) throw new Arguments.Syntax("unknown modifier of FETCH");
-            in.space();
-            changedSince = new Modseq(in.number64());
+            do {
+                switch (in.word()) {
+                    case "CHANGEDSINCE" -> {
+                        in.space();
+                        changedSince = new Modseq(in.number64());
+                    }
+                    case "VANISHED" -> vanished = true;
+                    default -> throw new Arguments.Syntax("unknown modifier of FETCH");
+                }
+            } while (in.skip(' '));
             in.close();
         }
         in.end();
-        return new Fetch(set, items, uid, changedSince);
+        if (vanished && (!uid || changedSince == null)) {
+            throw new Arguments.Syntax("VANISHED is of UID FETCH with CHANGEDSINCE");
+        }
+        return new Fetch(set, items, uid, changedSince, vanished);
     }
 
     @Override
@@ -45,12 +58,19 @@ record Fetch(SequenceSet set, List<FetchItem> items, boolean uid, @Nullable Mods
 
     @Override
     public Turn run(State.Selected state, Client client) throws IOException {
+        if (vanished && !state.enabled().qresync()) return new Turn(state, Reply.bad("ENABLE QRESYNC first"));
         boolean modseq = items.contains(FetchItem.Known.MODSEQ) || changedSince != null;
         State.Selected next = modseq ? state.withCondstore() : state;
         Selection selection = state.selection();
         var writer = new FetchWriter(next, wanted(), client.out());
         boolean missing = false;
-        for (Chosen page : selection.choose(set, uid).pages(Selection.PAGE)) {
+        Chosen chosen = selection.choose(set, uid);
+        if (changedSince != null) {
+            var since = new Since(state, changedSince);
+            if (vanished) since.vanished(selection.uidRanges(set, since.highestUid()), client.out());
+            chosen = since.changed(chosen);
+        }
+        for (Chosen page : chosen.pages(Selection.PAGE)) {
             List<FetchRow> rows = FetchRow.read(state.account(), selection, page, writer.needs());
             missing |= rows.size() < page.size();
             var read = new ArrayList<Uid>();

@@ -89,7 +89,7 @@ final class Refresh {
 
     /// Returns where the page after a full page starts: before its last change, which may go on, unless the page is
     /// that one change.
-    private static <T> Modseq next(List<T> page, Function<T, Modseq> modseq) {
+    static <T> Modseq next(List<T> page, Function<T, Modseq> modseq) {
         Modseq last = modseq.apply(page.getLast());
         return modseq.apply(page.getFirst()).equals(last) ? last : new Modseq(last.value() - 1);
     }

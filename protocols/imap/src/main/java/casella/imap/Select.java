@@ -2,27 +2,38 @@ package casella.imap;
 
 import casella.store.Mailbox;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /// SELECT and EXAMINE: opens a mailbox. RFC 9051 §6.3.2, §6.3.3; RFC 3501 §6.3.1 for RECENT and UNSEEN.
 ///
 /// @param condstore whether the client asked for mod-sequences from here on. RFC 7162 §3.1.8
-record Select(String name, boolean readOnly, boolean condstore) implements Command.WithAccount {
-    /// `"SELECT" SP mailbox [SP "(" "CONDSTORE" ")"]`. RFC 9051 §9, RFC 4466 §2.1.
+/// @param qresync what the client kept of the mailbox; null for nothing
+record Select(String name, boolean readOnly, boolean condstore, @Nullable Qresync qresync)
+        implements Command.WithAccount {
+    /// `"SELECT" SP mailbox [SP "(" param *(SP param) ")"]`, `param = "CONDSTORE" / "QRESYNC" SP "(" … ")"`. RFC 9051 §9,
+    /// RFC 7162 §7.
     static Select parse(Arguments in, boolean readOnly) {
         in.space();
         String name = in.mailboxName();
         boolean condstore = false;
+        Qresync qresync = null;
         if (in.skip(" (")) {
-            if (!in.word().equals("CONDSTORE")) throw new Arguments.Syntax("unknown parameter of SELECT");
+            do {
+                switch (in.word()) {
+                    case "CONDSTORE" -> condstore = true;
+                    case "QRESYNC" -> qresync = Qresync.parse(in);
+                    default -> throw new Arguments.Syntax("unknown parameter of SELECT");
+                }
+            } while (in.skip(' '));
             in.close();
-            condstore = true;
         }
         in.end();
-        return new Select(name, readOnly, condstore);
+        return new Select(name, readOnly, condstore, qresync);
     }
 
     @Override
     public Turn run(State.WithAccount state, Client client) throws IOException {
+        if (qresync != null && !state.enabled().qresync()) return new Turn(state, Reply.bad("ENABLE QRESYNC first"));
         State.WithAccount before = state;
         if (state instanceof State.Selected selected) {
             // RFC 9051 §6.3.2: whatever comes of it, the mailbox that was open is not any more.
@@ -61,8 +72,10 @@ record Select(String name, boolean readOnly, boolean condstore) implements Comma
             // RFC 9051 §6.3.2: the client sees under which name it selected.
             out.text("* LIST () \"/\" ").mailbox(mailbox.name()).end();
         }
-        var enabled = new State.Enabled(state.enabled().dialect(), condstore || state.enabled().condstore());
+        var enabled = new State.Enabled(
+                state.enabled().dialect(), condstore || state.enabled().condstore(), state.enabled().qresync());
         var next = new State.Selected(state.account(), enabled, selection);
+        if (qresync != null && qresync.uidValidity() == mailbox.uidValidity()) qresync.tell(next, mailbox, out);
         String done = readOnly ? "EXAMINE done" : "SELECT done";
         return new Turn(next, Reply.ok(new Code.Access(readOnly), done));
     }

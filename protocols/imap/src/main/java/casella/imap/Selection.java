@@ -210,6 +210,16 @@ final class Selection {
         };
     }
 
+    /// Returns the UIDs `set` names, of messages that are there or not, sorted and merged.
+    ///
+    /// @param highest UID that was given out: for those that are gone `*` reaches to it
+    List<SequenceSet.Range> uidRanges(SequenceSet set, long highest) {
+        return switch (set) {
+            case SequenceSet.Saved _ -> saved;
+            case SequenceSet.Listed listed -> listed.resolve(highest);
+        };
+    }
+
     private Chosen chooseUids(List<SequenceSet.Range> ranges) {
         var chosen = new Chosen.Builder();
         for (SequenceSet.Range range : ranges) chosen.add(firstFrom(range.from()), firstFrom(range.to() + 1));
@@ -227,7 +237,7 @@ final class Selection {
                 throw e;
             }
         }
-        if (expunges && !gone.isEmpty()) tellExpunges(client.out());
+        if (expunges && !gone.isEmpty()) tellExpunges(client.out(), state.enabled().qresync());
         if (keywords.size() > keywordsTold) {
             client.out().untagged("FLAGS (" + String.join(" ", Flags.all(keywords)) + ")");
             keywordsTold = keywords.size();
@@ -238,13 +248,16 @@ final class Selection {
         }
     }
 
-    private void tellExpunges(Output out) throws IOException {
+    /// @param vanished whether they are told by UID. RFC 7162 §3.2.10.2
+    private void tellExpunges(Output out, boolean vanished) throws IOException {
         int kept = gone.nextSetBit(0);
         int known = told;
+        var uidsGone = new SequenceSet.Writer();
         for (int i = kept; i < count; i++) {
             if (gone.get(i)) {
                 if (i >= known) continue; // came and went unseen
-                out.untagged((kept + 1) + " EXPUNGE");
+                if (vanished) uidsGone.add(uid(i).value());
+                else out.untagged((kept + 1) + " EXPUNGE");
                 told--;
             } else {
                 uids[kept] = uids[i];
@@ -254,6 +267,7 @@ final class Selection {
         }
         count = kept;
         gone.clear();
+        if (!uidsGone.isEmpty()) out.untagged("VANISHED " + uidsGone.text());
     }
 
     Modseq seen() {

@@ -87,13 +87,17 @@ sealed interface SequenceSet {
         private long to;
 
         void add(long number) {
-            if (from != 0 && number == to + 1) {
-                to = number;
+            add(new Range(number, number));
+        }
+
+        void add(Range range) {
+            if (from != 0 && range.from == to + 1) {
+                to = range.to;
                 return;
             }
             flush();
-            from = number;
-            to = number;
+            from = range.from;
+            to = range.to;
         }
 
         private void flush() {

@@ -120,8 +120,7 @@ final class Session {
             client.failed(fault, command.label());
             turn = new Turn(state, replyTo(fault));
         }
-        tellNews(command, turn.next());
-        return turn;
+        return tellNews(command, turn);
     }
 
     private Turn run(Command command) throws IOException {
@@ -139,14 +138,16 @@ final class Session {
     }
 
     /// Tells what changed in the selected mailbox, expunges only where allowed. RFC 9051 §5.2, §7.5.1.
-    private void tellNews(Command command, State next) throws IOException {
-        if (!(next instanceof State.Selected selected)) return;
+    private Turn tellNews(Command command, Turn turn) throws IOException {
+        if (!(turn.next() instanceof State.Selected selected)) return turn;
         boolean expunges = !(command instanceof Command.WithMailbox c) || c.tellsExpunges();
         try {
             selected.selection().tell(selected, client, expunges);
+            return turn.highest() ? turn.told(selected.selection()) : turn;
         } catch (Fault fault) {
             // What the command did stands; the news wait for the next one.
             client.failed(fault, command.label());
+            return turn;
         }
     }
 

@@ -34,7 +34,7 @@ sealed interface State {
 
         /// Returns this state with mod-sequences told from here on. RFC 7162 §3.1.
         Selected withCondstore() {
-            return with(new Enabled(enabled.dialect(), true));
+            return with(new Enabled(enabled.dialect(), true, enabled.qresync()));
         }
 
         /// Returns the state after the mailbox is closed.
@@ -54,7 +54,8 @@ sealed interface State {
     /// What a client switched on, for the rest of the connection. RFC 9051 §6.3.1.
     ///
     /// @param condstore whether every FETCH answer of flags carries its mod-sequence. RFC 7162 §3.1
-    record Enabled(Dialect dialect, boolean condstore) {
-        static final Enabled NOTHING = new Enabled(Dialect.REV1, false);
+    /// @param qresync whether VANISHED is told in place of EXPUNGE. RFC 7162 §3.2.3
+    record Enabled(Dialect dialect, boolean condstore, boolean qresync) {
+        static final Enabled NOTHING = new Enabled(Dialect.REV1, false, false);
     }
 }

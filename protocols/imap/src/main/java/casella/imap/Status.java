@@ -52,7 +52,7 @@ record Status(String name, Set<Item> items) implements Command.WithAccount {
         write(mailbox, items, client);
         // RFC 7162 §3.1: who asks for it counts in mod-sequences from here on.
         boolean condstore = state.enabled().condstore() || items.contains(Item.HIGHESTMODSEQ);
-        var next = state.with(new State.Enabled(state.enabled().dialect(), condstore));
+        var next = state.with(new State.Enabled(state.enabled().dialect(), condstore, state.enabled().qresync()));
         return new Turn(next, Reply.ok("STATUS done"));
     }
 

@@ -11,7 +11,7 @@
 /// Start reading at [Session], then [Create] for a command, [Fetch] for the longest.
 ///
 /// Sources: RFC 9051 (IMAP4rev2), RFC 3501 (IMAP4rev1), RFC 4315 (UIDPLUS), RFC 5530 (codes), RFC 6851 (MOVE),
-/// RFC 7162 (CONDSTORE), RFC 7888 (literals), RFC 7889 (APPENDLIMIT), RFC 8474 (OBJECTID), RFC 8514 (SAVEDATE),
+/// RFC 7162 (CONDSTORE, QRESYNC), RFC 7888 (literals), RFC 7889 (APPENDLIMIT), RFC 8474 (OBJECTID), RFC 8514 (SAVEDATE),
 /// RFC 8970 (PREVIEW).
 @NullMarked
 package casella.imap;

@@ -61,6 +61,11 @@ public final class View {
         return head.epoch();
     }
 
+    /// Returns the mod-sequence below which changes may be unknown, since a hole in the journal; [Modseq#NONE] for none.
+    public Modseq floor() {
+        return new Modseq(RowCodec.counters(head).getFloor());
+    }
+
     /// Returns sizes of live emails, each counted once.
     public long usedBytes() {
         return RowCodec.counters(head).getUsedBytes();
