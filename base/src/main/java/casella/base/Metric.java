@@ -22,6 +22,8 @@ public enum Metric {
     JMAP_REQUEST_SECONDS(Kind.TIMER, "casella_jmap_request_seconds", "Time to answer one HTTP request."),
     STORE_DELIVERIES(Kind.COUNTER, "casella_store_deliveries_total", "Messages kept, by outcome.", "outcome"),
     STORE_CHANGES(Kind.COUNTER, "casella_store_changes_total", "Changes committed to accounts, by outcome.", "outcome"),
+    STORE_HOLES(Kind.COUNTER, "casella_store_holes_total", "Accounts opened over a hole in their journal."),
+    STORE_HOLE_MAILS(Kind.COUNTER, "casella_store_hole_mails_total", "Mails that a hole left in the vaults alone; `doubtful`: possibly a duplicate.", "outcome"),
     STORE_CHANGE_SECONDS(Kind.TIMER, "casella_store_change_seconds", "Time to commit one change to engine and tail."),
     VAULT_PUTS(Kind.COUNTER, "casella_vault_puts_total", "Objects put, by vault and outcome.", "vault", "outcome"),
     VAULT_READS(Kind.COUNTER, "casella_vault_reads_total", "Objects read, by vault and outcome.", "vault", "outcome"),

@@ -13,7 +13,10 @@ import casella.store.Debt;
 import casella.store.Shelf;
 import casella.store.archive.Archiver;
 import casella.store.archive.Archiving;
+import casella.store.archive.Holdings;
 import casella.store.archive.Journalled;
+import casella.store.archive.Proving;
+import casella.store.archive.Reconciliation;
 import casella.store.care.Care;
 import casella.store.disk.Disk;
 import casella.store.engine.Engine;
@@ -22,12 +25,16 @@ import casella.store.health.Watch;
 import casella.store.tail.Tail;
 import casella.store.vault.Vault;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
 /// Engine, tail and vaults of one machine, and the accounts over them.
 final class Storage implements AutoCloseable {
+    /// How long a vault may take to list a page of accounts.
+    private static final Duration LISTING = Duration.ofSeconds(30);
+
     private final List<AutoCloseable> opened = new ArrayList<>();
     private final Engine engine;
     private final Tail tail;
@@ -38,6 +45,7 @@ final class Storage implements AutoCloseable {
     private final Accounts accounts;
     private final Path keys;
     private final Archiver archiver;
+    private final Reconciliation reconciliation;
     private final List<Watch> watches = new ArrayList<>();
     private final List<AccountId> closedAccounts;
 
@@ -47,6 +55,7 @@ final class Storage implements AutoCloseable {
             this.cpu = opened(new Bulkhead("cpu", Runtime.getRuntime().availableProcessors(), 1_024));
             this.engine = opened(technologies.engine(config.data().engine()));
             this.tail = opened(technologies.tail(config.data().tail()));
+            tail.vouch(Disk.real(), config.data().folder().resolve("registry"));
             this.vaults =
                     config.store().vaults().stream()
                             .map(name -> opened(technologies.vault(name, config.data())))
@@ -54,6 +63,7 @@ final class Storage implements AutoCloseable {
             var times = new Accounts.Times(config.store().readTimeout(), config.store().writeTimeout());
             this.copies = new Copies(vaults, Settings.copies(config), new Debt(clock, metrics), metrics);
             this.archiver = new Archiver(engine, tail, copies, clock, metrics, Archiver.Limits.STANDARD);
+            this.reconciliation = new Reconciliation(copies, clock, metrics);
             this.accounts = new Accounts(engine, new Journalled(tail, archiver), copies, faces::quota, faces,
                     times, clock, cpu, metrics);
             opened(faces.follow(accounts));
@@ -70,6 +80,7 @@ final class Storage implements AutoCloseable {
                 watch(shelf.breaker(), shelf.vault()::probe, replay, clock, metrics);
             }
             care.start(accounts);
+            opened(Proving.start(accounts, Holdings.of(copies, LISTING), tail));
             metrics.gauge(Metric.STORE_SYNCS, engine::syncs, "engine");
             metrics.gauge(Metric.STORE_SYNCS, tail::syncs, "tail");
             for (Vault vault : vaults) metrics.gauge(Metric.STORE_SYNCS, vault::syncs, vault.name());
@@ -129,7 +140,7 @@ final class Storage implements AutoCloseable {
     /// Returns what carries out orders on what is stored.
     StoreOperations operations() {
         return new StoreOperations(vaults, tail,
-                new StoreOperations.Whole(engine, archiver, accounts, copies, keys));
+                new StoreOperations.Whole(engine, archiver, accounts, copies, reconciliation, keys));
     }
 
     Bulkhead cpu() {

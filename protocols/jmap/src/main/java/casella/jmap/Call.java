@@ -6,6 +6,7 @@ import casella.base.MailboxId;
 import casella.base.Modseq;
 import casella.base.ThreadId;
 import casella.store.Account;
+import casella.store.View;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -62,11 +63,11 @@ record Call(
 
     /// Returns the point in the account's history that a state string names.
     ///
-    /// @param now the newest point there is
+    /// @param view of the account; what came before its floor is not known, whatever the state
     /// @throws Refusal `cannotCalculateChanges` if it names none. RFC 8620 §5.2
-    static Modseq since(String state, Modseq now) {
+    static Modseq since(String state, View view) {
         Modseq since = state.matches("0|[1-9][0-9]{0,18}") ? modseq(state) : null;
-        if (since == null || since.after(now)) {
+        if (since == null || since.after(view.modseq()) || view.floor().after(since)) {
             throw new Refusal(MethodError.of(MethodError.Type.CANNOT_CALCULATE_CHANGES));
         }
         return since;

@@ -26,7 +26,7 @@ final class ChangesForm {
         if (most != null && most == 0) throw Refusal.argument("maxChanges", "more than 0");
         int limit = most == null ? View.PAGE_MAX : (int) Math.min(most, View.PAGE_MAX);
         return call.account().read(view -> {
-            Changes<T> changes = log.since(view, Call.since(state, view.modseq()), limit);
+            Changes<T> changes = log.since(view, Call.since(state, view), limit);
             ObjectNode out = call.response().put("oldState", state);
             out.put("newState", changes.until().toString());
             out.put("hasMoreChanges", changes.more());

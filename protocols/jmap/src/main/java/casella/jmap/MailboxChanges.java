@@ -32,7 +32,7 @@ final class MailboxChanges implements Method {
         ObjectNode out = Json.object();
         boolean countsOnly = !changes.updated().isEmpty();
         if (state != null && countsOnly) {
-            Modseq since = Call.since(state, view.modseq());
+            Modseq since = Call.since(state, view);
             for (MailboxId id : changes.updated()) {
                 Mailbox mailbox = view.mailbox(id);
                 countsOnly &= mailbox != null && !mailbox.properties().after(since);

@@ -6,6 +6,7 @@ import casella.base.Modseq;
 import casella.base.Ticket;
 import casella.store.Journal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,16 @@ public final class FaultyJournal implements Journal {
     @Override
     public @Nullable Newest newest(AccountId account) {
         return inner.newest(account);
+    }
+
+    @Override
+    public @Nullable Instant doubtedSince() {
+        return inner.doubtedSince();
+    }
+
+    @Override
+    public void proven(Instant doubted, Duration time) {
+        inner.proven(doubted, time);
     }
 
     @Override

@@ -7,16 +7,41 @@ import casella.base.Ticket;
 import casella.store.Entry;
 import casella.store.Journal;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /// A journal in memory that fails on command, for tests of what stands on one.
 public final class MemoryJournal implements Journal {
     private final Map<AccountId, NavigableMap<Modseq, byte[]>> entries = new ConcurrentHashMap<>();
     private volatile boolean failing;
+    private volatile @Nullable Instant doubted;
+
+    /// Returns a journal that took the place of one that was lost just now.
+    public static MemoryJournal afterLoss() {
+        var journal = new MemoryJournal();
+        // Another moment than that of any loss before.
+        Instant start = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        Instant now = start;
+        while (now.equals(start)) now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        journal.doubted = now;
+        return journal;
+    }
+
+    @Override
+    public @Nullable Instant doubtedSince() {
+        return doubted;
+    }
+
+    @Override
+    public void proven(Instant since, Duration time) {
+        if (since.equals(doubted)) doubted = null;
+    }
 
     /// Makes every append from now on fail, or succeed again.
     public void failing(boolean fails) {

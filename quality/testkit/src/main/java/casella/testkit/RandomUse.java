@@ -35,6 +35,11 @@ public final class RandomUse {
         for (int i = 0; i < count; i++) one(account);
     }
 
+    /// Returns the emails that were delivered.
+    public List<ArrivalId> delivered() {
+        return List.copyOf(known);
+    }
+
     private void one(Account account) {
         List<Mailbox> mailboxes = account.read(View::mailboxes);
         Mailbox from = mailboxes.get(dice.nextInt(mailboxes.size()));

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import casella.base.AccountId;
+import casella.base.Clock;
 import casella.base.Deadline;
 import casella.base.Fault;
+import casella.base.Metrics;
 import casella.base.Modseq;
 import casella.store.Account;
 import casella.store.Derived;
@@ -16,6 +18,7 @@ import casella.store.View;
 import casella.store.archive.Archiver;
 import casella.store.archive.Restorer;
 import casella.store.archive.Holdings;
+import casella.store.archive.Reconciliation;
 import casella.store.engine.Batch;
 import casella.store.engine.Engine;
 import casella.store.engine.HeadRow;
@@ -358,7 +361,8 @@ public abstract class RebuildContract {
         store.archiver().archive(anna.id());
         anna.createMailbox("Nuova", null);
         var restorer = new Restorer(store.engine(), new MemoryJournal(),
-                Holdings.of(store.firstVault(), TIME));
+                Holdings.of(store.firstVault(), TIME),
+                new Reconciliation(store.accounts().copies(), Clock.system(), Metrics.none()));
 
         assertThatThrownBy(() ->
                 restorer.rebuild(anna.id(), Holdings.of(store.firstVault(), TIME), modseq(anna)))

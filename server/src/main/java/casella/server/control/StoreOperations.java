@@ -10,6 +10,7 @@ import casella.store.Copies;
 import casella.store.Journal;
 import casella.store.archive.Archiver;
 import casella.store.archive.Holdings;
+import casella.store.archive.Reconciliation;
 import casella.store.archive.Restorer;
 import casella.store.archive.Verifier;
 import casella.store.engine.Engine;
@@ -40,8 +41,11 @@ public final class StoreOperations {
 
     /// What serves accounts.
     ///
+    /// @param reconciliation opens an account over a hole
     /// @param keys the folder of the instance's key
-    public record Whole(Engine engine, Archiver archiver, Accounts accounts, Copies copies, Path keys) {}
+    public record Whole(
+            Engine engine, Archiver archiver, Accounts accounts, Copies copies,
+            Reconciliation reconciliation, Path keys) {}
 
     /// @param vaults those that are open
     /// @param journal the tail; null when it cannot be opened
@@ -129,7 +133,8 @@ public final class StoreOperations {
         if (open == null || journal == null) return new Outcome.NotReachable("the store is not open");
         if (vault.isEmpty()) return unknownVault(from);
         Holdings holdings = Holdings.of(vault.get(), TIME);
-        var restorer = new Restorer(open.engine(), journal, Holdings.of(open.copies(), TIME));
+        var restorer =
+                new Restorer(open.engine(), journal, Holdings.of(open.copies(), TIME), open.reconciliation());
         var verifier = new Verifier(open.engine(), journal, open.copies());
         var failed = new AtomicLong();
         var made = new AtomicLong();

@@ -58,6 +58,73 @@ final class LossTest {
         }
     }
 
+    /// The archive is some seconds behind. What was acknowledged in these is in the vaults, with its receipt, and nowhere
+    /// else.
+    @ParameterizedTest
+    @CsvSource({"engine tail registry", "engine tail vaults/rocksdb"})
+    void noMailIsLostWithEngineAndTail(String lost, @TempDir Path folder) throws Exception {
+        Path data = folder.resolve("data");
+        try (var server = RunningServer.start(data)) {
+            use(server);
+            assertThat(server.stop()).isZero();
+        }
+        SortedMap<Long, byte[]> archived;
+        SortedMap<Long, byte[]> last;
+        List<String> mailbox;
+        try (var server = RunningServer.start(data)) {
+            archived = bodies(server);
+            for (int i = 100; i < 112; i++) deliver(server, i);
+            last = bodies(server);
+            mailbox = opened(server);
+            server.kill();
+        }
+        assertThat(last).hasSize(archived.size() + 12);
+        for (String part : lost.split(" ")) delete(data.resolve(part));
+
+        try (var server = RunningServer.start(data)) {
+            SortedMap<Long, byte[]> found = bodies(server);
+            assertThat(texts(found)).containsExactlyInAnyOrderElementsOf(texts(last));
+            found.forEach((uid, bytes) -> {
+                if (last.containsKey(uid)) assertThat(bytes).as("uid %d", uid).isEqualTo(last.get(uid));
+                else assertThat(uid).isGreaterThan(archived.lastKey() + 10_000);
+            });
+            assertThat(found.keySet()).containsAll(archived.keySet());
+            assertThat(opened(server)).containsAll(only(mailbox, "UIDVALIDITY"));
+            assertThat(number(opened(server), "UIDNEXT")).isGreaterThan(number(mailbox, "UIDNEXT") + 9_000);
+            assertThat(number(opened(server), "HIGHESTMODSEQ")).isGreaterThan(number(mailbox, "HIGHESTMODSEQ") + 900_000);
+            // and it goes on: what comes next is beyond all of it, and is there after a second loss
+            deliver(server, 1_000);
+            SortedMap<Long, byte[]> more = bodies(server);
+            assertThat(more.lastKey()).isEqualTo(found.lastKey() + 1);
+            server.kill();
+            delete(data.resolve("engine"));
+            try (var again = RunningServer.start(data)) {
+                assertThat(bodies(again).keySet()).isEqualTo(more.keySet());
+                assertThat(again.stop()).isZero();
+            }
+        }
+    }
+
+    private static List<String> texts(SortedMap<Long, byte[]> bodies) {
+        return bodies.values().stream().map(bytes -> new String(bytes, StandardCharsets.US_ASCII)).toList();
+    }
+
+    private static List<String> opened(RunningServer server) throws IOException {
+        try (var client = LineClient.imap(server.port("imap"), ANNA)) {
+            return client.command("e", "EXAMINE INBOX");
+        }
+    }
+
+    private static List<String> only(List<String> lines, String word) {
+        return lines.stream().filter(line -> line.contains(word)).toList();
+    }
+
+    private static long number(List<String> lines, String word) {
+        Matcher number = Pattern.compile(word + " ([0-9]+)").matcher(String.join(" ", lines));
+        assertThat(number.find()).as(word).isTrue();
+        return Long.parseLong(number.group(1));
+    }
+
     private static void use(RunningServer server) throws IOException {
         for (int i = 0; i < 20; i++) deliver(server, i);
         try (var client = LineClient.imap(server.port("imap"), ANNA)) {

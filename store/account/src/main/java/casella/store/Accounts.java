@@ -10,6 +10,7 @@ import casella.base.Metrics;
 import casella.base.Modseq;
 import casella.store.archive.Restorer;
 import casella.store.archive.Holdings;
+import casella.store.archive.Reconciliation;
 import casella.store.engine.Engine;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
@@ -86,8 +87,8 @@ public final class Accounts {
         this.parts =
                 new Parts(engine, journal, copies, quota, founder, times, clock, new Arrivals(clock), cpu,
                         metrics);
-        this.firstUse = new FirstUse(new Restorer(engine, journal, Holdings.of(copies, LISTING)), engine,
-                times);
+        this.firstUse = new FirstUse(new Restorer(engine, journal, Holdings.of(copies, LISTING),
+                new Reconciliation(copies, clock, metrics)), engine, times);
     }
 
     /// Returns the account. It is not looked up: an account without a view answers `Fault.Unavailable` when used.

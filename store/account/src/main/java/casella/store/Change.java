@@ -9,6 +9,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// One transaction of an account, one mod-sequence: a link of the account's hash chain.
 ///
@@ -26,6 +27,18 @@ public record Change(Modseq modseq, Instant at, long epoch, Sha256 previous, Lis
 
     public Change {
         operations = List.copyOf(operations);
+    }
+
+    /// Returns the hole over which it goes on; null when it follows the change before it.
+    public Operation.@Nullable HoleOpened hole() {
+        @Nullable Operation first = operations.isEmpty() ? null : operations.getFirst();
+        return first instanceof Operation.HoleOpened hole ? hole : null;
+    }
+
+    /// Returns its mod-sequence less that of the change before it: 1, more over a hole.
+    public long step() {
+        Operation.HoleOpened hole = hole();
+        return hole == null ? 1 : hole.modseqGap();
     }
 
     /// Returns the `Change` message of `stored.proto`; its SHA-256 is the link of the next change.

@@ -24,15 +24,23 @@ final class Draft {
     private final Map<Sha256, byte[]> contents = new LinkedHashMap<>();
     private final List<Operation> operations = new ArrayList<>();
     private final Modseq modseq;
+    private final long epoch;
     private final Instant at;
     private final Projection projection;
     private final View view;
 
     Draft(Rows below, HeadRow before, Clock clock) {
+        this(below, before, clock, 1, before.epoch());
+    }
+
+    /// @param step the change's mod-sequence less that of the change before it
+    /// @param epoch of the change, not below that of the change before it
+    Draft(Rows below, HeadRow before, Clock clock, long step, long epoch) {
         this.before = before;
+        this.epoch = epoch;
         this.rows = new Workspace(below);
         this.counters = RowCodec.counters(before).toBuilder();
-        this.modseq = new Modseq(before.version() + 1);
+        this.modseq = new Modseq(before.version() + step);
         this.at = clock.now().truncatedTo(ChronoUnit.MILLIS);
         this.projection = new Projection(rows, counters, modseq, at, contents);
         this.view = new View(rows, before);
@@ -90,11 +98,11 @@ final class Draft {
 
     /// @throws TooLarge if the change is larger than [Change#BYTES_MAX]
     Sealed seal() {
-        var change = new Change(modseq, at, before.epoch(), before.hash(), operations);
+        var change = new Change(modseq, at, epoch, before.hash(), operations);
         byte[] encoded = change.encode();
         if (encoded.length > Change.BYTES_MAX) throw tooLarge();
         var entry = new Entry(encoded, contents);
-        projection.seal(before.epoch(), entry);
+        projection.seal(epoch, entry);
         boolean mailboxes = operations.stream().anyMatch(Operation::concernsMailboxes);
         Batch batch = rows.batch(before.version(), before.epoch());
         return new Sealed(modseq, entry.hash(), entry.encode(), batch, mailboxes);

@@ -38,7 +38,8 @@ public final class Fold {
     /// @throws Fault.Corrupt if it does not continue the chain, or does not fit the rows
     public void apply(Entry entry, boolean keep) {
         Change change = entry.change();
-        if (change.modseq().value() != head.version() + 1 || !change.previous().equals(head.hash())) {
+        boolean next = change.modseq().value() == head.version() + change.step();
+        if (!next || !change.previous().equals(head.hash())) {
             throw new Fault.Corrupt(
                     "Entry does not continue the chain", Map.of("modseq", change.modseq(), "after", head.version()));
         }

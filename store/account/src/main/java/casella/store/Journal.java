@@ -5,6 +5,7 @@ import casella.base.Modseq;
 import casella.base.Sha256;
 import casella.base.Ticket;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,18 @@ public interface Journal {
     default @Nullable Newest newest(AccountId account) {
         return newest().get(account);
     }
+
+    /// Returns since when this journal may lack entries that were handed to it, or to the one before it, and never released;
+    /// null while nothing is in doubt. An account that has no view then, and no hole since, opens over a hole.
+    default @Nullable Instant doubtedSince() {
+        return null;
+    }
+
+    /// Says that every account has been proven since `doubted`: whatever was lost, no later use can miss it.
+    ///
+    /// @param doubted what [#doubtedSince] answered before the first of them was proven
+    /// @throws casella.base.Fault.Unavailable if that cannot be kept within `time`
+    default void proven(Instant doubted, Duration time) {}
 
     /// Says that entries of an account up to `upTo` are kept elsewhere now. Any thread; deletes nothing by itself.
     void release(AccountId account, Modseq upTo);

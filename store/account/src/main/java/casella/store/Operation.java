@@ -84,6 +84,19 @@ public sealed interface Operation {
 
     record DocumentEnded(int kind, Sha256 id) implements Operation {}
 
+    /// Changes between the one before and this one were lost ([Hole]). None of the numbers they may have given out is used
+    /// again: all go on beyond a gap. The first operation of its change, and the only one.
+    ///
+    /// @param modseqGap this change's mod-sequence less that of the change before it
+    /// @param uidGap added to each mailbox's next UID
+    /// @param mailboxGap added to the highest mailbox number
+    /// @param uidValidity counts as given out from here on
+    /// @param doubted since when the tail was in doubt: what it was opened for
+    /// @param newest when the change before it was made; mails of lost changes arrived around or after it
+    record HoleOpened(
+            long modseqGap, int uidGap, int mailboxGap, int uidValidity, Instant doubted, Instant newest)
+            implements Operation {}
+
     /// Returns the keyed hashes of the contents it names.
     default List<Sha256> contents() {
         return switch (this) {
@@ -95,7 +108,7 @@ public sealed interface Operation {
             case DocumentPut(int _, Sha256 id, Sha256 content) -> List.of(id, content);
             case DocumentEnded(int _, Sha256 id) -> List.of(id);
             case MailboxChanged _, MailboxEnded _, Placed _, KeywordsSet _, Unplaced _,
-                    EmailEnded _, EmailsCondemned _, EmailsCollected _ -> List.of();
+                    EmailEnded _, EmailsCondemned _, EmailsCollected _, HoleOpened _ -> List.of();
         };
     }
 
@@ -105,7 +118,7 @@ public sealed interface Operation {
             case MailboxCreated _, MailboxRenamed _, MailboxChanged _, MailboxEnded _ -> true;
             case EmailArrived _, Placed _, KeywordsSet _, Unplaced _, EmailEnded _ -> false;
             case EmailRestored _, EmailsCondemned _, EmailsCollected _ -> false;
-            case DocumentPut _, DocumentEnded _, KeyMade _ -> false;
+            case DocumentPut _, DocumentEnded _, KeyMade _, HoleOpened _ -> false;
         };
     }
 }

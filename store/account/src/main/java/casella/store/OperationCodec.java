@@ -50,8 +50,19 @@ final class OperationCodec {
             case Operation.EmailsCollected(List<ArrivalId> arrivals) ->
                     out.setEmailsCollected(
                             Stored.EmailsCollected.newBuilder().addAllArrivals(bytes(arrivals)));
+            case Operation.HoleOpened o -> out.setHoleOpened(hole(o));
         }
         return out.build();
+    }
+
+    private static Stored.HoleOpened.Builder hole(Operation.HoleOpened o) {
+        return Stored.HoleOpened.newBuilder()
+                .setModseqGap(o.modseqGap())
+                .setUidGap(o.uidGap())
+                .setMailboxGap(o.mailboxGap())
+                .setUidValidity(o.uidValidity())
+                .setDoubtedMillis(o.doubted().toEpochMilli())
+                .setNewestMillis(o.newest().toEpochMilli());
     }
 
     private static Stored.MailboxCreated.Builder created(Operation.MailboxCreated o) {
@@ -135,8 +146,16 @@ final class OperationCodec {
                     new Operation.EmailsCondemned(arrivals(in.getEmailsCondemned().getArrivalsList()));
             case EMAILS_COLLECTED ->
                     new Operation.EmailsCollected(arrivals(in.getEmailsCollected().getArrivalsList()));
+            case HOLE_OPENED -> hole(in.getHoleOpened());
             case KIND_NOT_SET -> throw new IllegalArgumentException("operation of an unknown kind");
         };
+    }
+
+    private static Operation hole(Stored.HoleOpened o) {
+        if (o.getModseqGap() < 1) throw new IllegalArgumentException("hole: gap must be 1 or more");
+        return new Operation.HoleOpened(
+                o.getModseqGap(), o.getUidGap(), o.getMailboxGap(), o.getUidValidity(),
+                Instant.ofEpochMilli(o.getDoubtedMillis()), Instant.ofEpochMilli(o.getNewestMillis()));
     }
 
     private static Operation created(Stored.MailboxCreated o) {

@@ -23,4 +23,9 @@ public record Placement(
         Modseq created,
         Instant saved,
         Instant received,
-        int size) {}
+        int size) {
+    /// Returns the same with another last change.
+    Placement changedAt(Modseq change) {
+        return new Placement(mailbox, uid, email, keywords, change, created, saved, received, size);
+    }
+}

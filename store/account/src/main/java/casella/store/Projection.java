@@ -63,7 +63,43 @@ final class Projection {
             case Operation.DocumentPut(int kind, Sha256 id, Sha256 content) -> documentPut(kind, id, content);
             case Operation.DocumentEnded(int kind, Sha256 id) -> documentEnded(kind, text(id));
             case Operation.KeyMade(Sha256 key) -> keyMade(key);
+            case Operation.HoleOpened o -> holeOpened(o);
         }
+    }
+
+    private void holeOpened(Operation.HoleOpened o) {
+        counters.setFloor(modseq.value()).setHoleDoubt(o.doubted().toEpochMilli());
+        counters.setMailboxes(counters.getMailboxes() + o.mailboxGap());
+        if (Integer.compareUnsigned(o.uidValidity(), counters.getUidValidity()) > 0) {
+            counters.setUidValidity(o.uidValidity());
+        }
+        var all = new ArrayList<Mailbox>();
+        rows.scan(new byte[] {0x10}, (key, value) -> {
+            all.add(RowCodec.mailbox(new MailboxId(ByteBuffer.wrap(key, 1, 4).getInt()), value));
+            return true;
+        });
+        for (Mailbox mailbox : all) {
+            long next = Math.min(mailbox.uidNext() + Integer.toUnsignedLong(o.uidGap()), Uid.LAST.value());
+            write(mailbox, numbered(mailbox, Math.max(mailbox.uidNext(), next)));
+        }
+    }
+
+    private static Mailbox numbered(Mailbox before, long uidNext) {
+        return new Mailbox(
+                before.id(),
+                before.name(),
+                before.uidValidity(),
+                uidNext,
+                before.created(),
+                before.modseq(),
+                before.properties(),
+                before.count(),
+                before.unseen(),
+                before.deleted(),
+                before.bytes(),
+                before.role(),
+                before.subscribed(),
+                before.sortOrder());
     }
 
     /// Writes the head and the journal entry: the last step of a change.

@@ -33,10 +33,12 @@ public final class View {
 
     private final Rows rows;
     private final HeadRow head;
+    private final Modseq floor;
 
     public View(Rows rows, HeadRow head) {
         this.rows = rows;
         this.head = head;
+        this.floor = new Modseq(RowCodec.counters(head).getFloor());
     }
 
     Rows rows() {
@@ -63,7 +65,7 @@ public final class View {
 
     /// Returns the mod-sequence below which changes may be unknown, since a hole in the journal; [Modseq#NONE] for none.
     public Modseq floor() {
-        return new Modseq(RowCodec.counters(head).getFloor());
+        return floor;
     }
 
     /// Returns sizes of live emails, each counted once.
@@ -119,7 +121,8 @@ public final class View {
                 end,
                 false,
                 (key, value) -> {
-                    page.add(RowCodec.placement(mailbox, new Uid(ByteBuffer.wrap(key, 5, 4).getInt()), value));
+                    var uid = new Uid(ByteBuffer.wrap(key, 5, 4).getInt());
+                    page.add(shown(RowCodec.placement(mailbox, uid, value)));
                     return page.size() < limit;
                 });
         return page;
@@ -127,10 +130,18 @@ public final class View {
 
     public @Nullable Placement placement(MailboxId mailbox, Uid uid) {
         byte[] value = rows.get(new Key.Placement(mailbox, uid));
-        return value == null ? null : RowCodec.placement(mailbox, uid, value);
+        return value == null ? null : shown(RowCodec.placement(mailbox, uid, value));
+    }
+
+    /// Returns the placement with the mod-sequence that clients are told: over a hole every placement may have changed, so
+    /// none is told of as older than the floor. Its row keeps what it has.
+    private Placement shown(Placement placement) {
+        return floor.after(placement.modseq()) ? placement.changedAt(floor) : placement;
     }
 
     /// Returns placements made or changed after `since`, oldest change first, at most `limit`.
+    ///
+    /// @param since not below [#floor]: from there on alone is it known what changed
     public List<Placement> changedSince(MailboxId mailbox, Modseq since, int limit) {
         var page = new ArrayList<Placement>();
         byte[] start = new Key.PlacementChanged(mailbox, since.next(), Uid.FIRST).bytes();

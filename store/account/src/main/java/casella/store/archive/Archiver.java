@@ -19,8 +19,6 @@ import casella.store.engine.Engine;
 import casella.store.engine.HeadRow;
 import casella.store.engine.Key;
 import casella.store.engine.Standing;
-import casella.store.vault.ObjectName;
-import casella.store.vault.StoredObject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -285,19 +283,9 @@ public final class Archiver {
 
     /// Puts one segment and moves the mark; returns null when a vault owes a copy and patience is not over.
     private @Nullable Archived segment(AccountId account, Archived before, List<Entry> entries) {
-        JournalSegment segment = JournalSegment.of(account, entries);
-        int owed = 0;
-        long bytes = 0;
-        if (segment.contents() > 0) {
-            byte[] contents = SegmentContents.of(account, entries).encode();
-            bytes += contents.length;
-            owed += put(JournalSegment.name(ObjectName.Kind.CONTENTS, account, segment.first(),
-                    segment.last(), contents), contents);
-        }
-        byte[] content = segment.encode();
-        bytes += content.length;
-        owed += put(JournalSegment.name(ObjectName.Kind.SEGMENT, account, segment.first(), segment.last(),
-                content), content);
+        SegmentPut put = SegmentPut.of(copies, account, entries);
+        JournalSegment segment = put.segment();
+        int owed = put.owed();
         metrics.add(Metric.ARCHIVE_SEGMENTS, 1, owed == 0 ? "kept" : "owing");
         if (owed == 0) {
             owingSince = Backlog.NEVER;
@@ -305,14 +293,11 @@ public final class Archiver {
             if (owingSince == Backlog.NEVER) owingSince = clock.nanos();
             if (clock.nanos() - owingSince < limits.patience().toNanos()) return null;
         }
-        var after = new Archived(segment.last(), segment.head(), before.checkpoint(), before.bytes() + bytes);
+        long bytes = before.bytes() + put.bytes();
+        var after = new Archived(segment.last(), segment.head(), before.checkpoint(), bytes);
         mark(account, after, segment.first());
         journal.release(account, segment.last());
         return after;
-    }
-
-    private int put(ObjectName name, byte[] content) {
-        return copies.put(name, StoredObject.encode(name, new byte[0], content));
     }
 
     /// Moves the mark and removes the entries it covers. Other writers of the account are not held up: a batch that they

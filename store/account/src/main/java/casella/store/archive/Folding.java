@@ -6,12 +6,16 @@ import casella.base.Fault;
 import casella.base.Log;
 import casella.base.Modseq;
 import casella.base.Sha256;
+import casella.store.Change;
 import casella.store.Entry;
 import casella.store.Fold;
 import casella.store.Journal;
+import casella.store.Operation;
 import casella.store.vault.ObjectName;
 import com.github.luben.zstd.Zstd;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +44,11 @@ final class Folding {
     private final Modseq checkpoint;
     private long segmentBytes;
     private @Nullable Fault fault;
+    /// When the newest change was made, the newest before a hole if one was read; null when none was read.
+    private @Nullable Instant newestAt;
+    private boolean hole;
+    /// What the tail gave.
+    private final List<Entry> joined = new ArrayList<>();
 
     private Folding(Holdings holdings, AccountId account, Checkpoint from, Repaging.@Nullable Store sink) {
         this.holdings = holdings;
@@ -117,6 +126,7 @@ final class Folding {
             public void entry(Entry entry) {
                 if (entry.change().modseq().after(until)) return;
                 fold.apply(entry, false);
+                took(entry.change());
                 if (fold.bytes() > SPILL_BYTES) spill();
             }
 
@@ -154,9 +164,60 @@ final class Folding {
                 if (entry.change().modseq().value() != fold.head().version() + 1) return this;
                 if (entry.change().modseq().after(until)) return this;
                 fold.apply(entry, true);
+                took(entry.change());
+                joined.add(entry);
             }
             if (page.isEmpty()) return this;
         }
+    }
+
+    private void took(Change change) {
+        Operation.HoleOpened opened = change.hole();
+        if (opened != null) {
+            hole = true;
+            newestAt = opened.newest();
+        } else if (!hole) {
+            newestAt = change.at();
+        }
+    }
+
+    /// Lays an entry over it that goes into a segment.
+    void archived(Entry entry) {
+        fold.apply(entry, false);
+    }
+
+    /// Takes note that all that is laid over it is in segments.
+    ///
+    /// @param bytes of the segments put
+    void archivedAll(long bytes) {
+        archived = new Position(new Modseq(fold.head().version()), fold.hash());
+        segmentBytes += bytes;
+        joined.clear();
+    }
+
+    /// Returns the entries that the tail gave, in order.
+    List<Entry> joined() {
+        return List.copyOf(joined);
+    }
+
+    /// Returns when the newest change was made, of those before the newest hole if there is one after the checkpoint;
+    /// [Instant#EPOCH] if nothing says it.
+    Instant newestAt() {
+        Instant read = newestAt;
+        if (read != null) return read;
+        // The checkpoint is the end: the segment that ends there says it.
+        long version = fold.head().version();
+        for (ObjectName name : holdings.all(account, ObjectName.Kind.SEGMENT)) {
+            if (name.low() != version) continue;
+            try {
+                JournalSegment segment = JournalSegment.decode(name, holdings.read(name));
+                boolean same = segment.head().equals(fold.hash());
+                if (same) return Change.decode(segment.changes().getLast()).at();
+            } catch (Fault.Corrupt | Fault.Unavailable e) {
+                Log.event(Event.VAULT_READ_FAILED, "object", name, "why", e);
+            }
+        }
+        return Instant.EPOCH;
     }
 
     CheckpointRows base() {

@@ -1,7 +1,9 @@
 package casella.store.archive;
 
 import casella.base.AccountId;
+import casella.base.Event;
 import casella.base.Fault;
+import casella.base.Log;
 import casella.base.Modseq;
 import casella.base.Sha256;
 import casella.store.Change;
@@ -14,6 +16,8 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// An account's journal as its segments in the vaults tell it. The chain decides: of segments that overlap, the one that
@@ -51,6 +55,13 @@ final class History {
     private final Deque<ObjectName> listed = new ArrayDeque<>();
     private @Nullable ObjectName after;
     private boolean ended;
+    /// Where the account went on over a hole, by the change before it.
+    private final NavigableMap<Long, List<Jump>> jumps = new TreeMap<>();
+
+    /// A segment that begins with the change that opened a hole.
+    ///
+    /// @param after the change before it, with which its chain goes on
+    private record Jump(Position after, ObjectName name) {}
 
     History(Holdings holdings, AccountId account) {
         this.holdings = holdings;
@@ -61,6 +72,7 @@ final class History {
     ///
     /// @throws Fault.Unavailable if no vault lists its objects
     Reached read(Position since, Reader reader) {
+        findJumps(since.upTo());
         begin(since.upTo());
         Reached reached = walk(since, reader);
         if (!reached.end().equals(since) || since.upTo().equals(Modseq.NONE)) return reached;
@@ -69,6 +81,47 @@ final class History {
         long back = Math.max(0, since.upTo().value() - JournalSegment.CHANGES_MAX);
         begin(reached.whole() ? new Modseq(back) : Modseq.NONE);
         return walk(since, reader);
+    }
+
+    /// Finds the holes after `since` before anything is read: segments of the branch that was lost may surface later, in a
+    /// vault that was away, and lead past the place where the account went on without them. A hole lies where the names
+    /// leave a gap: no lost branch is as long.
+    private void findJumps(Modseq since) {
+        jumps.clear();
+        long reach = since.value();
+        long gap = 0;
+        ObjectName from = since.value() == 0 ? null : last(ObjectName.Kind.SEGMENT, since.value(), -1);
+        List<ObjectName> page = holdings.names(account, ObjectName.Kind.SEGMENT, from);
+        while (!page.isEmpty()) {
+            for (ObjectName name : page) {
+                if (name.high() > reach + 1) gap = name.high();
+                if (name.high() == gap) findJump(name);
+                reach = Math.max(reach, name.low());
+            }
+            page = holdings.names(account, ObjectName.Kind.SEGMENT, page.getLast());
+        }
+    }
+
+    private void findJump(ObjectName name) {
+        try {
+            JournalSegment segment = JournalSegment.decode(name, holdings.read(name));
+            Change first = Change.decode(segment.changes().getFirst());
+            if (first.step() == 1) return;
+            var before = new Modseq(first.modseq().value() - first.step());
+            jumps.computeIfAbsent(before.value(), _ -> new ArrayList<>())
+                    .add(new Jump(new Position(before, segment.before()), name));
+        } catch (Fault.Corrupt | Fault.Unavailable e) {
+            // It lies beyond a gap all the same: whoever reads that far learns that it cannot go on.
+            Log.event(Event.VAULT_READ_FAILED, "object", name, "why", e);
+        }
+    }
+
+    /// Returns the segment with which the account goes on from `at` over a hole; null when it does not.
+    private @Nullable Jump jumpAt(Position at) {
+        for (Jump jump : jumps.getOrDefault(at.upTo().value(), List.of())) {
+            if (jump.after().equals(at)) return jump;
+        }
+        return null;
     }
 
     private void begin(Modseq since) {
@@ -96,7 +149,9 @@ final class History {
             open.sort(Comparator.comparingLong(ObjectName::low).reversed());
             @Nullable Fault fault = null;
             @Nullable Loaded on = null;
-            for (ObjectName name : open) {
+            @Nullable Jump jump = jumpAt(at);
+            List<ObjectName> candidates = jump == null ? open : List.of(jump.name());
+            for (ObjectName name : candidates) {
                 try {
                     on = through(name, at);
                     if (on != null) break;
@@ -106,13 +161,34 @@ final class History {
             }
             if (on == null) {
                 ObjectName further = peek();
-                return new Reached(at, further == null ? null : new Modseq(further.high()), fault,
-                        !open.isEmpty() && fault == null);
+                boolean foreign = fault == null && (!open.isEmpty() || leftBehind(at));
+                return new Reached(at, further == null ? null : new Modseq(further.high()), fault, foreign);
             }
-            for (Entry entry : on.entries()) reader.entry(entry);
-            reader.segment(on.bytes());
-            at = on.end();
+            Loaded until = untilHole(on, at);
+            for (Entry entry : until.entries()) reader.entry(entry);
+            reader.segment(until.bytes());
+            at = until.end();
         }
+    }
+
+    /// Says whether the account went on from before `at` without what is there.
+    private boolean leftBehind(Position at) {
+        Map.@Nullable Entry<Long, List<Jump>> before = jumps.lowerEntry(at.upTo().value());
+        if (before == null) return false;
+        return before.getValue().stream().anyMatch(jump -> jump.name().high() > at.upTo().value());
+    }
+
+    /// Returns what of `on` the account has: where it went on over a hole, the rest was lost.
+    private Loaded untilHole(Loaded on, Position at) {
+        if (jumps.subMap(at.upTo().value(), false, on.end().upTo().value(), false).isEmpty()) return on;
+        int skip = 0;
+        for (Entry entry : on.entries()) {
+            skip++;
+            var here = new Position(entry.change().modseq(), entry.hash());
+            if (here.upTo().equals(at.upTo()) || jumpAt(here) == null) continue;
+            return new Loaded(on.entries().subList(0, skip), here, on.bytes());
+        }
+        return on;
     }
 
     private @Nullable ObjectName peek() {
@@ -132,7 +208,8 @@ final class History {
     private @Nullable Loaded through(ObjectName name, Position at) {
         byte[] content = holdings.read(name);
         JournalSegment segment = JournalSegment.decode(name, content);
-        int skip = (int) (at.upTo().value() + 1 - segment.first().value());
+        boolean jump = segment.first().value() > at.upTo().value() + 1;
+        int skip = jump ? 0 : (int) (at.upTo().value() + 1 - segment.first().value());
         Sha256 before = skip == 0 ? segment.before() : Sha256.of(segment.changes().get(skip - 1));
         if (!before.equals(at.hash())) return null;
         long[] bytes = {content.length};

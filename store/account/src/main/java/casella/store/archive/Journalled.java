@@ -5,6 +5,7 @@ import casella.base.Modseq;
 import casella.base.Ticket;
 import casella.store.Journal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,16 @@ public final class Journalled implements Journal {
     @Override
     public @Nullable Newest newest(AccountId account) {
         return inner.newest(account);
+    }
+
+    @Override
+    public @Nullable Instant doubtedSince() {
+        return inner.doubtedSince();
+    }
+
+    @Override
+    public void proven(Instant doubted, Duration time) {
+        inner.proven(doubted, time);
     }
 
     @Override

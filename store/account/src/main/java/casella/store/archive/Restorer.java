@@ -17,6 +17,7 @@ import casella.store.engine.HeadRow;
 import casella.store.engine.Key;
 import casella.store.vault.ObjectName;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -38,12 +39,15 @@ public final class Restorer {
     private final Engine engine;
     private final Journal journal;
     private final Holdings holdings;
+    private final Reconciliation reconciliation;
 
     /// @param holdings where the start-up comparison reads: all vaults
-    public Restorer(Engine engine, Journal journal, Holdings holdings) {
+    /// @param reconciliation opens an account over a hole
+    public Restorer(Engine engine, Journal journal, Holdings holdings, Reconciliation reconciliation) {
         this.engine = engine;
         this.journal = journal;
         this.holdings = holdings;
+        this.reconciliation = reconciliation;
     }
 
     /// How an account was found.
@@ -235,6 +239,9 @@ public final class Restorer {
     /// Makes an account's view anew from what `from` holds and the tail. What the engine had of it goes first; it shows
     /// nothing before it has all.
     ///
+    /// With the view gone and the tail in doubt there may have been changes that nothing has: the account is then opened
+    /// over a hole, and the mails of those changes are looked for in the vaults.
+    ///
     /// @param atLeast what the view had: a journal that ends before it is refused
     /// @throws Fault.Unavailable if the journal cannot be read to its end
     /// @throws Fault.Corrupt if there is none, or a change does not fit
@@ -248,13 +255,20 @@ public final class Restorer {
         if (fault != null && folding.newestNamed().after(reached)) {
             throw new Fault.Unavailable("The journal cannot be read to its end", Map.of("account", account, "at", reached), fault);
         }
+        boolean missing = atLeast.equals(Modseq.NONE) && head.version() > 0;
+        @Nullable Instant hole = missing ? journal.doubtedSince() : null;
         Journal.Newest newest = journal.newest(account);
-        if (newest != null && newest.modseq().after(reached)) {
+        if (newest != null && newest.modseq().after(reached) && hole == null) {
             throw new Fault.Unavailable(
                     "What lies between the vaults and the tail is missing", Map.of("account", account, "at", reached));
         }
         if (newest != null && newest.modseq().equals(reached) && !newest.hash().equals(head.hash())) {
             throw differs(account, reached);
+        }
+        if (hole != null) {
+            var _ = reconciliation.open(account, folding, hole);
+            head = folding.fold().head();
+            reached = new Modseq(head.version());
         }
         if (head.version() == 0) throw new Fault.Corrupt("There is no journal of the account", Map.of("account", account));
         if (atLeast.after(reached)) {
@@ -263,21 +277,24 @@ public final class Restorer {
         }
         written(account, engine.erase(account));
         long rows = write(account, folding, head);
+        if (hole != null) journal.release(account, reached);
         Log.event(Event.STORE_ACCOUNT_REBUILT, "account", account, "modseq", reached, "rows", rows);
         return new Rebuilt(reached, head.hash(), rows);
     }
 
     private long write(AccountId account, Folding folding, HeadRow head) {
         var out = new Loading(account, head.epoch());
+        Position end = folding.archived();
+        byte[] archivedKey = new Key.Entry(end.upTo()).bytes();
         byte[] headKey = new Key.Head().bytes();
         CheckpointRows.state(folding.fold().rows(), (key, value) -> {
             if (!Arrays.equals(key, headKey)) out.row(key, value);
             return true;
         });
         folding.fold().written((key, value) -> {
-            if (key[0] == 0x01 && value != null) out.row(key, value);
+            boolean kept = key[0] == 0x01 && Arrays.compareUnsigned(key, archivedKey) > 0;
+            if (kept && value != null) out.row(key, value);
         });
-        Position end = folding.archived();
         var archived = new Archived(end.upTo(), end.hash(), folding.checkpoint(), folding.segmentBytes());
         out.row(new Key.Archived().bytes(), archived.row());
         return out.end(new Batch.Row(headKey, head.bytes()));

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -50,6 +51,7 @@ public final class Tail implements Journal, AutoCloseable {
     private static final long SEGMENT_BYTES_MAX = 64L << 20;
     private static final int ENTRY_BYTES_MAX = 16 << 20;
     private static final int READERS = 2;
+    private static final Duration VOUCHING = Duration.ofSeconds(30);
     private static final int READS_WAITING_MAX = 1_024;
     private static final int LIMIT_MAX = 10_000;
 
@@ -58,9 +60,17 @@ public final class Tail implements Journal, AutoCloseable {
     private final ConcurrentHashMap<AccountId, Held> accounts = new ConcurrentHashMap<>();
     /// Segments in which damage was found: kept as evidence when they are no longer needed.
     private final Set<Long> damaged = new HashSet<>();
+    private final Disk disk;
+    private final Path folder;
+    /// Whether there were files when it was opened.
+    private final boolean used;
+    private volatile @Nullable Vouching vouching;
 
-    private Tail(AppendLog log) {
+    private Tail(AppendLog log, Disk disk, Path folder) {
         this.log = log;
+        this.disk = disk;
+        this.folder = folder;
+        this.used = !log.segments().isEmpty();
         this.readers = new Bulkhead("tail.read", READERS, READS_WAITING_MAX);
     }
 
@@ -78,7 +88,7 @@ public final class Tail implements Journal, AutoCloseable {
     }
 
     public static Tail open(Path folder, Disk disk, AppendConfig config) {
-        Tail tail = new Tail(AppendLog.open(disk, folder, config));
+        Tail tail = new Tail(AppendLog.open(disk, folder, config), disk, folder);
         try {
             for (Segment segment : tail.log.segments()) {
                 Scanned scanned = tail.log.scan(segment, 0, tail::take);
@@ -89,6 +99,54 @@ public final class Tail implements Journal, AutoCloseable {
             throw e;
         }
         return tail;
+    }
+
+    /// Compares this tail with the one that served last, and says from now on whether it can lack entries. Without it
+    /// nothing is in doubt. Called once, before the first entry.
+    ///
+    /// @param disk of `registry`
+    /// @param registry a folder apart from the tail
+    /// @throws Fault.Unavailable if that cannot be written down
+    public void vouch(Disk disk, Path registry) {
+        vouching = readers.call(VOUCHING, () ->
+                Vouching.begin(this.disk, folder, used, damaged, disk, registry, Instant.now()));
+    }
+
+    @Override
+    public @Nullable Instant doubtedSince() {
+        Vouching known = vouching;
+        return known == null ? null : known.doubtedSince();
+    }
+
+    @Override
+    public void proven(Instant doubted, Duration time) {
+        Vouching known = vouching;
+        if (known == null) return;
+        readers.call(time, () -> {
+            synchronized (known) {
+                known.proven(doubted);
+            }
+            return true;
+        });
+    }
+
+    /// Writes down that nothing is held, if so.
+    private void clean() {
+        Vouching known = vouching;
+        if (known == null) return;
+        boolean[] held = {false};
+        forEach((_, one) -> held[0] |= one.holds());
+        if (held[0]) return;
+        try {
+            readers.call(VOUCHING, () -> {
+                synchronized (known) {
+                    known.clean();
+                }
+                return true;
+            });
+        } catch (Fault e) {
+            Log.event(Event.TAIL_CLOSED_UNKNOWN, e);
+        }
     }
 
     private void take(Place place, int kind, byte[] body) {
@@ -307,6 +365,7 @@ public final class Tail implements Journal, AutoCloseable {
     @Override
     public void close() {
         log.close();
+        clean();
         readers.close();
     }
 }

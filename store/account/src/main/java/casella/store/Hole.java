@@ -1,0 +1,51 @@
+package casella.store;
+
+import casella.base.Clock;
+import casella.store.engine.HeadRow;
+import casella.store.engine.Rows;
+import java.time.Duration;
+import java.time.Instant;
+
+/// A hole in an account's journal: engine and tail were lost together, and with them changes that no vault has.
+///
+/// The account goes on in a new epoch. Its first change says so and jumps: no UID, mod-sequence, mailbox number or
+/// UIDVALIDITY that a lost change gave out is given out again. Mails of lost changes are in the vaults with their receipts
+/// and are filed anew, in the changes that follow; what else was lost is lost, and clients are told all that is
+/// ([View#floor]).
+public final class Hole {
+    /// Mod-sequences left out.
+    public static final long MODSEQ_GAP = 1_000_000;
+    /// UIDs left out in each mailbox.
+    public static final int UID_GAP = 10_000;
+    /// Mailbox numbers and UIDVALIDITYs left out.
+    public static final int MAILBOX_GAP = 10_000;
+    /// Mails that arrived longer than this before the last change that is known are not looked for.
+    public static final Duration HORIZON = Duration.ofHours(24);
+
+    private Hole() {}
+
+    /// Returns the change that opens an account over a hole after what `rows` have.
+    ///
+    /// @param head of `rows`, which has at least one change
+    /// @param epoch higher than any in which the account was written
+    /// @param doubted what [Journal#doubtedSince] answered
+    /// @param newest when the last change was made
+    public static Entry opening(
+            Rows rows, HeadRow head, long epoch, Instant doubted, Instant newest, Clock clock) {
+        var draft = new Draft(rows, head, clock, MODSEQ_GAP, epoch);
+        int given = draft.highestUidValidity();
+        long now = Math.max(Integer.toUnsignedLong(given), draft.at().getEpochSecond());
+        long beyond = Math.min(now + MAILBOX_GAP, 0xFFFF_FFFFL);
+        draft.add(new Operation.HoleOpened(MODSEQ_GAP, UID_GAP, MAILBOX_GAP, (int) beyond, doubted, newest));
+        return entry(draft);
+    }
+
+    /// Says whether the newest hole of an account was opened for that doubt: then nothing that it is about is unsettled.
+    public static boolean opened(HeadRow head, Instant doubted) {
+        return RowCodec.counters(head).getHoleDoubt() == doubted.toEpochMilli();
+    }
+
+    private static Entry entry(Draft draft) {
+        return Entry.decode(draft.seal().entry());
+    }
+}

@@ -1,0 +1,260 @@
+package casella.store.archive;
+
+import casella.base.AccountId;
+import casella.base.ArrivalId;
+import casella.base.Clock;
+import casella.base.Event;
+import casella.base.Fault;
+import casella.base.Log;
+import casella.base.Metric;
+import casella.base.Metrics;
+import casella.base.Modseq;
+import casella.base.Sha256;
+import casella.store.Copies;
+import casella.store.Debt;
+import casella.store.Entry;
+import casella.store.Filing;
+import casella.store.Fold;
+import casella.store.Hole;
+import casella.store.Shelf;
+import casella.store.engine.Key;
+import casella.store.engine.Rows;
+import casella.store.vault.ObjectName;
+import casella.store.vault.Receipt;
+import casella.store.vault.StoredObject;
+import casella.store.vault.Vault;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// Opens an account over a hole in its journal: says so in a change of a new epoch, and files anew the mails of lost
+/// changes, which the vaults have with their receipts.
+///
+/// All of it is in the vaults before anything of it is served. So a second loss finds it there and jumps from its end, and
+/// no number is ever given out twice.
+public final class Reconciliation {
+    private static final Duration TIME = Duration.ofSeconds(30);
+    private static final int SEGMENT_BYTES_MAX = 4 << 20;
+    private static final int PAGE = 1_000;
+
+    private final Copies copies;
+    private final Clock clock;
+    private final Metrics metrics;
+
+    public Reconciliation(Copies copies, Clock clock, Metrics metrics) {
+        this.copies = copies;
+        this.clock = clock;
+        this.metrics = metrics;
+    }
+
+    /// What was found in the vaults that the journal does not know.
+    ///
+    /// @param filed mails filed
+    /// @param doubtful of these, mails that arrived before the newest change that is known: a lost change may have brought
+    ///                 them, or none ever, so that their sender tried again
+    /// @param unreadable mails of which no vault has a good copy
+    public record Found(int filed, int doubtful, int unreadable) {}
+
+    /// Opens the account that `folding` has read to its end, and archives what it lays over it. One that was opened for the
+    /// same doubt before gets what it lacks and no second gap: the opening may have broken off.
+    ///
+    /// @param doubted since when the tail is in doubt
+    /// @throws Fault.Unavailable if a vault of the policy does not list its objects: a mail may be in that one alone; or if
+    ///                           too few vaults take the changes
+    Found open(AccountId account, Folding folding, Instant doubted) {
+        Fold fold = folding.fold();
+        var after = new Modseq(fold.head().version());
+        Instant newest = folding.newestAt();
+        List<ObjectName> mails = unknown(account, fold.rows(), newest);
+        boolean opened = Hole.opened(fold.head(), doubted);
+        if (opened && mails.isEmpty()) return new Found(0, 0, 0);
+        var writing = new Writing(account);
+        for (Entry entry : folding.joined()) writing.add(entry);
+        if (!opened) {
+            writing.flush();
+            long epoch = fold.head().epoch() + 1;
+            Entry opening = Hole.opening(fold.rows(), fold.head(), epoch, doubted, newest, clock);
+            folding.archived(opening);
+            writing.add(opening);
+            metrics.add(Metric.STORE_HOLES, 1);
+        }
+        Found found = file(folding, mails, newest, writing);
+        writing.flush();
+        folding.archivedAll(writing.bytes);
+        metrics.add(Metric.STORE_HOLE_MAILS, found.filed() - found.doubtful(), "filed");
+        metrics.add(Metric.STORE_HOLE_MAILS, found.doubtful(), "doubtful");
+        metrics.add(Metric.STORE_HOLE_MAILS, found.unreadable(), "unreadable");
+        Log.event(
+                Event.STORE_HOLE_OPENED,
+                "account", account,
+                "after", after,
+                "newest", newest,
+                "epoch", fold.head().epoch(),
+                "filed", found.filed(),
+                "doubtful", found.doubtful(),
+                "unreadable", found.unreadable());
+        return found;
+    }
+
+    private static Instant horizon(Instant newest) {
+        return newest.equals(Instant.EPOCH) ? newest : newest.minus(Hole.HORIZON);
+    }
+
+    private Found file(Folding folding, List<ObjectName> mails, Instant newest, Writing writing) {
+        int filed = 0;
+        int doubtful = 0;
+        int unreadable = 0;
+        // Read twice: a mail's thread is found by the Message-IDs of those before it, in one look over the account.
+        var hashes = new HashSet<Long>();
+        for (ObjectName mail : mails) {
+            byte @Nullable [] object = object(mail);
+            if (object != null) hashes.addAll(Filing.hashes(StoredObject.read(mail, object)));
+        }
+        Filing filing = Filing.over(folding.fold().rows(), hashes);
+        for (ObjectName mail : mails) {
+            Found outcome = one(folding, filing, mail, writing);
+            filed += outcome.filed();
+            unreadable += outcome.unreadable();
+            if (arrivedBefore(mail, newest)) doubtful += outcome.filed();
+        }
+        return new Found(filed, doubtful, unreadable);
+    }
+
+    private static boolean arrivedBefore(ObjectName mail, Instant newest) {
+        return mail.arrival().unixMillis() <= newest.toEpochMilli();
+    }
+
+    /// Names of mails within the horizon that the account does not have and never had.
+    private List<ObjectName> unknown(AccountId account, Rows rows, Instant newest) {
+        var unknown = new ArrayList<ObjectName>();
+        @Nullable Set<ArrivalId> endedBefore = null;
+        for (ObjectName mail : mails(account, horizon(newest))) {
+            ArrivalId arrival = mail.arrival();
+            if (rows.get(new Key.Email(arrival).bytes()) != null) continue;
+            if (rows.get(new Key.Ended(arrival).bytes()) != null) continue;
+            if (arrivedBefore(mail, newest)) {
+                if (endedBefore == null) endedBefore = ended(rows, horizon(newest));
+                if (endedBefore.contains(arrival)) continue;
+            }
+            unknown.add(mail);
+        }
+        return unknown;
+    }
+
+    private Found one(Folding folding, Filing filing, ObjectName mail, Writing writing) {
+        byte @Nullable [] object = object(mail);
+        if (object == null) {
+            Log.event(Event.STORE_HOLE_MAIL_LOST, "object", mail);
+            return new Found(0, 0, 1);
+        }
+        Receipt receipt = Receipt.decode(StoredObject.open(mail, object).receipt());
+        byte[] content = StoredObject.read(mail, object);
+        Entry entry = filing.entry(folding.fold().head(), mail, receipt, content, clock);
+        if (entry == null) return new Found(0, 0, 0);
+        folding.archived(entry);
+        writing.add(entry);
+        return new Found(1, 0, 0);
+    }
+
+    /// Arrivals since `from` that ended, by the rows that say what ended when. Rows that say it by arrival are not there
+    /// for what ended before they were written.
+    private static Set<ArrivalId> ended(Rows rows, Instant from) {
+        var ended = new HashSet<ArrivalId>();
+        rows.scan(new byte[] {0x33}, (key, _) -> {
+            ArrivalId arrival = ArrivalId.of(java.util.Arrays.copyOfRange(key, 9, key.length));
+            if (arrival.unixMillis() >= from.toEpochMilli()) ended.add(arrival);
+            return true;
+        });
+        return ended;
+    }
+
+    /// Names of mails that arrived from `from` on, in every vault; those that are being removed left out.
+    private NavigableSet<ObjectName> mails(AccountId account, Instant from) {
+        NavigableSet<ObjectName> mails = new TreeSet<>();
+        long millis = Math.max(0, from.toEpochMilli() - 1);
+        for (Shelf shelf : copies.shelves()) {
+            var after = new ObjectName(
+                    account, ObjectName.Kind.MAIL, millis << 16, 0, Sha256.wrap(new byte[Sha256.BYTES]));
+            try {
+                for (List<ObjectName> page = page(shelf, account, after); !page.isEmpty();
+                        page = page(shelf, account, page.getLast())) {
+                    mails.addAll(page);
+                }
+            } catch (Fault e) {
+                if (shelf.home()) {
+                    throw new Fault.Unavailable(
+                            "A vault does not say which mails it has", Map.of("account", account, "vault", shelf.name()), e);
+                }
+                Log.event(Event.VAULT_READ_FAILED, "vault", shelf.name(), "why", e);
+            }
+        }
+        mails.removeIf(this::removed);
+        return mails;
+    }
+
+    private static List<ObjectName> page(Shelf shelf, AccountId account, ObjectName after) {
+        return shelf.vault().list(account, ObjectName.Kind.MAIL, after, PAGE, TIME).stream()
+                .map(Vault.Entry::name)
+                .toList();
+    }
+
+    private boolean removed(ObjectName name) {
+        Debt debt = copies.debt();
+        if (debt.hasEnded(name)) return true;
+        return copies.shelves().stream().anyMatch(one -> debt.owes(name, one.name(), Debt.Kind.REMOVAL));
+    }
+
+    /// Returns a stored object from the first vault that has it right; null if none has.
+    ///
+    /// @throws Fault.Unavailable if a vault that may have it does not answer
+    private byte @Nullable [] object(ObjectName name) {
+        Fault.@Nullable Unavailable away = null;
+        for (Vault vault : copies.vaults()) {
+            try {
+                byte[] object = vault.get(name, 0, Integer.MAX_VALUE, TIME);
+                if (object == null) continue;
+                var _ = StoredObject.read(name, object);
+                return object;
+            } catch (Fault.Unavailable e) {
+                away = e;
+            } catch (Fault e) {
+                Log.event(Event.VAULT_READ_FAILED, "vault", vault.name(), "why", e);
+            }
+        }
+        if (away != null) throw away;
+        return null;
+    }
+
+    /// Entries on their way into segments.
+    private final class Writing {
+        private final AccountId account;
+        private final List<Entry> entries = new ArrayList<>();
+        private long waiting;
+        private long bytes;
+
+        Writing(AccountId account) {
+            this.account = account;
+        }
+
+        void add(Entry entry) {
+            entries.add(entry);
+            waiting += entry.encodedChange().length;
+            for (byte[] content : entry.contents().values()) waiting += content.length;
+            if (waiting >= SEGMENT_BYTES_MAX) flush();
+        }
+
+        void flush() {
+            if (entries.isEmpty()) return;
+            bytes += SegmentPut.of(copies, account, entries).bytes();
+            entries.clear();
+            waiting = 0;
+        }
+    }
+}
