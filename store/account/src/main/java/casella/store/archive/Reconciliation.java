@@ -111,7 +111,7 @@ public final class Reconciliation {
         int filed = 0;
         int doubtful = 0;
         int unreadable = 0;
-        // Read twice: a mail's thread is found by the Message-IDs of those before it, in one look over the account.
+        // Read twice: a mail's thread is found by the Message-IDs of others, in one look over the account.
         var hashes = new HashSet<Long>();
         for (ObjectName mail : mails) {
             byte @Nullable [] object = object(mail);
