@@ -53,6 +53,29 @@ final class DiskLoad {
         return Measured.of("disk-append-sync", writers, failed.get(), took, millis);
     }
 
+    /// Returns how many MB a second one file takes, written 1 MiB at a time and synced every `syncBytes`.
+    double sequential(long syncBytes) throws IOException {
+        Path file = folder.resolve("disk-load-sequential");
+        ByteBuffer bytes = ByteBuffer.allocateDirect(1 << 20);
+        var random = new Random(1);
+        while (bytes.hasRemaining()) bytes.putInt(random.nextInt());
+        long start = System.nanoTime();
+        long end = start + (long) (seconds * 1e9);
+        long written = 0;
+        try (var channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            while (System.nanoTime() < end) {
+                bytes.clear();
+                while (bytes.hasRemaining()) channel.write(bytes);
+                written += bytes.capacity();
+                if (written % syncBytes == 0) channel.force(false);
+            }
+            channel.force(false);
+            return written / 1e6 / ((System.nanoTime() - start) / 1e9);
+        } finally {
+            Files.deleteIfExists(file);
+        }
+    }
+
     private static void append(Path file, long end, ConcurrentLinkedQueue<Double> times) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocateDirect(APPEND_BYTES);
         var random = new Random(1);

@@ -83,11 +83,24 @@ final class Storage implements AutoCloseable {
             opened(Proving.start(accounts, Holdings.of(copies, LISTING), tail));
             metrics.gauge(Metric.STORE_SYNCS, engine::syncs, "engine");
             metrics.gauge(Metric.STORE_SYNCS, tail::syncs, "tail");
-            for (Vault vault : vaults) metrics.gauge(Metric.STORE_SYNCS, vault::syncs, vault.name());
+            for (Vault vault : vaults) {
+                vault.pace(config.store().compactRate());
+                gauges(vault, metrics);
+            }
         } catch (RuntimeException e) {
             close();
             throw e;
         }
+    }
+
+    private static void gauges(Vault vault, Metrics metrics) {
+        metrics.gauge(Metric.STORE_SYNCS, vault::syncs, vault.name());
+        metrics.gauge(Metric.VAULT_FILES, () -> vault.upkeep().files(), vault.name());
+        metrics.gauge(Metric.VAULT_RUNS, () -> vault.upkeep().runs(), vault.name());
+        metrics.gauge(Metric.VAULT_WASTE_BYTES, () -> vault.upkeep().wasteBytes(), vault.name());
+        metrics.gauge(Metric.VAULT_REWRITTEN_BYTES, () -> vault.upkeep().rewrittenBytes(), vault.name());
+        metrics.gauge(Metric.VAULT_INDEX_BYTES, () -> vault.upkeep().indexBytes(), vault.name());
+        metrics.gauge(Metric.VAULT_ERASING, () -> vault.upkeep().erasing(), vault.name());
     }
 
     /// Opens everything and brings engine and tail together. Blocks on files: call it from a platform thread.

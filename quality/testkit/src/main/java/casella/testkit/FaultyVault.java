@@ -132,6 +132,16 @@ public final class FaultyVault implements Vault {
     }
 
     @Override
+    public Upkeep upkeep() {
+        return inner.upkeep();
+    }
+
+    @Override
+    public void pace(long bytesPerSecond) {
+        inner.pace(bytesPerSecond);
+    }
+
+    @Override
     public void close() {
         reads.close();
         writes.close();

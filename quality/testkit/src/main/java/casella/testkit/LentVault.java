@@ -67,5 +67,15 @@ record LentVault(Vault inner) implements Vault {
     }
 
     @Override
+    public Upkeep upkeep() {
+        return inner.upkeep();
+    }
+
+    @Override
+    public void pace(long bytesPerSecond) {
+        inner.pace(bytesPerSecond);
+    }
+
+    @Override
     public void close() {}
 }

@@ -15,6 +15,7 @@ import java.util.Set;
 /// @param readTimeout how long a read is waited for
 /// @param healRate bytes a second that are copied at most to pay debt
 /// @param scrubRate bytes a second that are read at most in each vault to prove what is there
+/// @param compactRate bytes a second that a vault reads and writes at most to merge its files
 public record StoreConfig(
         List<String> vaults,
         int copies,
@@ -24,7 +25,8 @@ public record StoreConfig(
         Duration writeTimeout,
         Duration readTimeout,
         long healRate,
-        long scrubRate) {
+        long scrubRate,
+        long compactRate) {
     static final String ABOUT = "How many copies there are of every mail, and what is waited for.";
 
     /// The vaults a machine can have, each of another technology.
@@ -73,6 +75,10 @@ public record StoreConfig(
                 .means("How many bytes a second are read at most in each vault to check every object against its hash; one pass"
                         + " over a vault a day at most.")
                 .orElse(4L << 20);
-        return new StoreConfig(List.copyOf(vaults), copies, distinct, ack, ackMin, write, read, heal, scrub);
+        long compact = Section.between(in.size("compact-rate"), 1L << 10, 1L << 40)
+                .means("How many bytes a second are read and written at most in the pack vault to bring each account's objects"
+                        + " together and to take back the space of what was removed.")
+                .orElse(64L << 20);
+        return new StoreConfig(List.copyOf(vaults), copies, distinct, ack, ackMin, write, read, heal, scrub, compact);
     }
 }

@@ -233,6 +233,21 @@ public final class AppendLog implements AutoCloseable {
         throw unreadable(place);
     }
 
+    /// Returns the record at `place` whose body is `length` bytes long, checked, in one read.
+    ///
+    /// @throws Fault.Corrupt if there is no such good record
+    public Found read(Place place, int length) throws IOException {
+        byte[] bytes = read(place.segment(), place.offset(), SegmentFormat.HEAD_BYTES + length);
+        Head head = Head.of(bytes, 0);
+        boolean good =
+                head != null
+                        && head.length() == length
+                        && bytes.length == SegmentFormat.HEAD_BYTES + length
+                        && SegmentFormat.checksum(bytes, SegmentFormat.HEAD_BYTES, length) == head.bodyChecksum();
+        if (head == null || !good) throw unreadable(place);
+        return new Found(head.kind(), Arrays.copyOfRange(bytes, SegmentFormat.HEAD_BYTES, bytes.length));
+    }
+
     private Fault.Corrupt unreadable(Place place) {
         leave(place.segment());
         return new Fault.Corrupt("Record unreadable", Map.of("log", config.name(), "place", place));
@@ -295,8 +310,8 @@ public final class AppendLog implements AutoCloseable {
         return space.lowNow();
     }
 
-    /// Returns how many bytes may be written now to make room on a disk that is nearly full: what is free above the last
-    /// hundredth, which is for removals.
+    /// Returns how many bytes may be written now to make room on a disk that is nearly full: what is free above the
+    /// last hundredth, which is for removals.
     public long roomToMerge() {
         return space.roomNow();
     }

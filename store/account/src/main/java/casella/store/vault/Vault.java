@@ -24,6 +24,19 @@ public interface Vault extends AutoCloseable {
     /// @param quarantined records that could not be read, set aside with their evidence
     record Figures(long objects, long bytes, long quarantined) {}
 
+    /// How a vault keeps its files up.
+    ///
+    /// @param files in which objects are; 0 where a library keeps them
+    /// @param runs groups of files whose objects' names do not overlap: an account is in one or two files of each
+    /// @param wasteBytes estimated bytes of objects that are no more
+    /// @param rewrittenBytes written to bring objects together or to be rid of others, since opening
+    /// @param erasing accounts that were erased and of which bytes are still in files, when last looked
+    /// @param indexBytes memory that what finds objects takes
+    record Upkeep(
+            long files, long runs, long wasteBytes, long rewrittenBytes, long erasing, long indexBytes) {
+        public static final Upkeep NONE = new Upkeep(0, 0, 0, 0, 0, 0);
+    }
+
     /// Returns the instance's configured name, `pack` for example: lower case letters, digits, hyphens.
     String name();
 
@@ -65,6 +78,15 @@ public interface Vault extends AutoCloseable {
 
     /// Returns how many syncs were made since opening.
     long syncs();
+
+    /// Returns how the files are. Never blocks.
+    default Upkeep upkeep() {
+        return Upkeep.NONE;
+    }
+
+    /// Says how many bytes a second keeping the files up may read and write from now on. For vaults that do it
+    /// themselves; nothing otherwise.
+    default void pace(long bytesPerSecond) {}
 
     @Override
     void close();

@@ -8,7 +8,7 @@ import casella.base.Fault;
 import casella.base.Log;
 import casella.base.Ticket;
 import casella.store.append.AppendLog;
-import casella.vault.pack.CompactionPlan.Run;
+import casella.store.vault.Vault;
 import casella.vault.pack.Merge.Job;
 import casella.vault.pack.Merge.Stopped;
 import casella.vault.pack.PackSegments.Change;
@@ -29,9 +29,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Looks every so often whether something is to be merged, and does it at its pace, on a thread of its own.
 ///
-/// Nothing waits for it, and whatever it meets costs at most its own work: a job that fails is left, its inputs are not
-/// tried again before the next start. On a disk that is nearly full it only removes segments in which nothing is left and
-/// rewrites those that give back more than twice what they take.
+/// Nothing waits for it, and whatever it meets costs at most its own work: a job that fails is left, its inputs are
+/// not tried again before the next start. On a disk that is nearly full it only removes segments in which nothing is
+/// left and rewrites those that give back more than twice what they take.
 final class Compaction implements AutoCloseable {
     private static final Duration FOR_EVER = Duration.ofDays(10_000);
     private static final Duration BREATH = Duration.ofMillis(1);
@@ -44,7 +44,7 @@ final class Compaction implements AutoCloseable {
     private final PackConfig config;
     private final Runnable roll;
     private final Bulkhead thread;
-    private final LinkedBlockingQueue<Ticket<Compacted>> asked = new LinkedBlockingQueue<>();
+    private final LinkedBlockingQueue<Ticket<Vault.Upkeep>> asked = new LinkedBlockingQueue<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Pacer pacer;
     /// Segments a job failed on.
@@ -52,8 +52,8 @@ final class Compaction implements AutoCloseable {
     /// Retired segments whose files somebody may still read, or could not be removed.
     private final Deque<PackIndex> removing = new ArrayDeque<>();
     private final AtomicLong rewritten = new AtomicLong();
-    private final AtomicLong lost = new AtomicLong();
     private volatile long erasing;
+    private volatile long runs;
     private boolean counted;
     private boolean thrifty;
     private long sinceLook;
@@ -76,27 +76,31 @@ final class Compaction implements AutoCloseable {
     }
 
     /// Merges all there is to merge, erasures at once, without pace. Answered when it is done.
-    Ticket<Compacted> now() {
-        var ticket = new Ticket<Compacted>("vault." + vault + ".compact");
+    Ticket<Vault.Upkeep> now() {
+        var ticket = new Ticket<Vault.Upkeep>("vault." + vault + ".compact");
         asked.add(ticket);
         if (closed.getCount() == 0) refuse();
         return ticket;
     }
 
-    /// Returns what was done since the start and what is to be done.
-    Compacted status() {
-        Snapshot now = segments.now();
-        int runs = 0;
-        for (List<Run> stretch : plan(now).stretches()) runs += stretch.size();
-        return new Compacted(
-                now.segments().size(), runs, segments.garbage().all(), rewritten.get(), lost.get(), erasing);
+    /// Returns what was done since the start and what is to be done, as it was when last looked.
+    Vault.Upkeep status() {
+        List<PackSegment> files = segments.now().segments();
+        long indexBytes = 0;
+        for (PackSegment file : files) if (file instanceof PackIndex index) indexBytes += index.heapBytes();
+        return new Vault.Upkeep(
+                files.size(), runs, segments.garbage().all(), rewritten.get(), erasing, indexBytes);
+    }
+
+    void pace(long bytesPerSecond) {
+        pacer.rate(bytesPerSecond);
     }
 
     private boolean loop() throws InterruptedException {
         boolean byItself = config.compacting().bytesPerSecond() > 0;
         while (closed.getCount() > 0) {
             long wait = byItself ? config.compacting().every().toMillis() : Long.MAX_VALUE;
-            Ticket<Compacted> ticket = asked.poll(wait, TimeUnit.MILLISECONDS);
+            Ticket<Vault.Upkeep> ticket = asked.poll(wait, TimeUnit.MILLISECONDS);
             if (closed.getCount() == 0) {
                 if (ticket != null) asked.add(ticket);
                 break;
@@ -114,7 +118,7 @@ final class Compaction implements AutoCloseable {
     }
 
     private void refuse() {
-        for (Ticket<Compacted> one; (one = asked.poll()) != null; ) {
+        for (Ticket<Vault.Upkeep> one; (one = asked.poll()) != null; ) {
             one.fail(new Fault.Unavailable("Closed", Map.of("vault", vault)));
         }
     }
@@ -127,7 +131,9 @@ final class Compaction implements AutoCloseable {
         settle();
         if (!counted) count();
         for (Job job = next(atOnce); job != null; job = next(atOnce)) run(job);
-        erasing = Erasing.of(segments.now(), segments.erasures(), Duration.ZERO).accounts();
+        Snapshot now = segments.now();
+        erasing = Erasing.of(now, segments.erasures(), Duration.ZERO).accounts();
+        runs = plan(now).stretches().stream().mapToLong(List::size).sum();
     }
 
     /// Waits until every segment that is full has its index.
@@ -183,12 +189,11 @@ final class Compaction implements AutoCloseable {
             throw e;
         } finally {
             rewritten.addAndGet(merge.written());
-            lost.addAndGet(merge.lost());
         }
     }
 
-    /// Says whether the inputs look as their indexes tell. A file that was overwritten is the matter of the next start's
-    /// scan, not of a merge.
+    /// Says whether the inputs look as their indexes tell. A file that was overwritten is the matter of the next
+    /// start's scan, not of a merge.
     private boolean sound(Job job) throws IOException {
         boolean all = true;
         for (PackIndex input : job.inputs()) {
@@ -244,8 +249,8 @@ final class Compaction implements AutoCloseable {
         }
     }
 
-    /// Counts once after a start what is there and what is waste: the figures of a merged segment say what was put in it,
-    /// not what later segments took out of those it was merged from.
+    /// Counts once after a start what is there and what is waste: the figures of a merged segment say what was put in
+    /// it, not what later segments took out of those it was merged from.
     private void count() throws IOException, Stopped {
         Change sum = Change.NONE;
         try (var lease = segments.lease()) {

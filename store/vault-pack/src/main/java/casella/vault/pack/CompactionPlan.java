@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// What is merged next, told by sizes, waste and erasures alone.
 ///
 /// Neighbours in the order of segments whose names do not overlap are one *run*. Runs have levels by size, each four
-/// times the one below; where [#FAN] runs of one level stand together, with none but lower ones between, they are merged.
-/// So an account is in at most three runs a level, and a byte is written once a level. docs/decisions/0100.
+/// times the one below; where [#FAN] runs of one level stand together, with none but lower ones between, they are
+/// merged. So an account is in at most three runs a level, and a byte is written once a level. docs/decisions/0100.
 final class CompactionPlan {
     static final int FAN = 4;
     private static final long LEVEL_ZERO_BYTES = 64 << 10;

@@ -20,6 +20,7 @@ record Erasing(Set<PackSegment> segments, int accounts) {
         Set<PackSegment> segments = new LinkedHashSet<>();
         Set<AccountId> accounts = new HashSet<>();
         for (Map.Entry<AccountId, Place> erased : erasures.latest(age).entrySet()) {
+            if (now.segment(erased.getValue().segment()) == null) continue;
             for (PackSegment segment : now.segments()) {
                 if (segment.number() > erased.getValue().segment() || !segment.mayHold(erased.getKey())) continue;
                 if (!holds(segment, erased.getKey(), erased.getValue())) continue;

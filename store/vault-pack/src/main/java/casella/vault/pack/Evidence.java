@@ -36,7 +36,8 @@ final class Evidence {
         return pieces.get();
     }
 
-    /// Copies a stretch of a segment; it is on the disk when this returns. What the file does not give back is left out.
+    /// Copies a stretch of a segment; it is on the disk when this returns. What the file does not give back is left
+    /// out.
     void keep(Segment segment, long from, long until) throws IOException {
         String of = String.valueOf(segment.path().getFileName());
         String name = of.substring(0, of.lastIndexOf('.')) + "-" + HexFormat.of().toHexDigits(from) + SUFFIX;

@@ -25,10 +25,11 @@ import org.jspecify.annotations.Nullable;
 
 /// One merge of sealed segments into a run: segments whose records are in name order, none of whose names overlap.
 ///
-/// What is still there is copied; what was deleted or erased, there or since, is left behind. A removal is carried along
-/// only while something older may hold what it removed. A part of the run is synced, read back and named, takes its place
-/// in one step, and only then are inputs removed that it and the parts before it have taken up, oldest first, each on the
-/// disk before the next: with any part and any rest of the inputs the vault says the same. For one thread.
+/// What is still there is copied; what was deleted or erased, there or since, is left behind. A removal is carried
+/// along only while something older may hold what it removed. A part of the run is synced, read back and named, takes
+/// its place in one step, and only then are inputs removed that it and the parts before it have taken up, oldest
+/// first, each on the disk before the next: with any part and any rest of the inputs the vault says the same. For one
+/// thread.
 final class Merge {
     private static final int NAMES_MAX = PackSegments.YOUNG_NAMES_MAX;
     /// Offsets in an index have 32 bits, an append file's size 31.
@@ -180,13 +181,10 @@ final class Merge {
         Place place = slot.place();
         work.done(Garbage.recordBytes(slot.length()));
         try {
-            AppendLog.Found found = log.read(place);
+            AppendLog.Found found = log.read(place, PackRecord.NAME_BYTES + slot.length());
             byte[] body = found.body();
             byte[] name = word.name().bytes();
-            boolean same =
-                    found.kind() == PackRecord.PUT
-                            && body.length == name.length + slot.length()
-                            && Arrays.equals(body, 0, name.length, name, 0, name.length);
+            boolean same = found.kind() == PackRecord.PUT && Arrays.equals(body, 0, name.length, name, 0, name.length);
             if (same) return Arrays.copyOfRange(body, name.length, body.length);
         } catch (Fault.Corrupt e) {
             // told below
@@ -255,8 +253,8 @@ final class Merge {
         for (PackIndex index : retired) work.remove(index);
     }
 
-    /// Returns inputs all of whose names are in the run and which no older input shares names with: if that were still
-    /// there without this one, what this one removed in it would be back.
+    /// Returns inputs all of whose names are in the run and which no older input shares names with: if that were
+    /// still there without this one, what this one removed in it would be back.
     private List<PackIndex> takenUp() {
         List<PackIndex> taken = new ArrayList<>();
         List<PackIndex> staying = new ArrayList<>();

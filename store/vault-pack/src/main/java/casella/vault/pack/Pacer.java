@@ -2,18 +2,23 @@ package casella.vault.pack;
 
 import java.time.Duration;
 
-/// Keeps background work to a rate in bytes a second. For one thread.
+/// Keeps background work to a rate in bytes a second. For one thread; any may change the rate.
 final class Pacer {
     private static final long BURST_NANOS = 100_000_000;
     private static final long REST_NANOS_MIN = 5_000_000;
 
-    private final double nanosPerByte;
+    private volatile double nanosPerByte;
     private boolean free;
     private double freeAt = System.nanoTime();
 
     /// @param bytesPerSecond 0 for no limit
     Pacer(long bytesPerSecond) {
-        this.nanosPerByte = bytesPerSecond == 0 ? 0 : 1e9 / bytesPerSecond;
+        rate(bytesPerSecond);
+    }
+
+    /// @param bytesPerSecond 0 for no limit
+    final void rate(long bytesPerSecond) {
+        nanosPerByte = bytesPerSecond == 0 ? 0 : 1e9 / bytesPerSecond;
     }
 
     /// Says whether the rate is not kept for now.

@@ -264,8 +264,7 @@ final class PackSegments {
         Segment segment = segment(young.number());
         if (segment == null || !young.certain() || !segments.has(young)) return false;
         try {
-            replace(young, index(segment, young));
-            return true;
+            return replace(young, index(segment, young));
         } catch (IOException e) {
             Log.event(Event.PACK_INDEX_FAILED, e, "segment", young.number());
             return false;
@@ -292,8 +291,7 @@ final class PackSegments {
                             if (segment == null || !segments.has(lost)) return false;
                             Log.event(Event.PACK_INDEX_REBUILT, "segment", lost.number());
                             YoungSegment young = scan(segment, lost.facts().end());
-                            replace(lost, young);
-                            return seal(young);
+                            return replace(lost, young) && seal(young);
                         });
         ticket.whenAnswered(
                 (_, failure) -> {
@@ -402,8 +400,11 @@ final class PackSegments {
         segments = segments.with(more, Set.of());
     }
 
-    private synchronized void replace(PackSegment old, PackSegment by) {
+    /// Puts a segment in another's place, unless that is there no more: then it was merged meanwhile.
+    private synchronized boolean replace(PackSegment old, PackSegment by) {
+        if (!segments.has(old)) return false;
         segments = segments.with(List.of(by), Set.of(old));
+        return true;
     }
 
     private void learn(PackIndex index) {

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 /// A vault on plain files of our own, technology `pack`: all accounts' objects in shared append-only segments.
 ///
 /// A put is one record; many share one sync. A read asks the segments from the newest back, whose filters mostly rule
-/// it out in memory, then reads one block of an index and the object. A removal is a record, too, and is honoured from
-/// then on. Compaction merges segments behind into runs in name order and takes the space back.
+/// it out in memory, then reads one block of an index and the object. A removal is a record, too, and is honoured
+/// from then on. Compaction merges segments behind into runs in name order and takes the space back.
 public final class PackVault implements Vault {
     private static final int READERS = 4;
     private static final int READS_WAITING_MAX = 1_024;
@@ -99,7 +99,8 @@ public final class PackVault implements Vault {
     @Override
     public Ticket<Void> put(ObjectName object, byte[] bytes) {
         int length = bytes.length;
-        return append(PackRecord.PUT, object.bytes(), bytes, false, place -> segments.put(object, place, length));
+        Placed placed = place -> segments.put(object, place, length);
+        return append(PackRecord.PUT, object.bytes(), bytes, false, placed);
     }
 
     @Override
@@ -190,13 +191,18 @@ public final class PackVault implements Vault {
     /// what is left of them tells of damage. For a command that waits; puts and reads go on meanwhile.
     ///
     /// @throws Fault.Unavailable if it is not done within `time`; it goes on all the same
-    public Compacted compact(Duration time) {
+    public Upkeep compact(Duration time) {
         return compaction.now().await(Deadline.in(time));
     }
 
-    /// Returns how the files are and what compaction did since the start.
-    public Compacted compacted() {
+    @Override
+    public Upkeep upkeep() {
         return compaction.status();
+    }
+
+    @Override
+    public void pace(long bytesPerSecond) {
+        compaction.pace(bytesPerSecond);
     }
 
     @Override

@@ -63,8 +63,8 @@ final class YoungSegment implements PackSegment {
         return List.copyOf(erasures);
     }
 
-    /// Takes out of the figures the object that a record of this segment at `place` replaced or removed, and returns where
-    /// it was; null if there was none.
+    /// Takes out of the figures the object that a record of this segment at `place` replaced or removed, and returns
+    /// where it was; null if there was none.
     @Nullable Slot count(Snapshot in, ObjectName name, Place place) throws IOException {
         Slot slot = in.find(name, place);
         if (slot != null) forget(slot);
