@@ -38,9 +38,11 @@ public final class DataFolder implements AutoCloseable {
 
     /// Makes the folders of `layout` (mode 0700 where they are new) and takes the lock.
     ///
-    /// @throws UncheckedIOException if a folder cannot be made or written
+    /// @throws UncheckedIOException if a folder cannot be made or written, or a newer version wrote it: then nothing in it
+    ///         was touched
     public static Taken take(DataConfig layout) {
         try {
+            boolean known = FolderFormat.check(layout.folder());
             for (Path folder : folders(layout)) make(folder);
             Path file = layout.run().resolve("lock");
             FileChannel channel = FileChannel.open(
@@ -54,6 +56,7 @@ public final class DataFolder implements AutoCloseable {
             channel.truncate(0);
             String pid = ProcessHandle.current().pid() + "\n";
             channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)), 0);
+            if (!known) FolderFormat.write(layout.folder());
             return new Taken.Held(new DataFolder(layout, channel));
         } catch (IOException e) {
             throw new UncheckedIOException("The data folder cannot be used: " + e.getMessage(), e);

@@ -184,6 +184,9 @@ public final class StoredObject {
     private static ByteBuffer header(byte[] start) {
         if (start.length < HEADER_BYTES) throw corrupt("Object shorter than a header");
         ByteBuffer in = ByteBuffer.wrap(start);
+        if (in.getInt(0) == MAGIC && in.get(4) > FORMAT) {
+            throw new Fault.Corrupt("Object was written by a newer version", Map.of("format", in.get(4)));
+        }
         boolean sane =
                 in.getInt(0) == MAGIC
                         && in.get(4) == FORMAT
