@@ -71,7 +71,8 @@ final class RoomsTest {
     @Test
     void arrowsOnlyGoDown() {
         for (int i = 0; i < ROOMS.size(); i++) {
-            String[] above = ROOMS.subList(i + 1, ROOMS.size()).stream().map(Room::packages).toArray(String[]::new);
+            String[] above = ROOMS.subList(i + 1, ROOMS.size()).stream().map(Room::packages)
+                    .toArray(String[]::new);
             if (above.length == 0) continue;
             noClasses()
                     .that()
@@ -88,7 +89,8 @@ final class RoomsTest {
         List<String> protocols = List.of("casella.smtp..", "casella.imap..", "casella.pop3..", "casella.jmap..");
         for (String one : protocols) {
             String[] others = protocols.stream().filter(other -> !other.equals(one)).toArray(String[]::new);
-            noClasses().that().resideInAPackage(one).should().dependOnClassesThat().resideInAnyPackage(others).check(CLASSES);
+            noClasses().that().resideInAPackage(one).should().dependOnClassesThat().resideInAnyPackage(others)
+                    .check(CLASSES);
         }
     }
 

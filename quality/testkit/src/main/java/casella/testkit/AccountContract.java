@@ -247,7 +247,8 @@ public abstract class AccountContract {
         assertThat(placements(inbox)).extracting(Placement::uid).containsExactly(Uid.of(1), Uid.of(3));
         assertThat(anna.read(View::emailCount)).isEqualTo(2);
         keep(mail("Dopo"));
-        assertThat(placements(inbox)).extracting(Placement::uid).containsExactly(Uid.of(1), Uid.of(3), Uid.of(6));
+        assertThat(placements(inbox)).extracting(Placement::uid)
+                .containsExactly(Uid.of(1), Uid.of(3), Uid.of(6));
     }
 
     @Test
@@ -359,7 +360,8 @@ public abstract class AccountContract {
         assertThat(changes.ended()).containsExactly(ended.id());
         assertThat(changes.until()).isEqualTo(anna.read(View::modseq));
         assertThat(anna.read(view -> view.mailboxChanges(since, 100)).updated()).contains(inbox().id());
-        assertThat(anna.read(view -> view.threadChanges(since, 100)).created()).containsExactly(created.thread());
+        assertThat(anna.read(view -> view.threadChanges(since, 100)).created())
+                .containsExactly(created.thread());
     }
 
     @Test
@@ -523,7 +525,8 @@ public abstract class AccountContract {
             assertThat(fresh.accounts().recover()).isEmpty();
             Account again = fresh.accounts().open(anna.id());
             assertThat(again.read(View::modseq)).isEqualTo(modseq);
-            List<Placement> found = again.read(view -> view.placements(placements.getFirst().mailbox(), Uid.FIRST, 10));
+            List<Placement> found =
+                    again.read(view -> view.placements(placements.getFirst().mailbox(), Uid.FIRST, 10));
             assertThat(found).isEqualTo(placements);
         }
     }

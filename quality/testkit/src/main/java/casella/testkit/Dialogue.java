@@ -63,7 +63,8 @@ public final class Dialogue {
         }
         if (scripts.isEmpty()) throw new IllegalStateException("no dialogues in " + folder);
         return scripts.stream()
-                .map(file -> DynamicTest.dynamicTest(folder.relativize(file).toString(), file.toUri(), () -> play(file, stage)));
+                .map(file -> DynamicTest.dynamicTest(folder.relativize(file).toString(), file.toUri(),
+                        () -> play(file, stage)));
     }
 
     /// Plays one script.
@@ -93,7 +94,8 @@ public final class Dialogue {
     private void play() throws IOException {
         for (int at = 0; at < script.steps().size(); ) {
             DialogueScript.Step step = script.steps().get(at);
-            if (step.kind() == DialogueScript.Kind.CLIENT || step.kind() == DialogueScript.Kind.CLIENT_BYTES) {
+            if (step.kind() == DialogueScript.Kind.CLIENT
+                    || step.kind() == DialogueScript.Kind.CLIENT_BYTES) {
                 say(step);
                 at++;
             } else {
@@ -177,7 +179,9 @@ public final class Dialogue {
         int connection = wanted.getFirst().connection();
         for (String got : client(connection).receiveUntilQuiet()) {
             DialogueScript.@Nullable Step same = null;
-            for (DialogueScript.Step step : wanted) if (same == null && names.matches(step.text(), got)) same = step;
+            for (DialogueScript.Step step : wanted) {
+                if (same == null && names.matches(step.text(), got)) same = step;
+            }
             if (same != null) wanted.remove(same);
             String prefix = connection == 1 ? "" : connection + ">";
             now.add(same != null ? same.line() : prefix + "S: " + names.escape(got));

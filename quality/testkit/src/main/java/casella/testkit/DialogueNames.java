@@ -23,7 +23,8 @@ final class DialogueNames {
             if (found.group(2) != null || (name != null && !values.containsKey(name))) {
                 throw new IllegalArgumentException(place + ": " + found.group() + " stands for nothing yet");
             }
-            return Matcher.quoteReplacement(name != null ? String.valueOf(values.get(name)) : plain(found.group()));
+            return Matcher.quoteReplacement(name != null ? String.valueOf(values.get(name))
+                    : plain(found.group()));
         });
     }
 
@@ -68,7 +69,8 @@ final class DialogueNames {
         List<String> names = new ArrayList<>(values.keySet());
         return SIGN.matcher(wanted)
                 .replaceAll(found -> Matcher.quoteReplacement(
-                        names.contains(found.group(3)) ? String.valueOf(values.get(found.group(3))) : found.group()));
+                        names.contains(found.group(3)) ? String.valueOf(values.get(found.group(3)))
+                                : found.group()));
     }
 
     /// Returns `got` written so that it matches itself.

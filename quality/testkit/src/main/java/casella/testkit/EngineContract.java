@@ -150,7 +150,8 @@ public abstract class EngineContract {
 
     @Test
     protected void rowsComeInUnsignedByteOrderBothWays() {
-        byte[][] keys = {{1}, {1, 0}, {1, 0x7F}, {1, (byte) 0x80}, {1, (byte) 0xFF}, {0x7F}, {(byte) 0x80}, {(byte) 0xFD}};
+        byte[][] keys = {{1}, {1, 0}, {1, 0x7F}, {1, (byte) 0x80}, {1, (byte) 0xFF}, {0x7F}, {(byte) 0x80},
+                {(byte) 0xFD}};
         EngineRows rows = EngineRows.from(0, 1);
         for (int i = keys.length - 1; i >= 0; i--) rows.put(keys[i], new byte[] {(byte) i});
         written(ANNA, rows.batch());
@@ -247,7 +248,8 @@ public abstract class EngineContract {
     @Test
     protected void accountsDoNotMix() {
         var neighbours = new AccountId[] {
-            new AccountId(0), new AccountId(1), new AccountId(0xFF), new AccountId(0x100), new AccountId(Long.MAX_VALUE),
+            new AccountId(0), new AccountId(1), new AccountId(0xFF), new AccountId(0x100),
+                    new AccountId(Long.MAX_VALUE),
             new AccountId(Long.MIN_VALUE), new AccountId(-2), new AccountId(-1)
         };
         for (AccountId account : neighbours) {
@@ -353,7 +355,8 @@ public abstract class EngineContract {
         }
 
         for (int i = 0; i < tickets.size(); i++) {
-            Engine.Outcome expected = i % 2 == 0 ? new Engine.Outcome.Written() : new Engine.Outcome.Refused(0, 0);
+            Engine.Outcome expected = i % 2 == 0 ? new Engine.Outcome.Written()
+                    : new Engine.Outcome.Refused(0, 0);
             assertThat(tickets.get(i).await(Deadline.in(TIME))).isEqualTo(expected);
         }
         assertThat(engine.accounts(null, 1000, TIME)).hasSize(100);
@@ -401,7 +404,8 @@ public abstract class EngineContract {
                 model.remove(key);
             }
             var puts = new TreeMap<byte[], byte[]>(Arrays::compareUnsigned);
-            for (int i = random.nextInt(8); i > 0; i--) puts.put(randomKey(random), new byte[] {(byte) random.nextInt()});
+            for (int i = random.nextInt(8); i > 0; i--) puts.put(randomKey(random),
+                    new byte[] {(byte) random.nextInt()});
             puts.forEach(rows::put);
             model.putAll(puts);
             written(ANNA, rows.batch());
@@ -434,8 +438,10 @@ public abstract class EngineContract {
         engine.close();
 
         assertThatThrownBy(() -> all(ANNA)).isInstanceOf(Fault.Unavailable.class);
-        assertThatThrownBy(() -> outcome(ANNA, EngineRows.from(1, 1).batch())).isInstanceOf(Fault.Unavailable.class);
-        assertThatThrownBy(() -> engine.erase(ANNA).await(Deadline.in(TIME))).isInstanceOf(Fault.Unavailable.class);
+        assertThatThrownBy(() -> outcome(ANNA, EngineRows.from(1, 1).batch()))
+                .isInstanceOf(Fault.Unavailable.class);
+        assertThatThrownBy(() -> engine.erase(ANNA).await(Deadline.in(TIME)))
+                .isInstanceOf(Fault.Unavailable.class);
         assertThatThrownBy(() -> engine.accounts(null, 1, TIME)).isInstanceOf(Fault.Unavailable.class);
         assertThatThrownBy(() -> engine.probe(TIME)).isInstanceOf(Fault.Unavailable.class);
         engine.close();
@@ -448,7 +454,8 @@ public abstract class EngineContract {
         return key;
     }
 
-    private static List<String> expected(NavigableMap<byte[], byte[]> model, byte[] from, byte[] until, boolean backwards) {
+    private static List<String> expected(NavigableMap<byte[], byte[]> model, byte[] from, byte[] until,
+            boolean backwards) {
         if (Arrays.compareUnsigned(from, until) >= 0) return List.of();
         var keys = new ArrayList<String>();
         model.subMap(from, until).keySet().forEach(key -> keys.add(hex(key)));
@@ -467,13 +474,15 @@ public abstract class EngineContract {
     protected final Standing standing(AccountId account) {
         return engine.read(account, TIME, rows -> {
             byte @Nullable [] head = rows.get(new Key.Head());
-            return head == null ? Standing.NEW : new Standing(HeadRow.of(head).version(), HeadRow.of(head).epoch());
+            return head == null ? Standing.NEW
+                    : new Standing(HeadRow.of(head).version(), HeadRow.of(head).epoch());
         });
     }
 
     /// Returns the value of the row that [#key] names, as text.
     protected final @Nullable String value(AccountId account, String name) {
-        return engine.read(account, TIME, rows -> Optional.ofNullable(text(rows.get(key(name))))).orElse(null);
+        return engine.read(account, TIME, rows -> Optional.ofNullable(text(rows.get(key(name)))))
+                .orElse(null);
     }
 
     private Map<String, byte[]> all(AccountId account) {

@@ -76,7 +76,8 @@ public final class FaultyVault implements Vault {
 
     @Override
     public byte @Nullable [] get(ObjectName name, long from, int length, Duration time) {
-        Optional<byte[]> found = reads.call(time, suffered -> spoiled(inner.get(name, from, length, time), suffered));
+        Optional<byte[]> found =
+                reads.call(time, suffered -> spoiled(inner.get(name, from, length, time), suffered));
         return found.orElse(null);
     }
 

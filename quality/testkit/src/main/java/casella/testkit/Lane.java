@@ -79,7 +79,8 @@ final class Lane implements AutoCloseable {
             case Trouble.UnknownOutcome _ -> {
                 if (reading) throw new Fault.Unavailable("Away by command of a test", Map.of());
             }
-            case Trouble.None _, Trouble.Forgetting _, Trouble.WrongBytes _, Trouble.ShortBytes _, Trouble.Missing _ -> {}
+            case Trouble.None _, Trouble.Forgetting _, Trouble.WrongBytes _, Trouble.ShortBytes _,
+                    Trouble.Missing _ -> {}
         }
         return now;
     }

@@ -94,7 +94,8 @@ public final class MemoryVault implements Vault {
 
     @Override
     public Figures figures() {
-        return new Figures(objects.size(), objects.values().stream().mapToLong(bytes -> bytes.length).sum(), 0);
+        return new Figures(objects.size(), objects.values().stream().mapToLong(bytes -> bytes.length).sum(),
+                0);
     }
 
     @Override

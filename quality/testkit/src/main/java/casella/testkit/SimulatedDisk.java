@@ -50,7 +50,8 @@ public final class SimulatedDisk implements Disk {
         int spoiledFrom = Integer.MAX_VALUE;
 
         void append(byte[] more, int count) {
-            if (length + count > bytes.length) bytes = Arrays.copyOf(bytes, Math.max(length + count, 2 * length));
+            if (length + count > bytes.length) bytes =
+                    Arrays.copyOf(bytes, Math.max(length + count, 2 * length));
             System.arraycopy(more, 0, bytes, length, count);
             length += count;
         }

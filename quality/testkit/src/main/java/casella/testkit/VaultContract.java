@@ -346,7 +346,8 @@ public abstract class VaultContract {
         assertThatThrownBy(() -> put(mail)).isInstanceOf(Fault.Unavailable.class);
         assertThatThrownBy(() -> await(vault.delete(mail.name()))).isInstanceOf(Fault.Unavailable.class);
         assertThatThrownBy(() -> vault.get(mail.name(), 0, 10, TIME)).isInstanceOf(Fault.Unavailable.class);
-        assertThatThrownBy(() -> vault.list(ANNA, Kind.MAIL, null, 10, TIME)).isInstanceOf(Fault.Unavailable.class);
+        assertThatThrownBy(() -> vault.list(ANNA, Kind.MAIL, null, 10, TIME))
+                .isInstanceOf(Fault.Unavailable.class);
         assertThatThrownBy(() -> vault.probe(TIME)).isInstanceOf(Fault.Unavailable.class);
     }
 
@@ -365,7 +366,8 @@ public abstract class VaultContract {
     /// Waits until the figures are these: a vault may count removals a moment after it answered them.
     protected final void figuresBecome(long objects, long bytes) {
         Deadline deadline = Deadline.in(TIME);
-        while (!deadline.over() && (vault.figures().objects() != objects || vault.figures().bytes() != bytes)) {
+        while (!deadline.over()
+                && (vault.figures().objects() != objects || vault.figures().bytes() != bytes)) {
             Thread.onSpinWait();
         }
         assertThat(vault.figures()).isEqualTo(new Vault.Figures(objects, bytes, 0));

@@ -146,7 +146,8 @@ final class CopiesTest {
         Copies copies = copies(2, 1, LONG, LONG);
         Mail mail = mail("giusta");
         copies.put(mail.name(), mail.object());
-        var troubles = List.of(Trouble.wrongBytes(), Trouble.shortBytes(), Trouble.missing(), Trouble.corrupt());
+        var troubles = List.of(Trouble.wrongBytes(), Trouble.shortBytes(), Trouble.missing(),
+                Trouble.corrupt());
         for (Trouble trouble : troubles) {
             one.reads(trouble);
             assertThat(((Body.Present) copies.read(mail.name())).bytes()).isEqualTo(mail.content());

@@ -35,7 +35,8 @@ public final class Evidence {
     /// Copies a file that is about to be mended.
     static void copy(String where, Path folder, Path file) {
         try {
-            Files.copy(file, newFolder(folder).resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(file, newFolder(folder).resolve(file.getFileName()),
+                    StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             Log.event(Event.ROCKSDB_EVIDENCE_LOST, e, "where", where, "folder", folder);
         }

@@ -114,14 +114,16 @@ class LogGuardTest {
                 for (int at = 0; at < damaged.length - HEADER; at += BLOCK) damaged[at + 6] = type(random);
             } else {
                 for (int i = 0; i <= round % 5; i++) {
-                    damaged[records.get(random.nextInt(records.size())) + random.nextInt(HEADER)] = type(random);
+                    damaged[records.get(random.nextInt(records.size())) + random.nextInt(HEADER)] =
+                            type(random);
                 }
             }
             Files.write(log(), damaged);
 
             LogGuard.mend("test", folder);
 
-            var mode = round % 2 == 0 ? WALRecoveryMode.SkipAnyCorruptedRecords : WALRecoveryMode.PointInTimeRecovery;
+            var mode = round % 2 == 0 ? WALRecoveryMode.SkipAnyCorruptedRecords
+                    : WALRecoveryMode.PointInTimeRecovery;
             int told = assertTimeoutPreemptively(Duration.ofSeconds(20), () -> opened(mode), () -> "seed " + seed);
             assertThat(told).as("seed %d round %d", seed, round).isBetween(0, 100);
         }

@@ -129,7 +129,8 @@ final class AppendLogTest {
 
                 List<String> files = failing.history().stream().filter(line -> line.startsWith("append")).toList();
                 String first = files.getFirst().split(" ")[1];
-                int left = IntStream.range(0, files.size()).filter(i -> !files.get(i).contains(first)).min().orElseThrow();
+                int left = IntStream.range(0, files.size()).filter(i -> !files.get(i).contains(first)).min()
+                        .orElseThrow();
                 assertThat(files.subList(left, files.size())).noneMatch(line -> line.contains(first));
             }
             assertThat(contents(failing.afterPowerLoss(3)).records())

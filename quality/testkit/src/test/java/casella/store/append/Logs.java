@@ -70,7 +70,8 @@ final class Logs {
         long damaged = 0;
         for (Segment segment : log.segments()) {
             Scanned scanned =
-                    log.scan(segment, 0, (_, _, body) -> records.add(new String(body, StandardCharsets.UTF_8)));
+                    log.scan(segment, 0, (_, _, body) ->
+                            records.add(new String(body, StandardCharsets.UTF_8)));
             torn += scanned.torn().size();
             damaged += scanned.damaged().size();
         }

@@ -190,7 +190,8 @@ final class SegmentDamageTest {
                 byte[] good =
                         switch (random.nextInt(3)) {
                             case 0 -> new SegmentFormat.Header(1, "TEST", 9, 7, 0, 0, random.nextLong()).bytes();
-                            case 1 -> new SegmentFormat.Mark(1, 7, random.nextLong(), random.nextInt()).bytes();
+                            case 1 -> new SegmentFormat.Mark(1, 7, random.nextLong(), random.nextInt())
+                                    .bytes();
                             default -> head(random);
                         };
                 int at = piece == 1 ? 0 : random.nextInt(bytes.length + 1);
@@ -212,7 +213,8 @@ final class SegmentDamageTest {
     @Test
     void theFormatIsTheGoldenOne() throws IOException {
         var disk = new SimulatedDisk(1);
-        try (AppendLog log = AppendLog.open(disk, FOLDER, config(), AppendLogTest.standing(), () -> 0x1122334455667788L)) {
+        try (AppendLog log = AppendLog.open(disk, FOLDER, config(), AppendLogTest.standing(),
+                () -> 0x1122334455667788L)) {
             keep(log, "first", "second");
         }
         byte[] file = disk.bytes(disk.files().getFirst());

@@ -67,7 +67,8 @@ final class Database implements AutoCloseable {
             var families = List.of(
                     new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, family),
                     new ColumnFamilyDescriptor(OWN, family));
-            db = handles.keep(RocksDB.open(options(config, fresh, cut), folder.toString(), families, opening));
+            db = handles.keep(RocksDB.open(options(config, fresh, cut), folder.toString(), families,
+                    opening));
             opening.forEach(handles::keep);
             rows = opening.get(0);
             own = opening.get(1);

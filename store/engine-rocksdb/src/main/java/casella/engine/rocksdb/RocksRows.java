@@ -62,7 +62,8 @@ final class RocksRows implements Rows, AutoCloseable {
         if (Arrays.compareUnsigned(from, until) >= 0) return;
         try (Slice lower = new Slice(stored(account, from));
                 Slice upper = new Slice(stored(account, until));
-                ReadOptions bounds = new ReadOptions(options).setIterateLowerBound(lower).setIterateUpperBound(upper);
+                ReadOptions bounds = new ReadOptions(options).setIterateLowerBound(lower)
+                        .setIterateUpperBound(upper);
                 RocksIterator at = database.db().newIterator(database.rows(), bounds)) {
             if (backwards) at.seekToLast();
             else at.seekToFirst();

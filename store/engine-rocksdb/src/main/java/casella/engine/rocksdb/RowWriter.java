@@ -90,10 +90,12 @@ final class RowWriter implements Committer.Sink<RowWriter.Write> {
         }
     }
 
-    private void decide(Write write, Map<AccountId, Standing> standings, WriteBatch out) throws RocksDBException {
+    private void decide(Write write, Map<AccountId, Standing> standings, WriteBatch out)
+            throws RocksDBException {
         @Nullable Batch batch = write.batch;
         if (batch == null) {
-            out.deleteRange(database.rows(), RocksRows.stored(write.account, new byte[0]), RocksRows.end(write.account));
+            out.deleteRange(database.rows(), RocksRows.stored(write.account, new byte[0]),
+                    RocksRows.end(write.account));
             standings.put(write.account, Standing.NEW);
             return;
         }
@@ -122,7 +124,8 @@ final class RowWriter implements Committer.Sink<RowWriter.Write> {
 
     private void append(AccountId account, Batch batch, WriteBatch out) throws RocksDBException {
         for (byte[] key : batch.deletes()) out.delete(database.rows(), RocksRows.stored(account, key));
-        for (Batch.Row row : batch.puts()) out.put(database.rows(), RocksRows.stored(account, row.key()), row.value());
+        for (Batch.Row row : batch.puts()) out.put(database.rows(), RocksRows.stored(account, row.key()),
+                row.value());
     }
 
     @Override

@@ -193,7 +193,8 @@ class EngineDamageTest {
     @Test
     void anAccountWithADamagedHeadFailsAloneAmongThoseOfOneWrite() throws Exception {
         try (var database = Database.open(folder, RocksEngineConfig.small(), () -> {})) {
-            database.db().put(database.rows(), RocksRows.stored(ANNA, new Key.Head().bytes()), new byte[] {9, 9});
+            database.db().put(database.rows(), RocksRows.stored(ANNA, new Key.Head().bytes()),
+                    new byte[] {9, 9});
         }
         var bruno = new AccountId(8);
 
@@ -213,7 +214,8 @@ class EngineDamageTest {
     private static void write(RocksEngine engine, long from, long until) {
         for (long version = from; version < until; version++) {
             var batch = EngineRows.from(version, 1).put(key(version + 1), expected(version + 1)).batch();
-            assertThat(engine.write(ANNA, batch).await(Deadline.in(TIME))).isEqualTo(new Engine.Outcome.Written());
+            assertThat(engine.write(ANNA, batch).await(Deadline.in(TIME)))
+                    .isEqualTo(new Engine.Outcome.Written());
         }
     }
 
@@ -236,7 +238,8 @@ class EngineDamageTest {
                     .put(key(version + 1), expected(version + 1))
                     .put(key(1_000_000 + version), ballast)
                     .batch();
-            assertThat(engine.write(ANNA, batch).await(Deadline.in(TIME))).isEqualTo(new Engine.Outcome.Written());
+            assertThat(engine.write(ANNA, batch).await(Deadline.in(TIME)))
+                    .isEqualTo(new Engine.Outcome.Written());
         }
     }
 
@@ -258,7 +261,8 @@ class EngineDamageTest {
     }
 
     private static byte[] value(RocksEngine engine, long version) {
-        return engine.read(ANNA, TIME, rows -> Optional.ofNullable(rows.get(key(version)))).orElse(GARBAGE_KEY);
+        return engine.read(ANNA, TIME, rows -> Optional.ofNullable(rows.get(key(version))))
+                .orElse(GARBAGE_KEY);
     }
 
     private static long versionOfAWholePrefix(RocksEngine engine) {

@@ -43,7 +43,8 @@ class EngineProcessTest {
             for (int count = 0; count < 800; count++) note(lines.readLine(), answered);
             // By its handle: Process.destroyForcibly would close the pipe and lose what was answered last.
             assertThat(process.toHandle().destroyForcibly()).isTrue();
-            for (@Nullable String line = lines.readLine(); line != null; line = lines.readLine()) note(line, answered);
+            for (@Nullable String line = lines.readLine(); line != null; line = lines.readLine()) note(line,
+                    answered);
         }
 
         try (RocksEngine engine = RocksEngine.open(folder.resolve("engine"), RocksEngineConfig.small())) {

@@ -180,7 +180,8 @@ final class Generation implements AutoCloseable {
         int start = (int) Math.min(from, row.length());
         int end = (int) Math.min((long) start + length, row.length());
         byte[] out = new byte[end - start];
-        for (int piece = start / row.pieceLength(); out.length > 0 && piece <= (end - 1) / row.pieceLength(); piece++) {
+        for (int piece = start / row.pieceLength(); out.length > 0
+                && piece <= (end - 1) / row.pieceLength(); piece++) {
             int at = piece * row.pieceLength();
             int expected = Math.min(row.pieceLength(), row.length() - at);
             byte @Nullable [] bytes = db.get(objects, ObjectRow.pieceKey(name, piece));

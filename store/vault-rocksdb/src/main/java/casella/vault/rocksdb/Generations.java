@@ -161,7 +161,8 @@ final class Generations implements AutoCloseable {
         } catch (RocksDBException first) {
             if (fresh || !RocksFaults.corruption(first)) throw first;
             Evidence.keepLogs(vault, where);
-            var salvage = new Generation(vault, number, where, config, entering, Generation.Mode.SALVAGE, false);
+            var salvage = new Generation(vault, number, where, config, entering, Generation.Mode.SALVAGE,
+                    false);
             Log.event(Event.VAULT_LOG_CUT, first, "vault", vault, "generation", number);
             salvaged = true;
             return salvage;
@@ -203,7 +204,8 @@ final class Generations implements AutoCloseable {
             var generation =
                     new Generation(vault, number, where, config, entering, Generation.Mode.READ_ONLY, false);
             long @Nullable [] figures = generation.figures();
-            return new Older(number, generation, figures == null ? 0 : figures[0], figures == null ? 0 : figures[1]);
+            return new Older(number, generation, figures == null ? 0 : figures[0], figures == null ? 0
+                    : figures[1]);
         } catch (RocksDBException e) {
             Log.event(Event.VAULT_GENERATION_UNREADABLE, e, "vault", vault, "generation", number);
             return new Older(number, null, 0, 0);
@@ -225,7 +227,8 @@ final class Generations implements AutoCloseable {
     /// @throws Fault.Unavailable if that was done too recently or too often, or the next cannot be begun
     Generation setAside(RocksDBException why, long objects, long bytes) {
         State old = state;
-        boolean recently = setAsideOnce && System.nanoTime() - setAsideAt < config.generationPause().toNanos();
+        boolean recently = setAsideOnce && System.nanoTime() - setAsideAt < config.generationPause()
+                .toNanos();
         if (recently || old.older().size() >= OLDER_MAX) {
             throw new Fault.Unavailable(
                     "Vault takes no writes and was set aside too recently or too often",

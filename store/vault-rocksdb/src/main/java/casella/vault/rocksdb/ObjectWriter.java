@@ -79,7 +79,8 @@ final class ObjectWriter implements Committer.Sink<ObjectWriter.Write> {
         }
     }
 
-    private static Count counted(Generation generation, byte[] from, byte @Nullable [] until) throws RocksDBException {
+    private static Count counted(Generation generation, byte[] from, byte @Nullable [] until)
+            throws RocksDBException {
         var sum = new Count(0, 0);
         try (RocksIterator at = generation.iterateNames()) {
             for (at.seek(from); at.isValid(); at.next()) {

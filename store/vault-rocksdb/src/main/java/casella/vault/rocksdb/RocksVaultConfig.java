@@ -42,7 +42,8 @@ public record RocksVaultConfig(
     /// Returns the defaults, measured on two cores.
     public static RocksVaultConfig standard() {
         return new RocksVaultConfig(
-                16L << 20, 64L << 20, 3, 256L << 20, 4, 1_000, 2, Duration.ofSeconds(5), Duration.ofSeconds(10));
+                16L << 20, 64L << 20, 3, 256L << 20, 4, 1_000, 2, Duration.ofSeconds(5),
+                        Duration.ofSeconds(10));
     }
 
     /// Returns the defaults with little memory and no pause between generations: for tests that open and break many.

@@ -74,7 +74,8 @@ class FaultyVaultTest {
     void aHungPutIsDoneWhenTheVaultComesBack() {
         vault.writes(Trouble.hung());
         var ticket = vault.put(MAIL.name(), MAIL.object());
-        assertThatThrownBy(() -> ticket.await(Deadline.in(Duration.ofMillis(50)))).isInstanceOf(Fault.Unavailable.class);
+        assertThatThrownBy(() -> ticket.await(Deadline.in(Duration.ofMillis(50))))
+                .isInstanceOf(Fault.Unavailable.class);
 
         vault.heal();
         var _ = ticket.await(Deadline.in(TIME));

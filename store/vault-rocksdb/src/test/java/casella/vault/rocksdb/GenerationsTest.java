@@ -56,7 +56,8 @@ class GenerationsTest {
             assertThat(vault.get(old.name(), 0, 1 << 20, TIME)).isEqualTo(old.object());
             assertThat(vault.get(fresh.name(), 0, 1 << 20, TIME)).isEqualTo(fresh.object());
             assertThat(names()).containsExactly(old.name(), fresh.name());
-            assertThat(vault.figures()).isEqualTo(new Vault.Figures(2, old.object().length + fresh.object().length, 1));
+            assertThat(vault.figures())
+                    .isEqualTo(new Vault.Figures(2, old.object().length + fresh.object().length, 1));
             assertThat(vault.get(Piece.mail(ANNA, 3, 10).name(), 0, 10, TIME)).isNull();
             reopen();
         }

@@ -100,7 +100,8 @@ class VaultDamageTest {
 
         try (RocksVault vault = open()) {
             assertThat(vault.figures().quarantined()).isEqualTo(1);
-            assertThatThrownBy(() -> vault.get(mails.getFirst().name(), 0, 100, TIME)).isInstanceOf(Fault.Corrupt.class);
+            assertThatThrownBy(() -> vault.get(mails.getFirst().name(), 0, 100, TIME))
+                    .isInstanceOf(Fault.Corrupt.class);
             takesNewMail(vault, 20);
         }
         assertThat(folder.resolve("0001.set-aside")).isNotEmptyFile();
@@ -176,7 +177,8 @@ class VaultDamageTest {
         Files.delete(folder.resolve("0001/CURRENT"));
 
         try (RocksVault vault = open()) {
-            assertThatThrownBy(() -> vault.get(mails.getFirst().name(), 0, 100, TIME)).isInstanceOf(Fault.Corrupt.class);
+            assertThatThrownBy(() -> vault.get(mails.getFirst().name(), 0, 100, TIME))
+                    .isInstanceOf(Fault.Corrupt.class);
         }
         assertThat(Damage.files(folder.resolve("0001"), ".blob")).isNotEmpty();
     }
@@ -210,7 +212,8 @@ class VaultDamageTest {
     private List<Piece> filled() {
         var mails = new ArrayList<Piece>();
         try (RocksVault vault = open()) {
-            for (int i = 0; i < 60; i++) mails.add(put(vault, Piece.mail(ANNA, i, i % 3 == 0 ? 60_000 : 9_000 + i)));
+            for (int i = 0; i < 60; i++) mails.add(
+                    put(vault, Piece.mail(ANNA, i, i % 3 == 0 ? 60_000 : 9_000 + i)));
         }
         open().close(); // recovery writes what was only in the log
         assertThat(Damage.files(folder, ".blob")).isNotEmpty();
