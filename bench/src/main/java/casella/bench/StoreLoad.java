@@ -20,6 +20,7 @@ import casella.store.archive.Archiver;
 import casella.store.archive.Archiving;
 import casella.store.archive.Holdings;
 import casella.store.archive.Journalled;
+import casella.store.archive.Reconciliation;
 import casella.store.archive.Restorer;
 import casella.store.care.Care;
 import casella.store.disk.Disk;
@@ -81,7 +82,8 @@ final class StoreLoad {
             for (int callers : new int[] {1, 16, 64}) changes(callers);
             Archiving.start(archiver).close();
             while (archiver.round() > 0) Thread.onSpinWait();
-            rebuild(new Restorer(engine, journal, Holdings.of(copies, TIME)), vaults);
+            var doubts = new Reconciliation(copies, Clock.system(), Metrics.none());
+            rebuild(new Restorer(engine, journal, Holdings.of(copies, TIME), doubts), vaults);
             var rates = new Care.Rates(1L << 40, 1L << 40);
             var files = folder.resolve("care");
             try (Care care = Care.open(engine, copies, rates, Disk.real(), files, Clock.system(), Metrics.none())) {
