@@ -92,6 +92,7 @@ final class LossTest {
             assertThat(opened(server)).containsAll(only(mailbox, "UIDVALIDITY"));
             assertThat(number(opened(server), "UIDNEXT")).isGreaterThan(number(mailbox, "UIDNEXT") + 9_000);
             assertThat(number(opened(server), "HIGHESTMODSEQ")).isGreaterThan(number(mailbox, "HIGHESTMODSEQ") + 900_000);
+            toldAll(server, mailbox, last, found);
             // and it goes on: what comes next is beyond all of it, and is there after a second loss
             deliver(server, 1_000);
             SortedMap<Long, byte[]> more = bodies(server);
@@ -103,6 +104,36 @@ final class LossTest {
                 assertThat(again.stop()).isZero();
             }
         }
+    }
+
+    /// A client that kept the mailbox as it was is told every UID that is gone and the flags of every message there is.
+    /// RFC 7162 §3.2.5.
+    private static void toldAll(
+            RunningServer server, List<String> kept, SortedMap<Long, byte[]> had, SortedMap<Long, byte[]> has)
+            throws IOException {
+        try (var client = LineClient.imap(server.port("imap"), ANNA)) {
+            ok(client, "ENABLE QRESYNC");
+            String since = number(kept, "UIDVALIDITY") + " " + number(kept, "HIGHESTMODSEQ");
+            List<String> told = client.command("q", "SELECT INBOX (QRESYNC (" + since + "))");
+            var gone = new ArrayList<String>();
+            Pattern vanished = Pattern.compile("\\* VANISHED \\(EARLIER\\) ([0-9,:]+)");
+            for (String line : told) {
+                Matcher uids = vanished.matcher(line);
+                if (uids.matches()) gone.addAll(List.of(uids.group(1).split(",")));
+            }
+            for (long uid : had.keySet()) {
+                boolean holds = gone.stream().anyMatch(range -> within(range, uid));
+                assertThat(holds).as("uid %d vanished", uid).isEqualTo(!has.containsKey(uid));
+            }
+            for (long uid : has.keySet()) {
+                assertThat(told).anyMatch(line -> line.contains("FETCH (UID " + uid + " FLAGS"));
+            }
+        }
+    }
+
+    private static boolean within(String range, long uid) {
+        String[] ends = range.split(":");
+        return Long.parseLong(ends[0]) <= uid && uid <= Long.parseLong(ends[ends.length - 1]);
     }
 
     private static List<String> texts(SortedMap<Long, byte[]> bodies) {

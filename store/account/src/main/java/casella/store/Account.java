@@ -296,6 +296,16 @@ public final class Account {
                 });
     }
 
+    /// Merges changes that the account went on without, as ordinary new changes: late arrivals under new UIDs, what was done
+    /// to things nobody changed since. Merging the same once more changes nothing.
+    ///
+    /// @param lost in order
+    /// @param branchPoint the last change that both histories have
+    /// @throws Fault.Unavailable if it breaks off: to be tried again
+    public void merge(List<Entry> lost, Modseq branchPoint) {
+        Merge.run(this, lost, branchPoint);
+    }
+
     /// Runs `watcher` after every change, on the thread that made it: it must be short and never block. Read the account
     /// to learn what changed. Closing the answer ends it.
     public Watch watch(Runnable watcher) {

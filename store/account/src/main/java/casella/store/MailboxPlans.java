@@ -90,7 +90,7 @@ final class MailboxPlans {
                 view -> view.placements(mailbox, Uid.FIRST, Change.EMAILS_MAX).stream().map(Placement::uid).toList());
     }
 
-    private static Outcome.Renamed rename(View view, Draft draft, MailboxId id, String name) {
+    static Outcome.Renamed rename(View view, Draft draft, MailboxId id, String name) {
         Mailbox mailbox = view.mailbox(id);
         if (mailbox == null) return new Outcome.NoMailbox();
         String refusal = MailboxNames.refusal(name);
