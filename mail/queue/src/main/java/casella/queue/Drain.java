@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -189,6 +190,8 @@ public final class Drain implements AutoCloseable {
         final List<Waiting> lost = new ArrayList<>();
         final Set<AccountId> served = ConcurrentHashMap.newKeySet();
         final Map<Waiting, String> failed = new LinkedHashMap<>();
+        /// Those that failed because a disk is full.
+        final Set<Waiting> noRoom = new HashSet<>();
 
         synchronized void filed(Waiting one) {
             filed.add(one);
@@ -198,6 +201,10 @@ public final class Drain implements AutoCloseable {
         synchronized void nobody(Waiting one) {
             nobody.add(one);
             served.add(one.item().account());
+        }
+
+        synchronized void noRoom(Waiting one) {
+            noRoom.add(one);
         }
 
         synchronized void failed(Waiting one, String why) {
@@ -251,6 +258,7 @@ public final class Drain implements AutoCloseable {
                 case NOBODY -> result.nobody(one);
             }
         } catch (Fault e) {
+            if (e instanceof Fault.Exhausted) result.noRoom(one);
             result.failed(one, String.valueOf(e.getMessage()));
         } catch (RuntimeException mistake) {
             // A mistake of ours costs this one: it stays in the queue and is tried again ever more seldom.
@@ -290,7 +298,8 @@ public final class Drain implements AutoCloseable {
         later.forEach((account, one) -> {
             int attempts = one.attempts() + 1;
             String why = result.failed.getOrDefault(one, "");
-            Duration alone = Pace.leftAlone(attempts);
+            // Room is not the account's to make: when there is some again, nothing of it says so.
+            Duration alone = result.noRoom.contains(one) ? Pace.UNTIL_ROOM : Pace.leftAlone(attempts);
             queue.defer(account, attempts, clock.now().plus(alone), why);
             Log.event(
                     Event.QUEUE_WAITS, "account", account, "attempts", attempts, "seconds", alone.toSeconds(), "why", why);

@@ -42,6 +42,9 @@ final class Pace {
         return pause.compareTo(PAUSE_MAX) < 0 ? pause : PAUSE_MAX;
     }
 
+    /// How long to wait for room on a full disk: an attempt costs no more than asking for it.
+    static final Duration UNTIL_ROOM = Duration.ofSeconds(5);
+
     /// Returns how long an account is left alone after so many failed attempts: 2 s, doubling up to 15 minutes.
     static Duration leftAlone(int attempts) {
         return Duration.ofSeconds(Math.min(900, 1L << Math.clamp(attempts, 1, 10)));

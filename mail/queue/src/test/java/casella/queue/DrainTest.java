@@ -66,10 +66,12 @@ final class DrainTest {
         volatile boolean away;
         volatile boolean reportsFailure;
         volatile boolean mistaken;
+        volatile boolean full;
 
         @Override
         public Filed file(QueuedMessage message, Summary summary, QueueItem item) {
             tries.incrementAndGet();
+            if (full) throw new Fault.Exhausted("Full by command of a test", Map.of());
             if (mistaken) throw new IllegalStateException("a mistake");
             if (away || ill.contains(item.account())) throw new Fault.Unavailable("Away by command of a test", Map.of());
             if (gone.contains(item.account())) return Filed.NOBODY;
@@ -150,6 +152,22 @@ final class DrainTest {
         rounds(2);
         assertThat(accounts.filed).contains("hers");
         assertThat(accounts.tries.get()).isEqualTo(tries + 1);
+    }
+
+    @Test
+    void aFullDiskIsAskedForRoomEveryFewSeconds() {
+        accounts.full = true;
+        keep(queue, message("hers", ANNA));
+        rounds(40);
+        accounts.full = false;
+        Duration waited = Duration.ZERO;
+        while (accounts.filed.isEmpty()) {
+            Duration pause = drain.round();
+            waited = waited.plus(pause);
+            clock.pass(pause);
+            assertThat(waited).as("waited for room that is there").isLessThan(Duration.ofMinutes(1));
+        }
+        assertThat(accounts.filed).containsExactly("hers");
     }
 
     @Test
