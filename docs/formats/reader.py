@@ -128,7 +128,6 @@ def plain(path, hash):
     if first.startswith(b"X-Casella-File: ") and first[16:].isdigit(): newer(path, int(first[16:]))
     end = data.find(b"\r\nX-Casella-End: ") + 2
     text, content = data[:end].replace(b"\r\n ", b"").split(b"\r\n"), data[end + 25:]
-    receipt = [line[21:] for line in text if line.startswith(b"X-Casella-Receipt: ")]
     if hashlib.sha256(content).hexdigest() == hash:
         return base64.b64decode(b"".join(line[19:] for line in text if line.startswith(b"X-Casella-Receipt: "))), content
     damaged(path)
