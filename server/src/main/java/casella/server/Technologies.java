@@ -1,6 +1,5 @@
 package casella.server;
 
-import casella.engine.rocksdb.RocksEngine;
 import casella.engine.rocksdb.RocksEngineConfig;
 import casella.server.config.DataConfig;
 import casella.server.control.DataFolder;
@@ -12,6 +11,7 @@ import casella.vault.pack.PackVault;
 import casella.vault.rocksdb.RocksVault;
 import casella.vault.rocksdb.RocksVaultConfig;
 import java.nio.file.Path;
+import java.time.Clock;
 
 /// How engine, tail and vaults of a machine are opened: the only place that names technologies. A test opens one of them
 /// with something inside that hangs or fails on command.
@@ -20,7 +20,7 @@ interface Technologies {
     Technologies REAL = new Technologies() {};
 
     default Engine engine(Path folder) {
-        return RocksEngine.open(folder, RocksEngineConfig.standard());
+        return EngineFolder.open(folder, RocksEngineConfig.standard(), Clock.systemUTC());
     }
 
     default Tail tail(Path folder) {

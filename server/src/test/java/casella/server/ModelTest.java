@@ -1,9 +1,11 @@
 package casella.server;
 
+import casella.base.AccountId;
 import casella.engine.memory.MemoryEngine;
 import casella.store.Journal;
 import casella.store.append.AppendConfig;
 import casella.store.disk.Disk;
+import casella.store.engine.Batch;
 import casella.store.engine.Engine;
 import casella.store.tail.Tail;
 import casella.store.vault.Vault;
@@ -56,8 +58,25 @@ final class ModelTest {
 
         private static final List<SimulatedDisk.Op> OPS = List.of(SimulatedDisk.Op.values());
 
-        private final Engine engine = new MemoryEngine();
-        private final Vault second = new MemoryVault("two");
+        /// What will lose what it promised at the next restart.
+        private enum Losing {
+            NOTHING,
+            ENGINE,
+            /// The engine goes back to where it was.
+            ENGINE_SYNCS,
+            TAIL,
+            TAIL_SYNCS,
+            PACK,
+            PACK_SYNCS,
+            SECOND_VAULT
+        }
+
+        private static final List<Losing> LOSSES = List.of(Losing.values());
+
+        private MemoryEngine engine = new MemoryEngine();
+        private MemoryEngine before = new MemoryEngine();
+        private Vault second = new MemoryVault("two");
+        private Losing losing = Losing.NOTHING;
         private SimulatedDisk tailDisk;
         private SimulatedDisk packDisk;
         private SimulatedDisk careDisk;
@@ -145,16 +164,59 @@ final class ModelTest {
         }
 
         @Override
+        public String lose(Random dice) {
+            losing = LOSSES.get(1 + dice.nextInt(LOSSES.size() - 1));
+            switch (losing) {
+                case ENGINE_SYNCS -> before = copy(engine);
+                case TAIL_SYNCS -> tailDisk.lying();
+                case PACK_SYNCS -> packDisk.lying();
+                case NOTHING, ENGINE, TAIL, PACK, SECOND_VAULT -> {}
+            }
+            return "to be lost: " + losing;
+        }
+
+        private static MemoryEngine copy(MemoryEngine from) {
+            var to = new MemoryEngine();
+            Duration time = Duration.ofSeconds(1);
+            for (AccountId account : from.accounts(null, 100, time)) {
+                from.read(account, time, rows -> {
+                    var all = new ArrayList<Batch.Row>();
+                    rows.scan(new byte[] {0x00}, new byte[] {0x7F}, false, (key, value) ->
+                            all.add(new Batch.Row(key, value)));
+                    var _ = to.write(account, new Batch(0, 1, all, List.of()));
+                    return 0;
+                });
+            }
+            return to;
+        }
+
+        /// Lets what is to be lost be lost, in place of a restart's own harm.
+        private String lost(Random dice) {
+            String what = "lost: " + losing;
+            switch (losing) {
+                case ENGINE -> engine = new MemoryEngine();
+                case ENGINE_SYNCS -> engine = before;
+                case SECOND_VAULT -> second = new MemoryVault("two");
+                case TAIL -> tailDisk = new SimulatedDisk(dice.nextLong());
+                case PACK -> packDisk = new SimulatedDisk(dice.nextLong());
+                case NOTHING, TAIL_SYNCS, PACK_SYNCS -> {}
+            }
+            losing = Losing.NOTHING;
+            return what;
+        }
+
+        @Override
         public String restart(Random dice) {
-            boolean power = powerGone || dice.nextBoolean();
+            boolean power = powerGone || losing != Losing.NOTHING || dice.nextBoolean();
             tail.close();
             pack.close();
             tailDisk = power ? tailDisk.afterPowerLoss(dice.nextLong()) : tailDisk.afterKill();
             packDisk = power ? packDisk.afterPowerLoss(dice.nextLong()) : packDisk.afterKill();
             careDisk = power ? careDisk.afterPowerLoss(dice.nextLong()) : careDisk.afterKill();
+            String lost = losing == Losing.NOTHING ? "" : ", " + lost(dice);
             tail = Tail.open(Path.of("tail"), tailDisk, TAIL);
             pack = PackVault.open("pack", Path.of("pack"), packDisk, PACK);
-            return power ? "power" : "kill";
+            return (power ? "power" : "kill") + lost;
         }
 
         @Override

@@ -59,6 +59,10 @@ public final class Account {
         } catch (Fault.Unavailable e) {
             if (!foundLate(e)) throw e;
             return readOnce(reading);
+        } catch (Fault.Corrupt e) {
+            // The engine's rows are not what was written: they are only a view.
+            all.mend(id, e);
+            return readOnce(reading);
         }
     }
 
@@ -327,6 +331,17 @@ public final class Account {
         } catch (Fault.Unavailable e) {
             if (!foundLate(e)) throw e;
             return changeOnce(plan);
+        } catch (Committed.Broken e) {
+            all.mend(id, e.why());
+            return changeAgain(plan);
+        }
+    }
+
+    private <R extends @Nullable Object> R changeAgain(Committed.Plan<R> plan) {
+        try {
+            return changeOnce(plan);
+        } catch (Committed.Broken e) {
+            throw e.why();
         }
     }
 

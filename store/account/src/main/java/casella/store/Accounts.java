@@ -176,6 +176,14 @@ public final class Accounts {
         firstUse.doubt(id);
     }
 
+    /// Makes a view anew whose rows cannot be read. Waits for it as long as for a change.
+    ///
+    /// @throws Fault.Corrupt `why`, if that was tried lately and did not help
+    /// @throws Fault.Unavailable if it takes longer, or cannot be done now
+    void mend(AccountId id, Fault.Corrupt why) {
+        firstUse.mend(id, why);
+    }
+
     void made(AccountId id) {
         firstUse.made(id);
     }

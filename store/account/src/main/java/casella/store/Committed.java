@@ -69,7 +69,7 @@ final class Committed {
         try {
             settle(Deadline.in(time));
             for (int attempt = 1; ; attempt++) {
-                Planned<R> planned = parts.engine().read(id, time, rows -> planned(plan, rows, head(rows)));
+                Planned<R> planned = planned(plan, time);
                 Draft.Sealed change = planned.change();
                 if (change == null) return new Result<>(planned.value(), null, false);
                 if (write(change, Deadline.in(time))) {
@@ -108,6 +108,28 @@ final class Committed {
         }
     }
 
+    /// The view itself cannot be read or told: it is to be made anew.
+    static final class Broken extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Broken(Fault.Corrupt why) {
+            super(why.getMessage(), why, false, false);
+        }
+
+        Fault.Corrupt why() {
+            if (getCause() instanceof Fault.Corrupt why) return why;
+            throw new IllegalStateException("a broken view has its reason", this);
+        }
+    }
+
+    private <R extends @Nullable Object> Planned<R> planned(Plan<R> plan, Duration time) {
+        try {
+            return parts.engine().read(id, time, rows -> planned(plan, rows, head(rows)));
+        } catch (Fault.Corrupt e) {
+            throw new Broken(e);
+        }
+    }
+
     private <R extends @Nullable Object> Planned<R> planned(Plan<R> plan, Rows rows, HeadRow head) {
         var draft = new Draft(rows, head, parts.clock());
         R value = plan.plan(draft.view(), draft);
@@ -134,7 +156,8 @@ final class Committed {
             }
             journal.await(deadline);
             return true;
-        } catch (Fault.Unavailable | Fault.Exhausted e) {
+        } catch (Fault e) {
+            // Also one that says that it is damaged: it may have the change, and the other may not.
             unsettled = new Unsettled(change, journal);
             parts.metrics().add(Metric.STORE_CHANGES, 1, "unknown");
             Log.event(Event.STORE_CHANGE_UNKNOWN, "account", id, "modseq", change.modseq(), "why", e);

@@ -26,6 +26,11 @@ final class FirstUse {
     /// Accounts remembered as proven; beyond it all are proven again.
     private static final int PROVEN_MAX = 500_000;
 
+    /// A view that breaks again sooner is not made anew again: the engine itself is damaged.
+    private static final Duration MEND_AGAIN = Duration.ofMinutes(10);
+
+    private static final int MENDED_MAX = 10_000;
+
     /// How long an account is served after a comparison that no vault answered.
     private static final Duration UNPROVEN = Duration.ofSeconds(10);
 
@@ -36,6 +41,8 @@ final class FirstUse {
     /// Served without proof, until then (nanoTime).
     private final Map<AccountId, Long> unproven = new ConcurrentHashMap<>();
     private final Map<AccountId, Ticket<Restorer.Found>> running = new ConcurrentHashMap<>();
+    /// When views were last made anew because they could not be read (nanoTime).
+    private final Map<AccountId, Long> mended = new ConcurrentHashMap<>();
 
     FirstUse(Restorer restorer, Engine engine, Accounts.Times times) {
         this.restorer = restorer;
@@ -52,11 +59,36 @@ final class FirstUse {
         return ticket.await(Deadline.in(times.change())) != Restorer.Found.NEW;
     }
 
+    /// Makes a view anew from the journal, once for all who ask.
+    void mend(AccountId id, Fault.Corrupt why) {
+        @Nullable Long before = mended.get(id);
+        Ticket<Restorer.Found> ticket = running.get(id);
+        if (ticket == null) {
+            if (before != null && System.nanoTime() - before < MEND_AGAIN.toNanos()) throw why;
+            Log.event(Event.STORE_ACCOUNT_BROKEN, "account", id, "why", why);
+            doubt(id);
+            ticket = running.computeIfAbsent(id, _ -> start(id, () -> {
+                if (mended.size() >= MENDED_MAX) mended.clear();
+                mended.put(id, System.nanoTime());
+                return restorer.mend(id);
+            }));
+        }
+        var _ = ticket.await(Deadline.in(times.change()));
+    }
+
+    private interface Work {
+        Restorer.Found run();
+    }
+
     private Ticket<Restorer.Found> start(AccountId id) {
+        return start(id, () -> restorer.settle(id));
+    }
+
+    private Ticket<Restorer.Found> start(AccountId id, Work work) {
         var ticket = new Ticket<Restorer.Found>("account.prove");
         var _ = Thread.ofVirtual().name("prove").start(() -> {
             try {
-                Restorer.Found found = restorer.settle(id);
+                Restorer.Found found = work.run();
                 switch (found) {
                     case NEW -> {}
                     case WHOLE, RESTORED -> made(id);
@@ -85,12 +117,21 @@ final class FirstUse {
         unproven.remove(id);
     }
 
+    /// Says whether there is a view that can be told.
+    private boolean viewed(AccountId id) {
+        try {
+            return engine.read(id, times.change(), rows -> rows.get(new Key.Head()) != null);
+        } catch (Fault.Corrupt e) {
+            Log.event(Event.STORE_ACCOUNT_BROKEN, "account", id, "why", e);
+            return false;
+        }
+    }
+
     /// Settles accounts that have a view; returns those that tell different histories.
     List<AccountId> recover(Collection<AccountId> accounts) {
         var differ = new ArrayList<AccountId>();
         for (AccountId id : accounts) {
-            boolean viewed = engine.read(id, times.change(), rows -> rows.get(new Key.Head()) != null);
-            if (!viewed) continue; // made whole at its first use: many at once would hold up the start
+            if (!viewed(id)) continue; // made whole at its first use: many at once would hold up the start
             try {
                 switch (restorer.settle(id)) {
                     case NEW, UNPROVEN -> {}

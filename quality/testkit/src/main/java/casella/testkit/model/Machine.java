@@ -46,6 +46,12 @@ public interface Machine extends AutoCloseable {
     /// @return what was done, for the trace
     String restart(Random dice);
 
+    /// Chooses one part that will lose, at the next [#restart], what it said was kept from now on, or all it has. Called
+    /// when everything is whole; the others are in no trouble until then.
+    ///
+    /// @return what will be lost, for the trace
+    String lose(Random dice);
+
     @Override
     void close();
 }

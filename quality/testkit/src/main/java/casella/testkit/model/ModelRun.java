@@ -124,8 +124,32 @@ public final class ModelRun {
     }
 
     private int periods;
+    /// Whether the last period was one of loss.
+    private boolean lost;
+    private boolean losing;
+
+    /// One part loses what it had promised to keep; as long as the others are whole, that costs nothing.
+    private void loss() {
+        node.peace();
+        trace.add(machine.lose(dice));
+        losing = true;
+        int until = Math.min(size.operations(), done + size.period());
+        while (done < until) {
+            clock.step(Duration.ofMillis(dice.nextInt(400)));
+            turn(dice.nextInt(98));
+        }
+        losing = false;
+        restart();
+        peace(true);
+    }
 
     private void period() {
+        if (periods > 0 && periods % size.wholeEvery() == 0 && !lost) {
+            lost = true;
+            loss();
+            return;
+        }
+        lost = false;
         node.trouble(dice);
         int until = Math.min(size.operations(), done + size.period());
         while (done < until) {
@@ -246,7 +270,7 @@ public final class ModelRun {
             if (whole) node.verify(subject.id);
         }
         trace.add(whole ? "peace, whole" : "peace");
-        node.trouble(dice);
+        if (!losing) node.trouble(dice);
     }
 
     /// One more change: when it is answered, nothing is open.

@@ -125,10 +125,11 @@ final class Node implements AutoCloseable {
 
     private static void level(Fates fates, Random dice) {
         fates.trouble(switch (dice.nextInt(10)) {
-            case 0, 1, 2, 3 -> 0;
-            case 4, 5, 6 -> 10;
-            case 7, 8 -> 60;
-            default -> dice.nextInt(3) == 0 ? 1_000 : 250;
+            case 0, 1, 2 -> 0;
+            case 3, 4 -> 10;
+            case 5, 6 -> 60;
+            case 7, 8 -> 200;
+            default -> dice.nextInt(3) == 0 ? 1_000 : 500;
         });
     }
 

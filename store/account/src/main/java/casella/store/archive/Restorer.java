@@ -35,6 +35,7 @@ public final class Restorer {
     private static final int BATCH_BYTES = 1 << 20;
     private static final int BATCHES_UNDER_WAY = 4;
     private static final int ENTRIES_A_BATCH = 200;
+    private static final String DIFFER = "Engine and journal differ";
 
     private final Engine engine;
     private final Journal journal;
@@ -78,6 +79,16 @@ public final class Restorer {
     /// @throws Fault.Corrupt if view and journal tell different histories
     /// @throws Fault.Unavailable if it cannot be made whole now
     public Found settle(AccountId account) {
+        try {
+            return compare(account);
+        } catch (Fault.Corrupt e) {
+            if (DIFFER.equals(e.getMessage())) throw e;
+            Log.event(Event.STORE_ACCOUNT_BROKEN, "account", account, "why", e);
+            return mend(account);
+        }
+    }
+
+    private Found compare(AccountId account) {
         Seen seen = seen(account);
         HeadRow head = seen.head();
         if (head == null) return missing(account);
@@ -101,6 +112,21 @@ public final class Restorer {
         boolean completed = complete(account, seen.archived(), newest, version);
         if (!proven) return Found.UNPROVEN;
         return completed ? Found.RESTORED : Found.WHOLE;
+    }
+
+    /// Makes a view anew whose rows cannot be read, from all vaults and the tail.
+    ///
+    /// @throws Fault.Unavailable if the journal cannot be read to its end, or ends before the view
+    public Found mend(AccountId account) {
+        Modseq atLeast = Modseq.NONE;
+        try {
+            HeadRow head = seen(account).head();
+            if (head != null) atLeast = new Modseq(head.version());
+        } catch (Fault.Corrupt e) {
+            Log.event(Event.STORE_ACCOUNT_BROKEN, "account", account, "why", e);
+        }
+        var _ = rebuild(account, holdings, atLeast);
+        return Found.RESTORED;
     }
 
     private static Modseq later(Modseq one, Modseq other) {
@@ -345,6 +371,6 @@ public final class Restorer {
     }
 
     private static Fault.Corrupt differs(AccountId account, Modseq version) {
-        return new Fault.Corrupt("Engine and journal differ", Map.of("account", account, "version", version));
+        return new Fault.Corrupt(DIFFER, Map.of("account", account, "version", version));
     }
 }

@@ -126,7 +126,13 @@ public final class Verifier {
     /// Compares the engine's rows with those the journal makes; returns the fold of it.
     private Folding view(AccountId account, Findings findings) {
         for (int attempt = 0; ; attempt++) {
-            Optional<EngineState> state = EngineState.read(engine, account);
+            Optional<EngineState> state;
+            try {
+                state = EngineState.read(engine, account);
+            } catch (Fault.Corrupt e) {
+                findings.add("engine: " + e.getMessage(), "casella rebuild " + account);
+                return fold(account, new Modseq(Long.MAX_VALUE));
+            }
             Modseq until = new Modseq(state.map(EngineState::version).orElse(Long.MAX_VALUE));
             boolean missing = state.isPresent() && until.equals(Modseq.NONE);
             Folding folding = fold(account, missing || state.isEmpty() ? new Modseq(Long.MAX_VALUE) : until);

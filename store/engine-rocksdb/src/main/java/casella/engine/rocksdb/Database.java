@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
@@ -48,6 +49,11 @@ final class Database implements AutoCloseable {
     private static final byte[] FORMAT = {1};
     private static final byte[] OWN = "own".getBytes(StandardCharsets.US_ASCII);
 
+    /// Lies in the folder once something was read that was not what was written: the next start reads all of it.
+    private static final String SUSPECT = "SUSPECT";
+
+    private final Path folder;
+    private final AtomicBoolean suspected = new AtomicBoolean();
     private final Handles handles;
     private final WriteOptions synced;
     private final boolean cut;
@@ -57,6 +63,7 @@ final class Database implements AutoCloseable {
 
     private Database(Path folder, RocksEngineConfig config, Runnable entering, boolean fresh, boolean cut)
             throws RocksDBException {
+        this.folder = folder;
         this.handles = new Handles("engine", entering);
         this.cut = cut;
         boolean opened = false;
@@ -82,9 +89,27 @@ final class Database implements AutoCloseable {
     /// Opens the database in `folder`, making it where the folder holds none.
     ///
     /// @param entering runs on each thread that begins a use
-    /// @throws Fault.Corrupt if its files are damaged beyond the end of the log, or some are missing
+    /// @throws Fault.Corrupt if its files are damaged beyond the end of the log, or some are missing; where damage was
+    ///         read before, all of it is looked for
     /// @throws Fault.Unavailable if it is locked by another process or cannot be read
     static Database open(Path folder, RocksEngineConfig config, Runnable entering) {
+        Database database = opened(folder, config, entering);
+        if (!Files.exists(folder.resolve(SUSPECT))) return database;
+        try {
+            database.db.verifyChecksum();
+            Files.delete(folder.resolve(SUSPECT));
+            return database;
+        } catch (RocksDBException e) {
+            database.close();
+            throw refused(folder, false, e);
+        } catch (IOException e) {
+            database.close();
+            Map<String, Object> facts = Map.of("folder", folder.toString());
+            throw new Fault.Unavailable("Engine's folder cannot be written", facts, e);
+        }
+    }
+
+    private static Database opened(Path folder, RocksEngineConfig config, Runnable entering) {
         boolean fresh = fresh(folder);
         mend(folder);
         try {
@@ -201,6 +226,14 @@ final class Database implements AutoCloseable {
 
     ColumnFamilyHandle own() {
         return own;
+    }
+
+    /// Returns the fault that `cause` is, and remembers it over the restart if files are damaged.
+    Fault fault(String sentence, RocksDBException cause) {
+        if (RocksFaults.corruption(cause) && suspected.compareAndSet(false, true)) {
+            Evidence.note("engine", folder.resolve(SUSPECT), sentence + ": " + cause.getMessage() + "\n");
+        }
+        return RocksFaults.of(sentence, cause);
     }
 
     /// Applies `batch` and syncs it.

@@ -1,7 +1,6 @@
 package casella.engine.rocksdb;
 
 import casella.base.AccountId;
-import casella.rocksdb.RocksFaults;
 import casella.store.engine.Rows;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -52,7 +51,7 @@ final class RocksRows implements Rows, AutoCloseable {
         try {
             return database.db().get(database.rows(), options, stored(account, key));
         } catch (RocksDBException e) {
-            throw RocksFaults.of("Row cannot be read", e);
+            throw database.fault("Row cannot be read", e);
         }
     }
 
@@ -75,7 +74,7 @@ final class RocksRows implements Rows, AutoCloseable {
             }
             at.status();
         } catch (RocksDBException e) {
-            throw RocksFaults.of("Rows cannot be read", e);
+            throw database.fault("Rows cannot be read", e);
         }
     }
 

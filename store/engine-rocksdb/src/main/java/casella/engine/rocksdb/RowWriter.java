@@ -6,7 +6,6 @@ import casella.base.Event;
 import casella.base.Fault;
 import casella.base.Log;
 import casella.base.Ticket;
-import casella.rocksdb.RocksFaults;
 import casella.store.engine.Batch;
 import casella.store.engine.Engine.Outcome;
 import casella.store.engine.Key;
@@ -84,7 +83,7 @@ final class RowWriter implements Committer.Sink<RowWriter.Write> {
         } catch (RocksDBException e) {
             if (!failing) Log.event(Event.ENGINE_WRITE_FAILED, e, "engine", RocksEngine.TECHNOLOGY);
             failing = true;
-            throw RocksFaults.of("Rows cannot be written", e);
+            throw database.fault("Rows cannot be written", e);
         } finally {
             database.leave();
         }
@@ -118,7 +117,7 @@ final class RowWriter implements Committer.Sink<RowWriter.Write> {
         try {
             return Standing.of(database.db().get(database.rows(), RocksRows.stored(account, HEAD)));
         } catch (RocksDBException e) {
-            throw RocksFaults.of("Head row cannot be read", e);
+            throw database.fault("Head row cannot be read", e);
         }
     }
 
