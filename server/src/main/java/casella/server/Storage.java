@@ -22,6 +22,10 @@ import casella.store.disk.Disk;
 import casella.store.engine.Engine;
 import casella.store.health.Breaker;
 import casella.store.health.Watch;
+import casella.store.standby.Registry;
+import casella.store.standby.Standby;
+import casella.store.standby.StandbyViews;
+import casella.store.standby.SwitchedEngine;
 import casella.store.tail.Tail;
 import casella.store.vault.Vault;
 import java.nio.file.Path;
@@ -32,7 +36,7 @@ import java.util.List;
 
 /// Engine, tail and vaults of one machine, and the accounts over them.
 final class Storage implements AutoCloseable {
-    /// How long a vault may take to list a page of accounts.
+    /// How long a vault may take to list a page of accounts, or of names.
     private static final Duration LISTING = Duration.ofSeconds(30);
 
     private final List<AutoCloseable> opened = new ArrayList<>();
@@ -44,6 +48,7 @@ final class Storage implements AutoCloseable {
     private final Care care;
     private final Accounts accounts;
     private final Path keys;
+    private final Standby standby;
     private final Archiver archiver;
     private final Reconciliation reconciliation;
     private final List<Watch> watches = new ArrayList<>();
@@ -53,19 +58,27 @@ final class Storage implements AutoCloseable {
         this.keys = config.data().keys();
         try {
             this.cpu = opened(new Bulkhead("cpu", Runtime.getRuntime().availableProcessors(), 1_024));
-            this.engine = opened(technologies.engine(config.data().engine()));
+            Engine live = opened(technologies.engine(config.data().engine()));
             this.tail = opened(technologies.tail(config.data().tail()));
-            tail.vouch(Disk.real(), config.data().folder().resolve("registry"));
+            tail.vouch(Disk.real(), config.data().registry());
             this.vaults =
                     config.store().vaults().stream()
                             .map(name -> opened(technologies.vault(name, config.data())))
                             .toList();
             var times = new Accounts.Times(config.store().readTimeout(), config.store().writeTimeout());
             this.copies = new Copies(vaults, Settings.copies(config), new Debt(clock, metrics), metrics);
+            Path claims = config.data().registry();
+            Registry registry = opened(Registry.open(claims, Disk.real(), clock));
+            var holdings = Holdings.of(copies, LISTING);
+            StandbyViews views = opened(new StandbyViews(registry, holdings, tail));
+            this.engine = new SwitchedEngine(live, registry, views);
             this.archiver = new Archiver(engine, tail, copies, clock, metrics, Archiver.Limits.STANDARD);
             this.reconciliation = new Reconciliation(copies, clock, metrics);
             this.accounts = new Accounts(engine, new Journalled(tail, archiver), copies, faces::quota, faces,
                     times, clock, cpu, metrics);
+            var standbyParts = new Standby.Parts(accounts, live, tail, holdings, reconciliation, registry,
+                    views, (account, lost, point) -> accounts.open(account).merge(lost, point));
+            this.standby = opened(new Standby(standbyParts, Disk.real(), claims, clock, metrics));
             opened(faces.follow(accounts));
             this.closedAccounts = accounts.recover();
             // Closed after the archiver, whose last objects may be owed, and before the vaults.
@@ -74,14 +87,15 @@ final class Storage implements AutoCloseable {
             this.care = opened(Care.open(engine, copies, rates, Disk.real(), folder, clock, metrics));
             opened(Archiving.start(archiver));
             var engineBreaker = new Breaker("engine", Breaker.Rule.STANDARD, clock);
-            watch(engineBreaker, engine::probe, () -> {}, clock, metrics);
+            watch(engineBreaker, live::probe, () -> {}, clock, metrics);
             for (Shelf shelf : copies.shelves()) {
                 Watch.Replay replay = () -> care.healer().replay(shelf);
                 watch(shelf.breaker(), shelf.vault()::probe, replay, clock, metrics);
             }
             care.start(accounts);
             opened(Proving.start(accounts, Holdings.of(copies, LISTING), tail));
-            metrics.gauge(Metric.STORE_SYNCS, engine::syncs, "engine");
+            standby.resumeMerges();
+            metrics.gauge(Metric.STORE_SYNCS, live::syncs, "engine");
             metrics.gauge(Metric.STORE_SYNCS, tail::syncs, "tail");
             for (Vault vault : vaults) {
                 vault.pace(config.store().compactRate());
@@ -120,6 +134,7 @@ final class Storage implements AutoCloseable {
         return part;
     }
 
+    /// Returns what accounts are served from: the engine, and the standby where it took over.
     Engine engine() {
         return engine;
     }
@@ -142,6 +157,10 @@ final class Storage implements AutoCloseable {
         return watches;
     }
 
+    Standby standby() {
+        return standby;
+    }
+
     Care care() {
         return care;
     }
@@ -153,7 +172,8 @@ final class Storage implements AutoCloseable {
     /// Returns what carries out orders on what is stored.
     StoreOperations operations() {
         return new StoreOperations(vaults, tail,
-                new StoreOperations.Whole(engine, archiver, accounts, copies, reconciliation, keys));
+                new StoreOperations.Whole(
+                        engine, archiver, accounts, copies, reconciliation, keys, standby));
     }
 
     Bulkhead cpu() {

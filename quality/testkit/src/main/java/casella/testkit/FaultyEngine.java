@@ -74,6 +74,11 @@ public final class FaultyEngine implements Engine {
     }
 
     @Override
+    public boolean keeps(AccountId account) {
+        return inner.keeps(account);
+    }
+
+    @Override
     public Ticket<Outcome> erase(AccountId account) {
         return writes.write("engine.erase", () -> inner.erase(account), new Outcome.Written());
     }

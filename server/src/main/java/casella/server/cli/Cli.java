@@ -82,6 +82,7 @@ public final class Cli implements Runnable {
         line.addSubcommand(new QueueCommands(terminal));
         line.addSubcommand(new ProofCommands(terminal, launch));
         line.addSubcommand(new QuarantineCommands(terminal));
+        line.addSubcommand(new StandbyCommands(terminal, launch));
         line.addSubcommand(new CommandLine.HelpCommand());
         return line;
     }

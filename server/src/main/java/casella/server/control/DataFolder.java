@@ -84,7 +84,7 @@ public final class DataFolder implements AutoCloseable {
     private static List<Path> folders(DataConfig layout) {
         return List.of(
                 layout.folder(), layout.engine(), layout.tail(), layout.pack(), layout.rocksdb(), layout.directory(),
-                layout.queue(), layout.keys(), layout.search(), layout.run());
+                layout.queue(), layout.keys(), layout.search(), layout.registry(), layout.run());
     }
 
     private static void make(Path folder) throws IOException {

@@ -109,11 +109,22 @@ public final class LocalOperations implements Operations {
                         .orElse(noServer());
             case Order.RestoreList(String account, int limit) ->
                 store.<Outcome>map(s -> s.deletion().recoverable(id(account), limit, out)).orElse(noServer());
+            case Order.StandbyOpen(String account) ->
+                standby().<Outcome>map(s ->
+                        s.open(account == null ? null : id(account), out)).orElse(noServer());
+            case Order.StandbyReturn(String account) ->
+                standby().<Outcome>map(s ->
+                        s.giveBack(account == null ? null : id(account), out)).orElse(noServer());
+            case Order.StandbyList _ -> standby().<Outcome>map(s -> s.list(out)).orElse(noServer());
             case Order.PlanList _ -> {
                 registrar.plans().forEach(plan -> out.row(Json.plan(plan)));
                 yield new Outcome.Done(Json.object());
             }
         };
+    }
+
+    private Optional<StandbyOperations> standby() {
+        return store.flatMap(StoreOperations::standby);
     }
 
     /// Takes an address or an id.

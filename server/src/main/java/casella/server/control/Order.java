@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = Order.Restore.class, name = "restore"),
     @JsonSubTypes.Type(value = Order.RestoreList.class, name = "restore-list"),
     @JsonSubTypes.Type(value = Order.Proof.class, name = "proof"),
+    @JsonSubTypes.Type(value = Order.StandbyOpen.class, name = "standby-open"),
+    @JsonSubTypes.Type(value = Order.StandbyReturn.class, name = "standby-return"),
+    @JsonSubTypes.Type(value = Order.StandbyList.class, name = "standby-list"),
     @JsonSubTypes.Type(value = Order.PlanList.class, name = "plan-list"),
 })
 public sealed interface Order {
@@ -125,10 +128,20 @@ public sealed interface Order {
     /// @param limit the newest so many, 1 to 10,000
     record RestoreList(String account, int limit) implements Order {}
 
+    /// @param account address or id; null for all
+    record StandbyOpen(@Nullable String account) implements Order {}
+
+    /// @param account address or id; null for all that the standby serves
+    record StandbyReturn(@Nullable String account) implements Order {}
+
+    record StandbyList() implements Order {}
+
     /// Whether it is on what is stored, not on the directory.
     default boolean concernsStore() {
-        return this instanceof Verify || this instanceof Proof || this instanceof Rebuild
-                || this instanceof Export
-                || this instanceof Restore || this instanceof RestoreList;
+        return switch (this) {
+            case Verify _, Proof _, Rebuild _, Export _, Restore _, RestoreList _ -> true;
+            case StandbyOpen _, StandbyReturn _, StandbyList _ -> true;
+            default -> false;
+        };
     }
 }

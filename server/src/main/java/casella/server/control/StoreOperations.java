@@ -16,6 +16,7 @@ import casella.store.archive.Verifier;
 import casella.store.engine.Engine;
 import casella.store.engine.HeadRow;
 import casella.store.engine.Key;
+import casella.store.standby.Standby;
 import casella.store.vault.Vault;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,8 +45,13 @@ public final class StoreOperations {
     /// @param reconciliation opens an account over a hole
     /// @param keys the folder of the instance's key
     public record Whole(
-            Engine engine, Archiver archiver, Accounts accounts, Copies copies,
-            Reconciliation reconciliation, Path keys) {}
+            Engine engine,
+            Archiver archiver,
+            Accounts accounts,
+            Copies copies,
+            Reconciliation reconciliation,
+            Path keys,
+            Standby standby) {}
 
     /// @param vaults those that are open
     /// @param journal the tail; null when it cannot be opened
@@ -87,6 +93,13 @@ public final class StoreOperations {
     private Outcome unknownVault(@Nullable String name) {
         List<String> names = vaults.stream().map(Vault::name).toList();
         return new Outcome.Refused("from: no vault '" + name + "' is open; there are " + names);
+    }
+
+    /// Returns what carries out orders on who serves an account; empty when the store is not open.
+    Optional<StandbyOperations> standby() {
+        return whole == null || journal == null
+                ? Optional.empty()
+                : Optional.of(new StandbyOperations(whole, journal, Holdings.of(whole.copies(), TIME)));
     }
 
     /// Verifies one account, or all that engine or vaults know.
@@ -141,6 +154,11 @@ public final class StoreOperations {
         long done = each(account == null ? all(open, holdings) : List.of(account), out, id -> {
             ObjectNode row = Json.object().put("account", id.toString());
             try {
+                if (!open.engine().keeps(id)) {
+                    if (account != null) failed.incrementAndGet();
+                    return row.put("outcome", "on-standby").put("why",
+                            "casella standby return makes its view");
+                }
                 if (account == null && verifier.viewRight(id)) return row.put("outcome", "whole");
                 Modseq version = version(open, id);
                 if (version.after(Modseq.NONE)) open.archiver().archive(id);
@@ -182,12 +200,12 @@ public final class StoreOperations {
         return new ArrayList<>(all);
     }
 
-    private interface Work {
+    interface Work {
         ObjectNode on(AccountId account);
     }
 
     /// Does `work` on each account, a few at a time; rows and progress come on their threads, one at a time.
-    private static long each(List<AccountId> accounts, Operations.Output out, Work work) {
+    static long each(List<AccountId> accounts, Operations.Output out, Work work) {
         var left = new ConcurrentLinkedQueue<>(accounts);
         var done = new AtomicLong();
         var threads = new ArrayList<Thread>();

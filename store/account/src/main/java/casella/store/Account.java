@@ -15,6 +15,7 @@ import casella.store.engine.Key;
 import casella.store.vault.ObjectName;
 import casella.store.vault.Receipt;
 import casella.store.vault.StoredObject;
+import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
@@ -351,6 +352,14 @@ public final class Account {
             Modseq modseq = result.modseq();
             if (modseq != null) tell(modseq, result.mailboxes());
             return result.value();
+        } finally {
+            all.hold(this, !committed.settled());
+        }
+    }
+
+    <T> T frozen(Duration time, Accounts.Settling settling, Function<Modseq, T> work) {
+        try {
+            return committed.frozen(time, settling, work);
         } finally {
             all.hold(this, !committed.settled());
         }

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// All accounts of this node, over one engine, one journal and the vaults of one policy.
@@ -169,6 +170,28 @@ public final class Accounts {
     /// @throws casella.base.Fault.Corrupt if view and journal tell different histories
     public boolean prove(AccountId id) {
         return firstUse.prove(id);
+    }
+
+    /// How a change of unknown outcome is settled before an account is frozen.
+    public enum Settling {
+        /// Engine and journal both get it.
+        BOTH,
+        /// The journal alone decides, and the engine is not asked: it may be the engine that does not answer.
+        BY_JOURNAL
+    }
+
+    /// Runs `work` while the account's changes wait, none of them half done; reads go on. `work` is given the
+    /// newest change that was answered since the account was opened here.
+    ///
+    /// @param time how long to wait for the change under way, and for the outcome of one that is not known
+    /// @throws casella.base.Fault.Unavailable if it takes longer
+    public <T> T frozen(AccountId id, Duration time, Settling settling, Function<Modseq, T> work) {
+        return open(id).frozen(time, settling, work);
+    }
+
+    /// Says that another engine serves an account now, with a view that was just compared with its journal.
+    public void switched(AccountId id) {
+        firstUse.switched(id);
     }
 
     /// Says that an account's view is to be proven again: something else wrote it.

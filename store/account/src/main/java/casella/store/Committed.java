@@ -14,10 +14,12 @@ import casella.store.engine.HeadRow;
 import casella.store.engine.Key;
 import casella.store.engine.Rows;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// One account's changes, one after another: planned on a snapshot, written to engine and journal together, answered
@@ -38,6 +40,8 @@ final class Committed {
     private final Accounts.Parts parts;
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Unsettled unsettled;
+    /// The newest change answered since this was made.
+    private Modseq answered = Modseq.NONE;
 
     /// A change whose outcome is not known. A null ticket was never handed over.
     private record Unsettled(Draft.Sealed change, @Nullable Ticket<Void> journal) {}
@@ -58,14 +62,7 @@ final class Committed {
     <R extends @Nullable Object> Result<R> change(Plan<R> plan) {
         Duration time = parts.times().change();
         long start = System.nanoTime();
-        try {
-            if (!lock.tryLock(time.toNanos(), TimeUnit.NANOSECONDS)) {
-                throw new Fault.Unavailable("Account busy past the deadline", Map.of("account", id));
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new Fault.Unavailable("Interrupted while waiting", Map.of("account", id), e);
-        }
+        lock(time);
         try {
             settle(Deadline.in(time));
             for (int attempt = 1; ; attempt++) {
@@ -85,6 +82,57 @@ final class Committed {
         } finally {
             lock.unlock();
         }
+    }
+
+    private void lock(Duration time) {
+        try {
+            if (!lock.tryLock(time.toNanos(), TimeUnit.NANOSECONDS)) {
+                throw new Fault.Unavailable("Account busy past the deadline", Map.of("account", id));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Fault.Unavailable("Interrupted while waiting", Map.of("account", id), e);
+        }
+    }
+
+    /// Runs `work` while changes wait, with none of unknown outcome left.
+    <T> T frozen(Duration time, Accounts.Settling settling, Function<Modseq, T> work) {
+        lock(time);
+        try {
+            switch (settling) {
+                case BOTH -> settle(Deadline.in(time));
+                case BY_JOURNAL -> settleByJournal(Deadline.in(time));
+            }
+            return work.apply(answered);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Settles a change of unknown outcome without the engine: it is history if the journal has it, and else
+    /// it is not.
+    private void settleByJournal(Deadline deadline) {
+        Unsettled open = unsettled;
+        if (open == null) return;
+        Draft.Sealed change = open.change();
+        Ticket<Void> journal = open.journal();
+        boolean kept = journal != null && (succeeded(journal) || journalled(journal, change, deadline));
+        unsettled = null;
+        if (kept) answered = change.modseq();
+        Log.event(Event.STORE_CHANGE_SETTLED, "account", id, "modseq", change.modseq(), "kept", kept);
+    }
+
+    /// @throws Fault.Unavailable if the journal does not say
+    private boolean journalled(Ticket<Void> ticket, Draft.Sealed change, Deadline deadline) {
+        try {
+            ticket.await(deadline);
+            return true;
+        } catch (Fault e) {
+            if (!ticket.answered()) throw e;
+        }
+        Duration left = Duration.ofNanos(deadline.remainingNanos());
+        List<byte[]> there = parts.journal().entries(id, change.modseq(), 1, left);
+        return !there.isEmpty() && Entry.decode(there.getFirst()).hash().equals(change.hash());
     }
 
     /// Commits the first change of an account that has none; returns false when it has one.
@@ -155,6 +203,7 @@ final class Committed {
                 }
             }
             journal.await(deadline);
+            answered = change.modseq();
             return true;
         } catch (Fault e) {
             // Also one that says that it is damaged: it may have the change, and the other may not.
@@ -181,6 +230,7 @@ final class Committed {
             parts.journal().append(id, change.modseq(), change.entry()).await(deadline);
         }
         unsettled = null;
+        answered = change.modseq();
         Log.event(Event.STORE_CHANGE_SETTLED, "account", id, "modseq", change.modseq());
     }
 

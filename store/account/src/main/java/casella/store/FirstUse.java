@@ -64,6 +64,8 @@ final class FirstUse {
         @Nullable Long before = mended.get(id);
         Ticket<Restorer.Found> ticket = running.get(id);
         if (ticket == null) {
+            // On standby there is nothing here to make anew.
+            if (!engine.keeps(id)) throw why;
             if (before != null && System.nanoTime() - before < MEND_AGAIN.toNanos()) throw why;
             Log.event(Event.STORE_ACCOUNT_BROKEN, "account", id, "why", why);
             doubt(id);
@@ -94,10 +96,10 @@ final class FirstUse {
                     case WHOLE, RESTORED -> made(id);
                     case UNPROVEN -> unproven.put(id, System.nanoTime() + UNPROVEN.toNanos());
                 }
-                running.remove(id);
+                running.remove(id, ticket);
                 ticket.complete(found);
             } catch (Throwable e) {
-                running.remove(id);
+                running.remove(id, ticket);
                 if (e instanceof Fault.Corrupt) Log.event(Event.STORE_ACCOUNT_DIFFERS, "account", id, "why", e);
                 ticket.fail(e);
             }
@@ -110,6 +112,12 @@ final class FirstUse {
         if (proven.size() >= PROVEN_MAX) proven.clear();
         proven.add(id);
         unproven.remove(id);
+    }
+
+    /// Another engine serves it: a proof under way is about the one before, which may never answer.
+    void switched(AccountId id) {
+        running.remove(id);
+        made(id);
     }
 
     void doubt(AccountId id) {
@@ -131,6 +139,7 @@ final class FirstUse {
     List<AccountId> recover(Collection<AccountId> accounts) {
         var differ = new ArrayList<AccountId>();
         for (AccountId id : accounts) {
+            if (!engine.keeps(id)) continue;
             if (!viewed(id)) continue; // made whole at its first use: many at once would hold up the start
             try {
                 switch (restorer.settle(id)) {

@@ -5,6 +5,7 @@ import casella.base.Fault;
 import casella.base.Modseq;
 import casella.base.Sha256;
 import casella.store.engine.HeadRow;
+import casella.store.engine.Key;
 import casella.store.vault.ObjectName;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
@@ -49,6 +50,17 @@ record Checkpoint(AccountId account, HeadRow head, StateSum sum, Page mailboxes,
 
     Modseq modseq() {
         return new Modseq(head.version());
+    }
+
+    /// Returns the sum to compare an engine's with: who may write there, the epoch in its head row, is the
+    /// engine's own.
+    StateSum comparable() {
+        StateSum comparable = sum.copy();
+        byte[] key = new Key.Head().bytes();
+        if (head.version() == 0) return comparable;
+        comparable.remove(key, head.bytes());
+        comparable.add(key, head.under(0).bytes());
+        return comparable;
     }
 
     /// Returns where the journal goes on after it.

@@ -6,26 +6,22 @@ import casella.store.engine.Key;
 import casella.store.engine.Rows;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The rows of their own that a checkpoint holds, page by page as they are asked for: memory for [#PAGES_HELD] pages,
-/// however large the account. For one thread.
+/// The rows of their own that a checkpoint holds, page by page as they are asked for. As safe for several
+/// threads as the pages are.
 final class CheckpointRows implements Rows {
-    /// Where pages are read.
+    /// Where pages come from.
     interface Pages {
         /// @throws casella.base.Fault if the page cannot be had
-        byte[] read(Sha256 hash);
+        Page page(Sha256 hash);
     }
 
-    private static final int PAGES_HELD = 64;
     private static final byte[] HEAD = new Key.Head().bytes();
 
     private final Checkpoint checkpoint;
     private final Pages pages;
-    private final Map<Sha256, Page> held = new LinkedHashMap<>(PAGES_HELD, 0.75f, true);
 
     CheckpointRows(Checkpoint checkpoint, Pages pages) {
         this.checkpoint = checkpoint;
@@ -36,17 +32,8 @@ final class CheckpointRows implements Rows {
         return checkpoint;
     }
 
-    Pages pages() {
-        return pages;
-    }
-
     Page page(Page.Place place) {
-        Page page = held.get(place.hash());
-        if (page != null) return page;
-        page = Page.decode(pages.read(place.hash()));
-        if (held.size() >= PAGES_HELD) held.remove(held.keySet().iterator().next());
-        held.put(place.hash(), page);
-        return page;
+        return pages.page(place.hash());
     }
 
     @Override

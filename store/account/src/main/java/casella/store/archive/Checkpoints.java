@@ -55,9 +55,10 @@ final class Checkpoints {
 
     /// Compares with the engine, when it stands at the same change.
     private void compare(AccountId account, Checkpoint checkpoint) {
+        if (!engine.keeps(account)) return;
         Optional<EngineState> state = EngineState.read(engine, account);
         if (state.isEmpty() || state.get().version() != checkpoint.head().version()) return;
-        boolean same = state.get().own().equals(checkpoint.sum())
+        boolean same = state.get().own().equals(checkpoint.comparable())
                 && state.get().follows().equals(state.get().due());
         if (same) return;
         metrics.add(Metric.ARCHIVE_CHECKPOINTS, 1, "differs");

@@ -3,6 +3,7 @@ package casella.store.archive;
 import casella.base.AccountId;
 import casella.store.Derived;
 import casella.store.engine.Engine;
+import casella.store.engine.HeadRow;
 import casella.store.engine.Key;
 import casella.store.engine.Standing;
 import java.time.Duration;
@@ -11,7 +12,7 @@ import java.util.Optional;
 /// The sums of an account's rows in the engine, read in pages.
 ///
 /// @param version the account's version while all pages were read
-/// @param own sum of the rows of their own
+/// @param own sum of the rows of their own, the head row without its epoch ([Checkpoint#comparable])
 /// @param follows sum of the rows that only find others, as the engine has them
 /// @param due sum of the rows that should be there to find them
 record EngineState(long version, StateSum own, StateSum follows, StateSum due) {
@@ -60,7 +61,7 @@ record EngineState(long version, StateSum own, StateSum follows, StateSum due) {
     private static void take(Reading reading, byte[] key, byte[] value) {
         switch (Derived.kind(key)) {
             case OF_ITS_OWN -> {
-                reading.own.add(key, value);
+                reading.own.add(key, key[0] == 0x00 ? HeadRow.of(value).under(0).bytes() : value);
                 Derived.of(key, value, (followingKey, followingValue) -> {
                     reading.due.add(followingKey, followingValue);
                     return true;

@@ -34,9 +34,7 @@ final class Folding {
     private final Holdings holdings;
     private final AccountId account;
     private final Repaging.@Nullable Store sink;
-    /// Pages made here and in no vault, compressed; with their length.
-    private final Map<Sha256, byte[]> own = new HashMap<>();
-    private final Map<Sha256, Integer> ownLengths = new HashMap<>();
+    private final Source source;
 
     private CheckpointRows base;
     private Fold fold;
@@ -54,7 +52,8 @@ final class Folding {
         this.holdings = holdings;
         this.account = account;
         this.sink = sink;
-        this.base = new CheckpointRows(from, this::page);
+        this.source = new Source(holdings, account);
+        this.base = new CheckpointRows(from, new HeldPages(source));
         this.fold = Fold.over(base);
         this.archived = from.end();
         this.checkpoint = from.modseq();
@@ -99,21 +98,39 @@ final class Folding {
         }
     }
 
-    private byte[] page(Sha256 hash) {
-        byte[] here = own.get(hash);
-        Integer length = ownLengths.get(hash);
-        if (here != null && length != null) return Zstd.decompress(here, length);
-        return holdings.read(new ObjectName(account, ObjectName.Kind.PAGE, 0, 0, hash));
+    /// Where pages are: in the vaults, but for those made here.
+    private static final class Source implements HeldPages.Source {
+        private record Own(byte[] compressed, int length) {}
+
+        private final Holdings holdings;
+        private final AccountId account;
+        private final Map<Sha256, Own> own = new HashMap<>();
+
+        Source(Holdings holdings, AccountId account) {
+            this.holdings = holdings;
+            this.account = account;
+        }
+
+        void hold(Sha256 hash, byte[] page) {
+            own.put(hash, new Own(Zstd.compress(page, 1), page.length));
+        }
+
+        @Override
+        public byte[] read(Sha256 hash) {
+            Own here = own.get(hash);
+            if (here != null) return Zstd.decompress(here.compressed(), here.length());
+            return holdings.read(new ObjectName(account, ObjectName.Kind.PAGE, 0, 0, hash));
+        }
     }
 
-    private void hold(Sha256 hash, byte[] page) {
-        own.put(hash, Zstd.compress(page, 1));
-        ownLengths.put(hash, page.length);
+    /// Returns where the pages of [#base] are. Once the folding is done, for any thread.
+    HeldPages.Source source() {
+        return source;
     }
 
     private void spill() {
-        Checkpoint next = Repaging.next(base, fold, sink != null ? sink : this::hold);
-        base = new CheckpointRows(next, this::page);
+        Checkpoint next = Repaging.next(base, fold, sink != null ? sink : source::hold);
+        base = new CheckpointRows(next, new HeldPages(source));
         fold = Fold.over(base);
     }
 

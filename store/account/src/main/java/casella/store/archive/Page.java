@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// Page: docs/formats/checkpoint.md.
-record Page(List<byte[]> keys, List<byte[]> values) {
+record Page(List<byte[]> keys, List<byte[]> values) implements FollowingRows.Index {
     static final byte FORMAT = 1;
 
     byte[] encode() {
@@ -66,7 +66,8 @@ record Page(List<byte[]> keys, List<byte[]> values) {
         }
     }
 
-    byte @Nullable [] get(byte[] key) {
+    @Override
+    public byte @Nullable [] get(byte[] key) {
         int at = at(key);
         return at < keys.size() && Arrays.equals(keys.get(at), key) ? values.get(at) : null;
     }
@@ -84,7 +85,8 @@ record Page(List<byte[]> keys, List<byte[]> values) {
     }
 
     /// Visits rows from `from` until `until`; returns whether the visitor wants more.
-    boolean scan(byte[] from, byte[] until, boolean backwards, Rows.Visitor visitor) {
+    @Override
+    public boolean scan(byte[] from, byte[] until, boolean backwards, Rows.Visitor visitor) {
         int start = at(from);
         int end = at(until);
         for (int i = 0; i < end - start; i++) {

@@ -106,7 +106,7 @@ public final class Restorer {
             Log.event(Event.STORE_ACCOUNT_UNPROVEN, "account", account, "why", e);
         }
         if (top.after(version)) {
-            catchUp(account, new Position(version, head.hash()), top);
+            catchUp(account, seen.archived(), new Position(version, head.hash()), top);
             return Found.RESTORED;
         }
         boolean completed = complete(account, seen.archived(), newest, version);
@@ -158,12 +158,19 @@ public final class Restorer {
     }
 
     /// Brings an engine that is behind to `top`.
-    private void catchUp(AccountId account, Position since, Modseq top) {
+    private void catchUp(AccountId account, Archived archived, Position since, Modseq top) {
         var pending = new Pending(account);
-        History.Reached reached = new History(holdings, account).read(since, entry -> pending.add(entry, false));
+        // A segment may begin before what the engine lacks.
+        var from = new Position(archived.upTo(), archived.hash());
+        History.Reached reached = new History(holdings, account).read(from, entry -> {
+            Modseq modseq = entry.change().modseq();
+            if (modseq.after(since.upTo())) pending.add(entry, false);
+            else if (modseq.equals(since.upTo())
+                    && !entry.hash().equals(since.hash())) throw differs(account, modseq);
+        });
         pending.flush();
         if (reached.foreign()) throw differs(account, since.upTo());
-        Modseq at = reached.end().upTo();
+        Modseq at = later(reached.end().upTo(), since.upTo());
         if (at.after(since.upTo())) note(account, reached.end());
         while (true) {
             List<byte[]> page = journal.entries(account, at.next(), ENTRIES_A_BATCH, TIME);
@@ -183,6 +190,52 @@ public final class Restorer {
                     "The engine is behind and the journal cannot be read", Map.of("account", account, "at", at), reached.fault());
         }
         Log.event(Event.STORE_ACCOUNT_RECOVERED, "account", account, "from", since.upTo(), "to", at);
+    }
+
+    /// Brings a view that nobody else writes to the change `version` of its journal, and gives the journal
+    /// nothing.
+    ///
+    /// @param hash of that change
+    /// @return false if the view is not of that history: it is ahead of it, or another
+    /// @throws Fault.Unavailable if engine or journal cannot be read
+    public boolean follow(AccountId account, Modseq version, Sha256 hash) {
+        Seen seen = seen(account);
+        HeadRow head = seen.head();
+        if (head == null) {
+            var _ = rebuild(account, holdings, version);
+            return true;
+        }
+        if (head.version() >= version.value()) {
+            return head.version() == version.value() && head.hash().equals(hash);
+        }
+        try {
+            catchUp(account, seen.archived(), new Position(new Modseq(head.version()), head.hash()), version);
+            return true;
+        } catch (Fault.Corrupt e) {
+            Log.event(Event.STORE_ACCOUNT_DIFFERS, "account", account, "why", e);
+            return false;
+        }
+    }
+
+    /// Lays the tail's entries up to `version` over a view that lacks no more than these; for when time is
+    /// short.
+    ///
+    /// @return whether the view is at that change now
+    public boolean followTail(AccountId account, Modseq version, Sha256 hash) {
+        HeadRow head = seen(account).head();
+        if (head == null) return false;
+        if (head.version() < version.value()) {
+            var pending = new Pending(account);
+            long next = head.version() + 1;
+            for (byte[] encoded : journal.entries(account, new Modseq(next), ENTRIES_A_BATCH, TIME)) {
+                Entry entry = Entry.decode(encoded);
+                if (entry.change().modseq().value() != next++) return false;
+                pending.add(entry, true);
+            }
+            pending.flush();
+            head = seen(account).head();
+        }
+        return head != null && head.version() == version.value() && head.hash().equals(hash);
     }
 
     /// Writes down that what was read from segments is in segments.

@@ -7,8 +7,9 @@ import java.util.List;
 /// @param version the account's version (mod-sequence) before this batch; 0 for a new account. Read by the engine from
 ///                the row [Key.Head]
 /// @param epoch the epoch the writer holds; the account's must not be higher
-/// @param puts rows written; with [Key.Head] it must be of a higher version. A batch without it is no change of the
-///             account: it leaves version and epoch as they are (entries that are archived, a view being rebuilt)
+/// @param puts rows written; with [Key.Head] it must be of a higher version, or of the same and a higher epoch.
+///             A batch without it is no change of the account: it leaves version and epoch as they are (entries
+///             that are archived, a view being rebuilt)
 /// @param deletes keys removed, before the puts
 public record Batch(long version, long epoch, List<Row> puts, List<byte[]> deletes) {
     /// One row.

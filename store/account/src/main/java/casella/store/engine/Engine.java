@@ -44,6 +44,12 @@ public interface Engine extends AutoCloseable {
     /// @param limit 1 to 10_000
     List<AccountId> accounts(@Nullable AccountId after, int limit, Duration time);
 
+    /// Says whether rows of this account are kept here: comparing them with its journal tells something, and
+    /// looking for them costs little. False while they are made of the journal when they are asked for.
+    default boolean keeps(AccountId account) {
+        return true;
+    }
+
     /// Removes every row of an account, in the order of the writes around it.
     Ticket<Outcome> erase(AccountId account);
 

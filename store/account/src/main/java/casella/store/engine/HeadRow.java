@@ -21,6 +21,11 @@ public record HeadRow(long version, long epoch, Sha256 hash, byte[] counters) {
     public static final int FORMAT = 1;
     private static final int FIXED = 49;
 
+    /// Returns this head under another epoch.
+    public HeadRow under(long epoch) {
+        return new HeadRow(version, epoch, hash, counters);
+    }
+
     public byte[] bytes() {
         return ByteBuffer.allocate(FIXED + counters.length)
                 .put((byte) FORMAT)

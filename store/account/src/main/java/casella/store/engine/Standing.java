@@ -30,14 +30,16 @@ public record Standing(long version, long epoch) {
     /// Returns where the account stands once `batch` is written: what its own head row says, and where it stood when the
     /// batch writes none.
     ///
-    /// @throws IllegalStateException if it writes a head row that does not move forward
+    /// @throws IllegalStateException if it writes a head row that does not move forward: to a higher version, or
+    ///         at the same one to a higher epoch, which shuts out those who hold a lower one
     public Standing after(Batch batch) {
         byte @Nullable [] row = null;
         for (Batch.Row put : batch.puts()) if (Arrays.equals(put.key(), HEAD)) row = put.value();
         if (row == null) return this;
         Standing next = of(row);
-        if (next.version <= version) throw new IllegalStateException("batch: must raise the version");
         if (next.epoch < epoch) throw new IllegalStateException("batch: must not lower the epoch");
+        boolean fences = next.version == version && next.epoch > epoch;
+        if (next.version <= version && !fences) throw new IllegalStateException("batch: must raise the version");
         return next;
     }
 }

@@ -7,6 +7,7 @@ import casella.base.Ticket;
 import casella.store.engine.Batch;
 import casella.store.engine.Engine;
 import casella.store.engine.Key;
+import casella.store.engine.SortedRows;
 import casella.store.engine.Standing;
 import java.time.Duration;
 import java.util.List;

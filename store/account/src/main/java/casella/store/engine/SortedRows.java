@@ -1,16 +1,18 @@
-package casella.engine.memory;
+package casella.store.engine;
 
-import casella.store.engine.Rows;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /// Rows in unsigned key order as an immutable tree: a change copies the path to it and shares the rest.
 ///
-/// So a snapshot is a reference, and a put or a removal costs a logarithm of the account, never the account. The tree
-/// is balanced by weight (Adams 1992, with the factors 3 and 2 that Hirai and Yamamoto 2011 proved): no subtree is more
-/// than three times its brother, which bounds the depth at about 2.4 times the binary logarithm.
-final class SortedRows implements Rows {
-    static final SortedRows EMPTY = new SortedRows(null);
+/// So a snapshot is a reference, and a put or a removal costs a logarithm of the account, never the account.
+/// The tree is balanced by weight (Adams 1992, with the factors 3 and 2 that Hirai and Yamamoto 2011 proved):
+/// no subtree is more than three times its brother, which bounds the depth at about 2.4 times the binary
+/// logarithm.
+public final class SortedRows implements Rows {
+    public static final SortedRows EMPTY = new SortedRows(null);
 
     private static final int WEIGHT = 3;
     private static final int RATIO = 2;
@@ -23,28 +25,99 @@ final class SortedRows implements Rows {
         this.root = root;
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return root == null;
     }
 
     /// Returns these rows with `key` set to `value`. Both arrays are the tree's from now on.
-    SortedRows with(byte[] key, byte[] value) {
+    public SortedRows with(byte[] key, byte[] value) {
         return new SortedRows(put(root, key, value));
     }
 
-    SortedRows without(byte[] key) {
+    public SortedRows without(byte[] key) {
         return new SortedRows(remove(root, key));
+    }
+
+    /// Returns how many rows there are.
+    public int size() {
+        return size(root);
     }
 
     @Override
     public byte @Nullable [] get(byte[] key) {
+        byte[] value = raw(key);
+        return value == null ? null : value.clone();
+    }
+
+    /// Returns the very array that was put, or null. It stays the tree's.
+    byte @Nullable [] raw(byte[] key) {
         @Nullable Node at = root;
         while (at != null) {
             int by = Arrays.compareUnsigned(key, at.key());
-            if (by == 0) return at.value().clone();
+            if (by == 0) return at.value();
             at = by < 0 ? at.left() : at.right();
         }
         return null;
+    }
+
+    /// Walks the rows from `from` (inclusive) until `until` (exclusive), step by step.
+    Cursor cursor(byte[] from, byte[] until, boolean backwards) {
+        return new Cursor(root, from, until, backwards);
+    }
+
+    /// A walk over rows. The arrays stay the tree's.
+    static final class Cursor {
+        private final byte[] from;
+        private final byte[] until;
+        private final boolean backwards;
+        private final Deque<Node> above = new ArrayDeque<>();
+        private @Nullable Node at;
+
+        private Cursor(@Nullable Node root, byte[] from, byte[] until, boolean backwards) {
+            this.from = from;
+            this.until = until;
+            this.backwards = backwards;
+            down(root);
+            next();
+        }
+
+        /// Notes the way down to the first row that is inside.
+        private void down(@Nullable Node start) {
+            @Nullable Node node = start;
+            while (node != null) {
+                boolean inside =
+                        backwards
+                                ? Arrays.compareUnsigned(node.key(), until) < 0
+                                : Arrays.compareUnsigned(node.key(), from) >= 0;
+                if (inside) above.push(node);
+                node = inside == backwards ? node.right() : node.left();
+            }
+        }
+
+        /// Returns the key this walk stands at, null at the end.
+        byte @Nullable [] key() {
+            return at == null ? null : at.key();
+        }
+
+        byte[] value() {
+            if (at == null) throw new IllegalStateException("rows: at the end");
+            return at.value();
+        }
+
+        void next() {
+            at = above.poll();
+            if (at == null) return;
+            boolean beyond =
+                    backwards
+                            ? Arrays.compareUnsigned(at.key(), from) < 0
+                            : Arrays.compareUnsigned(at.key(), until) >= 0;
+            if (beyond) {
+                at = null;
+                above.clear();
+                return;
+            }
+            down(backwards ? at.left() : at.right());
+        }
     }
 
     @Override

@@ -1,4 +1,4 @@
-package casella.engine.memory;
+package casella.store.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
