@@ -55,6 +55,8 @@ public enum Metric {
     QUEUE_OLDEST_SECONDS(Kind.GAUGE, "casella_queue_oldest_seconds", "How long the oldest queued message has waited, in seconds."),
     DEBT_LOST(Kind.GAUGE, "casella_debt_lost", "Objects of which no vault had a good copy when last tried."),
     DEBT_HEALED(Kind.COUNTER, "casella_debt_healed_total", "Copies the healer tried to make, by vault and outcome.", "vault", "outcome"),
+    COLLECT_OBJECTS(Kind.COUNTER, "casella_collect_objects_total", "Objects the collector removed, by vault.", "vault"),
+    COLLECT_BRAKED(Kind.GAUGE, "casella_collect_braked", "1 while the collector stands and asks."),
     SCRUB_OBJECTS(Kind.COUNTER, "casella_scrub_objects_total", "Objects the scrubber read, by vault and outcome.", "vault", "outcome"),
     SCRUB_BYTES(Kind.COUNTER, "casella_scrub_bytes_total", "Bytes the scrubber read, by vault.", "vault"),
     DIRECTORY_LOGINS(Kind.COUNTER, "casella_directory_logins_total", "Log-ins tried, by protocol and outcome.", "protocol", "outcome"),

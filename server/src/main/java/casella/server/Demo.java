@@ -64,7 +64,8 @@ final class Demo {
 
     private Account make(DemoAccounts.Wanted wanted) {
         Account owner = DemoAccounts.enter(registrar, wanted);
-        if (!accounts.exists(owner.id())) fill(owner);
+        // One that was wiped stays so.
+        if (owner.active() && !accounts.exists(owner.id())) fill(owner);
         return owner;
     }
 

@@ -134,6 +134,7 @@ public final class Server implements Launch {
                     directory, storage.accounts(), Optional.of(queue), storage.cpu(), clock, metrics);
             var filing = new AccountFiling(directory, storage.accounts());
             opened(new Drain(queue, filing, storage::well, storage.cpu(), clock, metrics).start());
+            storage.erasure().add(new QueuePlace(queue));
             var parts = new ServerParts(directory, storage, queue, ports.keySet());
             mail(directory, delivery, storage, tls, metrics);
             http(directory, delivery, storage, metrics);

@@ -18,6 +18,10 @@ import casella.store.archive.Journalled;
 import casella.store.archive.Proving;
 import casella.store.archive.Reconciliation;
 import casella.store.care.Care;
+import casella.store.care.CareFile;
+import casella.store.deletion.Collecting;
+import casella.store.deletion.Collector;
+import casella.store.deletion.Erasure;
 import casella.store.disk.Disk;
 import casella.store.engine.Engine;
 import casella.store.health.Breaker;
@@ -33,6 +37,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// Engine, tail and vaults of one machine, and the accounts over them.
 final class Storage implements AutoCloseable {
@@ -51,6 +56,9 @@ final class Storage implements AutoCloseable {
     private final Standby standby;
     private final Archiver archiver;
     private final Reconciliation reconciliation;
+    private final Bulkhead collectFiles;
+    private final Collector collector;
+    private final Erasure erasure;
     private final List<Watch> watches = new ArrayList<>();
     private final List<AccountId> closedAccounts;
 
@@ -74,6 +82,14 @@ final class Storage implements AutoCloseable {
             this.engine = new SwitchedEngine(live, registry, views);
             this.archiver = new Archiver(engine, tail, copies, clock, metrics, Archiver.Limits.STANDARD);
             this.reconciliation = new Reconciliation(copies, clock, metrics);
+            // Before anything is served: what was erased is not.
+            this.collectFiles = opened(new Bulkhead("collect.files", 1, 16));
+            var erasureFiles = Stream.of("erasures", "erasures-2")
+                    .map(name -> new CareFile(Disk.real(), config.data().care().resolve(name), collectFiles))
+                    .toList();
+            this.erasure = Erasure.open(
+                    engine, tail, copies, List.of("directory", "queue"), erasureFiles, clock);
+            erasure.add(faces);
             this.accounts = new Accounts(engine, new Journalled(tail, archiver), copies, faces::quota, faces,
                     times, clock, cpu, metrics);
             var standbyParts = new Standby.Parts(accounts, live, tail, holdings, reconciliation, registry,
@@ -86,15 +102,23 @@ final class Storage implements AutoCloseable {
             var rates = Settings.rates(config);
             this.care = opened(Care.open(engine, copies, rates, Disk.real(), folder, clock, metrics));
             opened(Archiving.start(archiver));
+            var collectFile = new CareFile(Disk.real(), folder.resolve("collect"), collectFiles);
+            this.collector = Collector.open(
+                    engine, tail, archiver, accounts, faces, collectFile, clock, metrics,
+                            Collector.Limits.STANDARD);
             var engineBreaker = new Breaker("engine", Breaker.Rule.STANDARD, clock);
             watch(engineBreaker, live::probe, () -> {}, clock, metrics);
             for (Shelf shelf : copies.shelves()) {
-                Watch.Replay replay = () -> care.healer().replay(shelf);
+                Watch.Replay replay = () -> {
+                    erasure.replay(shelf);
+                    care.healer().replay(shelf);
+                };
                 watch(shelf.breaker(), shelf.vault()::probe, replay, clock, metrics);
             }
             care.start(accounts);
             opened(Proving.start(accounts, Holdings.of(copies, LISTING), tail));
             standby.resumeMerges();
+            opened(Collecting.start(collector, erasure, faces, clock));
             metrics.gauge(Metric.STORE_SYNCS, live::syncs, "engine");
             metrics.gauge(Metric.STORE_SYNCS, tail::syncs, "tail");
             for (Vault vault : vaults) {
@@ -172,8 +196,12 @@ final class Storage implements AutoCloseable {
     /// Returns what carries out orders on what is stored.
     StoreOperations operations() {
         return new StoreOperations(vaults, tail,
-                new StoreOperations.Whole(
-                        engine, archiver, accounts, copies, reconciliation, keys, standby));
+                new StoreOperations.Whole(engine, archiver, accounts, copies, collector, erasure,
+                        reconciliation, keys, standby));
+    }
+
+    Erasure erasure() {
+        return erasure;
     }
 
     Bulkhead cpu() {

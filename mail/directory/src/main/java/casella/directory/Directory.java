@@ -7,14 +7,15 @@ import java.util.Optional;
 
 /// Whose mail it is. Answers from memory, else from the database, else from the last snapshot.
 ///
-/// Safe from any thread; callers are virtual threads and wait at most `directory.read-timeout` (default 2 s), then
-/// [casella.base.Fault.Unavailable]. Answers are as of the last change made through the [Registrar] of this process.
+/// Safe from any thread; callers are virtual threads and wait at most `directory.read-timeout` (default 2 s),
+/// then [casella.base.Fault.Unavailable]. Answers are as of the last change made through the [Registrar] of
+/// this process.
 public interface Directory {
     /// Returns what is known of `address`.
     ///
-    /// The domain is compared without case and as A-labels (RFC 5890 §2.3.2.1); the local part without case. The whole
-    /// local part is tried first, then what stands before its first `+` (RFC 5233 §1). Text that is no address is
-    /// `NotOurs`.
+    /// The domain is compared without case and as A-labels (RFC 5890 §2.3.2.1); the local part without case.
+    /// The whole local part is tried first, then what stands before its first `+` (RFC 5233 §1). Text that is
+    /// no address is `NotOurs`.
     Resolution resolve(String address);
 
     /// Returns the account, whatever its state.
@@ -32,10 +33,12 @@ public interface Directory {
     /// Says whether mail for `domain` is ours.
     boolean serves(String domain);
 
-    /// Returns the addresses an account may send from, its primary address first; empty when there is no such account.
+    /// Returns the addresses an account may send from, its primary address first; empty when there is no such
+    /// account.
     List<Identity> identities(AccountId id);
 
-    /// Says whether `account` may write `address` in From: its primary address, an alias, or either with a detail.
+    /// Says whether `account` may write `address` in From: its primary address, an alias, or either with a
+    /// detail.
     boolean maySendAs(AccountId account, String address);
 
     /// Returns the face kept last, if any was.
@@ -45,6 +48,23 @@ public interface Directory {
     ///
     /// @throws casella.base.Fault.Unavailable if the directory is served from its snapshot
     void keepFace(AccountId id, Face face);
+
+    /// Returns what stands between an account and its erasure.
+    ///
+    /// @throws casella.base.Fault.Unavailable if the database itself does not say: a snapshot may not know of
+    /// a hold
+    default Ending ending(AccountId id) {
+        return Ending.NONE;
+    }
+
+    /// Returns accounts that are marked for erasure and not held, whose plan's days since then are over and
+    /// whose erasure was not ordered; at most `limit`.
+    default List<AccountId> toErase(Instant now, int limit) {
+        return List.of();
+    }
+
+    /// Takes note that an account's erasure was ordered.
+    default void erasureOrdered(AccountId id) {}
 
     /// Returns whether the database itself answers.
     Condition condition();

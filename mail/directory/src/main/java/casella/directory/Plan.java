@@ -7,9 +7,17 @@ package casella.directory;
 /// @param paid whether money is due for it
 /// @param level who is served first when not all can be
 /// @param recoveryDays how long removed mail can be had back, 0 to 3,650
-public record Plan(String name, long quotaBytes, boolean paid, ServiceLevel level, int recoveryDays) {
+/// @param recoveryBytes beyond it the oldest removed mail goes early; it counts towards no quota. At least 0
+public record Plan(
+        String name, long quotaBytes, boolean paid, ServiceLevel level, int recoveryDays,
+                long recoveryBytes) {
     /// The plan of an account for which none is named; there from the first start.
     public static final Plan FREE = new Plan("free", 1L << 30, false, ServiceLevel.BASIC, 30);
+
+    /// A plan that keeps as much removed mail as it has room for mail.
+    public Plan(String name, long quotaBytes, boolean paid, ServiceLevel level, int recoveryDays) {
+        this(name, quotaBytes, paid, level, recoveryDays, quotaBytes);
+    }
 
     public Plan {
         Names.check("plan", name);
@@ -17,6 +25,7 @@ public record Plan(String name, long quotaBytes, boolean paid, ServiceLevel leve
         if (recoveryDays < 0 || recoveryDays > 3_650) {
             throw new IllegalArgumentException("recovery-days: must be 0 to 3650");
         }
+        if (recoveryBytes < 0) throw new IllegalArgumentException("recovery-size: must be at least 0");
     }
 
     /// Who is served first when not all can be, least first.

@@ -1,5 +1,6 @@
 package casella.directory;
 
+import casella.base.AccountId;
 import java.io.Reader;
 import java.time.Instant;
 import java.util.List;
@@ -9,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Enters brands, domains, plans, accounts and aliases into the directory, and changes them.
 ///
-/// What is asked wrongly is an [Answer.Refused]; a directory served from its snapshot cannot be changed and throws
-/// [casella.base.Fault.Unavailable]. A change is durable when the call returns, and seen by every look-up after it.
+/// What is asked wrongly is an [Answer.Refused]; a directory served from its snapshot cannot be changed and
+/// throws [casella.base.Fault.Unavailable]. A change is durable when the call returns, and seen by every
+/// look-up after it.
 public interface Registrar {
     /// An account to be made.
     ///
@@ -54,9 +56,10 @@ public interface Registrar {
 
     /// Reads accounts from CSV (RFC 4180, UTF-8) and enters them in batches of 500, each one transaction.
     ///
-    /// The first row names the columns: `address`, and any of `password`, `name`, `plan`, `language`, `aliases`
-    /// (separated by spaces), `paid-until` (a date). A password with a scheme in braces is taken as a hash. A row that
-    /// is wrong is left out and named in the report; a file without a readable first row is refused whole.
+    /// The first row names the columns: `address`, and any of `password`, `name`, `plan`, `language`,
+    /// `aliases` (separated by spaces), `paid-until` (a date). A password with a scheme in braces is taken as
+    /// a hash. A row that is wrong is left out and named in the report; a file without a readable first row
+    /// is refused whole.
     ///
     /// @param progress called with the number of rows done, after each batch
     Answer<ImportReport> importCsv(Reader csv, LongConsumer progress);
@@ -73,9 +76,17 @@ public interface Registrar {
 
     Answer<Account> enable(String address);
 
-    /// Marks the account for erasure: its credentials and face are gone, nobody logs in, no mail is taken, its
-    /// addresses stay reserved. Its mail is not erased by this: the store does that, and says where and when.
+    /// Marks the account for erasure: its credentials and face are gone, nobody logs in, no mail is taken,
+    /// its addresses stay reserved. Its mail is not erased by this: the store does that, and says where and
+    /// when.
     Answer<Account> wipe(String address);
+
+    /// Forbids, or allows again, that anything of the account goes: mail that ended, or all of it when it is
+    /// wiped.
+    Answer<Account> hold(String address, boolean held);
+
+    /// Says whether that is forbidden; asks the database itself.
+    boolean held(AccountId account);
 
     Answer<Account> changePlan(String address, String plan, @Nullable Instant paidUntil);
 

@@ -38,10 +38,12 @@ final class Rows {
     /// @param domains A-labels in lower case to the name of a brand
     /// @param hosts likewise
     record Catalogue(
-            Map<String, Brand> brands, Map<String, String> domains, Map<String, String> hosts, Map<String, Plan> plans) {}
+            Map<String, Brand> brands, Map<String, String> domains, Map<String, String> hosts, Map<String,
+                    Plan> plans) {}
 
     static Optional<AddressRow> address(Statements s, String key) throws SQLException {
-        return s.row("SELECT account, written, is_primary FROM addresses WHERE key = ?", Rows::addressRow, key);
+        return s.row("SELECT account, written, is_primary FROM addresses WHERE key = ?", Rows::addressRow,
+                key);
     }
 
     static List<AddressRow> addresses(Statements s, AccountId id) throws SQLException {
@@ -105,6 +107,24 @@ final class Rows {
         return s.row("SELECT face FROM faces WHERE account = ?", row -> row.getBytes(1), id.value());
     }
 
+    static Ending ending(Statements s, AccountId id) throws SQLException {
+        return s.row("SELECT held, wiped FROM endings WHERE account = ?", row -> {
+            long wiped = row.getLong(2);
+            return new Ending(row.getInt(1) != 0, row.wasNull() ? null : Instant.ofEpochMilli(wiped));
+        }, id.value()).orElse(Ending.NONE);
+    }
+
+    /// Returns accounts marked for erasure, not held and not erased, whose plan's days are over; in id order.
+    static List<AccountId> toErase(Statements s, Instant now, int limit) throws SQLException {
+        return s.rows(
+                "SELECT e.account FROM endings e JOIN accounts a ON a.id = e.account JOIN plans p ON p.name = a.plan"
+                        + " WHERE a.state = 'wiped' AND e.held = 0 AND e.erased IS NULL"
+                        + " AND e.wiped + p.recovery_days * 86400000 <= ? ORDER BY e.account LIMIT ?",
+                row -> new AccountId(row.getLong(1)),
+                now.toEpochMilli(),
+                limit);
+    }
+
     static byte[] secret(Statements s) throws SQLException {
         return s.row("SELECT value FROM meta WHERE name = 'secret'", row -> row.getBytes(1)).orElseThrow();
     }
@@ -118,17 +138,19 @@ final class Rows {
         for (Brand brand : s.rows("SELECT name, title, accent, languages FROM brands ORDER BY name", row -> {
             String name = row.getString(1);
             List<String> named = hostsOf.getOrDefault(name, List.of());
-            return new Brand(name, row.getString(2), named, row.getString(3), List.of(row.getString(4).split(" ")));
+            return new Brand(name, row.getString(2), named, row.getString(3),
+                    List.of(row.getString(4).split(" ")));
         })) {
             brands.put(brand.name(), brand);
         }
         Map<String, Plan> plans = new LinkedHashMap<>();
-        for (Plan plan : s.rows("SELECT name, quota, paid, level, recovery_days FROM plans ORDER BY name", row -> new Plan(
+        for (Plan plan : s.rows("SELECT name, quota, paid, level, recovery_days, coalesce(recovery_bytes, quota) FROM plans ORDER BY name", row -> new Plan(
                 row.getString(1),
                 row.getLong(2),
                 row.getInt(3) != 0,
                 Plan.ServiceLevel.of(row.getString(4)),
-                row.getInt(5)))) {
+                row.getInt(5),
+                row.getLong(6)))) {
             plans.put(plan.name(), plan);
         }
         return new Catalogue(brands, domains, hosts, plans);

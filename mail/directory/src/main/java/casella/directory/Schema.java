@@ -5,7 +5,8 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 
-/// The tables, and how an older file becomes a newer one. `PRAGMA user_version` counts the migrations applied.
+/// The tables, and how an older file becomes a newer one. `PRAGMA user_version` counts the migrations
+/// applied.
 ///
 /// ```text
 /// meta         one secret: what made-up SCRAM salts are derived from
@@ -16,6 +17,7 @@ import java.util.Map;
 /// addresses    key of an address (Addresses) -> account; primary addresses and aliases share one key space
 /// credentials  account, label -> hash, SCRAM keys, version (grows at each change)
 /// faces        account -> Face
+/// endings      account -> whether it is held, when it was marked for erasure and erased; none for most
 /// ```
 /// Times are milliseconds since 1970. A migration is never edited once released; the next one follows it.
 final class Schema {
@@ -42,6 +44,12 @@ final class Schema {
                 face BLOB NOT NULL);
             INSERT INTO meta VALUES ('secret', randomblob(32));
             INSERT INTO plans VALUES ('free', 1073741824, 0, 'basic', 30);
+            """, """
+            ALTER TABLE plans ADD COLUMN recovery_bytes INTEGER;
+            CREATE TABLE endings (account INTEGER PRIMARY KEY REFERENCES accounts, held INTEGER NOT NULL,
+                wiped INTEGER, erased INTEGER);
+            INSERT INTO endings SELECT id, 0, CAST(strftime('%s', 'now') AS INTEGER) * 1000, NULL FROM accounts
+                WHERE state = 'wiped';
             """);
 
     private Schema() {}
@@ -56,7 +64,8 @@ final class Schema {
     static void migrate(Statements s) throws SQLException {
         int version = version(s);
         if (version > MIGRATIONS.size()) {
-            throw new Fault.Corrupt("The directory was written by a newer version", Map.of("version", version));
+            throw new Fault.Corrupt("The directory was written by a newer version", Map.of("version",
+                    version));
         }
         for (int next = version; next < MIGRATIONS.size(); next++) {
             s.run("BEGIN IMMEDIATE");

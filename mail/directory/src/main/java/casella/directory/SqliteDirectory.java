@@ -210,6 +210,29 @@ public final class SqliteDirectory implements Directory, AutoCloseable {
         if (kept == 0) throw new IllegalStateException("no account " + id);
     }
 
+    @Override
+    public Ending ending(AccountId id) {
+        return fromDatabase(s -> Rows.ending(s, id));
+    }
+
+    @Override
+    public List<AccountId> toErase(Instant now, int limit) {
+        return fromDatabase(s -> Rows.toErase(s, now, limit));
+    }
+
+    @Override
+    public void erasureOrdered(AccountId id) {
+        long now = Instant.now().toEpochMilli();
+        write(s -> s.change("UPDATE endings SET erased = ? WHERE account = ?", now, id.value()));
+    }
+
+    /// Reads from the database itself or not at all.
+    <V> V fromDatabase(Database.Work<V> work) {
+        Database open = database;
+        if (open == null) throw cannotChange(null);
+        return open.read(settings.readTimeout(), work);
+    }
+
     /// Reads from memory, else as [#read]; what came from a snapshot that only stood in is not remembered.
     private <K, V> V cached(Cache<K, V> cache, K key, Database.Work<V> work) {
         V hit = cache.peek(key);

@@ -35,7 +35,8 @@ final class SqliteRegistrar implements Registrar {
     public Answer<Account> add(NewAccount wanted) {
         return switch (prepare(wanted)) {
             case Answer.Refused<Prepared> refused -> refused.as();
-            case Answer.Done<Prepared>(Prepared prepared) -> switch (withSecrets(prepared, wanted.password())) {
+            case Answer.Done<Prepared>(Prepared prepared) -> switch (withSecrets(prepared,
+                    wanted.password())) {
                 case Answer.Refused<Prepared> refused -> refused.as();
                 case Answer.Done<Prepared>(Prepared ready) -> {
                     Answer<Account> answer = directory.write(s -> AccountRows.insert(s, ready));
@@ -62,7 +63,8 @@ final class SqliteRegistrar implements Registrar {
         String brandName = directory.catalogue().domains().get(parts.domain());
         Brand brand = brandName == null ? null : directory.catalogue().brands().get(brandName);
         if (brand == null) {
-            return Answer.refused("address", "'" + parts.domain() + "' is the domain of no brand; add it with `brand domain add`");
+            return Answer.refused("address",
+                    "'" + parts.domain() + "' is the domain of no brand; add it with `brand domain add`");
         }
         String plan = wanted.plan() == null ? Plan.FREE.name() : wanted.plan();
         if (!directory.catalogue().plans().containsKey(plan)) return noPlan(plan);
@@ -83,8 +85,10 @@ final class SqliteRegistrar implements Registrar {
         String address = written(wanted.address());
         Instant now = Instant.ofEpochMilli(Instant.now().toEpochMilli());
         var account = new Account(
-                AccountId.random(), address, brand.name(), plan, name, Account.State.ACTIVE, now, wanted.paidUntil(), language);
-        return Answer.done(new Prepared(account, wanted.aliases().stream().map(SqliteRegistrar::written).toList(), null));
+                AccountId.random(), address, brand.name(), plan, name, Account.State.ACTIVE, now,
+                        wanted.paidUntil(), language);
+        return Answer.done(new Prepared(account,
+                wanted.aliases().stream().map(SqliteRegistrar::written).toList(), null));
     }
 
     private Optional<String> whyNotAlias(String alias) {
@@ -130,7 +134,8 @@ final class SqliteRegistrar implements Registrar {
             return Answer.done(new Kept(hash.get(), null));
         }
         return clear(password.text()).map(text -> Answer.done(Kept.of(derivation.of(text)))).orElseGet(() ->
-                Answer.refused("password", "must be 1 to 1024 bytes without control characters (RFC 4013 §2.3)"));
+                Answer.refused("password",
+                        "must be 1 to 1024 bytes without control characters (RFC 4013 §2.3)"));
     }
 
     private static Optional<String> clear(String text) {
@@ -170,12 +175,14 @@ final class SqliteRegistrar implements Registrar {
         Changed changed = directory.write(s -> {
             Optional<AddressRow> row = Rows.address(s, parts.get().key());
             if (row.isEmpty()) {
-                return new Changed(Answer.refused("address", "nobody has '" + address + "'"), List.of(), List.of());
+                return new Changed(Answer.refused("address", "nobody has '" + address + "'"), List.of(),
+                        List.of());
             }
             AccountId id = row.get().account();
             List<AddressRow> before = Rows.addresses(s, id);
             Answer<Account> answer = change.apply(s, Rows.account(s, id).orElseThrow(), before);
-            if (answer instanceof Answer.Done<Account>) answer = Answer.done(Rows.account(s, id).orElseThrow());
+            if (answer instanceof Answer.Done<Account>) answer = Answer.done(Rows.account(s,
+                    id).orElseThrow());
             return new Changed(answer, before, Rows.addresses(s, id));
         });
         if (changed.answer() instanceof Answer.Done<Account>(Account account)) {
@@ -236,8 +243,28 @@ final class SqliteRegistrar implements Registrar {
             s.change("UPDATE accounts SET state = 'wiped', display_name = '' WHERE id = ?", id);
             s.change("DELETE FROM credentials WHERE account = ?", id);
             s.change("DELETE FROM faces WHERE account = ?", id);
+            // Wiped again, the first time counts.
+            s.change(
+                    "INSERT INTO endings VALUES (?, 0, ?, NULL) ON CONFLICT (account)"
+                            + " DO UPDATE SET wiped = coalesce(endings.wiped, excluded.wiped)",
+                    id, System.currentTimeMillis());
             return Answer.done(account);
         }));
+    }
+
+    @Override
+    public Answer<Account> hold(String address, boolean held) {
+        return change(address, (s, account, _) -> {
+            s.change(
+                    "INSERT INTO endings VALUES (?, ?, NULL, NULL) ON CONFLICT (account) DO UPDATE SET held = excluded.held",
+                    account.id().value(), held ? 1 : 0);
+            return Answer.done(account);
+        });
+    }
+
+    @Override
+    public boolean held(AccountId account) {
+        return directory.ending(account).held();
     }
 
     @Override
@@ -258,7 +285,8 @@ final class SqliteRegistrar implements Registrar {
         return change(address, (s, account, addresses) -> {
             if (account.state() == Account.State.WIPED) return wiped();
             if (addresses.size() > ALIASES_MAX) return Answer.refused("alias", "an account has at most 100");
-            if (Rows.address(s, AccountRows.key(alias)).isPresent()) return Answer.refused("alias", "'" + alias + "' is taken");
+            if (Rows.address(s, AccountRows.key(alias)).isPresent()) return Answer.refused("alias",
+                    "'" + alias + "' is taken");
             AccountRows.insertAddress(s, account.id(), written(alias), false);
             return Answer.done(account);
         });
@@ -269,8 +297,10 @@ final class SqliteRegistrar implements Registrar {
         return change(address, (s, account, _) -> {
             String key = Addresses.parts(alias).map(Addresses.Parts::key).orElse("");
             int gone = s.change(
-                    "DELETE FROM addresses WHERE key = ? AND account = ? AND is_primary = 0", key, account.id().value());
-            return gone > 0 ? Answer.done(account) : Answer.refused("alias", "'" + alias + "' is no alias of it");
+                    "DELETE FROM addresses WHERE key = ? AND account = ? AND is_primary = 0", key,
+                            account.id().value());
+            return gone > 0 ? Answer.done(account) : Answer.refused("alias",
+                    "'" + alias + "' is no alias of it");
         });
     }
 
@@ -279,7 +309,8 @@ final class SqliteRegistrar implements Registrar {
         Answer<Brand> answer = directory.write(s -> {
             for (String host : brand.hosts()) {
                 Optional<String> taken = s.row(
-                        "SELECT brand FROM hosts WHERE host = ? AND brand <> ?", row -> row.getString(1), host, brand.name());
+                        "SELECT brand FROM hosts WHERE host = ? AND brand <> ?", row -> row.getString(1),
+                                host, brand.name());
                 if (taken.isPresent()) {
                     return Answer.refused("hosts", "'" + host + "' is a host of brand '" + taken.get() + "'");
                 }
@@ -336,9 +367,11 @@ final class SqliteRegistrar implements Registrar {
     @Override
     public Answer<Plan> putPlan(Plan plan) {
         directory.write(s -> s.change(
-                "INSERT INTO plans VALUES (?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET quota = excluded.quota,"
-                        + " paid = excluded.paid, level = excluded.level, recovery_days = excluded.recovery_days",
-                plan.name(), plan.quotaBytes(), plan.paid() ? 1 : 0, plan.level().word(), plan.recoveryDays()));
+                "INSERT INTO plans VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET quota = excluded.quota,"
+                        + " paid = excluded.paid, level = excluded.level, recovery_days = excluded.recovery_days,"
+                        + " recovery_bytes = excluded.recovery_bytes",
+                plan.name(), plan.quotaBytes(), plan.paid() ? 1 : 0, plan.level().word(), plan.recoveryDays(),
+                plan.recoveryBytes()));
         directory.catalogueChanged();
         return Answer.done(plan);
     }

@@ -35,8 +35,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Proves over every engine that what ended can be had back: emails, a folder, an account as of a moment, byte for byte, by
-/// ordinary new changes.
+/// Proves over every engine that what ended can be had back: emails, a folder, an account as of a moment,
+/// byte for byte, by ordinary new changes.
 public abstract class RestoreContract {
     /// Returns a new, empty engine.
     protected abstract Engine engine();
@@ -49,7 +49,8 @@ public abstract class RestoreContract {
 
     @BeforeEach
     void open() {
-        store = TestStore.at(clock, engine(), new MemoryJournal(), new MemoryVault("one"), new MemoryVault("two"));
+        store = TestStore.at(clock, engine(), new MemoryJournal(), new MemoryVault("one"),
+                new MemoryVault("two"));
         anna = store.account();
         inbox = mailbox("INBOX").id();
         restore = new Restore(store.accounts(), store.journal());
@@ -66,8 +67,10 @@ public abstract class RestoreContract {
 
     private Email deliver(String text, String... keywords) {
         clock.step(Duration.ofSeconds(1));
-        byte[] content = ("Subject: " + text + "\r\n\r\n" + text + "\r\n").getBytes(StandardCharsets.US_ASCII);
-        var kept = (Outcome.Kept) anna.add(NewEmail.delivery(content, clock.now(), "b@v.example", "a@p.example"));
+        byte[] content = ("Subject: " + text + "\r\n\r\n" + text
+                + "\r\n").getBytes(StandardCharsets.US_ASCII);
+        var kept = (Outcome.Kept) anna.add(NewEmail.delivery(content, clock.now(), "b@v.example",
+                "a@p.example"));
         if (keywords.length > 0) {
             anna.setKeywords(inbox, List.of(kept.placements().getFirst().uid()),
                     new Keywords.Edit.Add(Keywords.of(keywords)), null);
@@ -111,7 +114,8 @@ public abstract class RestoreContract {
                 .extracting(one -> Objects.requireNonNull(one.summary()).envelope().subject())
                 .containsExactly("uno");
 
-        Restore.Report report = restore.restore(anna.id(), new Restore.What.Emails(List.of(email.id()), null));
+        Restore.Report report = restore.restore(anna.id(), new Restore.What.Emails(List.of(email.id()),
+                null));
 
         assertThat(report).isEqualTo(new Restore.Report(1, 1, 0, 0, List.of()));
         Placement again = placements("INBOX").getFirst();
@@ -205,7 +209,8 @@ public abstract class RestoreContract {
         var name = casella.store.vault.ObjectName.mail(anna.id(), email.id(), email.blob());
         store.accounts().copies().discard(name);
 
-        Restore.Report report = restore.restore(anna.id(), new Restore.What.Emails(List.of(email.id()), null));
+        Restore.Report report = restore.restore(anna.id(), new Restore.What.Emails(List.of(email.id()),
+                null));
 
         assertThat(report.emails()).isZero();
         assertThat(report.missing()).extracting(Restore.Missing::email).containsExactly(email.id());
@@ -218,7 +223,8 @@ public abstract class RestoreContract {
         anna.destroyEmail(email.id());
         store.quota(email.size() - 1);
 
-        Restore.Report report = restore.restore(anna.id(), new Restore.What.Emails(List.of(email.id()), null));
+        Restore.Report report = restore.restore(anna.id(), new Restore.What.Emails(List.of(email.id()),
+                null));
 
         assertThat(report.missing()).hasSize(1);
         assertThat(anna.read(View::recoverableBytes)).isEqualTo(email.size());
@@ -234,7 +240,8 @@ public abstract class RestoreContract {
     }
 
     /// Where each email was at a moment, and what its bytes were.
-    private record Remembered(Instant at, Map<String, List<ArrivalId>> folders, Map<ArrivalId, byte[]> bytes) {}
+    private record Remembered(Instant at, Map<String, List<ArrivalId>> folders, Map<ArrivalId,
+            byte[]> bytes) {}
 
     private Remembered remembered(Map<ArrivalId, byte[]> bytes) {
         Instant at = later(Duration.ofMinutes(1));
@@ -281,7 +288,8 @@ public abstract class RestoreContract {
             });
             List<EndedEmail> left = anna.read(view -> view.recoverable(null, View.PAGE_MAX));
             assertThat(left).extracting(EndedEmail::arrival)
-                    .doesNotContainAnyElementsOf(wanted.folders().values().stream().flatMap(List::stream).toList());
+                    .doesNotContainAnyElementsOf(wanted.folders().values().stream().flatMap(List::stream)
+                            .toList());
             theAccountIsRight();
         }
     }

@@ -1,5 +1,6 @@
 package casella.server.cli;
 
+import casella.server.Launch;
 import casella.server.control.Order;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -17,25 +18,34 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// `casella account …`
-@Command(name = "account", description = "Enter, list and change accounts.", synopsisSubcommandLabel = "COMMAND")
+@Command(name = "account", description = "Enter, list and change accounts.",
+        synopsisSubcommandLabel = "COMMAND")
 final class AccountCommands {
     private final Terminal terminal;
     private final Caller caller;
+    private final Caller stored;
 
-    AccountCommands(Terminal terminal) {
+    AccountCommands(Terminal terminal, Launch launch) {
         this.terminal = terminal;
         this.caller = new Caller(terminal);
+        this.stored = new Caller(terminal, launch);
     }
 
-    @Command(name = "add", description = "Enter an account. Without --password-stdin a password is made and shown once.")
+    @Command(name = "add", description =
+            "Enter an account. Without --password-stdin a password is made and shown once.")
     int add(
             @Mixin DataOptions options,
-            @Parameters(paramLabel = "ADDRESS", description = "Its primary address; the domain says the brand.") String address,
-            @Option(names = "--plan", paramLabel = "P", description = "Name of a plan (default: free).") @Nullable String plan,
-            @Option(names = "--name", paramLabel = "NAME", description = "What its letters carry as a name.") @Nullable String name,
-            @Option(names = "--language", paramLabel = "TAG", description = "it, en, … (default: the brand's).")
+            @Parameters(paramLabel = "ADDRESS",
+                    description = "Its primary address; the domain says the brand.") String address,
+            @Option(names = "--plan", paramLabel = "P",
+                    description = "Name of a plan (default: free).") @Nullable String plan,
+            @Option(names = "--name", paramLabel = "NAME",
+                    description = "What its letters carry as a name.") @Nullable String name,
+            @Option(names = "--language", paramLabel = "TAG",
+                    description = "it, en, … (default: the brand's).")
                     @Nullable String language,
-            @Option(names = "--password-stdin", description = "Read the password, or {SCHEME}hash, from the first line of standard input.")
+            @Option(names = "--password-stdin",
+                    description = "Read the password, or {SCHEME}hash, from the first line of standard input.")
                     boolean fromInput) {
         @Nullable String password = null;
         if (fromInput) {
@@ -43,7 +53,8 @@ final class AccountCommands {
             if (password == null) return noPassword();
         }
         return caller.call(
-                options, new Order.AccountAdd(address, plan, name, language, password), Shown.facts(AccountCommands::entered));
+                options, new Order.AccountAdd(address, plan, name, language, password),
+                        Shown.facts(AccountCommands::entered));
     }
 
     @Command(name = "import", description = {
@@ -53,12 +64,14 @@ final class AccountCommands {
     })
     int importCsv(
             @Mixin DataOptions options,
-            @Parameters(paramLabel = "FILE.csv", description = "The file; - for standard input.") String file) {
+            @Parameters(paramLabel = "FILE.csv",
+                    description = "The file; - for standard input.") String file) {
         Path path = terminal.folder().resolve(file);
         try (Reader csv = file.equals("-")
                 ? new InputStreamReader(terminal.in(), StandardCharsets.UTF_8)
                 : Files.newBufferedReader(path, StandardCharsets.UTF_8)) {
-            return caller.call(options, new Order.AccountImport(), csv, Shown.facts(AccountCommands::imported));
+            return caller.call(options, new Order.AccountImport(), csv,
+                    Shown.facts(AccountCommands::imported));
         } catch (IOException e) {
             terminal.err().println("casella: " + file + ": cannot be read");
             return Exit.USAGE;
@@ -70,33 +83,72 @@ final class AccountCommands {
         return caller.call(options, new Order.AccountList(), Shown.rows(AccountCommands::line));
     }
 
-    @Command(name = "passwd", description = "Set a password. Without --password-stdin one is made and shown once.")
+    @Command(name = "passwd", description =
+            "Set a password. Without --password-stdin one is made and shown once.")
     int passwd(
             @Mixin DataOptions options,
             @Parameters(paramLabel = "ADDRESS", description = "An address of the account.") String address,
-            @Option(names = "--password-stdin", description = "Read the password from the first line of standard input.")
+            @Option(names = "--password-stdin",
+                    description = "Read the password from the first line of standard input.")
                     boolean fromInput) {
         @Nullable String password = null;
         if (fromInput) {
             password = firstLine();
             if (password == null) return noPassword();
         }
-        return caller.call(options, new Order.AccountPassword(address, password), Shown.facts(AccountCommands::entered));
+        return caller.call(options, new Order.AccountPassword(address, password),
+                Shown.facts(AccountCommands::entered));
     }
 
     @Command(name = "disable", description = "Refuse log-in and new mail; everything is kept.")
-    int disable(@Mixin DataOptions options, @Parameters(paramLabel = "ADDRESS", description = "An address of the account.") String address) {
+    int disable(@Mixin DataOptions options, @Parameters(paramLabel = "ADDRESS",
+            description = "An address of the account.") String address) {
         return state(options, address, "disabled");
     }
 
     @Command(name = "enable", description = "Undo disable.")
-    int enable(@Mixin DataOptions options, @Parameters(paramLabel = "ADDRESS", description = "An address of the account.") String address) {
+    int enable(@Mixin DataOptions options, @Parameters(paramLabel = "ADDRESS",
+            description = "An address of the account.") String address) {
         return state(options, address, "active");
+    }
+
+    @Command(name = "hold", description = {
+        "Keep everything of an account, deleted mail too, until it is released: nothing is collected, nothing erased.",
+        "Log-in and mail go on as they are."
+    })
+    int hold(@Mixin DataOptions options, @Parameters(paramLabel = "ADDRESS",
+            description = "An address of the account.") String address) {
+        return caller.call(options, new Order.AccountHold(address, true),
+                Shown.facts(AccountCommands::entered));
+    }
+
+    @Command(name = "release", description = "Undo hold.")
+    int release(@Mixin DataOptions options, @Parameters(paramLabel = "ADDRESS",
+            description = "An address of the account.") String address) {
+        return caller.call(options, new Order.AccountHold(address, false),
+                Shown.facts(AccountCommands::entered));
+    }
+
+    @Command(name = "erase", description = {
+        "Erase a wiped account from everywhere, now: engine, journal, every vault, queue. This cannot be undone.",
+        "Prints the certificate: each place, and when it confirmed. Given again, it says how far it is.",
+        "Exit code 1 while a place has not confirmed; a vault that is away owes it."
+    })
+    int erase(
+            @Mixin DataOptions options,
+            @Parameters(paramLabel = "ADDRESS", description = "An address of the account.") String address,
+            @Option(names = "--yes", description = "Say that you mean it; at a terminal it is asked for.")
+                    boolean yes) {
+        if (!yes && !terminal.confirms("Erase " + address + " from everywhere? This cannot be undone.")) {
+            terminal.err().println("casella: account erase: nothing was done");
+            return Exit.USAGE;
+        }
+        return stored.call(options, new Order.AccountErase(address), Shown.facts(ObjectNode::toString));
     }
 
     @Command(name = "wipe", description = {
         "Mark an account for erasure: no log-in, no new mail, credentials gone, addresses reserved.",
-        "Its stored mail is not erased yet. This cannot be undone."
+        "Its stored mail is erased when the plan's days are over. This cannot be undone."
     })
     int wipe(
             @Mixin DataOptions options,
@@ -111,7 +163,8 @@ final class AccountCommands {
     }
 
     private int state(DataOptions options, String address, String state) {
-        return caller.call(options, new Order.AccountState(address, state), Shown.facts(AccountCommands::entered));
+        return caller.call(options, new Order.AccountState(address, state),
+                Shown.facts(AccountCommands::entered));
     }
 
     @Command(name = "plan", description = "Move an account to another plan.")
@@ -119,10 +172,12 @@ final class AccountCommands {
             @Mixin DataOptions options,
             @Parameters(paramLabel = "ADDRESS", description = "An address of the account.") String address,
             @Parameters(paramLabel = "PLAN", description = "Name of a plan.") String plan,
-            @Option(names = "--paid-until", paramLabel = "DATE", description = "Until when it is paid: 2027-01-31.")
+            @Option(names = "--paid-until", paramLabel = "DATE",
+                    description = "Until when it is paid: 2027-01-31.")
                     @Nullable String paidUntil) {
         return caller.call(
-                options, new Order.AccountPlan(address, plan, paidUntil), Shown.facts(AccountCommands::entered));
+                options, new Order.AccountPlan(address, plan, paidUntil),
+                        Shown.facts(AccountCommands::entered));
     }
 
     @Command(name = "alias", description = "Give an account a further address, or take it away.")
@@ -137,7 +192,8 @@ final class AccountCommands {
 
     private @Nullable String firstLine() {
         try {
-            String line = new BufferedReader(new InputStreamReader(terminal.in(), StandardCharsets.UTF_8)).readLine();
+            String line = new BufferedReader(new InputStreamReader(terminal.in(),
+                    StandardCharsets.UTF_8)).readLine();
             return line == null || line.isEmpty() ? null : line;
         } catch (IOException e) {
             return null;

@@ -16,7 +16,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class BrandCommands {
     private BrandCommands() {}
 
-    @Command(name = "brand", description = "Enter and list brands and their domains.", synopsisSubcommandLabel = "COMMAND")
+    @Command(name = "brand", description = "Enter and list brands and their domains.",
+            synopsisSubcommandLabel = "COMMAND")
     static final class Brands {
         private final Caller caller;
 
@@ -27,14 +28,19 @@ final class BrandCommands {
         @Command(name = "add", description = "Enter a brand, or change the one of that name.")
         int add(
                 @Mixin DataOptions options,
-                @Parameters(paramLabel = "NAME", description = "1 to 32 of a-z, 0-9 and inner hyphens.") String name,
-                @Option(names = "--title", paramLabel = "TEXT", description = "What people read (default: NAME).")
+                @Parameters(paramLabel = "NAME",
+                        description = "1 to 32 of a-z, 0-9 and inner hyphens.") String name,
+                @Option(names = "--title", paramLabel = "TEXT",
+                        description = "What people read (default: NAME).")
                         @Nullable String title,
-                @Option(names = "--host", paramLabel = "HOST", description = "A name under which its webmail answers; may be repeated.")
+                @Option(names = "--host", paramLabel = "HOST",
+                        description = "A name under which its webmail answers; may be repeated.")
                         @Nullable List<String> hosts,
-                @Option(names = "--accent", paramLabel = "#RRGGBB", defaultValue = "#1b6ac9", description = "Colour of its look (default: ${DEFAULT-VALUE}).")
+                @Option(names = "--accent", paramLabel = "#RRGGBB", defaultValue = "#1b6ac9",
+                        description = "Colour of its look (default: ${DEFAULT-VALUE}).")
                         String accent,
-                @Option(names = "--language", paramLabel = "TAG", description = "A language it is offered in; may be repeated (default: it, en).")
+                @Option(names = "--language", paramLabel = "TAG",
+                        description = "A language it is offered in; may be repeated (default: it, en).")
                         @Nullable List<String> languages) {
             var order = new Order.BrandAdd(
                     name,
@@ -79,7 +85,8 @@ final class BrandCommands {
             return caller.call(
                     options,
                     new Order.DomainAdd(brand, domain),
-                    Shown.facts(facts -> Shown.text(facts, "domain") + " is a domain of " + Shown.text(facts, "brand")));
+                    Shown.facts(facts -> Shown.text(facts, "domain") + " is a domain of " + Shown.text(facts,
+                            "brand")));
         }
     }
 
@@ -96,21 +103,34 @@ final class BrandCommands {
         @Command(name = "add", description = "Enter a plan, or change the one of that name.")
         int add(
                 @Mixin DataOptions options,
-                @Parameters(paramLabel = "NAME", description = "1 to 32 of a-z, 0-9 and inner hyphens.") String name,
-                @Option(names = "--quota", paramLabel = "SIZE", defaultValue = "1GiB", description = "How much mail (default: ${DEFAULT-VALUE}).")
+                @Parameters(paramLabel = "NAME",
+                        description = "1 to 32 of a-z, 0-9 and inner hyphens.") String name,
+                @Option(names = "--quota", paramLabel = "SIZE", defaultValue = "1GiB",
+                        description = "How much mail (default: ${DEFAULT-VALUE}).")
                         String quota,
                 @Option(names = "--paid", description = "Money is due for it.") boolean paid,
-                @Option(names = "--level", paramLabel = "LEVEL", defaultValue = "basic", description = "basic, standard or premium (default: ${DEFAULT-VALUE}).")
+                @Option(names = "--level", paramLabel = "LEVEL", defaultValue = "basic",
+                        description = "basic, standard or premium (default: ${DEFAULT-VALUE}).")
                         String level,
-                @Option(names = "--recovery-days", paramLabel = "N", defaultValue = "30", description = "How long removed mail can be had back (default: ${DEFAULT-VALUE}).")
-                        int recoveryDays) {
+                @Option(names = "--recovery-days", paramLabel = "N", defaultValue = "30",
+                        description = "How long removed mail can be had back (default: ${DEFAULT-VALUE}).")
+                        int recoveryDays,
+                @Option(names = "--recovery-size", paramLabel = "SIZE",
+                        description = "How much removed mail it keeps (default: as much as the quota).")
+                        @org.jspecify.annotations.Nullable String recoverySize) {
             Optional<Long> bytes = Units.size(quota);
+            Optional<Long> recovery = recoverySize == null ? bytes : Units.size(recoverySize);
+            if (recovery.isEmpty() && recoverySize != null) {
+                terminal.err().println("casella: --recovery-size: must be a size like 500MiB or 10GiB");
+                return Exit.USAGE;
+            }
             if (bytes.isEmpty()) {
                 terminal.err().println("casella: --quota: must be a size like 500MiB or 10GiB");
                 return Exit.USAGE;
             }
             return caller.call(
-                    options, new Order.PlanAdd(name, bytes.get(), paid, level, recoveryDays), Shown.facts(Plans::line));
+                    options, new Order.PlanAdd(name, bytes.get(), paid, level, recoveryDays,
+                            recovery.orElse(null)), Shown.facts(Plans::line));
         }
 
         @Command(name = "list", description = "List plans.")
@@ -119,12 +139,13 @@ final class BrandCommands {
         }
 
         private static String line(ObjectNode plan) {
-            return "%-16s %-8s %-5s %-9s %s days".formatted(
+            return "%-16s %-8s %-5s %-9s %s days, %s".formatted(
                     Shown.text(plan, "name"),
                     Units.text(plan.path("quotaBytes").asLong()),
                     plan.path("paid").asBoolean() ? "paid" : "free",
                     Shown.text(plan, "level"),
-                    Shown.text(plan, "recoveryDays"));
+                    Shown.text(plan, "recoveryDays"),
+                    Units.text(plan.path("recoveryBytes").asLong()));
         }
     }
 }

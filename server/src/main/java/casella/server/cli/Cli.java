@@ -73,7 +73,7 @@ public final class Cli implements Runnable {
 
     private static CommandLine commands(Terminal terminal, Launch launch) {
         var line = new CommandLine(new Cli(terminal, launch));
-        line.addSubcommand(new AccountCommands(terminal));
+        line.addSubcommand(new AccountCommands(terminal, launch));
         var brand = new CommandLine(new BrandCommands.Brands(terminal));
         brand.addSubcommand(new BrandCommands.Domains(terminal));
         line.addSubcommand(brand);
@@ -83,6 +83,7 @@ public final class Cli implements Runnable {
         line.addSubcommand(new ProofCommands(terminal, launch));
         line.addSubcommand(new QuarantineCommands(terminal));
         line.addSubcommand(new StandbyCommands(terminal, launch));
+        line.addSubcommand(new CollectCommands(terminal, launch));
         line.addSubcommand(new CommandLine.HelpCommand());
         return line;
     }
@@ -92,20 +93,25 @@ public final class Cli implements Runnable {
         "A second demo on the same folder keeps what is there."
     })
     int demo(
-            @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.") boolean asked,
+            @Option(names = {"-h", "--help"}, usageHelp = true,
+                    description = "Show this help.") boolean asked,
             @Option(names = "--data", paramLabel = "DIR", description = DATA) @Nullable Path data,
-            @Option(names = "--port-offset", paramLabel = "N", defaultValue = "0", description = "Added to every port.")
+            @Option(names = "--port-offset", paramLabel = "N", defaultValue = "0",
+                    description = "Added to every port.")
                     int offset) {
         return new Serving(terminal, launch).run(data, null, offset, true);
     }
 
     @Command(name = "serve", description = "Start the server, in the foreground.")
     int serve(
-            @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.") boolean asked,
-            @Option(names = "--config", paramLabel = "FILE", description = "The configuration (default: all defaults).")
+            @Option(names = {"-h", "--help"}, usageHelp = true,
+                    description = "Show this help.") boolean asked,
+            @Option(names = "--config", paramLabel = "FILE",
+                    description = "The configuration (default: all defaults).")
                     @Nullable Path config,
             @Option(names = "--data", paramLabel = "DIR", description = DATA) @Nullable Path data,
-            @Option(names = "--port-offset", paramLabel = "N", defaultValue = "0", description = "Added to every port.")
+            @Option(names = "--port-offset", paramLabel = "N", defaultValue = "0",
+                    description = "Added to every port.")
                     int offset) {
         return new Serving(terminal, launch).run(data, config, offset, false);
     }
@@ -132,7 +138,8 @@ public final class Cli implements Runnable {
     })
     int verify(
             @Mixin DataOptions options,
-            @Parameters(arity = "0..1", paramLabel = "ACCOUNT", description = "Address or id.") @Nullable String account,
+            @Parameters(arity = "0..1", paramLabel = "ACCOUNT",
+                    description = "Address or id.") @Nullable String account,
             @Option(names = "--all", description = "Every account.") boolean all) {
         return store.verify(options, account, all);
     }
@@ -143,9 +150,11 @@ public final class Cli implements Runnable {
     })
     int rebuild(
             @Mixin DataOptions options,
-            @Parameters(arity = "0..1", paramLabel = "ACCOUNT", description = "Address or id.") @Nullable String account,
+            @Parameters(arity = "0..1", paramLabel = "ACCOUNT",
+                    description = "Address or id.") @Nullable String account,
             @Option(names = "--all", description = "Every account.") boolean all,
-            @Option(names = "--from", required = true, paramLabel = "VAULT", description = "The vault's name.")
+            @Option(names = "--from", required = true, paramLabel = "VAULT",
+                    description = "The vault's name.")
                     String from) {
         return store.rebuild(options, account, all, from);
     }
@@ -157,9 +166,11 @@ public final class Cli implements Runnable {
     int export(
             @Mixin DataOptions options,
             @Parameters(paramLabel = "ACCOUNT", description = "Address or id.") String account,
-            @Option(names = "--to", required = true, paramLabel = "DIR", description = "An empty folder, or a new one.")
+            @Option(names = "--to", required = true, paramLabel = "DIR",
+                    description = "An empty folder, or a new one.")
                     Path to,
-            @Option(names = "--from", paramLabel = "VAULT", description = "One vault alone.") @Nullable String from) {
+            @Option(names = "--from", paramLabel = "VAULT",
+                    description = "One vault alone.") @Nullable String from) {
         return store.export(options, account, to, from);
     }
 
@@ -170,24 +181,33 @@ public final class Cli implements Runnable {
     int restore(
             @Mixin DataOptions options,
             @Parameters(paramLabel = "ACCOUNT", description = "Address or id.") String account,
-            @Option(names = "--email", paramLabel = "ID", description = "An email, as --list names it; may be said again.")
+            @Option(names = "--email", paramLabel = "ID",
+                    description = "An email, as --list names it; may be said again.")
                     @Nullable List<String> emails,
-            @Option(names = "--folder", paramLabel = "NAME", description = "The folder with the name it had then.")
+            @Option(names = "--folder", paramLabel = "NAME",
+                    description = "The folder with the name it had then.")
                     @Nullable String folder,
-            @Option(names = "--as-of", paramLabel = "TIME", description = "The moment: 2027-01-31T09:30:00+01:00.")
+            @Option(names = "--as-of", paramLabel = "TIME",
+                    description = "The moment: 2027-01-31T09:30:00+01:00.")
                     @Nullable String asOf,
-            @Option(names = "--list", description = "Show what can be had back; restore nothing.") boolean list,
-            @Option(names = "--limit", paramLabel = "N", defaultValue = "1000", description = "Show the newest N (default: ${DEFAULT-VALUE}).")
+            @Option(names = "--list", description =
+                    "Show what can be had back; restore nothing.") boolean list,
+            @Option(names = "--limit", paramLabel = "N", defaultValue = "1000",
+                    description = "Show the newest N (default: ${DEFAULT-VALUE}).")
                     int limit) {
-        return store.restore(options, account, emails == null ? List.of() : emails, folder, asOf, list, limit);
+        return store.restore(options, account, emails == null ? List.of() : emails, folder, asOf, list,
+                limit);
     }
 
     @Command(name = "config", description = "Explain every key of the configuration, or check a file.")
     int config(
-            @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.") boolean asked,
-            @Option(names = "--explain", description = "Print every key: meaning, unit, default, what a change needs.")
+            @Option(names = {"-h", "--help"}, usageHelp = true,
+                    description = "Show this help.") boolean asked,
+            @Option(names = "--explain",
+                    description = "Print every key: meaning, unit, default, what a change needs.")
                     boolean explain,
-            @Option(names = "--check", paramLabel = "FILE", description = "Read FILE and print what is wrong with it.")
+            @Option(names = "--check", paramLabel = "FILE",
+                    description = "Read FILE and print what is wrong with it.")
                     @Nullable Path check,
             @Option(names = "--json", description = "Print facts as JSON.") boolean json) {
         return facts.config(explain, check, json);
@@ -195,7 +215,8 @@ public final class Cli implements Runnable {
 
     @Command(name = "version", description = "Show the program's version and the Java it runs on.")
     int version(
-            @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.") boolean asked,
+            @Option(names = {"-h", "--help"}, usageHelp = true,
+                    description = "Show this help.") boolean asked,
             @Option(names = "--json", description = "Print facts as JSON.") boolean json) {
         return facts.version(json);
     }

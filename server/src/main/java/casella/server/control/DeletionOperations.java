@@ -5,6 +5,9 @@ import casella.base.ArrivalId;
 import casella.message.Address;
 import casella.message.Summary;
 import casella.store.Journal;
+import casella.store.deletion.Brake;
+import casella.store.deletion.Certificate;
+import casella.store.deletion.Collector;
 import casella.store.deletion.Restore;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -39,7 +42,8 @@ final class DeletionOperations {
         } else if (moment == null) {
             return new Outcome.Refused("as-of: must be said for a folder or an account");
         } else {
-            what = folder == null ? new Restore.What.Everything(moment) : new Restore.What.Folder(folder, moment);
+            what = folder == null ? new Restore.What.Everything(moment) : new Restore.What.Folder(folder,
+                    moment);
         }
         Restore.Report report = new Restore(whole.accounts(), journal).restore(account, what);
         for (Restore.Missing missing : report.missing()) {
@@ -75,6 +79,57 @@ final class DeletionOperations {
         }
         long bytes = whole.accounts().open(account).read(view -> view.recoverableBytes());
         return new Outcome.Done(Json.object().put("shown", all.size()).put("recoverableBytes", bytes));
+    }
+
+    /// Orders the erasure of an account, or says how far it is.
+    Outcome erase(AccountId account) {
+        if (whole == null) return NOT_OPEN;
+        Certificate certificate = whole.erasure().order(account, "order");
+        ObjectNode facts = (ObjectNode) Json.MAPPER.readTree(certificate.json());
+        return certificate.complete() ? new Outcome.Done(facts) : new Outcome.Found(facts);
+    }
+
+    Outcome collectStatus() {
+        if (whole == null) return NOT_OPEN;
+        Collector.Status status = whole.collector().status();
+        ObjectNode facts = Json.object()
+                .put("state", status.brake() != null ? "asks" : status.running() ? "running" : "idle")
+                .put("lastRun", status.lastRun() == null ? null : status.lastRun().toString());
+        asks(facts, status.brake());
+        ArrayNode aside = facts.putArray("aside");
+        status.aside().forEach(account -> aside.add(account.toString()));
+        ObjectNode usual = facts.putObject("usual");
+        status.usual().forEach((vault, count) -> usual.put(vault, Math.round(count)));
+        return status.brake() == null ? new Outcome.Done(facts) : new Outcome.Found(facts);
+    }
+
+    private static void asks(ObjectNode facts, @Nullable Brake brake) {
+        if (brake == null) return;
+        facts.put("reason", brake.reason().word()).put("what", brake.what());
+        facts.put("confirmed", switch (brake.reason()) {
+            case CLOCK, MEMORY -> "means: the time is right now";
+            case VOLUME -> "means: this once so much may go";
+            case LIVE -> "means: that account is left alone, the others go on";
+        });
+    }
+
+    Outcome collect(boolean confirm) {
+        if (whole == null) return NOT_OPEN;
+        return switch (whole.collector().run(confirm)) {
+            case Collector.Result.Ran ran -> {
+                ObjectNode facts = Json.object()
+                        .put("accounts", ran.accounts())
+                        .put("condemned", ran.condemned())
+                        .put("later", ran.later());
+                ran.removed().forEach((vault, count) -> facts.put("removed-" + vault, count));
+                yield new Outcome.Done(facts);
+            }
+            case Collector.Result.Stopped(Brake brake) -> {
+                ObjectNode facts = Json.object().put("state", "asks");
+                asks(facts, brake);
+                yield new Outcome.Found(facts);
+            }
+        };
     }
 
     private static Instant moment(String text) {

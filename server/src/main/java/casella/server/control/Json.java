@@ -50,7 +50,8 @@ public final class Json {
                 .put("quotaBytes", plan.quotaBytes())
                 .put("paid", plan.paid())
                 .put("level", plan.level().word())
-                .put("recoveryDays", plan.recoveryDays());
+                .put("recoveryDays", plan.recoveryDays())
+                .put("recoveryBytes", plan.recoveryBytes());
     }
 
     /// Returns `status` (the worst of all parts) and the parts.

@@ -67,7 +67,8 @@ public final class LocalOperations implements Operations {
     private Outcome done(Order order, Reader body, Output out) {
         return switch (order) {
             case Order.Status _ -> status();
-            case Order.Debt _ -> parts.<Outcome>map(p -> new Outcome.Done(Json.debt(p.debt()))).orElse(noServer());
+            case Order.Debt _ -> parts.<Outcome>map(p ->
+                    new Outcome.Done(Json.debt(p.debt()))).orElse(noServer());
             case Order.QueueList _ -> queue.map(q -> q.list(out)).orElse(noServer());
             case Order.QueueShow(String message) -> queue.map(q -> q.show(message, out)).orElse(noServer());
             case Order.AccountAdd add -> add(add);
@@ -90,9 +91,17 @@ public final class LocalOperations implements Operations {
             case Order.DomainAdd(String brand, String domain) -> outcome(
                     registrar.addDomain(brand, domain),
                     key -> Json.object().put("brand", brand).put("domain", key));
-            case Order.PlanAdd(var name, var quota, var paid, var level, var days) ->
-                outcome(registrar.putPlan(new Plan(name, quota, paid, Plan.ServiceLevel.of(level), days)),
+            case Order.PlanAdd(var name, var quota, var paid, var level, var days, var recovery) ->
+                outcome(registrar.putPlan(new Plan(name, quota, paid, Plan.ServiceLevel.of(level), days,
+                                recovery == null ? quota : recovery)),
                         Json::plan);
+            case Order.AccountHold(String address, boolean held) ->
+                outcome(registrar.hold(address, held), account -> Json.account(account).put("held", held));
+            case Order.AccountErase(String address) -> erase(address);
+            case Order.CollectStatus _ -> store.<Outcome>map(s ->
+                    s.deletion().collectStatus()).orElse(noServer());
+            case Order.CollectRun(boolean confirm) ->
+                store.<Outcome>map(s -> s.deletion().collect(confirm)).orElse(noServer());
             case Order.Verify(String account) ->
                 store.<Outcome>map(s -> s.verify(account == null ? null : id(account), out))
                         .orElse(noServer());
@@ -133,6 +142,18 @@ public final class LocalOperations implements Operations {
         return registrar.find(account)
                 .map(Account::id)
                 .orElseThrow(() -> new IllegalArgumentException("account: there is none with that address"));
+    }
+
+    private Outcome erase(String address) {
+        Optional<Account> account = registrar.find(address);
+        if (account.isEmpty()) return new Outcome.Refused("address: there is no account with that address");
+        if (account.get().state() != Account.State.WIPED) {
+            return new Outcome.Refused("address: the account must be wiped first (account wipe)");
+        }
+        if (registrar.held(account.get().id())) {
+            return new Outcome.Refused("address: the account is held (account release)");
+        }
+        return store.map(s -> s.deletion().erase(account.get().id())).orElse(noServer());
     }
 
     private ObjectNode brand(Brand brand) {
@@ -197,7 +218,8 @@ public final class LocalOperations implements Operations {
         return switch (registrar.importCsv(body, out::progress)) {
             case Answer.Refused<Registrar.ImportReport> refused -> new Outcome.Refused(refused.message());
             case Answer.Done<Registrar.ImportReport>(var report) -> {
-                ObjectNode facts = Json.object().put("added", report.added()).put("refused", report.refused());
+                ObjectNode facts = Json.object().put("added", report.added()).put("refused",
+                        report.refused());
                 ArrayNode errors = facts.putArray("errors");
                 report.errors().forEach(errors::add);
                 yield report.refused() == 0 ? new Outcome.Done(facts) : new Outcome.Found(facts);
@@ -220,7 +242,7 @@ public final class LocalOperations implements Operations {
             case "active" -> outcome(registrar.enable(address), Json::account);
             case "disabled" -> outcome(registrar.disable(address), Json::account);
             case "wiped" -> outcome(registrar.wipe(address), account -> Json.account(account)
-                    .put("note", "log-in and new mail are refused, credentials are gone; stored mail is not erased yet"));
+                    .put("note", "log-in and new mail are refused, credentials are gone; stored mail is kept for the plan's days, then erased (account erase: now)"));
             default -> new Outcome.Refused("state: must be active, disabled or wiped");
         };
     }

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What can be asked of a server, or of its data folder when no server runs.
 ///
-/// In JSON an order is one object: `order` names it, the other members are its components. A member that may be null
-/// may be left out.
+/// In JSON an order is one object: `order` names it, the other members are its components. A member that may
+/// be null may be left out.
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "order")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Order.Status.class, name = "status"),
@@ -36,6 +36,10 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = Order.StandbyOpen.class, name = "standby-open"),
     @JsonSubTypes.Type(value = Order.StandbyReturn.class, name = "standby-return"),
     @JsonSubTypes.Type(value = Order.StandbyList.class, name = "standby-list"),
+    @JsonSubTypes.Type(value = Order.AccountHold.class, name = "account-hold"),
+    @JsonSubTypes.Type(value = Order.AccountErase.class, name = "account-erase"),
+    @JsonSubTypes.Type(value = Order.CollectStatus.class, name = "collect-status"),
+    @JsonSubTypes.Type(value = Order.CollectRun.class, name = "collect-run"),
     @JsonSubTypes.Type(value = Order.PlanList.class, name = "plan-list"),
 })
 public sealed interface Order {
@@ -95,8 +99,21 @@ public sealed interface Order {
 
     record DomainAdd(String brand, String domain) implements Order {}
 
+    /// @param recoveryBytes removed mail it keeps; null for as much as the quota
     record PlanAdd(String name, long quotaBytes, boolean paid, String level,
-            int recoveryDays) implements Order {}
+            int recoveryDays, @Nullable Long recoveryBytes) implements Order {}
+
+    /// Forbids, or allows again, that anything of an account goes.
+    record AccountHold(String address, boolean held) implements Order {}
+
+    /// Erases a wiped account from everywhere, now; given again, says how far that is.
+    record AccountErase(String address) implements Order {}
+
+    /// How the collector is, and what it asks.
+    record CollectStatus() implements Order {}
+
+    /// @param confirm whether what it asks is answered with yes
+    record CollectRun(boolean confirm) implements Order {}
 
     record PlanList() implements Order {}
 
@@ -118,7 +135,8 @@ public sealed interface Order {
     /// @param account address or id
     /// @param emails ids; empty for a folder or the account
     /// @param folder its full name then; null for emails or the account
-    /// @param asOf a moment, `2027-01-31T09:30:00+01:00`; null, for emails alone, for the moment before each ended
+    /// @param asOf a moment, `2027-01-31T09:30:00+01:00`; null, for emails alone, for the moment before each
+    ///                ended
     record Restore(String account, List<String> emails, @Nullable String folder, @Nullable String asOf)
             implements Order {}
 
@@ -141,6 +159,7 @@ public sealed interface Order {
         return switch (this) {
             case Verify _, Proof _, Rebuild _, Export _, Restore _, RestoreList _ -> true;
             case StandbyOpen _, StandbyReturn _, StandbyList _ -> true;
+            case AccountErase _, CollectStatus _, CollectRun _ -> true;
             default -> false;
         };
     }

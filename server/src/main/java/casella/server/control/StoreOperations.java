@@ -13,6 +13,8 @@ import casella.store.archive.Holdings;
 import casella.store.archive.Reconciliation;
 import casella.store.archive.Restorer;
 import casella.store.archive.Verifier;
+import casella.store.deletion.Collector;
+import casella.store.deletion.Erasure;
 import casella.store.engine.Engine;
 import casella.store.engine.HeadRow;
 import casella.store.engine.Key;
@@ -49,6 +51,8 @@ public final class StoreOperations {
             Archiver archiver,
             Accounts accounts,
             Copies copies,
+            Collector collector,
+            Erasure erasure,
             Reconciliation reconciliation,
             Path keys,
             Standby standby) {}

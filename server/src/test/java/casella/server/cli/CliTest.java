@@ -107,7 +107,7 @@ class CliTest {
             done("account", "disable", "info@posta.example");
             done("account", "plan", "bruno@posta.example", "plus", "--paid-until", "2027-01-31");
             done("account", "passwd", "bruno@posta.example");
-            assertThat(done("account", "wipe", "bruno@posta.example").out()).contains("not erased yet");
+            assertThat(done("account", "wipe", "bruno@posta.example").out()).contains("then erased");
 
             JsonNode list = Json.MAPPER.readTree(done("account", "list", "--json").out());
             assertThat(list).hasSize(2);

@@ -18,7 +18,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Proves that an owner's deleted mail is listed and had back by command, beside a running server and without one.
+/// Proves that an owner's deleted mail is listed and had back by command, beside a running server and without
+/// one.
 final class RestoreTest {
     private static final String ANNA = "anna@posta.example";
 
@@ -27,7 +28,8 @@ final class RestoreTest {
     private static Result casella(Path data, String... arguments) {
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
-        var all = Stream.concat(Stream.of(arguments), Stream.of("--data", data.toString())).toArray(String[]::new);
+        var all = Stream.concat(Stream.of(arguments), Stream.of("--data",
+                data.toString())).toArray(String[]::new);
         int code = Cli.run(
                 new Terminal(InputStream.nullInputStream(), new PrintStream(out), new PrintStream(err),
                         Map.of(), data),
@@ -58,7 +60,8 @@ final class RestoreTest {
         try (var server = RunningServer.start(data)) {
             String mail = "Subject: da riavere\r\n\r\nriga\r\n";
             try (var client = LineClient.lmtp(server.port("lmtp"))) {
-                assertThat(client.deliver("x@test.example", ANNA, mail.getBytes(StandardCharsets.UTF_8))).startsWith("250");
+                assertThat(client.deliver("x@test.example", ANNA,
+                        mail.getBytes(StandardCharsets.UTF_8))).startsWith("250");
             }
             before = bodies(server);
             then = Instant.now().toString();
@@ -67,7 +70,8 @@ final class RestoreTest {
             Result list = casella(data, "restore", ANNA, "--list");
             assertThat(list.code()).as(list.out() + list.err()).isZero();
             assertThat(list.out()).contains("da riavere");
-            String id = list.out().lines().filter(line -> line.contains("da riavere")).findFirst().orElseThrow().substring(0, 26);
+            String id = list.out().lines().filter(line ->
+                    line.contains("da riavere")).findFirst().orElseThrow().substring(0, 26);
 
             Result one = casella(data, "restore", ANNA, "--email", id);
 

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One owner's mail: read, change, watch. The only door protocols have to it. Safe from any virtual thread.
 ///
-/// What a client may be told is a value ([Outcome]); what broke is a [Fault]. Every change is in engine and journal
-/// when its method returns; `Fault.Unavailable` out of a change means that its outcome is unknown.
+/// What a client may be told is a value ([Outcome]); what broke is a [Fault]. Every change is in engine and
+/// journal when its method returns; `Fault.Unavailable` out of a change means that its outcome is unknown.
 public final class Account {
     /// Contents above this are hashed and compressed on the CPU bulkhead, not on the caller's carrier.
     private static final int INLINE_BYTES = 64 << 10;
@@ -49,8 +49,8 @@ public final class Account {
         return id;
     }
 
-    /// Runs `reading` on a snapshot, one hop to the engine whatever it reads, and returns what it returns. The view is
-    /// not valid afterwards. At most about a thousand rows: more is more pages.
+    /// Runs `reading` on a snapshot, one hop to the engine whatever it reads, and returns what it returns.
+    /// The view is not valid afterwards. At most about a thousand rows: more is more pages.
     ///
     /// @throws Fault.Unavailable if the engine does not answer in time or has no view of the account
     public <T extends @Nullable Object> T read(Function<View, T> reading) {
@@ -89,7 +89,8 @@ public final class Account {
         return parts.copies().read(ObjectName.mail(id, email.id(), email.blob()), from, until);
     }
 
-    /// Accepts a message: it is on the vaults the policy asks for and in engine and journal when this returns `Kept`.
+    /// Accepts a message: it is on the vaults the policy asks for and in engine and journal when this returns
+    /// `Kept`.
     ///
     /// @throws Fault.Unavailable if that cannot be had now; the message may then still appear
     /// @throws Fault.Exhausted if there is no room, or the message is larger than 64 MiB
@@ -97,32 +98,36 @@ public final class Account {
         return add(parts.arrivals().next(), email);
     }
 
-    /// As [#add(NewEmail)], under an arrival of [Accounts#nextArrival]. Whoever tries again after an unknown outcome does
-    /// it under the same arrival, and the account has the message once (I4): one that is there already is `Kept` as it
-    /// is. The same bytes a second time are [#file]'s: here, what is refused is taken back from the vaults.
+    /// As [#add(NewEmail)], under an arrival of [Accounts#nextArrival]. Whoever tries again after an unknown
+    /// outcome does it under the same arrival, and the account has the message once (I4): one that is there
+    /// already is `Kept` as it is. The same bytes a second time are [#file]'s: here, what is refused is taken
+    /// back from the vaults.
     public Outcome.Added add(ArrivalId arrival, NewEmail email) {
         return accept(arrival, email, parts.quota().bytesMax(id), true);
     }
 
-    /// Files a message that was answered "kept" before, under the arrival it had then: past the quota, and into INBOX
-    /// where its mailbox is gone.
+    /// Files a message that was answered "kept" before, under the arrival it had then: past the quota, and
+    /// into INBOX where its mailbox is gone.
     ///
     /// @return false if the account has it already, or had it and it has ended
     /// @throws Fault.Unavailable if that cannot be had now; to be tried again
     public boolean file(ArrivalId arrival, NewEmail email) {
         if (knows(arrival)) return false;
         Outcome.Added outcome = accept(arrival, email, Long.MAX_VALUE, false);
-        if (outcome instanceof Outcome.NoMailbox) outcome = accept(arrival, email.forInbox(), Long.MAX_VALUE, false);
+        if (outcome instanceof Outcome.NoMailbox) outcome = accept(arrival, email.forInbox(), Long.MAX_VALUE,
+                false);
         if (outcome instanceof Outcome.Kept) return true;
         throw new Fault.Unavailable("Account takes no mail", Map.of("account", id));
     }
 
-    /// Says whether the account has the email of that arrival, or had it and it is among the newest that ended.
+    /// Says whether the account has the email of that arrival, or had it and it is among the newest that
+    /// ended.
     public boolean knows(ArrivalId arrival) {
         return read(view -> view.email(arrival) != null || view.ended(arrival));
     }
 
-    /// @param first whether no attempt before can have put the same object: then it is taken back when it is refused
+    /// @param first whether no attempt before can have put the same object: then it is taken back when it is
+    ///                refused
     private Outcome.Added accept(ArrivalId arrival, NewEmail email, long max, boolean first) {
         byte[] content = email.content();
         var receipt =
@@ -180,8 +185,8 @@ public final class Account {
         }
     }
 
-    /// Places emails of one mailbox in another as well, keeping their keywords. RFC 9051 §6.4.7. UIDs that are not
-    /// there are left out. More than [Change#EMAILS_MAX] are several changes.
+    /// Places emails of one mailbox in another as well, keeping their keywords. RFC 9051 §6.4.7. UIDs that
+    /// are not there are left out. More than [Change#EMAILS_MAX] are several changes.
     public Outcome.Copied copy(MailboxId from, List<Uid> uids, MailboxId to) {
         return new EmailPlans(this).copy(from, uids, to, false);
     }
@@ -201,7 +206,8 @@ public final class Account {
 
     /// Changes keywords of placements.
     ///
-    /// @param unchangedSince placements changed after it are left alone and named; null for no such test. RFC 7162 §3.1.3
+    /// @param unchangedSince placements changed after it are left alone and named; null for no such test. RFC
+    ///                7162 §3.1.3
     public Outcome.Stored setKeywords(
             MailboxId mailbox, List<Uid> uids, Keywords.Edit edit, @Nullable Modseq unchangedSince) {
         return new EmailPlans(this).setKeywords(mailbox, uids, edit, unchangedSince);
@@ -229,15 +235,33 @@ public final class Account {
         return change((view, draft) -> EmailPlans.destroy(view, draft, email));
     }
 
-    /// Places emails again that were there at an earlier moment, where they are not now: those that ended live again
-    /// under the ids they had, those that live are placed in that folder as well. Done again, nothing changes.
+    /// Places emails again that were there at an earlier moment, where they are not now: those that ended
+    /// live again under the ids they had, those that live are placed in that folder as well. Done again,
+    /// nothing changes.
     ///
     /// Whoever calls it has seen that the objects of those that ended can be read.
     public Outcome.Restored restore(List<Former> formers) {
         return new RestorePlans(this).restore(formers, parts.quota().bytesMax(id));
     }
 
-    /// Makes a folder again that was there at an earlier moment; one that has its number or name stays as it is.
+    /// Condemns emails that can be had back: from now on they cannot. Those that are no longer so are left
+    /// out.
+    ///
+    /// @param emails at most [Change#EMAILS_MAX]
+    /// @return those condemned
+    public List<ArrivalId> condemn(List<ArrivalId> emails) {
+        return change((view, draft) -> RestorePlans.condemn(view, draft, emails));
+    }
+
+    /// Notes that objects of condemned emails are gone from every vault, or owed as a removal.
+    ///
+    /// @param emails at most [Change#EMAILS_MAX]
+    public void collected(List<ArrivalId> emails) {
+        change((view, draft) -> RestorePlans.collected(view, draft, emails));
+    }
+
+    /// Makes a folder again that was there at an earlier moment; one that has its number or name stays as it
+    /// is.
     ///
     /// @return whether it was made
     public boolean restoreFolder(Former.Folder folder) {
@@ -251,7 +275,8 @@ public final class Account {
         return change((view, draft) -> MailboxPlans.create(view, draft, name, role, true));
     }
 
-    /// Renames a mailbox and those below it. Renaming INBOX moves its emails to a new mailbox. RFC 9051 §6.3.6.
+    /// Renames a mailbox and those below it. Renaming INBOX moves its emails to a new mailbox. RFC 9051
+    /// §6.3.6.
     public Outcome.Renamed renameMailbox(MailboxId mailbox, String name) {
         return new MailboxPlans(this).rename(mailbox, name);
     }
@@ -370,7 +395,8 @@ public final class Account {
         all.told(this, modseq, mailboxes);
     }
 
-    /// Makes a new account at its first use. Returns false when the failure is another, or the account is not new.
+    /// Makes a new account at its first use. Returns false when the failure is another, or the account is not
+    /// new.
     private boolean foundLate(Fault.Unavailable why) {
         if (!Accounts.isNoView(why)) return false;
         Optional<Map<Role, String>> names = parts.founder().mailboxes(id);

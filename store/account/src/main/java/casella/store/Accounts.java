@@ -133,6 +133,7 @@ public final class Accounts {
     ///
     /// @throws casella.base.Fault.Unavailable if that cannot be told now
     public boolean exists(AccountId id) {
+        if (parts.copies().debt().hasErased(id)) return false;
         try {
             return prove(id);
         } catch (Fault.Corrupt e) {
@@ -169,6 +170,8 @@ public final class Accounts {
     /// @throws casella.base.Fault.Unavailable if it takes longer, or cannot be done now
     /// @throws casella.base.Fault.Corrupt if view and journal tell different histories
     public boolean prove(AccountId id) {
+        // Not even from a vault that still has its journal.
+        if (parts.copies().debt().hasErased(id)) throw noView(id);
         return firstUse.prove(id);
     }
 

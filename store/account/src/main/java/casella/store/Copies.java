@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The vaults under one policy: where copies go, when a write may be answered, which copy is read.
 ///
-/// A vault whose breaker is open gets nothing: a write to it is debt at once, and it is read only when the others do not
-/// have what is asked. Page: ARCHITECTURE.md, "A vault goes away".
+/// A vault whose breaker is open gets nothing: a write to it is debt at once, and it is read only when the
+/// others do not have what is asked. Page: ARCHITECTURE.md, "A vault goes away".
 public final class Copies {
     /// What makes two copies two: vaults of different technologies, or merely different vaults.
     public enum Distinct {
@@ -32,9 +32,11 @@ public final class Copies {
 
     /// How many copies there are, and when a write may be answered.
     ///
-    /// @param copies objects of everything, each in another vault, in the order in which the vaults are configured
+    /// @param copies objects of everything, each in another vault, in the order in which the vaults are
+    ///                configured
     /// @param ack copies that are synced before a write is answered
-    /// @param ackMin the fewest that will do when others failed, in vaults that have not just failed; the rest is debt
+    /// @param ackMin the fewest that will do when others failed, in vaults that have not just failed; the
+    ///                rest is debt
     /// @param write how long to wait for a slow vault
     /// @param read how long one vault may take to answer a read
     public record Policy(int copies, Distinct distinct, int ack, int ackMin, Duration write, Duration read) {
@@ -54,7 +56,8 @@ public final class Copies {
             var homes = new ArrayList<Vault>();
             var seen = new HashSet<String>();
             for (Vault vault : vaults) {
-                boolean another = seen.add(distinct == Distinct.TECHNOLOGY ? vault.technology() : vault.name());
+                boolean another = seen.add(distinct == Distinct.TECHNOLOGY ? vault.technology()
+                        : vault.name());
                 if (another && homes.size() < copies) homes.add(vault);
             }
             if (homes.size() == copies) return homes;
@@ -138,8 +141,8 @@ public final class Copies {
         return new Writing(homes, policy, debt, metrics, name, object);
     }
 
-    /// Returns the vaults in the order in which they are read: those that are well before those that lately failed, and
-    /// these before those whose breaker is open.
+    /// Returns the vaults in the order in which they are read: those that are well before those that lately
+    /// failed, and these before those whose breaker is open.
     private List<Shelf> readingOrder() {
         var order = new ArrayList<Shelf>(shelves.size());
         for (Shelf shelf : shelves) if (shelf.breaker().trusted()) order.add(shelf);
@@ -153,7 +156,8 @@ public final class Copies {
     public Body read(ObjectName name) {
         return read(name, shelf -> {
             byte[] object = shelf.vault().get(name, 0, Integer.MAX_VALUE, policy.read());
-            return object == null ? null : new HedgedRead.Copy(StoredObject.read(name, object), object.length);
+            return object == null ? null : new HedgedRead.Copy(StoredObject.read(name, object),
+                    object.length);
         });
     }
 
@@ -185,20 +189,31 @@ public final class Copies {
         return new HedgedRead(name, readingOrder(), reading, policy.read(), debt, metrics).run(hedges);
     }
 
-    /// Takes back an object that nothing names, everywhere. What a vault does not remove now it owes, and removes before
-    /// it counts again.
+    /// Takes back an object that nothing names, everywhere. What a vault does not remove now it owes, and
+    /// removes before it counts again.
     public void discard(ObjectName name) {
-        debt.ended(name);
+        discard(List.of(name), homes);
+    }
+
+    /// Removes objects from some vaults. No copy of them is owed any more, in any vault; what a vault does
+    /// not remove now it owes.
+    ///
+    /// @param names at most a few hundred: they are handed over together
+    public void discard(List<ObjectName> names, List<Shelf> from) {
         Deadline deadline = Deadline.in(policy.write());
-        List<@Nullable Ticket<Void>> tickets = new ArrayList<>(homes.size());
-        for (Shelf shelf : homes) {
-            debt.removalOwed(name, shelf.name());
-            tickets.add(shelf.breaker().closed() ? shelf.vault().delete(name) : null);
+        List<@Nullable Ticket<Void>> tickets = new ArrayList<>(names.size() * from.size());
+        for (ObjectName name : names) {
+            debt.ended(name);
+            for (Shelf shelf : from) {
+                debt.removalOwed(name, shelf.name());
+                tickets.add(shelf.breaker().closed() ? shelf.vault().delete(name) : null);
+            }
         }
         for (int i = 0; i < tickets.size(); i++) {
             @Nullable Ticket<Void> ticket = tickets.get(i);
             if (ticket == null) continue;
-            Shelf shelf = homes.get(i);
+            ObjectName name = names.get(i / from.size());
+            Shelf shelf = from.get(i % from.size());
             ticket.whenAnswered((_, failure) -> {
                 if (failure == null) debt.removed(name, shelf.name());
             });

@@ -12,7 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +85,7 @@ public final class Debt {
             return size() > ENDED_MAX;
         }
     };
+    private final Set<AccountId> erased = ConcurrentHashMap.newKeySet();
     private int hints;
     private boolean whole = true;
 
@@ -123,6 +126,7 @@ public final class Debt {
 
     /// Notes a hint, as it is now or was before a restart; false if it was known.
     public synchronized boolean note(Hint hint) {
+        if (erased.contains(hint.name().account())) return false;
         if (hint.kind() == Kind.COPY && ended.containsKey(hint.name())) return false;
         Ledger ledger = ledgers.computeIfAbsent(hint.vault(), _ -> new Ledger());
         if (ledger.of(hint.kind()).containsKey(hint.name())) return false;
@@ -179,6 +183,23 @@ public final class Debt {
     public synchronized void ended(ObjectName name) {
         ended.put(name, Boolean.TRUE);
         for (String vault : List.copyOf(ledgers.keySet())) settle(name, vault, Kind.COPY);
+    }
+
+    /// Notes that an account is erased: nothing of it is owed any more, by anyone, for ever.
+    public synchronized void erased(AccountId account) {
+        erased.add(account);
+        for (String vault : List.copyOf(ledgers.keySet())) {
+            for (Kind kind : Kind.values()) {
+                for (Hint hint : page(vault, kind, null, Integer.MAX_VALUE)) {
+                    if (hint.name().account().equals(account)) settle(hint.name(), vault, kind);
+                }
+            }
+        }
+    }
+
+    /// Says whether an account is erased, or is being: nothing of it is to be written, rebuilt or copied.
+    public boolean hasErased(AccountId account) {
+        return erased.contains(account);
     }
 
     /// Says whether an object ended lately.

@@ -6,7 +6,8 @@ import casella.base.Sha256;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// An email that ended: recoverable, then condemned, then collected. Known for ever, so that nothing that ended comes back.
+/// An email that ended: recoverable, then condemned, then collected. Known for ever, so that nothing that
+/// ended comes back.
 ///
 /// @param modseq the change that ended it
 /// @param at when that was

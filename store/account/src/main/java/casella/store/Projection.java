@@ -18,8 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// Applies the operations of one change to rows. The same operations on the same rows give the same rows: live writes,
-/// rebuild and standby all go through here, so a view can be compared with another.
+/// Applies the operations of one change to rows. The same operations on the same rows give the same rows:
+/// live writes, rebuild and standby all go through here, so a view can be compared with another.
 final class Projection {
     private static final byte[] EMPTY = new byte[0];
 
@@ -262,7 +262,9 @@ final class Projection {
         rows.delete(new Key.Summary(arrival));
         rows.delete(new Key.EmailChanged(email.modseq(), arrival));
         rows.put(new Key.EmailEnded(modseq, arrival), number(email.created()));
-        var ended = new EndedEmail(arrival, modseq, at, email.blob(), email.size(), Modseq.NONE, at, false);
+        // A clock that was behind takes nothing from an email's time: it did not end before it arrived.
+        Instant when = Instant.ofEpochMilli(Math.max(at.toEpochMilli(), arrival.unixMillis()));
+        var ended = new EndedEmail(arrival, modseq, when, email.blob(), email.size(), Modseq.NONE, when, false);
         rows.put(new Key.Ended(arrival), RowCodec.encode(ended));
         rows.put(new Key.Recoverable(modseq, arrival), EMPTY);
         counters.setRecoverableBytes(counters.getRecoverableBytes() + email.size());
@@ -275,7 +277,8 @@ final class Projection {
         counters.setUsedBytes(counters.getUsedBytes() - email.size());
     }
 
-    /// The rows that say it ended go: a client that saw the end sees an email created, one that did not sees nothing ended.
+    /// The rows that say it ended go: a client that saw the end sees an email created, one that did not sees
+    /// nothing ended.
     private void emailRestored(Operation.EmailArrived o) {
         EndedEmail ended = ended(o.arrival());
         if (!ended.recoverable()) throw misfit("A condemned email was restored", o.arrival());

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What placing emails again comes to that were there at an earlier moment. Ordinary new changes: new UIDs, and a folder
-/// that is gone is a new folder. Done again, nothing changes.
+/// What placing emails again comes to that were there at an earlier moment. Ordinary new changes: new UIDs,
+/// and a folder that is gone is a new folder. Done again, nothing changes.
 final class RestorePlans {
     private final Account account;
 
@@ -51,7 +51,8 @@ final class RestorePlans {
                 noRoom.add(mail.id());
                 continue;
             }
-            if (email != null && email.places().stream().anyMatch(place -> place.mailbox().equals(target.id()))) {
+            if (email != null && email.places().stream().anyMatch(place ->
+                    place.mailbox().equals(target.id()))) {
                 there.add(mail.id());
                 continue;
             }
@@ -69,7 +70,28 @@ final class RestorePlans {
         return new Outcome.Restored(placed, there, gone, noRoom);
     }
 
-    /// Returns the folder of then: under whatever name it has now, the one that has its name now, or a new one.
+    static List<ArrivalId> condemn(View view, Draft draft, List<ArrivalId> emails) {
+        var some = new ArrayList<ArrivalId>();
+        for (ArrivalId id : emails) {
+            EndedEmail ended = view.endedEmail(id);
+            if (view.email(id) == null && ended != null && ended.recoverable()) some.add(id);
+        }
+        if (!some.isEmpty()) draft.add(new Operation.EmailsCondemned(some));
+        return some;
+    }
+
+    static boolean collected(View view, Draft draft, List<ArrivalId> emails) {
+        var some = new ArrayList<ArrivalId>();
+        for (ArrivalId id : emails) {
+            EndedEmail ended = view.endedEmail(id);
+            if (ended != null && ended.pending()) some.add(id);
+        }
+        if (!some.isEmpty()) draft.add(new Operation.EmailsCollected(some));
+        return true;
+    }
+
+    /// Returns the folder of then: under whatever name it has now, the one that has its name now, or a new
+    /// one.
     static @Nullable Mailbox folder(View view, Draft draft, Former.Folder former) {
         Mailbox now = view.mailbox(former.id());
         if (now == null) now = view.mailbox(former.name());

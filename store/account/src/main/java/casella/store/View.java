@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One account as it stands at one moment. Given to [Account#read]; not valid after it returns.
 ///
-/// Everything here runs on a thread of the engine: ask for one page, return values, write to no client. Page sizes are
-/// the caller's duty: at most [#PAGE_MAX] rows of anything that can be long.
+/// Everything here runs on a thread of the engine: ask for one page, return values, write to no client. Page
+/// sizes are the caller's duty: at most [#PAGE_MAX] rows of anything that can be long.
 public final class View {
     public static final int PAGE_MAX = 1_000;
 
@@ -63,7 +63,8 @@ public final class View {
         return head.epoch();
     }
 
-    /// Returns the mod-sequence below which changes may be unknown, since a hole in the journal; [Modseq#NONE] for none.
+    /// Returns the mod-sequence below which changes may be unknown, since a hole in the journal;
+    /// [Modseq#NONE] for none.
     public Modseq floor() {
         return floor;
     }
@@ -133,8 +134,8 @@ public final class View {
         return value == null ? null : shown(RowCodec.placement(mailbox, uid, value));
     }
 
-    /// Returns the placement with the mod-sequence that clients are told: over a hole every placement may have changed, so
-    /// none is told of as older than the floor. Its row keeps what it has.
+    /// Returns the placement with the mod-sequence that clients are told: over a hole every placement may
+    /// have changed, so none is told of as older than the floor. Its row keeps what it has.
     private Placement shown(Placement placement) {
         return floor.after(placement.modseq()) ? placement.changedAt(floor) : placement;
     }
@@ -160,7 +161,8 @@ public final class View {
     /// One placement that ended.
     public record Ended(Uid uid, Modseq modseq) {}
 
-    /// Returns placements that ended after `since`, oldest first, at most `limit`: VANISHED. RFC 7162 §3.2.10.
+    /// Returns placements that ended after `since`, oldest first, at most `limit`: VANISHED. RFC 7162
+    /// §3.2.10.
     public List<Ended> endedSince(MailboxId mailbox, Modseq since, int limit) {
         var page = new ArrayList<Ended>();
         byte[] start = new Key.PlacementEnded(mailbox, since.next(), Uid.FIRST).bytes();
@@ -210,8 +212,8 @@ public final class View {
         return ended(from, new byte[] {0x3B}, limit);
     }
 
-    /// Returns emails that are condemned and whose objects may still be there, by when they were condemned, at most
-    /// `limit` after `after`.
+    /// Returns emails that are condemned and whose objects may still be there, by when they were condemned,
+    /// at most `limit` after `after`.
     public List<EndedEmail> condemned(@Nullable EndedEmail after, int limit) {
         byte[] from = after == null ? new byte[] {0x3B}
                 : Key.after(new Key.Condemned(after.condemned(), after.arrival()).bytes());
@@ -228,8 +230,8 @@ public final class View {
         return page;
     }
 
-    /// Says whether the email of that arrival ended. Of those that ended before format rows of room 39 were written,
-    /// the newest [#ENDED_LOOK_MAX] are known.
+    /// Says whether the email of that arrival ended. Of those that ended before format rows of room 39 were
+    /// written, the newest [#ENDED_LOOK_MAX] are known.
     public boolean ended(ArrivalId id) {
         if (endedEmail(id) != null) return true;
         byte[] wanted = id.bytes();
@@ -258,8 +260,8 @@ public final class View {
         return value == null ? null : Summary.decode(value);
     }
 
-    /// Returns the keywords JMAP shows: `$seen` if every placement has it, any other if one has it; placements with
-    /// `\Deleted` do not count. RFC 8621 §4.1.1; architecture §5.
+    /// Returns the keywords JMAP shows: `$seen` if every placement has it, any other if one has it;
+    /// placements with `\Deleted` do not count. RFC 8621 §4.1.1; architecture §5.
     public Keywords keywords(Email email) {
         List<Keywords> each = new ArrayList<>();
         for (Placement placement : shownPlacements(email)) each.add(placement.keywords());
@@ -361,7 +363,8 @@ public final class View {
         return new ChangeLog(this).threads(since, limit);
     }
 
-    /// Returns what happened to mailboxes after `since`; `updated` includes those of which only counts changed.
+    /// Returns what happened to mailboxes after `since`; `updated` includes those of which only counts
+    /// changed.
     public Changes<MailboxId> mailboxChanges(Modseq since, int limit) {
         return new ChangeLog(this).mailboxes(since, limit);
     }

@@ -192,7 +192,7 @@ public final class Archiver {
     /// A checkpoint only shortens a reading: one that cannot be made is tried again with the next segment.
     private void checkpoint(AccountId account, Archived archived) {
         try {
-            Modseq made = checkpoints.make(account);
+            Modseq made = checkpoints.make(account, archived.upTo());
             mark(account, new Archived(archived.upTo(), archived.hash(), made, 0), archived.upTo().next());
         } catch (Fault e) {
             metrics.add(Metric.ARCHIVE_CHECKPOINTS, 1, "failed");
@@ -209,7 +209,7 @@ public final class Archiver {
         try {
             Archived archived = engine.read(account, TIME, rows -> Archived.of(rows.get(new Key.Archived())));
             if (archived.upTo().equals(Modseq.NONE)) return;
-            Modseq made = checkpoints.make(account);
+            Modseq made = checkpoints.make(account, archived.upTo());
             mark(account, new Archived(archived.upTo(), archived.hash(), made, 0), archived.upTo().next());
         } finally {
             lock.unlock();

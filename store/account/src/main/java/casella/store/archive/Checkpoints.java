@@ -29,15 +29,17 @@ final class Checkpoints {
         this.metrics = metrics;
     }
 
-    /// Makes a checkpoint of all that is in segments and returns where it stands.
+    /// Makes a checkpoint of all that is archived and returns where it stands.
     ///
+    /// @param until what is marked as archived. Segments beyond it, of an attempt that was not marked, may be put again
+    ///              longer: a checkpoint in the middle of one would lead nowhere
     /// @throws Fault.Unavailable if the vaults do not give or take what it needs
     /// @throws Fault.Corrupt if the journal does not fit together
-    Modseq make(AccountId account) {
+    Modseq make(AccountId account, Modseq until) {
         Folding folding = Folding.begin(holdings, account, false, (hash, page) -> put(account, hash, page))
-                .segments(new Modseq(Long.MAX_VALUE));
+                .segments(until);
         Fault fault = folding.fault();
-        if (fault != null) throw fault;
+        if (fault != null && until.value() > folding.fold().head().version()) throw fault;
         Checkpoint next = Repaging.next(folding.base(), folding.fold(),
                 (hash, page) -> put(account, hash, page));
         byte[] head = next.encode();

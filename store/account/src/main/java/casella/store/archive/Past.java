@@ -17,7 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// An account as it was: folded from the checkpoint before a moment and the segments and tail up to it. Reads only.
+/// An account as it was: folded from the checkpoint before a moment and the segments and tail up to it. Reads
+/// only.
 public final class Past {
     private static final Duration TIME = Duration.ofSeconds(30);
     private static final int TAIL_PAGE = 500;
@@ -32,9 +33,11 @@ public final class Past {
         this.account = account;
     }
 
-    /// Returns the last change that was made at `moment` or before; [Modseq#NONE] when the account is younger.
+    /// Returns the last change that was made at `moment` or before; [Modseq#NONE] when the account is
+    /// younger.
     ///
-    /// Changes are looked for as if their times grew. Where the clock stepped back, it is one of the changes about then.
+    /// Changes are looked for as if their times grew. Where the clock stepped back, it is one of the changes
+    /// about then.
     ///
     /// @throws Fault.Unavailable if the journal no longer reaches back to it, or cannot be read
     public Modseq at(Instant moment) {
@@ -81,12 +84,13 @@ public final class Past {
         return Change.decode(segment.changes().get(index)).at();
     }
 
-    /// Returns the account as it was after change `until`. Nothing is held by it but memory; rows of the checkpoint are
-    /// read as they are asked for.
+    /// Returns the account as it was after change `until`. Nothing is held by it but memory; rows of the
+    /// checkpoint are read as they are asked for.
     ///
     /// @throws Fault.Unavailable if the journal cannot be read up to there
     public View after(Modseq until) {
-        Folding folding = Folding.begin(holdings, account, until, false, null).segments(until).tail(journal, until);
+        Folding folding = Folding.begin(holdings, account, until, false, null).segments(until).tail(journal,
+                until);
         long reached = folding.fold().head().version();
         if (reached != until.value()) {
             throw new Fault.Unavailable(
@@ -96,8 +100,27 @@ public final class Past {
         return new View(folding.fold().rows(), folding.fold().head());
     }
 
-    /// Returns the summary of an email that arrived, or was restored, with change `created`; empty when that change or its
-    /// contents are no longer there.
+    /// Returns the account as the vaults and the tail alone tell it now: nothing is asked of an engine.
+    ///
+    /// @throws Fault.Unavailable if the journal cannot be read to its end
+    public View newest() {
+        var all = new Modseq(Long.MAX_VALUE);
+        Folding folding = Folding.begin(holdings, account, false, null).segments(all).tail(journal, all);
+        Fault fault = folding.fault();
+        boolean cut = fault != null && folding.newestNamed().value() > folding.fold().head().version();
+        if (cut) throw new Fault.Unavailable("The journal cannot be read to its end", Map.of("account",
+                account), fault);
+        return new View(folding.fold().rows(), folding.fold().head());
+    }
+
+    /// Returns the account as its newest checkpoint says; an account of no change when there is none.
+    public View checkpoint() {
+        Folding folding = Folding.begin(holdings, account, false, null);
+        return new View(folding.fold().rows(), folding.fold().head());
+    }
+
+    /// Returns the summary of an email that arrived, or was restored, with change `created`; empty when that
+    /// change or its contents are no longer there.
     public Optional<Summary> summary(Modseq created, ArrivalId arrival) {
         var found = new Entry[1];
         for (ObjectName name : holdings.all(account, ObjectName.Kind.SEGMENT)) {

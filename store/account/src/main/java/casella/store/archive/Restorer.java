@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Brings an account's view in the engine to its journal: segments in the vaults and the tail.
 ///
-/// An engine that is behind gets what it lacks; one without the account gets it whole, and shows nothing of it before:
-/// the head row comes last. A view that tells another history is left as it is, closed and named.
+/// An engine that is behind gets what it lacks; one without the account gets it whole, and shows nothing of
+/// it before: the head row comes last. A view that tells another history is left as it is, closed and named.
 public final class Restorer {
     private static final Duration TIME = Duration.ofSeconds(30);
     private static final int BATCH_BYTES = 1 << 20;
@@ -133,8 +133,8 @@ public final class Restorer {
         return one.after(other) ? one : other;
     }
 
-    /// Returns the newest mod-sequence of segments that begin after `archived`. One that was put and never marked, or all
-    /// that an engine forgot, begins there.
+    /// Returns the newest mod-sequence of segments that begin after `archived`. One that was put and never
+    /// marked, or all that an engine forgot, begins there.
     private Modseq newestSegment(AccountId account, Modseq archived) {
         long newest = 0;
         var after = new ObjectName(
@@ -178,7 +178,8 @@ public final class Restorer {
             for (byte[] encoded : page) {
                 Entry entry = Entry.decode(encoded);
                 if (!entry.change().modseq().equals(at.next())) {
-                    throw new Fault.Unavailable("The journal has a gap", Map.of("account", account, "after", at));
+                    throw new Fault.Unavailable("The journal has a gap", Map.of("account", account, "after",
+                            at));
                 }
                 pending.add(entry, true);
                 at = at.next();
@@ -187,7 +188,8 @@ public final class Restorer {
         pending.flush();
         if (top.after(at)) {
             throw new Fault.Unavailable(
-                    "The engine is behind and the journal cannot be read", Map.of("account", account, "at", at), reached.fault());
+                    "The engine is behind and the journal cannot be read", Map.of("account", account, "at",
+                            at), reached.fault());
         }
         Log.event(Event.STORE_ACCOUNT_RECOVERED, "account", account, "from", since.upTo(), "to", at);
     }
@@ -315,11 +317,11 @@ public final class Restorer {
     /// @param rows written into the engine
     public record Rebuilt(Modseq modseq, Sha256 hash, long rows) {}
 
-    /// Makes an account's view anew from what `from` holds and the tail. What the engine had of it goes first; it shows
-    /// nothing before it has all.
+    /// Makes an account's view anew from what `from` holds and the tail. What the engine had of it goes
+    /// first; it shows nothing before it has all.
     ///
-    /// With the view gone and the tail in doubt there may have been changes that nothing has: the account is then opened
-    /// over a hole, and the mails of those changes are looked for in the vaults.
+    /// With the view gone and the tail in doubt there may have been changes that nothing has: the account is
+    /// then opened over a hole, and the mails of those changes are looked for in the vaults.
     ///
     /// @param atLeast what the view had: a journal that ends before it is refused
     /// @throws Fault.Unavailable if the journal cannot be read to its end
@@ -332,14 +334,16 @@ public final class Restorer {
         Modseq reached = new Modseq(head.version());
         Fault fault = folding.fault();
         if (fault != null && folding.newestNamed().after(reached)) {
-            throw new Fault.Unavailable("The journal cannot be read to its end", Map.of("account", account, "at", reached), fault);
+            throw new Fault.Unavailable("The journal cannot be read to its end", Map.of("account", account,
+                    "at", reached), fault);
         }
         boolean missing = atLeast.equals(Modseq.NONE) && head.version() > 0;
         @Nullable Instant hole = missing ? journal.doubtedSince() : null;
         Journal.Newest newest = journal.newest(account);
         if (newest != null && newest.modseq().after(reached) && hole == null) {
             throw new Fault.Unavailable(
-                    "What lies between the vaults and the tail is missing", Map.of("account", account, "at", reached));
+                    "What lies between the vaults and the tail is missing", Map.of("account", account, "at",
+                            reached));
         }
         if (newest != null && newest.modseq().equals(reached) && !newest.hash().equals(head.hash())) {
             throw differs(account, reached);
@@ -349,10 +353,12 @@ public final class Restorer {
             head = folding.fold().head();
             reached = new Modseq(head.version());
         }
-        if (head.version() == 0) throw new Fault.Corrupt("There is no journal of the account", Map.of("account", account));
+        if (head.version() == 0) throw new Fault.Corrupt("There is no journal of the account",
+                Map.of("account", account));
         if (atLeast.after(reached)) {
             throw new Fault.Unavailable(
-                    "The journal ends before the view", Map.of("account", account, "journal", reached, "view", atLeast));
+                    "The journal ends before the view", Map.of("account", account, "journal", reached, "view",
+                            atLeast));
         }
         written(account, engine.erase(account));
         long rows = write(account, folding, head);
@@ -419,7 +425,8 @@ public final class Restorer {
         switch (ticket.await(Deadline.in(TIME))) {
             case Engine.Outcome.Written() -> {}
             case Engine.Outcome.Refused(long version, long _) ->
-                throw new Fault.Unavailable("Another writer has the account", Map.of("account", account, "version", version));
+                throw new Fault.Unavailable("Another writer has the account", Map.of("account", account,
+                        "version", version));
         }
     }
 

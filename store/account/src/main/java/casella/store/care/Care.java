@@ -14,6 +14,7 @@ import casella.store.Shelf;
 import casella.store.disk.Disk;
 import casella.store.engine.Engine;
 import casella.store.health.Breaker;
+import casella.store.vault.ObjectName;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -88,7 +89,7 @@ public final class Care implements AutoCloseable {
         this.copies = copies;
         this.files = new Bulkhead("care.files", 1, 64);
         this.survey = new Survey(engine, copies);
-        this.healer = new Healer(copies, survey::isLive, clock, metrics);
+        this.healer = new Healer(copies, live(survey), clock, metrics);
         this.healing = new Pace(rates.healBytes(), clock);
         this.debtFile = new DebtFile(new CareFile(disk, folder.resolve("debt"), files), copies);
         for (Shelf shelf : copies.homes()) {
@@ -107,6 +108,20 @@ public final class Care implements AutoCloseable {
     public static Care open(
             Engine engine, Copies copies, Rates rates, Disk disk, Path folder, Clock clock, Metrics metrics) {
         return new Care(engine, copies, rates, disk, folder, clock, metrics);
+    }
+
+    private static Healer.Live live(Survey survey) {
+        return new Healer.Live() {
+            @Override
+            public boolean live(ObjectName name) {
+                return survey.isLive(name);
+            }
+
+            @Override
+            public boolean condemned(ObjectName name) {
+                return survey.isCondemned(name);
+            }
+        };
     }
 
     private static Scrubbed scrubbed(CareFile file) {

@@ -24,7 +24,7 @@ import java.util.zip.CRC32C;
 /// ```
 ///
 /// Page: docs/formats/care.md.
-final class CareFile {
+public final class CareFile {
     private static final String FIRST = "casella-care 1";
     private static final String LAST = "crc32c ";
     private static final long BYTES_MAX = 512L << 20;
@@ -35,14 +35,14 @@ final class CareFile {
     private final Bulkhead files;
 
     /// @param files the thread on which files are read and written
-    CareFile(Disk disk, Path path, Bulkhead files) {
+    public CareFile(Disk disk, Path path, Bulkhead files) {
         this.disk = disk;
         this.path = path;
         this.files = files;
     }
 
     /// Returns the lines, or nothing if there is no file or it is not whole.
-    Optional<List<String>> read() {
+    public Optional<List<String>> read() {
         return files.call(TIME, () -> {
             try {
                 return lines(bytes());
@@ -86,7 +86,7 @@ final class CareFile {
     }
 
     /// Replaces the file. A failure is logged and harms nobody.
-    void write(Iterable<String> lines) {
+    public void write(Iterable<String> lines) {
         files.call(TIME, () -> {
             var text = new StringBuilder(FIRST).append('\n');
             for (String line : lines) text.append(line).append('\n');

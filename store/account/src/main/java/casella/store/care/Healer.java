@@ -43,6 +43,11 @@ public final class Healer {
     public interface Live {
         /// @throws Fault.Unavailable if that cannot be said now
         boolean live(ObjectName name);
+
+        /// Says whether no copy of it is to be made: it is condemned.
+        default boolean condemned(ObjectName name) {
+            return false;
+        }
     }
 
     private enum End {
@@ -203,6 +208,10 @@ public final class Healer {
     }
 
     private End heal(Shelf shelf, ObjectName name, AtomicLong bytes) {
+        if (live.condemned(name)) {
+            debt.ended(name);
+            return End.PAID;
+        }
         // It may have come after all: a slow write, a vault that gave wrong bytes once.
         if (good(shelf, name) == null) {
             byte @Nullable [] object = null;

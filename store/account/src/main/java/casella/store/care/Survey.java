@@ -8,6 +8,7 @@ import casella.base.Log;
 import casella.store.Copies;
 import casella.store.Debt;
 import casella.store.Email;
+import casella.store.EndedEmail;
 import casella.store.Shelf;
 import casella.store.View;
 import casella.store.engine.Engine;
@@ -26,10 +27,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// Compares, account by account, what the engine names and what each vault lists, and notes what a vault lacks as debt.
+/// Compares, account by account, what the engine names and what each vault lists, and notes what a vault
+/// lacks as debt.
 ///
-/// An object that any vault has, or that the engine names as a live mail, should be in every home, unless it ended. A
-/// vault that cannot list an account because its list is damaged is asked for each name.
+/// An object that any vault has, or that the engine names as a live mail, should be in every home, unless it
+/// ended. A vault that cannot list an account because its list is damaged is asked for each name.
 final class Survey {
     private static final int PAGE = 1_000;
     private static final Duration TIME = Duration.ofSeconds(30);
@@ -83,13 +85,16 @@ final class Survey {
         for (List<AccountId> page : pages) {
             found.addAll(page);
             // Behind the end of a full page, that part may know accounts that were not listed yet.
-            if (page.size() == PAGE && (bound == null || page.getLast().compareTo(bound) < 0)) bound = page.getLast();
+            if (page.size() == PAGE && (bound == null
+                    || page.getLast().compareTo(bound) < 0)) bound = page.getLast();
         }
         return List.copyOf(bound == null ? found : found.headSet(bound, true));
     }
 
     /// Looks at one account.
     Looked account(AccountId account, Each each) {
+        // What is there of an erased account is erased, not copied.
+        if (debt.hasErased(account)) return new Looked(0, 0, Set.of());
         var unsure = new HashSet<String>();
         long names = 0;
         long missing = 0;
@@ -119,6 +124,7 @@ final class Survey {
             TreeMap<ObjectName, Seen> seen,
             Set<String> listed,
             Set<String> damaged,
+            Map<ObjectName, Boolean> condemned,
             @Nullable ObjectName next) {}
 
     private Window window(
@@ -156,12 +162,38 @@ final class Survey {
             }
         }
         for (ObjectName name : live) {
-            if (bound == null || name.compareTo(bound) <= 0) seen.putIfAbsent(name, new Seen(new HashSet<>(), 0));
+            if (bound == null || name.compareTo(bound) <= 0) seen.putIfAbsent(name, new Seen(new HashSet<>(),
+                    0));
         }
-        return new Window(seen, all.keySet(), damaged, bound);
+        Map<ObjectName, Boolean> condemned =
+                kind == ObjectName.Kind.MAIL ? condemned(account, seen.keySet()) : Map.of();
+        return new Window(seen, all.keySet(), damaged, condemned, bound);
     }
 
-    /// Returns names of live mails as the engine has them; none when it does not answer, for the vaults know most.
+    /// Returns which mails are condemned, and whether they are collected already; none when the engine does
+    /// not answer: then one may be copied again, and goes with a later survey.
+    private Map<ObjectName, Boolean> condemned(AccountId account, Set<ObjectName> names) {
+        if (names.isEmpty()) return Map.of();
+        try {
+            return engine.read(account, TIME, rows -> {
+                var found = new HashMap<ObjectName, Boolean>();
+                byte[] head = rows.get(new Key.Head());
+                if (head == null) return found;
+                View view = new View(rows, HeadRow.of(head));
+                for (ObjectName name : names) {
+                    @Nullable EndedEmail ended = view.endedEmail(name.arrival());
+                    if (ended != null && !ended.recoverable()) found.put(name, ended.collected());
+                }
+                return found;
+            });
+        } catch (Fault e) {
+            Log.event(Event.SURVEY_PART_LEFT_OUT, "part", "engine", "account", account, "why", e);
+            return Map.of();
+        }
+    }
+
+    /// Returns names of live mails as the engine has them; none when it does not answer, for the vaults know
+    /// most.
     private List<ObjectName> live(AccountId account, @Nullable ObjectName after) {
         try {
             return engine.read(account, TIME, rows -> {
@@ -181,14 +213,35 @@ final class Survey {
         }
     }
 
-    /// Says whether an account still names a mail; anything else is taken as named.
+    /// Says whether an account still names a mail, or can have it back; anything else is taken as named.
     boolean isLive(ObjectName name) {
         if (name.kind() != ObjectName.Kind.MAIL) return true;
-        return engine.read(name.account(), TIME, rows -> rows.get(new Key.Email(name.arrival())) != null);
+        return engine.read(name.account(), TIME, rows -> {
+            byte[] head = rows.get(new Key.Head());
+            if (head == null) return false;
+            View view = new View(rows, HeadRow.of(head));
+            @Nullable EndedEmail ended = view.endedEmail(name.arrival());
+            return view.email(name.arrival()) != null || (ended != null && ended.recoverable());
+        });
+    }
+
+    /// Says whether a mail is condemned: no copy of it is to be made.
+    boolean isCondemned(ObjectName name) {
+        if (debt.hasErased(name.account())) return true;
+        return name.kind() == ObjectName.Kind.MAIL && !condemned(name.account(), Set.of(name)).isEmpty();
+    }
+
+    /// A mail that ended for good: whoever still has it after it was collected everywhere removes it.
+    private void condemned(ObjectName name, Seen seen, boolean collected) {
+        debt.ended(name);
+        if (!collected) return;
+        for (String vault : seen.having()) debt.removalOwed(name, vault);
     }
 
     private int object(ObjectName name, Seen seen, Window window, Set<String> unsure, Each each) {
-        if (ended(name)) return 0;
+        @Nullable Boolean collected = window.condemned().get(name);
+        if (collected != null) condemned(name, seen, collected);
+        if (collected != null || ended(name)) return 0;
         int missing = 0;
         var having = new ArrayList<Shelf>();
         for (Shelf shelf : copies.homes()) {

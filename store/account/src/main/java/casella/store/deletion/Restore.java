@@ -35,10 +35,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Has back what was there: emails, a folder, an account as of a moment.
 ///
-/// The account as it was is folded from the journal ([Past]) and compared with what it is now; what is missing is placed
-/// again by ordinary new changes, in the folder of then (under whatever name it has now; one that is gone is made anew,
-/// with a UIDVALIDITY of its own), with the keywords of then. Nothing that is there now is touched. Done again, an order
-/// finds nothing to do: one that broke off is simply given again.
+/// The account as it was is folded from the journal ([Past]) and compared with what it is now; what is
+/// missing is placed again by ordinary new changes, in the folder of then (under whatever name it has now;
+/// one that is gone is made anew, with a UIDVALIDITY of its own), with the keywords of then. Nothing that is
+/// there now is touched. Done again, an order finds nothing to do: one that broke off is simply given again.
 public final class Restore {
     /// Emails named in one order at most.
     public static final int EMAILS_MAX = 1_000;
@@ -125,7 +125,8 @@ public final class Restore {
             if (summary.isPresent()) return summary;
             return Optional.ofNullable(past.after(before(ended)).summary(ended.arrival()));
         } catch (Fault e) {
-            Log.event(Event.RESTORE_PART_UNREADABLE, "account", account.id(), "email", ended.arrival(), "why", e);
+            Log.event(Event.RESTORE_PART_UNREADABLE, "account", account.id(), "email", ended.arrival(), "why",
+                    e);
             return Optional.empty();
         }
     }
@@ -146,7 +147,8 @@ public final class Restore {
         }
         Report report = order.report();
         Log.event(
-                Event.RESTORE_DONE, "account", id, "emails", report.emails(), "placements", report.placements(),
+                Event.RESTORE_DONE, "account", id, "emails", report.emails(), "placements",
+                        report.placements(),
                 "folders", report.folders(), "missing", report.missing().size());
         return report;
     }
@@ -250,7 +252,8 @@ public final class Restore {
             }
         }
 
-        /// Those of a page that live now; what this very order brought back is placed in its other folders too.
+        /// Those of a page that live now; what this very order brought back is placed in its other folders
+        /// too.
         private Set<ArrivalId> live(List<Placement> page) {
             return account.read(view -> {
                 var live = new HashSet<ArrivalId>();
@@ -278,7 +281,8 @@ public final class Restore {
             waiting.clear();
             Set<ArrivalId> ended = account.read(view -> {
                 var gone = new HashSet<ArrivalId>();
-                for (Former former : wanted) if (view.email(former.mail().id()) == null) gone.add(former.mail().id());
+                for (Former former : wanted) if (view.email(former.mail()
+                        .id()) == null) gone.add(former.mail().id());
                 return gone;
             });
             Outcome.Restored done = account.restore(wanted);

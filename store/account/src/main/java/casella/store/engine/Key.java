@@ -21,6 +21,7 @@ import java.util.Arrays;
 /// 00                                         HeadRow          every change; engines: version, epoch
 /// 01 modseq:u64                              journal Entry    start-up comparison, segments; until archived
 /// 02                                         ArchivedRow      archiver, start-up comparison: what is in segments
+/// 03                                         CollectedRow     collector: what has left the first vault
 /// 10 mailbox:u32                             MailboxRow       LIST, SELECT, Mailbox/get
 /// 11 name:utf8                               mailbox:u32      SELECT, CREATE
 /// 12 modseq:u64 mailbox:u32                  empty            Mailbox/changes (last change of each mailbox)
@@ -56,6 +57,9 @@ public sealed interface Key {
 
     /// Up to where entries are in segments.
     record Archived() implements Key {}
+
+    /// Up to which change the condemned have left the first vault.
+    record Collected() implements Key {}
 
     record Mailbox(MailboxId mailbox) implements Key {}
 
@@ -115,6 +119,7 @@ public sealed interface Key {
             case Head() -> room(0x00, 0).array();
             case Entry(Modseq m) -> room(0x01, 8).putLong(m.value()).array();
             case Archived() -> room(0x02, 0).array();
+            case Collected() -> room(0x03, 0).array();
             case Mailbox(MailboxId b) -> room(0x10, 4).putInt(b.number()).array();
             case MailboxName(String n) -> text(0x11, n);
             case MailboxChanged(Modseq m, MailboxId b) -> pair(0x12, m, b);

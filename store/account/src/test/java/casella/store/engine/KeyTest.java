@@ -37,6 +37,7 @@ final class KeyTest {
                     new Key.Head(),
                     new Key.Entry(MODSEQ),
                     new Key.Archived(),
+                    new Key.Collected(),
                     new Key.Mailbox(INBOX),
                     new Key.MailboxName("Lavoro"),
                     new Key.MailboxChanged(MODSEQ, INBOX),

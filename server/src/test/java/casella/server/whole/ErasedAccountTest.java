@@ -1,0 +1,80 @@
+package casella.server.whole;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import casella.server.Server;
+import casella.server.cli.Cli;
+import casella.server.cli.Terminal;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Proves that an account is held, wiped and erased by command, that the certificate is complete when every
+/// place of a real server has confirmed, and that the collector tells how it is.
+final class ErasedAccountTest {
+    private static final String ANNA = "anna@posta.example";
+
+    private record Result(int code, String out, String err) {}
+
+    private static Result casella(Path data, String... arguments) {
+        var out = new ByteArrayOutputStream();
+        var err = new ByteArrayOutputStream();
+        var all = Stream.concat(Stream.of(arguments), Stream.of("--data",
+                data.toString())).toArray(String[]::new);
+        int code = Cli.run(
+                new Terminal(InputStream.nullInputStream(), new PrintStream(out), new PrintStream(err),
+                        Map.of(), data),
+                new Server(),
+                all);
+        return new Result(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void anAccountIsHeldWipedAndErased(@TempDir Path folder) throws Exception {
+        Path data = folder.resolve("data");
+        try (var server = RunningServer.start(data)) {
+            try (var client = LineClient.lmtp(server.port("lmtp"))) {
+                String mail = "Subject: uno\r\n\r\nriga\r\n";
+                assertThat(client.deliver("x@test.example", ANNA,
+                        mail.getBytes(StandardCharsets.UTF_8))).startsWith("250");
+            }
+            Result status = casella(data, "collect", "status");
+            assertThat(status.code()).as(status.out() + status.err()).isZero();
+            assertThat(status.out()).contains("state: idle");
+            Result run = casella(data, "collect", "run");
+            assertThat(run.code()).as(run.out() + run.err()).isZero();
+            assertThat(run.out()).contains("condemned: 0");
+
+            assertThat(casella(data, "account", "erase", ANNA,
+                    "--yes").err()).contains("must be wiped first");
+            assertThat(casella(data, "account", "hold", ANNA).code()).isZero();
+            assertThat(casella(data, "account", "wipe", ANNA, "--yes").code()).isZero();
+            Result held = casella(data, "account", "erase", ANNA, "--yes");
+            assertThat(held.out() + held.err()).contains("is held");
+            assertThat(casella(data, "account", "release", ANNA).code()).isZero();
+            Result ordered = casella(data, "account", "erase", ANNA, "--yes");
+            assertThat(ordered.code()).as(ordered.out() + ordered.err()).isEqualTo(1);
+            assertThat(ordered.out()).contains("\"completed\":null");
+
+            Result complete = casella(data, "account", "erase", ANNA, "--yes");
+
+            assertThat(complete.code()).as(complete.out() + complete.err()).isZero();
+            assertThat(complete.out()).contains("vault.pack", "vault.rocksdb", "queue", "tail", "engine")
+                    .doesNotContain("null");
+            assertThat(server.stop()).isZero();
+        }
+        Result after = casella(data, "verify", "--all");
+        assertThat(after.code()).as(after.out() + after.err()).isZero();
+        assertThat(casella(data, "account", "erase", ANNA, "--yes").out()).isEqualTo(casella(data, "account",
+                "erase", ANNA, "--yes").out());
+        try (var server = RunningServer.start(data)) {
+            assertThat(server.stop()).isZero();
+        }
+    }
+}

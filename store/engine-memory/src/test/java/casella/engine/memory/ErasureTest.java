@@ -1,0 +1,211 @@
+package casella.engine.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import casella.base.Bulkhead;
+import casella.base.Fault;
+import casella.base.Metrics;
+import casella.store.Account;
+import casella.store.NewEmail;
+import casella.store.Shelf;
+import casella.store.View;
+import casella.store.care.Care;
+import casella.store.care.CareFile;
+import casella.store.deletion.Certificate;
+import casella.store.deletion.Erasure;
+import casella.store.disk.Disk;
+import casella.store.vault.ObjectName;
+import casella.store.vault.Vault;
+import casella.testkit.MemoryJournal;
+import casella.testkit.MemoryVault;
+import casella.testkit.SteppedClock;
+import casella.testkit.TestStore;
+import casella.testkit.Trouble;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Proves that an erased account is gone from everywhere, that a vault that was away owes it, that the
+/// certificate says what is so, and that nothing brings the account back.
+final class ErasureTest {
+    private static final Duration TIME = Duration.ofSeconds(10);
+
+    @TempDir
+    private Path folder;
+
+    private final SteppedClock clock = new SteppedClock();
+    private final MemoryVault one = new MemoryVault("one");
+    private final MemoryVault two = new MemoryVault("two");
+    private final Bulkhead files = new Bulkhead("test.files", 1, 16);
+    private final MemoryJournal journal = new MemoryJournal();
+    private TestStore store;
+    private Account anna;
+    private Account bruno;
+    private Erasure erasure;
+
+    @BeforeEach
+    void open() {
+        store = TestStore.at(clock, new MemoryEngine(), journal, one, two);
+        anna = store.account();
+        bruno = store.account();
+        for (Account account : List.of(anna, bruno)) {
+            for (int i = 0; i < 3; i++) deliver(account, "mail " + i);
+            store.archiver().archive(account.id());
+            store.archiver().checkpoint(account.id());
+            deliver(account, "not archived yet");
+        }
+        erasure = erasure(store);
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+        files.close();
+    }
+
+    private Erasure erasure(TestStore over) {
+        var kept = List.of(
+                new CareFile(Disk.real(), folder.resolve("erasures"), files),
+                new CareFile(Disk.real(), folder.resolve("erasures-2"), files));
+        Erasure open = Erasure.open(
+                over.engine(), over.journal(), over.accounts().copies(), List.of("queue"), kept, clock);
+        open.add(new Erasure.Place() {
+            @Override
+            public String name() {
+                return "queue";
+            }
+
+            @Override
+            public boolean erased(casella.base.AccountId account) {
+                return true;
+            }
+        });
+        return open;
+    }
+
+    private static void deliver(Account account, String text) {
+        byte[] content = ("Subject: " + text + "\r\n\r\n" + text
+                + "\r\n").getBytes(StandardCharsets.US_ASCII);
+        var email = NewEmail.delivery(content, java.time.Instant.EPOCH, "b@v.example", "a@p.example");
+        assertThat(account.add(email)).isInstanceOf(casella.store.Outcome.Kept.class);
+    }
+
+    private boolean has(Vault vault, Account account) {
+        for (ObjectName.Kind kind : ObjectName.Kind.values()) {
+            if (!vault.list(account.id(), kind, null, 1, TIME).isEmpty()) return true;
+        }
+        return false;
+    }
+
+    private Certificate certificate() {
+        return erasure.certificate(anna.id()).orElseThrow();
+    }
+
+    @Test
+    void anErasedAccountIsGoneAndItsCertificateSaysWhereAndWhen() {
+        assertThat(erasure.order(anna.id(), "order").complete()).isFalse();
+        clock.step(Duration.ofMinutes(5));
+        erasure.step();
+
+        Certificate certificate = certificate();
+        assertThat(certificate.complete()).isTrue();
+        assertThat(certificate.completed()).isEqualTo(clock.now());
+        assertThat(certificate.places()).containsOnlyKeys("engine", "tail", "vault.one", "vault.two",
+                "queue");
+        assertThat(certificate.json()).contains("\"place\":\"vault.two\",\"confirmed\":\"" + clock.now()
+                + "\"");
+        assertThat(has(one, anna) || has(two, anna)).isFalse();
+        assertThat(store.engine().accounts(null, 10, TIME)).containsExactly(bruno.id());
+        assertThat(journal.newest(anna.id())).isNull();
+        assertThatThrownBy(() -> anna.read(View::modseq)).isInstanceOf(Fault.Unavailable.class);
+        assertThatThrownBy(() -> deliver(anna, "too late")).isInstanceOf(Fault.Unavailable.class);
+        assertThat(store.accounts().exists(anna.id())).isFalse();
+        assertThat(bruno.read(View::emailCount)).isEqualTo(4);
+        // Ordered again, nothing is different.
+        assertThat(erasure.order(anna.id(), "plan")).isEqualTo(certificate);
+    }
+
+    @Test
+    void aVaultThatIsAwayOwesItAndNothingBringsTheAccountBackFromIt() {
+        store.secondVault().all(Trouble.unavailable());
+        erasure.order(anna.id(), "order");
+        erasure.step();
+        assertThat(certificate().complete()).isFalse();
+        assertThat(certificate().places()).containsEntry("vault.two", null);
+        assertThat(certificate().places().get("vault.one")).isNotNull();
+        store.secondVault().heal();
+        // Its journal is all there in the second vault: a use must not make the account again.
+        assertThatThrownBy(() -> anna.read(View::modseq)).isInstanceOf(Fault.Unavailable.class);
+        assertThat(has(two, anna)).isTrue();
+
+        try (TestStore again = TestStore.at(clock, new MemoryEngine(), journal, one, two)) {
+            Erasure resumed = erasure(again);
+            assertThatThrownBy(() -> again.accounts().open(anna.id()).read(View::modseq))
+                    .isInstanceOf(Fault.Unavailable.class);
+            Shelf shelf = again.accounts().copies().shelves().getLast();
+            resumed.replay(shelf);
+            assertThat(has(two, anna)).isFalse();
+            assertThat(has(two, bruno)).isTrue();
+            resumed.step();
+            resumed.step();
+            assertThat(resumed.certificate(anna.id()).orElseThrow().complete()).isTrue();
+        }
+    }
+
+    @Test
+    void aVaultPutBackFromAnOldCopyLosesTheAccountBeforeItCounts() {
+        Map<ObjectName, byte[]> copy = new java.util.HashMap<>();
+        for (ObjectName.Kind kind : ObjectName.Kind.values()) {
+            for (Vault.Entry entry : one.list(anna.id(), kind, null, 1_000, TIME)) {
+                copy.put(entry.name(), java.util.Objects.requireNonNull(
+                        one.get(entry.name(), 0, Integer.MAX_VALUE, TIME)));
+            }
+        }
+        erasure.order(anna.id(), "order");
+        erasure.step();
+        assertThat(certificate().complete()).isTrue();
+        copy.forEach((name, bytes) -> {
+            var _ = one.put(name, bytes);
+        });
+
+        var rates = new Care.Rates(1L << 40, 1L << 40);
+        try (Care care = Care.open(
+                store.engine(), store.accounts().copies(), rates, Disk.real(), folder.resolve("care"), clock,
+                Metrics.none())) {
+            assertThat(care.healer().round().paid()).isZero();
+        }
+        assertThat(has(two, anna)).isFalse();
+        erasure.replay(store.accounts().copies().shelves().getFirst());
+        assertThat(has(one, anna)).isFalse();
+    }
+
+    @Test
+    void whatVaultsOweOfTheAccountIsOwedNoMore() {
+        store.secondVault().writes(Trouble.unavailable());
+        deliver(anna, "one copy is missing");
+        assertThat(store.accounts().copies().debt().figures().objects()).isPositive();
+
+        erasure.order(anna.id(), "order");
+
+        assertThat(store.accounts().copies().debt().figures().objects()).isZero();
+    }
+
+    @Test
+    void aFileOfErasuresThatIsDamagedCostsNothing() throws Exception {
+        erasure.order(anna.id(), "order");
+        Path file = folder.resolve("erasures");
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[20] ^= 1;
+        Files.write(file, bytes);
+
+        assertThat(erasure(store).certificate(anna.id())).contains(certificate());
+    }
+}
