@@ -12,8 +12,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
 /// A journal in memory that fails on command, for tests of what stands on one.
@@ -55,7 +55,7 @@ public final class MemoryJournal implements Journal {
         entries.compute(
                 account,
                 (_, known) -> {
-                    var map = known == null ? new TreeMap<Modseq, byte[]>() : known;
+                    NavigableMap<Modseq, byte[]> map = known == null ? new ConcurrentSkipListMap<>() : known;
                     map.put(modseq, entry);
                     return map;
                 });
@@ -80,7 +80,7 @@ public final class MemoryJournal implements Journal {
         entries.computeIfPresent(
                 account,
                 (_, map) -> {
-                    var left = new TreeMap<>(map.tailMap(upTo, false));
+                    NavigableMap<Modseq, byte[]> left = new ConcurrentSkipListMap<>(map.tailMap(upTo, false));
                     return left.isEmpty() ? null : left;
                 });
     }
@@ -92,7 +92,7 @@ public final class MemoryJournal implements Journal {
 
     @Override
     public List<byte[]> entries(AccountId account, Modseq from, int limit, Duration time) {
-        NavigableMap<Modseq, byte[]> map = entries.getOrDefault(account, new TreeMap<>());
+        NavigableMap<Modseq, byte[]> map = entries.getOrDefault(account, new ConcurrentSkipListMap<>());
         return map.tailMap(from, true).values().stream().limit(limit).toList();
     }
 }
