@@ -34,6 +34,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// Proves promise 5 over epochs: under the load of several sessions an account is opened on the standby and given back
@@ -163,7 +164,7 @@ final class EpochTest {
         private final Random dice;
         private final List<MailboxId> mailboxes;
         private final Map<ArrivalId, Known> known = new TreeMap<>();
-        private volatile Throwable failure;
+        private volatile @Nullable Throwable failure;
         private int number;
 
         Session(Random dice, List<MailboxId> mailboxes) {
@@ -172,13 +173,14 @@ final class EpochTest {
         }
 
         void one() {
-            List<ArrivalId> living = known.entrySet().stream().filter(e -> !e.getValue().gone()).map(Map.Entry::getKey).toList();
+            var living = known.entrySet().stream().filter(mail -> !mail.getValue().gone()).toList();
             int what = living.size() < 5 ? 0 : dice.nextInt(5);
             if (what < 2) {
                 deliver();
             } else {
-                ArrivalId which = living.get(dice.nextInt(living.size()));
-                Known now = known.get(which);
+                Map.Entry<ArrivalId, Known> mail = living.get(dice.nextInt(living.size()));
+                ArrivalId which = mail.getKey();
+                Known now = mail.getValue();
                 switch (what) {
                     case 2 -> edit(which, now, now.mailbox(), !now.flagged());
                     case 3 -> edit(which, now, mailboxes.get(dice.nextInt(mailboxes.size())), now.flagged());
