@@ -94,6 +94,8 @@ final class Vouching {
         boolean more = last.isEmpty() ? !damaged.isEmpty()
                 : !last.get().clean() && !last.get().damaged().containsAll(damaged);
         boolean doubt = !(adopted || same || missed) || more;
+        // A first start looks like the loss of tail and registry, and has nothing to lose: a hole says so itself.
+        boolean quiet = last.isEmpty() && id == null && !used && damaged.isEmpty();
         long since = last.map(Kept::doubted).orElse(0L);
         if (doubt) since = Math.max(since + 1, now.toEpochMilli());
         if (id == null) id = make(tails, folder);
@@ -103,7 +105,7 @@ final class Vouching {
             since = Math.max(since, now.toEpochMilli());
         }
         var vouching = new Vouching(record, new Kept(id, false, since, Set.copyOf(damaged)));
-        if (doubt) {
+        if (doubt && !quiet) {
             Log.event(
                     Event.STORE_TAIL_DOUBTED,
                     "another", !(adopted || same || missed), "known", last.isPresent(), "damagedFiles", damaged.size());
