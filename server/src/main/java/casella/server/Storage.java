@@ -84,11 +84,8 @@ final class Storage implements AutoCloseable {
             this.reconciliation = new Reconciliation(copies, clock, metrics);
             // Before anything is served: what was erased is not.
             this.collectFiles = opened(new Bulkhead("collect.files", 1, 16));
-            var erasureFiles = Stream.of("erasures", "erasures-2")
-                    .map(name -> new CareFile(Disk.real(), config.data().care().resolve(name), collectFiles))
-                    .toList();
             this.erasure = Erasure.open(
-                    engine, tail, copies, List.of("directory", "queue"), erasureFiles, clock);
+                    engine, tail, copies, List.of("directory", "queue"), erasureFiles(config, collectFiles), clock);
             erasure.add(faces);
             this.accounts = new Accounts(engine, new Journalled(tail, archiver), copies, faces::quota, faces,
                     times, clock, cpu, metrics);
@@ -106,29 +103,41 @@ final class Storage implements AutoCloseable {
             this.collector = Collector.open(
                     engine, tail, archiver, accounts, faces, collectFile, clock, metrics,
                             Collector.Limits.STANDARD);
-            var engineBreaker = new Breaker("engine", Breaker.Rule.STANDARD, clock);
-            watch(engineBreaker, live::probe, () -> {}, clock, metrics);
-            for (Shelf shelf : copies.shelves()) {
-                Watch.Replay replay = () -> {
-                    erasure.replay(shelf);
-                    care.healer().replay(shelf);
-                };
-                watch(shelf.breaker(), shelf.vault()::probe, replay, clock, metrics);
-            }
+            watchAll(live, clock, metrics);
             care.start(accounts);
             opened(Proving.start(accounts, Holdings.of(copies, LISTING), tail));
             standby.resumeMerges();
             opened(Collecting.start(collector, erasure, faces, clock));
-            metrics.gauge(Metric.STORE_SYNCS, live::syncs, "engine");
-            metrics.gauge(Metric.STORE_SYNCS, tail::syncs, "tail");
-            for (Vault vault : vaults) {
-                vault.pace(config.store().compactRate());
-                gauges(vault, metrics);
-            }
+            for (Vault vault : vaults) vault.pace(config.store().compactRate());
+            gauges(live, metrics);
         } catch (RuntimeException e) {
             close();
             throw e;
         }
+    }
+
+    /// Returns the two files of what is to be erased: one that is damaged must not forget it.
+    private static List<CareFile> erasureFiles(Config config, Bulkhead threads) {
+        return Stream.of("erasures", "erasures-2")
+                .map(name -> new CareFile(Disk.real(), config.data().care().resolve(name), threads))
+                .toList();
+    }
+
+    private void watchAll(Engine live, Clock clock, Metrics metrics) {
+        watch(new Breaker("engine", Breaker.Rule.STANDARD, clock), live::probe, () -> {}, clock, metrics);
+        for (Shelf shelf : copies.shelves()) {
+            Watch.Replay replay = () -> {
+                erasure.replay(shelf);
+                care.healer().replay(shelf);
+            };
+            watch(shelf.breaker(), shelf.vault()::probe, replay, clock, metrics);
+        }
+    }
+
+    private void gauges(Engine live, Metrics metrics) {
+        metrics.gauge(Metric.STORE_SYNCS, live::syncs, "engine");
+        metrics.gauge(Metric.STORE_SYNCS, tail::syncs, "tail");
+        for (Vault vault : vaults) gauges(vault, metrics);
     }
 
     private static void gauges(Vault vault, Metrics metrics) {

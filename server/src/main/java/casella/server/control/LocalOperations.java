@@ -98,33 +98,20 @@ public final class LocalOperations implements Operations {
             case Order.AccountHold(String address, boolean held) ->
                 outcome(registrar.hold(address, held), account -> Json.account(account).put("held", held));
             case Order.AccountErase(String address) -> erase(address);
-            case Order.CollectStatus _ -> store.<Outcome>map(s ->
-                    s.deletion().collectStatus()).orElse(noServer());
-            case Order.CollectRun(boolean confirm) ->
-                store.<Outcome>map(s -> s.deletion().collect(confirm)).orElse(noServer());
-            case Order.Verify(String account) ->
-                store.<Outcome>map(s -> s.verify(account == null ? null : id(account), out))
-                        .orElse(noServer());
-            case Order.Proof(String account) ->
-                store.<Outcome>map(s -> s.proof().prove(id(account), account, Version.NAME))
-                        .orElse(noServer());
-            case Order.Rebuild(String account, String from) ->
-                store.<Outcome>map(s -> s.rebuild(account == null ? null : id(account), from, out))
-                        .orElse(noServer());
+            case Order.CollectStatus _ -> stored(s -> s.deletion().collectStatus());
+            case Order.CollectRun(boolean confirm) -> stored(s -> s.deletion().collect(confirm));
+            case Order.Verify(String account) -> stored(s -> s.verify(oneOrAll(account), out));
+            case Order.Proof(String account) -> stored(s -> s.proof().prove(id(account), account, Version.NAME));
+            case Order.Rebuild(String account, String from) -> stored(s -> s.rebuild(oneOrAll(account), from, out));
             case Order.Export(String account, String to, String from) ->
-                store.<Outcome>map(s -> s.export(id(account), to, from, out)).orElse(noServer());
+                stored(s -> s.export(id(account), to, from, out));
             case Order.Restore(var account, var emails, var folder, var asOf) ->
-                store.<Outcome>map(s -> s.deletion().restore(id(account), emails, folder, asOf, out))
-                        .orElse(noServer());
+                stored(s -> s.deletion().restore(id(account), emails, folder, asOf, out));
             case Order.RestoreList(String account, int limit) ->
-                store.<Outcome>map(s -> s.deletion().recoverable(id(account), limit, out)).orElse(noServer());
-            case Order.StandbyOpen(String account) ->
-                standby().<Outcome>map(s ->
-                        s.open(account == null ? null : id(account), out)).orElse(noServer());
-            case Order.StandbyReturn(String account) ->
-                standby().<Outcome>map(s ->
-                        s.giveBack(account == null ? null : id(account), out)).orElse(noServer());
-            case Order.StandbyList _ -> standby().<Outcome>map(s -> s.list(out)).orElse(noServer());
+                stored(s -> s.deletion().recoverable(id(account), limit, out));
+            case Order.StandbyOpen(String account) -> standby(s -> s.open(oneOrAll(account), out));
+            case Order.StandbyReturn(String account) -> standby(s -> s.giveBack(oneOrAll(account), out));
+            case Order.StandbyList _ -> standby(s -> s.list(out));
             case Order.PlanList _ -> {
                 registrar.plans().forEach(plan -> out.row(Json.plan(plan)));
                 yield new Outcome.Done(Json.object());
@@ -132,8 +119,16 @@ public final class LocalOperations implements Operations {
         };
     }
 
-    private Optional<StandbyOperations> standby() {
-        return store.flatMap(StoreOperations::standby);
+    private Outcome stored(Function<StoreOperations, Outcome> work) {
+        return store.map(work).orElse(noServer());
+    }
+
+    private Outcome standby(Function<StandbyOperations, Outcome> work) {
+        return store.flatMap(StoreOperations::standby).map(work).orElse(noServer());
+    }
+
+    private @Nullable AccountId oneOrAll(@Nullable String account) {
+        return account == null ? null : id(account);
     }
 
     /// Takes an address or an id.

@@ -193,6 +193,12 @@ final class Committed {
     /// Returns whether the change is written; false when the engine refused it and nothing happened.
     private boolean write(Draft.Sealed change, Deadline deadline) {
         Ticket<Engine.Outcome> engine = parts.engine().write(id, change.batch());
+        // A view made of the journal answers at once; what it refuses must not be in the journal.
+        if (!parts.engine().keeps(id)
+                && engine.await(deadline) instanceof Engine.Outcome.Refused(long version, long epoch)) {
+            Log.event(Event.STORE_CHANGE_REFUSED, "account", id, "version", version, "epoch", epoch);
+            return false;
+        }
         Ticket<Void> journal = parts.journal().append(id, change.modseq(), change.entry());
         try {
             switch (engine.await(deadline)) {

@@ -82,7 +82,8 @@ public final class Restorer {
         try {
             return compare(account);
         } catch (Fault.Corrupt e) {
-            if (DIFFER.equals(e.getMessage())) throw e;
+            // What is made of the journal is not mended from it, and what it stands in for is kept.
+            if (DIFFER.equals(e.getMessage()) || !engine.keeps(account)) throw e;
             Log.event(Event.STORE_ACCOUNT_BROKEN, "account", account, "why", e);
             return mend(account);
         }

@@ -99,7 +99,7 @@ final class Collection {
         for (List<EndedEmail> page = condemned(null); !page.isEmpty(); page = condemned(page.getLast())) {
             for (EndedEmail ended : page) {
                 if (ended.condemned().after(done)) first++;
-                if (ripe(ended)) others++;
+                else if (ripe(ended)) others++;
             }
         }
         return new Due(condemn, first, others);
@@ -147,7 +147,10 @@ final class Collection {
         for (List<EndedEmail> page = condemned(null); !page.isEmpty(); page = condemned(page.getLast())) {
             Modseq done = firstDone();
             List<EndedEmail> young = page.stream().filter(ended -> ended.condemned().after(done)).toList();
-            List<EndedEmail> ripe = page.stream().filter(this::ripe).toList();
+            // Never both in one run, however long the first removal was held up: there is a time to notice.
+            List<EndedEmail> ripe = page.stream()
+                    .filter(ended -> !ended.condemned().after(done) && ripe(ended))
+                    .toList();
             if (young.isEmpty() && ripe.isEmpty()) continue;
             if (evidence == null) evidence = new Evidence();
             evidence.reach(page.getLast().condemned());

@@ -80,12 +80,26 @@ final class Erasures {
     /// @throws Fault.Unavailable if it cannot be kept: nothing may be erased then
     synchronized void begin(Certificate certificate) {
         all.put(certificate.account(), certificate);
-        write();
-        List<String> lines = lines();
-        if (!files.stream().allMatch(file -> file.read().orElse(List.of()).equals(lines))) {
-            all.remove(certificate.account());
-            throw new Fault.Unavailable("The erasure cannot be kept", Map.of("account",
-                    certificate.account()));
+        boolean kept = false;
+        try {
+            write();
+            List<String> lines = lines();
+            kept = files.stream().allMatch(file -> file.read().orElse(List.of()).equals(lines));
+        } finally {
+            if (!kept) forget(certificate.account());
+        }
+        if (!kept) {
+            throw new Fault.Unavailable("The erasure cannot be kept", Map.of("account", certificate.account()));
+        }
+    }
+
+    /// What is not kept is not carried out: neither now nor from a file that had it after all.
+    private void forget(AccountId account) {
+        all.remove(account);
+        try {
+            write();
+        } catch (Fault e) {
+            Log.event(Event.CARE_FILE_UNREADABLE, e, "file", "erasures");
         }
     }
 

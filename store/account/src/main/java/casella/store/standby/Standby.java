@@ -322,7 +322,7 @@ public final class Standby implements AutoCloseable {
                 merged += kept.lost().size();
             }
             return merged;
-        } catch (Fault e) {
+        } catch (RuntimeException e) {
             // The file stays: the next return of the account, or the next start, merges it.
             Log.event(Event.STANDBY_FAILED, "account", account, "why", e);
             return 0;
@@ -333,7 +333,8 @@ public final class Standby implements AutoCloseable {
     public void resumeMerges() {
         try {
             for (AccountId account : branches.accounts()) if (!registry.onStandby(account)) merge(account);
-        } catch (Fault e) {
+        } catch (RuntimeException e) {
+            // A file of a name that is not ours must not keep anybody from starting.
             Log.event(Event.STANDBY_FAILED, "why", e);
         }
     }

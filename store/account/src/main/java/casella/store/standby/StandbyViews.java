@@ -74,8 +74,10 @@ public final class StandbyViews implements AutoCloseable {
         var ticket = new Ticket<StandbyView>("standby.open");
         var _ = Thread.ofVirtual().name("standby-open").start(() -> {
             try {
-                StandbyView view = reopened(account);
-                put(view);
+                // Another opening may just have ended: what it has been given since must not be opened over.
+                StandbyView there = views.get(account);
+                StandbyView view = there != null ? there : reopened(account);
+                if (there == null) put(view);
                 opening.remove(account);
                 ticket.complete(view);
             } catch (Throwable e) {
