@@ -39,6 +39,30 @@ final class RunningServer implements AutoCloseable {
         return start(data, "casella.server.Main", List.of("demo"));
     }
 
+    /// Starts a demo in a folder that only it sees as a file system of so many mebibytes, a tenth of which a file named
+    /// `filler` takes ([#root]). Needs user namespaces, as Debian's kernels give them to everybody.
+    static RunningServer onDiskOf(int mebibytes, Path disk) {
+        String mount = "mount -t tmpfs -o size=%dm none %s && head -c %dM /dev/zero > %s/filler && exec \"$@\""
+                .formatted(mebibytes, disk, mebibytes / 10, disk);
+        return start(disk.resolve("data"), "casella.server.Main", List.of("demo"),
+                List.of("unshare", "--user", "--map-root-user", "--mount", "sh", "-c", mount, "sh"));
+    }
+
+    /// Says whether [#onDiskOf] works on this machine.
+    static boolean canHaveDisk() throws IOException, InterruptedException {
+        String mount = "mount -t tmpfs -o size=1m none /tmp";
+        return new ProcessBuilder("unshare", "--user", "--map-root-user", "--mount", "sh", "-c", mount)
+                        .redirectErrorStream(true)
+                        .start()
+                        .waitFor()
+                == 0;
+    }
+
+    /// Returns how to reach a file that only the server's process sees.
+    Path root(Path file) {
+        return Path.of("/proc", String.valueOf(process.pid()), "root", file.toString());
+    }
+
     /// Starts a server on `data`, where a demo was before, as `config` says.
     static RunningServer serve(Path data, Path config) {
         return start(data, "casella.server.Main", List.of("serve", "--config", config.toString()));
@@ -50,9 +74,14 @@ final class RunningServer implements AutoCloseable {
     }
 
     private static RunningServer start(Path data, String main, List<String> order) {
+        return start(data, main, order, List.of());
+    }
+
+    /// @param under what the process is started by
+    private static RunningServer start(Path data, String main, List<String> order, List<String> under) {
         int offset = freeOffset();
         Path log = data.resolveSibling(data.getFileName() + "-" + offset + ".log");
-        var command = new ArrayList<String>();
+        var command = new ArrayList<>(under);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
         command.addAll(List.of("-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
