@@ -81,9 +81,15 @@ record Fetch(SequenceSet set, List<FetchItem> items, boolean uid, @Nullable Mods
             if (!selection.readOnly() && !read.isEmpty()) markSeen(next, read, client);
         }
         Fault away = writer.away();
-        if (away != null) return new Turn(next, Session.replyTo(away));
+        if (away != null) return new Turn(next, replyTo(away));
         if (missing && !uid) return new Turn(next, Reply.no(Code.Word.EXPUNGEISSUED, "Some messages are gone"));
         return new Turn(next, Reply.ok("FETCH done"));
+    }
+
+    /// A client keeps what it has of a mail whose bytes are away, and asks again. RFC 5530 §3.
+    private static Reply replyTo(Fault away) {
+        if (!(away instanceof Fault.Corrupt)) return Session.replyTo(away);
+        return Reply.no(Code.Word.UNAVAILABLE, "Some messages have no good copy now");
     }
 
     /// Returns what to answer: RFC 9051 §6.4.9 adds UID, RFC 7162 §3.1.4.1 adds MODSEQ.

@@ -68,6 +68,7 @@ final class StoreCommands {
     }
 
     private static String verdict(ObjectNode row) {
+        if (row.has("lost")) return lost(row.path("lost"));
         var line = new StringBuilder(Shown.text(row, "account"));
         boolean right = row.path("problems").isEmpty();
         line.append(right ? "  right  " : "  WRONG  ").append(Shown.text(row, "emails")).append(" emails, change ");
@@ -77,6 +78,27 @@ final class StoreCommands {
             line.append("\n      repair: ").append(Shown.text(problem, "repair"));
         }
         return line.toString();
+    }
+
+    private static String lost(JsonNode mail) {
+        var line = new StringBuilder("  LOST  ").append(Shown.text(mail, "received"));
+        line.append("  from ").append(plain(Shown.text(mail, "from")));
+        line.append("  \"").append(plain(Shown.text(mail, "subject"))).append("\"  in ");
+        mail.path("folders").forEach(folder -> line.append(plain(folder.asString(""))).append(' '));
+        return line.append(" copies: ").append(Shown.text(mail, "copies")).toString();
+    }
+
+    /// What a stranger wrote must not steer the terminal.
+    private static String plain(String text) {
+        var plain = new StringBuilder(text.length());
+        text.codePoints().forEach(c -> {
+            boolean steers = switch (Character.getType(c)) {
+                case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> true;
+                default -> false;
+            };
+            plain.appendCodePoint(steers ? 0xFFFD : c);
+        });
+        return plain.toString();
     }
 
     private static String rebuilt(ObjectNode row) {

@@ -115,14 +115,20 @@ public final class StoreOperations {
         var verifier = new Verifier(open.engine(), journal, open.copies());
         var emails = new AtomicLong();
         var wrong = new AtomicLong();
+        var lost = new AtomicLong();
+        Operations.Output one = LostMail.oneAtATime(out);
         long done = each(account == null ? all(open, Holdings.of(open.copies(), TIME)) : List.of(account),
-                out, id -> {
-            Verifier.Verdict verdict = verifier.verify(id);
+                one, id -> {
+            Verifier.Verdict verdict = verifier.verify(id, mail -> {
+                lost.incrementAndGet();
+                one.row(LostMail.row(mail));
+            });
             emails.addAndGet(verdict.emails());
             if (!verdict.problems().isEmpty()) wrong.incrementAndGet();
             return row(verdict);
         });
-        ObjectNode facts = Json.object().put("accounts", done).put("emails", emails.get()).put("wrong", wrong.get());
+        ObjectNode facts = Json.object().put("accounts", done).put("emails", emails.get())
+                .put("wrong", wrong.get()).put("lost", lost.get());
         return wrong.get() == 0 ? new Outcome.Done(facts) : new Outcome.Found(facts);
     }
 

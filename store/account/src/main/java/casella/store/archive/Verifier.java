@@ -5,18 +5,27 @@ import casella.base.ArrivalId;
 import casella.base.Fault;
 import casella.base.Modseq;
 import casella.base.Sha256;
+import casella.message.Envelope;
+import casella.message.Summary;
 import casella.store.Copies;
+import casella.store.Email;
 import casella.store.Fold;
 import casella.store.Journal;
 import casella.store.StoredRows;
 import casella.store.engine.Engine;
+import casella.store.engine.HeadRow;
+import casella.store.engine.Key;
+import casella.store.engine.Rows;
 import casella.store.vault.ObjectName;
 import casella.store.vault.Vault;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Proves an account: its chain in every vault hash by hash, every live mail in every vault byte for byte, the engine's
 /// rows against what the journal makes, the journal's head. Reads only.
@@ -24,6 +33,9 @@ public final class Verifier {
     private static final Duration TIME = Duration.ofSeconds(30);
     private static final int ATTEMPTS_MAX = 3;
     private static final int NAMED_MAX = 3;
+    /// The room of emails ([Key.Email]).
+    private static final byte EMAILS = 0x30;
+    private static final int PAGE = 200;
 
     private final Engine engine;
     private final Journal journal;
@@ -58,15 +70,35 @@ public final class Verifier {
         }
     }
 
+    /// A mail that no vault has right.
+    ///
+    /// @param reachable false if no vault has it; true if one that does not answer now may have it
+    /// @param folders full names
+    public record Lost(
+            AccountId account, ArrivalId email, Instant received, @Nullable Envelope envelope, List<String> folders,
+            boolean reachable) {
+        public Lost {
+            folders = List.copyOf(folders);
+        }
+    }
+
     /// Where a verification stands.
     private static final class Findings {
         final List<Problem> problems = new ArrayList<>();
         final Modseq[] journalTo;
         final long[] rightIn;
+        final long[] wrongIn;
+        final List<List<String>> named = new ArrayList<>();
+        final Consumer<Lost> losses;
         long emails;
         long right;
+        long lost;
+        long away;
 
-        Findings(int vaults) {
+        Findings(int vaults, Consumer<Lost> losses) {
+            this.losses = losses;
+            wrongIn = new long[vaults];
+            for (int i = 0; i < vaults; i++) named.add(new ArrayList<>());
             journalTo = new Modseq[vaults];
             Arrays.fill(journalTo, Modseq.NONE);
             rightIn = new long[vaults];
@@ -79,8 +111,13 @@ public final class Verifier {
 
     /// Verifies one account. What cannot be read is a problem, not a fault.
     public Verdict verify(AccountId account) {
+        return verify(account, _ -> {});
+    }
+
+    /// As [#verify(AccountId)]; every mail that no vault has right is given to `losses`, on this thread.
+    public Verdict verify(AccountId account, Consumer<Lost> losses) {
         List<Vault> vaults = copies.vaults();
-        var findings = new Findings(vaults.size());
+        var findings = new Findings(vaults.size(), losses);
         for (int i = 0; i < vaults.size(); i++) findings.journalTo[i] =
                 chain(account, vaults.get(i), findings);
         Position end = Position.START;
@@ -91,7 +128,9 @@ public final class Verifier {
             mails(account, fold, findings);
         } catch (Fault e) {
             findings.add("journal: " + e.getMessage(), "vaults that hold it must come back; then casella rebuild " + account);
+            end = byEngine(account, findings);
         }
+        tell(findings);
         var held = new ArrayList<Held>();
         for (int i = 0; i < vaults.size(); i++) {
             Vault vault = vaults.get(i);
@@ -108,7 +147,7 @@ public final class Verifier {
                     new History(Holdings.of(vault, TIME), account).read(Position.START, _ -> {});
             Modseq archived = engine.read(
                     account, TIME, rows ->
-                            Archived.of(rows.get(new casella.store.engine.Key.Archived())).upTo());
+                            Archived.of(rows.get(new Key.Archived())).upTo());
             if (!reached.whole() || archived.after(reached.end().upTo())) {
                 Fault why = reached.fault();
                 String sentence = why == null ? "a segment is missing" : String.valueOf(why.getMessage());
@@ -155,7 +194,7 @@ public final class Verifier {
 
     /// Says whether the engine has the account's view as the journal makes it. Mails are not read.
     public boolean viewRight(AccountId account) {
-        var findings = new Findings(0);
+        var findings = new Findings(0, _ -> {});
         try {
             var _ = view(account, findings);
         } catch (Fault e) {
@@ -187,43 +226,120 @@ public final class Verifier {
     }
 
     private void mails(AccountId account, Fold fold, Findings findings) {
-        List<Vault> vaults = copies.vaults();
-        long[] wrong = new long[vaults.size()];
-        var named = new ArrayList<List<String>>();
-        for (int i = 0; i < vaults.size(); i++) named.add(new ArrayList<>());
-        long[] lost = new long[1];
-        fold.rows().scan(new byte[] {0x30}, (key, value) -> {
-            findings.emails++;
-            ObjectName name = name(account, key, value);
-            int right = 0;
-            for (int i = 0; i < vaults.size(); i++) {
-                if (right(vaults.get(i), name)) {
-                    right++;
-                    findings.rightIn[i]++;
-                } else {
-                    wrong[i]++;
-                    if (named.get(i).size() < NAMED_MAX) named.get(i).add(name.arrival().toString());
-                }
-            }
-            findings.right += right;
-            if (right == 0) lost[0]++;
+        fold.rows().scan(new byte[] {EMAILS}, (key, value) -> {
+            mail(account, fold.rows(), key, value, findings);
             return true;
         });
-        for (int i = 0; i < vaults.size(); i++) {
-            if (wrong[i] == 0) continue;
-            findings.add(
-                    "vault " + vaults.get(i).name() + ": " + wrong[i] + " mails missing or wrong, such as " + named.get(i),
-                    "the healer copies them from the other vaults");
-        }
-        if (lost[0] > 0) findings.add(lost[0] + " mails are in no vault", "they are listed and answer as unavailable");
     }
 
-    private static boolean right(Vault vault, ObjectName name) {
+    /// The journal cannot be read: the engine says which mails there are. Returns where it stands.
+    private Position byEngine(AccountId account, Findings findings) {
+        Position end = Position.START;
+        try {
+            if (!engine.keeps(account)) return end;
+            byte[] after = {EMAILS};
+            while (after.length > 0) {
+                byte[] from = after;
+                List<byte[][]> page = engine.read(account, TIME, rows -> page(rows, from));
+                for (byte[][] row : page) {
+                    engine.read(account, TIME, rows -> {
+                        mail(account, rows, row[0], row[1], findings);
+                        return true;
+                    });
+                }
+                after = page.isEmpty() ? new byte[0] : Key.after(page.getLast()[0]);
+            }
+            end = engine.read(account, TIME, rows -> {
+                byte[] head = rows.get(new Key.Head());
+                if (head == null) return Position.START;
+                return new Position(new Modseq(HeadRow.of(head).version()), HeadRow.of(head).hash());
+            });
+        } catch (Fault e) {
+            findings.add("engine: " + e.getMessage(), "casella rebuild " + account);
+        }
+        return end;
+    }
+
+    private static List<byte[][]> page(Rows rows, byte[] from) {
+        var page = new ArrayList<byte[][]>();
+        rows.scan(from, new byte[] {EMAILS + 1}, false, (key, value) -> {
+            page.add(new byte[][] {key, value});
+            return page.size() < PAGE;
+        });
+        return page;
+    }
+
+    private void mail(AccountId account, Rows rows, byte[] key, byte[] value, Findings findings) {
+        List<Vault> vaults = copies.vaults();
+        findings.emails++;
+        ObjectName name = name(account, key, value);
+        int right = 0;
+        boolean away = false;
+        for (int i = 0; i < vaults.size(); i++) {
+            switch (copy(vaults.get(i), name)) {
+                case RIGHT -> {
+                    right++;
+                    findings.rightIn[i]++;
+                    continue;
+                }
+                case AWAY -> away = true;
+                case WRONG -> {}
+            }
+            findings.wrongIn[i]++;
+            if (findings.named.get(i).size() < NAMED_MAX) findings.named.get(i).add(name.arrival().toString());
+        }
+        findings.right += right;
+        if (right > 0) return;
+        if (away) findings.away++;
+        else findings.lost++;
+        findings.losses.accept(lost(account, rows, StoredRows.email(name.arrival(), value), away));
+    }
+
+    private static Lost lost(AccountId account, Rows rows, Email email, boolean reachable) {
+        var folders = new ArrayList<String>();
+        for (Email.Place place : email.places()) {
+            byte[] row = rows.get(new Key.Mailbox(place.mailbox()));
+            if (row != null) folders.add(StoredRows.mailbox(place.mailbox(), row).name());
+        }
+        byte[] summary = rows.get(new Key.Summary(email.id()));
+        Envelope envelope = summary == null ? null : Summary.decode(summary).envelope();
+        return new Lost(account, email.id(), email.received(), envelope, folders, reachable);
+    }
+
+    private void tell(Findings findings) {
+        List<Vault> vaults = copies.vaults();
+        for (int i = 0; i < vaults.size(); i++) {
+            if (findings.wrongIn[i] == 0) continue;
+            findings.add(
+                    "vault " + vaults.get(i).name() + ": " + findings.wrongIn[i] + " mails missing or wrong, such as "
+                            + findings.named.get(i),
+                    "the healer copies them from the other vaults");
+        }
+        if (findings.away > 0) {
+            findings.add(findings.away + " mails are in no vault that answers", "vaults that have them must come back");
+        }
+        if (findings.lost > 0) {
+            findings.add(
+                    findings.lost + " mails are in no vault",
+                    "no copy is left to repair from; they are named here and answer as unavailable");
+        }
+    }
+
+    private enum Copy {
+        RIGHT,
+        WRONG,
+        /// The vault does not say.
+        AWAY
+    }
+
+    private static Copy copy(Vault vault, ObjectName name) {
         try {
             var _ = Holdings.of(vault, TIME).read(name);
-            return true;
+            return Copy.RIGHT;
+        } catch (Fault.Unavailable e) {
+            return Copy.AWAY;
         } catch (Fault e) {
-            return false;
+            return Copy.WRONG;
         }
     }
 
