@@ -8,6 +8,7 @@ import casella.store.engine.Engine;
 import casella.store.vault.Vault;
 import casella.testkit.FaultyEngine;
 import casella.testkit.FaultyVault;
+import casella.testkit.Gate;
 import casella.testkit.Trouble;
 import casella.vault.pack.PackVault;
 import casella.vault.rocksdb.RocksVault;
@@ -24,11 +25,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The process of a server whose engine and vaults suffer what its standard input says: `engine hung`, `engine away`,
-/// `engine unknown`, `vaults away`, `heal`.
+/// The process of a server whose engine and vaults suffer what its standard input says: `engine hung`, `engine writes hung`, `engine away`,
+/// `engine held` (its own threads, where they call the library), `engine unknown`, `vaults away`, `heal`.
 public final class TroubledMain implements Technologies {
     private final List<FaultyEngine> engines = new ArrayList<>();
     private final List<FaultyVault> vaults = new ArrayList<>();
+    private final Gate gate = new Gate();
 
     private TroubledMain() {}
 
@@ -55,10 +57,13 @@ public final class TroubledMain implements Technologies {
     private void suffer(String line) {
         switch (line) {
             case "engine hung" -> engines.getFirst().all(Trouble.hung());
+            case "engine held" -> gate.shut();
             case "engine away" -> engines.getFirst().all(Trouble.unavailable());
+            case "engine writes hung" -> engines.getFirst().writes(Trouble.hung());
             case "engine unknown" -> engines.getFirst().writes(Trouble.unknownOutcome());
             case "vaults away" -> vaults.forEach(vault -> vault.all(Trouble.unavailable()));
             case "heal" -> {
+                gate.open();
                 engines.forEach(FaultyEngine::heal);
                 vaults.forEach(FaultyVault::heal);
             }
@@ -68,7 +73,7 @@ public final class TroubledMain implements Technologies {
 
     @Override
     public Engine engine(Path folder) {
-        var engine = new FaultyEngine(RocksEngine.open(folder, RocksEngineConfig.standard()));
+        var engine = new FaultyEngine(RocksEngine.open(folder, RocksEngineConfig.standard(), gate));
         engines.add(engine);
         return engine;
     }

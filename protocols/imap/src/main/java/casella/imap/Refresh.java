@@ -98,11 +98,17 @@ final class Refresh {
         int index = selection.indexOf(row.uid());
         if (index < 0 || selection.gone(index)) return;
         boolean news = selection.note(index, row.keywords());
-        if (!news && (!condstore || selection.knowsModseq(row.uid(), row.modseq()))) return;
+        if (!news && !tellsModseq(row)) return;
         out.text("* ").number(index + 1).text(" FETCH (UID ").text(row.uid().toString());
         out.text(" FLAGS ").text(Flags.text(row.keywords()));
         if (condstore) out.text(" MODSEQ (").number(row.modseq().value()).text(")");
         out.text(")").end();
+    }
+
+    /// Whoever compares comes by messages that did not change: they are older than the list.
+    private boolean tellsModseq(Placement row) {
+        boolean later = condstore && row.modseq().after(selection.seen());
+        return later && !selection.knowsModseq(row.uid(), row.modseq());
     }
 
     /// Walks the whole mailbox beside the list.

@@ -2,6 +2,7 @@ package casella.jmap;
 
 import casella.base.AccountId;
 import casella.base.Clock;
+import casella.base.Fault;
 import casella.base.Modseq;
 import casella.store.Account;
 import casella.store.Accounts;
@@ -36,6 +37,7 @@ final class EventStreams {
     private static final int PING_SECONDS_MAX = 900;
     /// Without a ping of its own a stream still shows in this time that nobody listens any more.
     private static final int LIFE_SECONDS = 60;
+    private static final int AFTER_FAULT_SECONDS = 5;
     /// After this a client has to come again and prove who it is.
     private static final Duration STREAM_TIME = Duration.ofHours(1);
 
@@ -111,21 +113,31 @@ final class EventStreams {
             throws IOException {
         Modseq since = from;
         long until = clock.nanos() + STREAM_TIME.toNanos();
-        int patience = ping == 0 ? LIFE_SECONDS : ping;
+        int quiet = ping == 0 ? LIFE_SECONDS : ping;
+        boolean missed = false;
         while (clock.nanos() < until) {
             boolean news;
             try {
-                news = stream.news.poll(patience, TimeUnit.SECONDS) != null;
+                news = stream.news.poll(missed ? AFTER_FAULT_SECONDS : quiet, TimeUnit.SECONDS) != null;
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
             }
             if (stream.over || closed || !caller.grant().stands()) return;
-            if (!news) {
+            if (!news && !missed) {
                 write(out, ping == 0 ? ":\n\n" : "event: ping\ndata: {\"interval\":" + ping + "}\n\n");
                 continue;
             }
-            Told told = told(account, since, types);
+            Told told;
+            try {
+                told = told(account, since, types);
+                missed = false;
+            } catch (Fault e) {
+                // The store cannot say now; the stream stays, and asks again.
+                missed = true;
+                write(out, ":\n\n");
+                continue;
+            }
             since = told.until();
             if (told.types().isEmpty()) continue;
             ObjectNode change = Json.object().put("@type", "StateChange");

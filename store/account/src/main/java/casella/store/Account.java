@@ -390,8 +390,13 @@ public final class Account {
         }
     }
 
-    private void tell(Modseq modseq, boolean mailboxes) {
+    /// Has everybody who watches look again.
+    void wake() {
         for (Runnable watcher : watchers) watcher.run();
+    }
+
+    private void tell(Modseq modseq, boolean mailboxes) {
+        wake();
         all.told(this, modseq, mailboxes);
     }
 

@@ -193,8 +193,12 @@ public final class Accounts {
     }
 
     /// Says that another engine serves an account now, with a view that was just compared with its journal.
+    /// Whoever watches the account looks again: a change whose outcome nobody was told may be part of it.
     public void switched(AccountId id) {
         firstUse.switched(id);
+        WeakReference<Account> reference = open.get(id);
+        Account account = reference == null ? null : reference.get();
+        if (account != null) account.wake();
     }
 
     /// Says that an account's view is to be proven again: something else wrote it.
