@@ -46,7 +46,7 @@ public final class Drain implements AutoCloseable {
     private final Bulkhead cpu;
     private final Clock clock;
     private final Metrics metrics;
-    private final Pace pace = new Pace();
+    private final Pace pace;
     private final Turns turns = new Turns();
     private final Semaphore wake = new Semaphore(0);
     private @Nullable Thread worker;
@@ -60,6 +60,21 @@ public final class Drain implements AutoCloseable {
     /// @param cpu as wide as the cores: large messages are looked through there
     public Drain(
             LocalQueue queue, Filing filing, BooleanSupplier well, Bulkhead cpu, Clock clock, Metrics metrics) {
+        this(queue, filing, well, cpu, clock, metrics, Pace.WIDTH_MAX);
+    }
+
+    /// As above, for runs that must be the same again: with one filing at a time their order is that of the turns.
+    ///
+    /// @param widthMax filings at a time at most
+    public Drain(
+            LocalQueue queue,
+            Filing filing,
+            BooleanSupplier well,
+            Bulkhead cpu,
+            Clock clock,
+            Metrics metrics,
+            int widthMax) {
+        this.pace = new Pace(widthMax);
         this.queue = queue;
         this.filing = filing;
         this.well = well;
@@ -124,10 +139,10 @@ public final class Drain implements AutoCloseable {
         return back;
     }
 
-    /// Tries some of what is ready; returns how long to wait before the next round.
+    /// Tries some of what is ready; returns how long to wait before the next round. [#start] does this again and again.
     ///
     /// @throws Fault if index or files do not answer
-    Duration round() {
+    public Duration round() {
         Instant now = clock.now();
         boolean all = cameBack();
         back = false;

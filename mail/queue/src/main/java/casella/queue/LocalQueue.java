@@ -96,9 +96,11 @@ public final class LocalQueue implements AutoCloseable {
         return open(Disk.real(), folder, folder.resolve("queue.db"), limits, clock, metrics);
     }
 
+    /// As above, with its files on another disk.
+    ///
     /// @param folder where the files are, on `disk`
     /// @param index the index's file, on the machine's disk
-    static LocalQueue open(
+    public static LocalQueue open(
             Disk disk, Path folder, Path index, QueueLimits limits, Clock clock, Metrics metrics) {
         return new LocalQueue(disk, folder, index, limits, clock, metrics);
     }

@@ -11,8 +11,14 @@ final class Pace {
     private static final Duration PAUSE_MIN = Duration.ofSeconds(1);
     private static final Duration PAUSE_MAX = Duration.ofSeconds(30);
 
+    private final int widthMax;
     private int width = 1;
     private Duration pause = Duration.ZERO;
+
+    /// @param widthMax filings at a time at most, 1 or more
+    Pace(int widthMax) {
+        this.widthMax = widthMax;
+    }
 
     int width() {
         return width;
@@ -33,7 +39,7 @@ final class Pace {
         }
         boolean back = !pause.isZero();
         pause = Duration.ZERO;
-        if (failed == 0) width = Math.min(WIDTH_MAX, width * 2);
+        if (failed == 0) width = Math.min(widthMax, width * 2);
         else width = Math.max(1, width / 2);
         return back;
     }

@@ -26,7 +26,7 @@ final class OrderTest {
 
     @Test
     void thePaceFollowsWhatWorks() {
-        var pace = new Pace();
+        var pace = new Pace(Pace.WIDTH_MAX);
         for (int i = 0; i < 6; i++) assertThat(pace.round(1, 0)).isFalse();
         assertThat(pace.width()).isEqualTo(Pace.WIDTH_MAX);
         assertThat(pace.round(1, 3)).isFalse();

@@ -103,7 +103,7 @@ public final class Account {
     /// already is `Kept` as it is. The same bytes a second time are [#file]'s: here, what is refused is taken
     /// back from the vaults.
     public Outcome.Added add(ArrivalId arrival, NewEmail email) {
-        return accept(arrival, email, parts.quota().bytesMax(id), true);
+        return accept(arrival, email, parts.quota().bytesMax(id), true).outcome();
     }
 
     /// Files a message that was answered "kept" before, under the arrival it had then: past the quota, and
@@ -113,10 +113,11 @@ public final class Account {
     /// @throws Fault.Unavailable if that cannot be had now; to be tried again
     public boolean file(ArrivalId arrival, NewEmail email) {
         if (knows(arrival)) return false;
-        Outcome.Added outcome = accept(arrival, email, Long.MAX_VALUE, false);
-        if (outcome instanceof Outcome.NoMailbox) outcome = accept(arrival, email.forInbox(), Long.MAX_VALUE,
-                false);
-        if (outcome instanceof Outcome.Kept) return true;
+        Accepted accepted = accept(arrival, email, Long.MAX_VALUE, false);
+        if (accepted.outcome() instanceof Outcome.NoMailbox) {
+            accepted = accept(arrival, email.forInbox(), Long.MAX_VALUE, false);
+        }
+        if (accepted.outcome() instanceof Outcome.Kept) return accepted.changed();
         throw new Fault.Unavailable("Account takes no mail", Map.of("account", id));
     }
 
@@ -126,9 +127,13 @@ public final class Account {
         return read(view -> view.email(arrival) != null || view.ended(arrival));
     }
 
+    /// @param changed whether the account took it now; it may have had it: what was of unknown outcome when it was
+    ///                asked for is settled before
+    private record Accepted(Outcome.Added outcome, boolean changed) {}
+
     /// @param first whether no attempt before can have put the same object: then it is taken back when it is
     ///                refused
-    private Outcome.Added accept(ArrivalId arrival, NewEmail email, long max, boolean first) {
+    private Accepted accept(ArrivalId arrival, NewEmail email, long max, boolean first) {
         byte[] content = email.content();
         var receipt =
                 new Receipt(
@@ -149,9 +154,14 @@ public final class Account {
         Writing writing = parts.copies().begin(packed.name(), packed.object());
         Summary summary = summary(email, packed.name(), first);
         var _ = writing.await();
-        Outcome.Added outcome =
-                change((view, draft) -> EmailPlans.add(view, draft, email, summary, packed.name(), max));
-        switch (outcome) {
+        Accepted accepted =
+                change(
+                        (view, draft) -> {
+                            boolean known = view.email(arrival) != null;
+                            return new Accepted(
+                                    EmailPlans.add(view, draft, email, summary, packed.name(), max), !known);
+                        });
+        switch (accepted.outcome()) {
             case Outcome.Kept(Email kept, _) -> {
                 parts.metrics().add(Metric.STORE_DELIVERIES, 1, "kept");
                 // An earlier attempt with other trace fields is the one that is kept.
@@ -162,7 +172,7 @@ public final class Account {
                 if (first) parts.copies().discard(packed.name());
             }
         }
-        return outcome;
+        return accepted;
     }
 
     private Summary summary(NewEmail email, ObjectName name, boolean first) {

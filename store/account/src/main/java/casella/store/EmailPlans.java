@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -96,6 +97,8 @@ final class EmailPlans {
 
     Outcome.Copied copy(MailboxId from, List<Uid> uids, MailboxId to, boolean move) {
         Mailbox target = account.read(view -> view.mailbox(to));
+        // A change of unknown outcome may have made it: what is answered must hold when that is settled, too.
+        if (target == null) target = account.change((view, _) -> Optional.ofNullable(view.mailbox(to))).orElse(null);
         if (target == null) return new Outcome.NoMailbox();
         var moved = new ArrayList<Outcome.Moved>();
         boolean[] gone = new boolean[1];

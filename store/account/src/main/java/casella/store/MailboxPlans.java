@@ -68,8 +68,9 @@ final class MailboxPlans {
     Outcome.Renamed rename(MailboxId id, String asked) {
         String name = MailboxNames.canonical(asked);
         Mailbox before = account.read(view -> view.mailbox(id));
-        if (before == null) return new Outcome.NoMailbox();
-        if (!before.name().equals(Mailbox.INBOX)) return account.change((view, draft) -> rename(view, draft, id, name));
+        if (before == null || !before.name().equals(Mailbox.INBOX)) {
+            return account.change((view, draft) -> rename(view, draft, id, name));
+        }
         // RFC 9051 §6.3.6: renaming INBOX moves its messages to a new mailbox and leaves INBOX empty; inferiors stay.
         Outcome.Created made = account.createMailbox(name, null);
         return switch (made) {

@@ -20,6 +20,9 @@ public interface Machine extends AutoCloseable {
     /// Returns at least two vaults of different technologies.
     List<Vault> vaults();
 
+    /// Returns where messages wait. What it keeps is nowhere else: it is never chosen to [#lose] anything.
+    Waiting waiting();
+
     /// Returns where the care for copies keeps its files.
     Disk careDisk();
 

@@ -7,16 +7,19 @@ import casella.store.Account;
 import casella.store.Body;
 import casella.store.DocumentKind;
 import casella.store.Email;
+import casella.store.Keywords;
 import casella.store.Role;
 import casella.testkit.SteppedClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +45,7 @@ public final class ModelRun {
     private static final int SESSIONS = 5;
     private static final int POSSIBLE_MAX = 64;
     private static final Duration PEACE = Duration.ofSeconds(60);
+    private static final Duration KEEP_TIME = Duration.ofMillis(100);
     private static final Map<Role, String> MAILBOXES = new TreeMap<>(Map.of(
             Role.DRAFTS, "Drafts", Role.SENT, "Sent", Role.TRASH, "Trash"));
 
@@ -51,6 +55,10 @@ public final class ModelRun {
         List<AccountModel> possible = List.of(new AccountModel());
         AccountModel atPeace = new AccountModel();
         final Map<ArrivalId, byte[]> contents = new HashMap<>();
+        /// What was ever given to the queue for it.
+        final Map<ArrivalId, byte[]> queued = new HashMap<>();
+        /// What the queue said it keeps, and has not filed yet.
+        final Set<ArrivalId> owed = new HashSet<>();
 
         Subject(AccountId id) {
             this.id = id;
@@ -71,6 +79,7 @@ public final class ModelRun {
     private final List<Session> sessions = new ArrayList<>();
     private final Trace trace = new Trace();
     private int done;
+    private volatile @Nullable AssertionError mistake;
 
     private ModelRun(long seed, Size size, Machine machine) {
         this.seed = seed;
@@ -112,15 +121,21 @@ public final class ModelRun {
                 subjects.get(i % ACCOUNTS)));
     }
 
-    /// A machine that is busy may miss a deadline here, too.
-    private AccountModel founded(AccountId id) {
-        for (int i = 0; ; i++) {
+    /// Nothing is in trouble; a machine that is busy may be late all the same.
+    private <T extends @Nullable Object> T peacefully(Supplier<T> work) {
+        long end = System.nanoTime() + PEACE.toNanos();
+        while (true) {
             try {
-                return node.accounts().create(id, MAILBOXES).read(AccountModel::of);
-            } catch (Fault e) {
-                if (i == 100) throw e;
+                return work.get();
+            } catch (Fault.Unavailable e) {
+                if (System.nanoTime() > end) throw e;
+                node.peace();
             }
         }
+    }
+
+    private AccountModel founded(AccountId id) {
+        return peacefully(() -> node.accounts().create(id, MAILBOXES).read(AccountModel::of));
     }
 
     private int periods;
@@ -167,6 +182,7 @@ public final class ModelRun {
 
     private void turn(int which) {
         if (which < 78) operation();
+        else if (which < 80) drain();
         else if (which < 88) look(subjects.get(dice.nextInt(ACCOUNTS)));
         else if (which < 93) node.archive();
         else if (which < 95) node.heal();
@@ -185,8 +201,64 @@ public final class ModelRun {
         if (wish.step() instanceof Step.Deliver deliver) {
             subject.contents.put(deliver.arrival(), deliver.content());
         }
-        boolean _ = attempt(subject, wish.step());
+        boolean answered = attempt(subject, wish.step());
+        if (!answered && wish.step() instanceof Step.Deliver deliver && deliver.into().isEmpty()) {
+            keep(subject, deliver);
+        }
         if (subject.possible.size() > POSSIBLE_MAX) peace(false);
+    }
+
+    /// What the account did not answer for waits, as a delivery's does.
+    private void keep(Subject subject, Step.Deliver deliver) {
+        if (subject.owed.contains(deliver.arrival())) return;
+        subject.queued.put(deliver.arrival(), deliver.content());
+        try {
+            machine.waiting().keep(subject.id, deliver.arrival(), deliver.content(), KEEP_TIME);
+            subject.owed.add(deliver.arrival());
+            trace.add(subject.id + " queue " + deliver.arrival() + ": kept");
+        } catch (Fault e) {
+            trace.add(subject.id + " queue " + deliver.arrival() + ": ? " + e);
+        }
+    }
+
+    /// Lets the queue file some of what waits.
+    private void drain() {
+        try {
+            machine.waiting().drain(this::take);
+        } catch (Fault e) {
+            trace.add("drain: ? " + e);
+        }
+        if (mistake != null) throw new AssertionError(mistake.getMessage(), mistake);
+    }
+
+    /// The queue calls this on threads of its own, one at a time, and tries again what fails: a mistake is told by
+    /// who called it.
+    private void take(AccountId account, ArrivalId arrival, byte[] content) {
+        try {
+            Subject subject = subjects.stream().filter(one -> one.id.equals(account)).findAny().orElseThrow();
+            if (!Arrays.equals(subject.queued.get(arrival), content)) {
+                throw new AssertionError("the queue files for " + account + " under " + arrival
+                        + " what it was not given");
+            }
+            var step = new Step.Deliver(arrival, content, List.of(), Keywords.NONE, true, false);
+            if (!attempt(subject, step)) throw new Fault.Unavailable("Of unknown outcome", Map.of());
+            subject.owed.remove(arrival);
+        } catch (AssertionError e) {
+            mistake = e;
+            throw new Fault.Unavailable("A mistake was found", Map.of(), e);
+        }
+    }
+
+    /// Waits until nobody waits.
+    private void drainAll() {
+        long end = System.nanoTime() + PEACE.toNanos();
+        while (machine.waiting().size() > 0) {
+            if (System.nanoTime() > end) throw new AssertionError("never drained: " + machine.waiting().size());
+            drain();
+        }
+        for (Subject subject : subjects) {
+            if (!subject.owed.isEmpty()) throw new AssertionError("the queue lost " + subject.owed);
+        }
     }
 
     /// Does one step and takes note of what it may have come to; returns whether it was answered.
@@ -254,7 +326,10 @@ public final class ModelRun {
                 }
             }
             case Body.Unavailable(Fault why) -> {
-                if (must) throw new AssertionError("the body of " + email + " is away in peace: " + why);
+                if (must && !(why instanceof Fault.Unavailable)) {
+                    throw new AssertionError("the body of " + email + " is lost: " + why);
+                }
+                if (must) throw why;
             }
         }
     }
@@ -264,10 +339,16 @@ public final class ModelRun {
         node.peace();
         if (machine.off()) restart();
         for (Subject subject : subjects) pin(subject);
+        if (whole) drainAll();
         if (whole) node.whole(subjects.stream().map(subject -> subject.id).toList());
         for (Subject subject : subjects) {
             compare(subject);
-            if (whole) node.verify(subject.id);
+            if (whole) {
+                peacefully(() -> {
+                    node.verify(subject.id);
+                    return true;
+                });
+            }
         }
         trace.add(whole ? "peace, whole" : "peace");
         if (!losing) node.trouble(dice);
@@ -286,22 +367,26 @@ public final class ModelRun {
 
     private void compare(Subject subject) {
         Account account = node.accounts().open(subject.id);
-        AccountModel seen = account.read(AccountModel::of);
+        AccountModel seen = peacefully(() -> account.read(AccountModel::of));
         List<AccountModel> same = subject.possible.stream().filter(one -> one.shows(seen)).toList();
         if (same.isEmpty()) {
             throw new AssertionError("account " + subject.id + " is none of the " + subject.possible.size()
                     + " it may be:" + subject.possible.getLast().differences(seen));
         }
         subject.possible = new ArrayList<>(same);
-        account.read(view -> {
+        peacefully(() -> account.read(view -> {
             same.getFirst().checkChangesSince(subject.atPeace, view);
-            return 0;
-        });
+            return true;
+        }));
         for (ArrivalId id : same.getFirst().mails.keySet()) {
-            body(subject, account, Objects.requireNonNull(account.<@Nullable Email>read(view ->
-                    view.email(id))), true);
+            peacefully(() -> {
+                body(subject, account, Objects.requireNonNull(account.<@Nullable Email>read(view ->
+                        view.email(id))), true);
+                return true;
+            });
         }
         subject.contents.keySet().removeIf(id -> !same.getFirst().mails.containsKey(id)
+                && !subject.queued.containsKey(id)
                 && dice.nextInt(3) == 0);
         subject.atPeace = same.getFirst().copy();
     }

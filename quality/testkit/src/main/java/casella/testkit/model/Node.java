@@ -191,10 +191,13 @@ final class Node implements AutoCloseable {
         Up now = up;
         now.care().start(now.accounts());
         until("archived", () -> {
+            probe();
             clock.step(Duration.ofSeconds(10));
             return now.archiver().rest(Duration.ofSeconds(10));
         });
         until("all copies", () -> {
+            // A busy machine may be late without any trouble of ours.
+            probe();
             clock.step(Duration.ofSeconds(5));
             return now.care().status().surveyed() && now.copies().debt().figures().objects() == 0;
         });

@@ -1,0 +1,4 @@
+@NullMarked
+package casella.server.model;
+
+import org.jspecify.annotations.NullMarked;
