@@ -85,8 +85,9 @@ final class Storage implements AutoCloseable {
             // Before anything is served: what was erased is not.
             this.collectFiles = opened(new Bulkhead("collect.files", 1, 16));
             this.erasure = Erasure.open(
-                    engine, tail, copies, List.of("directory", "queue"), erasureFiles(config, collectFiles), clock);
+                    engine, tail, copies, List.of("directory", "queue", SetAside.NAME), erasureFiles(config, collectFiles), clock);
             erasure.add(faces);
+            erasure.add(new SetAside(config.data(), collectFiles));
             this.accounts = new Accounts(engine, new Journalled(tail, archiver), copies, faces::quota, faces,
                     times, clock, cpu, metrics);
             var standbyParts = new Standby.Parts(accounts, live, tail, holdings, reconciliation, registry,

@@ -133,6 +133,16 @@ public final class FaultyVault implements Vault {
     }
 
     @Override
+    public boolean mayHoldUnread(AccountId account) {
+        return inner.mayHoldUnread(account);
+    }
+
+    @Override
+    public void forgetEvidence(Duration time) {
+        inner.forgetEvidence(time);
+    }
+
+    @Override
     public Upkeep upkeep() {
         return inner.upkeep();
     }

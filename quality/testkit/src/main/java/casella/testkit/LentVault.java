@@ -9,7 +9,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A vault that stays open when whoever borrowed it closes it.
-record LentVault(Vault inner) implements Vault {
+public class LentVault implements Vault {
+    private final Vault inner;
+
+    public LentVault(Vault inner) {
+        this.inner = inner;
+    }
+
     @Override
     public String name() {
         return inner.name();
@@ -64,6 +70,16 @@ record LentVault(Vault inner) implements Vault {
     @Override
     public long syncs() {
         return inner.syncs();
+    }
+
+    @Override
+    public boolean mayHoldUnread(AccountId account) {
+        return inner.mayHoldUnread(account);
+    }
+
+    @Override
+    public void forgetEvidence(Duration time) {
+        inner.forgetEvidence(time);
     }
 
     @Override

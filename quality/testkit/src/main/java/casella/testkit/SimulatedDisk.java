@@ -81,6 +81,7 @@ public final class SimulatedDisk implements Disk {
     private boolean off;
     private boolean shortReads;
     private boolean lying;
+    private final TreeMap<Path, Integer> unreadable = new TreeMap<>();
 
     public SimulatedDisk(long seed) {
         this.random = new Random(seed);
@@ -122,6 +123,19 @@ public final class SimulatedDisk implements Disk {
     public synchronized SimulatedDisk lying() {
         lying = true;
         return this;
+    }
+
+    /// Lets the next reads of a file fail with an input/output error.
+    public synchronized SimulatedDisk unreadable(Path path, int times) {
+        unreadable.put(path, times);
+        return this;
+    }
+
+    private synchronized void given(Path path) throws IOException {
+        int left = unreadable.getOrDefault(path, 0);
+        if (left == 0) return;
+        unreadable.put(path, left - 1);
+        throw new IOException("Input/output error");
     }
 
     public synchronized void flip(Path path, long offset, int bit) throws IOException {
@@ -297,9 +311,11 @@ public final class SimulatedDisk implements Disk {
     private final class OpenFile implements File {
         private final Inode inode;
         private final String name;
+        private final Path path;
 
         OpenFile(Inode inode, Path path) {
             this.inode = inode;
+            this.path = path;
             this.name = last(path);
         }
 
@@ -327,6 +343,7 @@ public final class SimulatedDisk implements Disk {
         public int read(ByteBuffer into, long position) throws IOException {
             synchronized (SimulatedDisk.this) {
                 powered();
+                given(path);
                 if (position >= inode.length) return -1;
                 int most = (int) Math.min(into.remaining(), inode.length - position);
                 int count = shortReads && most > 1 ? 1 + random.nextInt(most) : most;

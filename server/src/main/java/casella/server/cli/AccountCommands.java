@@ -6,9 +6,11 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -131,19 +133,38 @@ final class AccountCommands {
 
     @Command(name = "erase", description = {
         "Erase a wiped account from everywhere, now: engine, journal, every vault, queue. This cannot be undone.",
-        "Prints the certificate: each place, and when it confirmed. Given again, it says how far it is.",
+        "Prints the certificate, signed: each place, and when it confirmed. Given again, it says how far it is.",
+        "casella proof check FILE checks and reads it.",
         "Exit code 1 while a place has not confirmed; a vault that is away owes it."
     })
     int erase(
             @Mixin DataOptions options,
             @Parameters(paramLabel = "ADDRESS", description = "An address of the account.") String address,
+            @Option(names = "--to", paramLabel = "FILE",
+                    description = "Write the certificate there; standard output says it in words.")
+                    @Nullable Path to,
             @Option(names = "--yes", description = "Say that you mean it; at a terminal it is asked for.")
                     boolean yes) {
         if (!yes && !terminal.confirms("Erase " + address + " from everywhere? This cannot be undone.")) {
             terminal.err().println("casella: account erase: nothing was done");
             return Exit.USAGE;
         }
-        return stored.call(options, new Order.AccountErase(address), Shown.facts(ObjectNode::toString));
+        options.json = false; // it is JSON anyway
+        return stored.call(options, new Order.AccountErase(address), Shown.facts(facts -> erased(facts, to)));
+    }
+
+    private String erased(ObjectNode facts, @Nullable Path to) {
+        JsonNode document = facts.has("document") ? facts.path("document") : facts;
+        if (facts.has("unsigned")) terminal.err().println("casella: not signed: " + Shown.text(facts, "unsigned"));
+        if (to == null) return document.toPrettyString();
+        Path file = terminal.folder().resolve(to);
+        try {
+            Files.writeString(file, document.toPrettyString() + "\n", StandardOpenOption.CREATE_NEW,
+                    StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The certificate cannot be written: " + e, e);
+        }
+        return ErasureWords.of(facts.path("payload"));
     }
 
     @Command(name = "wipe", description = {

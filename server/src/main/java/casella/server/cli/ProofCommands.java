@@ -79,7 +79,7 @@ final class ProofCommands implements Callable<Integer> {
     }
 
     @Command(name = "check", description = {
-        "Check a signed document and say what it says.",
+        "Check a signed document, a proof or a certificate of an erasure, and say what it says.",
         "Exit code 1 if it was changed, or another key signed it, or it tells of something wrong."
     })
     int check(
@@ -92,11 +92,18 @@ final class ProofCommands implements Callable<Integer> {
             SignedDocument document = SignedDocument.check(read(terminal.folder().resolve(file)), found);
             ObjectNode payload = document.payload();
             terminal.out().println(options.json ? payload.toString() : "signed by " + found.id() + "\n"
-                    + words(payload));
+                    + (erasure(payload) ? ErasureWords.of(payload) : words(payload)));
+            if (erasure(payload) && !ErasureWords.complete(payload)) {
+                throw new Fault.Corrupt("The erasure is not complete", java.util.Map.of());
+            }
             if (!payload.path("problems").isEmpty()) {
                 throw new Fault.Corrupt("The document tells of something wrong", java.util.Map.of());
             }
         });
+    }
+
+    private static boolean erasure(JsonNode payload) {
+        return Shown.text(payload, "document").equals("casella-erasure");
     }
 
     private interface Use {

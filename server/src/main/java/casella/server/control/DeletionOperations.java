@@ -2,8 +2,10 @@ package casella.server.control;
 
 import casella.base.AccountId;
 import casella.base.ArrivalId;
+import casella.base.Fault;
 import casella.message.Address;
 import casella.message.Summary;
+import casella.server.proof.SignedDocument;
 import casella.store.Journal;
 import casella.store.deletion.Brake;
 import casella.store.deletion.Certificate;
@@ -21,6 +23,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class DeletionOperations {
     private static final Outcome NOT_OPEN = new Outcome.NotReachable("the store is not open");
     private static final int LIMIT_MAX = 10_000;
+    static final String TYPE = "casella-erasure+json";
+    private static final String DOCUMENT = "casella-erasure";
 
     private final StoreOperations.@Nullable Whole whole;
     private final @Nullable Journal journal;
@@ -85,7 +89,16 @@ final class DeletionOperations {
     Outcome erase(AccountId account) {
         if (whole == null) return NOT_OPEN;
         Certificate certificate = whole.erasure().order(account, "order");
-        ObjectNode facts = (ObjectNode) Json.MAPPER.readTree(certificate.json());
+        ObjectNode payload = Json.object().put("document", DOCUMENT);
+        payload.setAll((ObjectNode) Json.MAPPER.readTree(certificate.json()));
+        ObjectNode facts = Json.object();
+        try {
+            facts.set("document", SignedDocument.sign(ProofOperations.key(whole.keys()), TYPE, payload));
+        } catch (Fault e) {
+            // A key that fails costs signatures; what was ordered is ordered.
+            facts.put("unsigned", String.valueOf(e.getMessage()));
+        }
+        facts.set("payload", payload);
         return certificate.complete() ? new Outcome.Done(facts) : new Outcome.Found(facts);
     }
 
@@ -109,6 +122,7 @@ final class DeletionOperations {
         facts.put("confirmed", switch (brake.reason()) {
             case CLOCK, MEMORY -> "means: the time is right now";
             case VOLUME -> "means: this once so much may go";
+            case ERASURES -> "means: this once so many accounts may be erased";
             case LIVE -> "means: that account is left alone, the others go on";
         });
     }

@@ -64,7 +64,7 @@ final class ProofOperations {
         return verdict.problems().isEmpty() ? new Outcome.Done(facts) : new Outcome.Found(facts);
     }
 
-    private static InstanceKey key(Path folder) {
+    static InstanceKey key(Path folder) {
         try {
             return InstanceKey.open(folder);
         } catch (IOException e) {

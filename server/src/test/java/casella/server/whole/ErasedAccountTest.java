@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -60,13 +61,30 @@ final class ErasedAccountTest {
             assertThat(casella(data, "account", "release", ANNA).code()).isZero();
             Result ordered = casella(data, "account", "erase", ANNA, "--yes");
             assertThat(ordered.code()).as(ordered.out() + ordered.err()).isEqualTo(1);
-            assertThat(ordered.out()).contains("\"completed\":null");
+            Path early = folder.resolve("early.json");
+            Files.writeString(early, ordered.out());
+            Result soon = casella(data, "proof", "check", early.toString());
+            assertThat(soon.out() + soon.err()).contains("not confirmed yet", "The erasure is not complete");
+            assertThat(soon.code()).isEqualTo(1);
 
-            Result complete = casella(data, "account", "erase", ANNA, "--yes");
+            Path signed = folder.resolve("certificate.json");
+            Result complete = casella(data, "account", "erase", ANNA, "--yes", "--to", signed.toString());
 
             assertThat(complete.code()).as(complete.out() + complete.err()).isZero();
-            assertThat(complete.out()).contains("vault.pack", "vault.rocksdb", "queue", "tail", "engine")
-                    .doesNotContain("null");
+            assertThat(complete.out())
+                    .contains("vault.pack: has nothing left", "vault.rocksdb: has nothing left", "queue: has",
+                            "tail: has", "engine: has", "set-aside: has nothing left", "\ncomplete 20");
+            Result checked = casella(data, "proof", "check", signed.toString());
+            assertThat(checked.code()).as(checked.out() + checked.err()).isZero();
+            assertThat(checked.out()).contains("signed by ", complete.out().strip());
+            // A certificate that was changed is none.
+            String text = Files.readString(signed);
+            int at = text.indexOf("\"payload\" : \"") + 40;
+            Files.writeString(signed, text.substring(0, at) + (text.charAt(at) == 'A' ? 'B' : 'A')
+                    + text.substring(at + 1));
+            Result changed = casella(data, "proof", "check", signed.toString());
+            assertThat(changed.code()).isEqualTo(1);
+            assertThat(changed.err()).contains("Signature is wrong");
             assertThat(server.stop()).isZero();
         }
         Result after = casella(data, "verify", "--all");

@@ -17,6 +17,8 @@ public record Brake(Reason reason, @Nullable AccountId account, String what) {
         MEMORY,
         /// More would be deleted than is usual.
         VOLUME,
+        /// More accounts would be erased than is usual.
+        ERASURES,
         /// Something to be deleted is live in engine, journal or checkpoint.
         LIVE;
 

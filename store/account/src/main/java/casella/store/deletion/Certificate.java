@@ -12,10 +12,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param reason `order`: somebody ordered it; `plan`: the plan's days after the account was wiped were over
 /// @param places by name: when it confirmed; null while it has not
+/// @param by of places that have something set aside of which nobody can say whose it is: when that goes
 public record Certificate(
-        AccountId account, Instant ordered, String reason, SortedMap<String, @Nullable Instant> places) {
+        AccountId account, Instant ordered, String reason, SortedMap<String, @Nullable Instant> places,
+        SortedMap<String, Instant> by) {
     public Certificate {
         places = new TreeMap<>(places);
+        by = new TreeMap<>(by);
     }
 
     /// Says whether every place has confirmed.
@@ -41,7 +44,10 @@ public record Certificate(
         String comma = "";
         for (Map.Entry<String, @Nullable Instant> place : places.entrySet()) {
             out.append(comma).append("{\"place\":\"").append(place.getKey()).append("\",\"confirmed\":");
-            out.append(quoted(place.getValue())).append('}');
+            out.append(quoted(place.getValue()));
+            @Nullable Instant until = by.get(place.getKey());
+            if (until != null && place.getValue() == null) out.append(",\"by\":").append(quoted(until));
+            out.append('}');
             comma = ",";
         }
         return out.append("],\"completed\":").append(quoted(completed())).append('}').toString();

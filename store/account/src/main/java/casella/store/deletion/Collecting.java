@@ -17,6 +17,8 @@ public final class Collecting implements AutoCloseable {
 
     /// Wiped accounts erased between two looks at most.
     private static final int ERASED_MAX = 10;
+    /// Wiped accounts counted at most before any is erased.
+    private static final int COUNTED_MAX = 100_000;
 
     /// Says which accounts were wiped long enough ago and are not held.
     public interface Wiped {
@@ -47,12 +49,23 @@ public final class Collecting implements AutoCloseable {
 
     private void look() {
         collector.tick();
-        erasure.step();
+        erasure.replayAll();
+        erasure.step(collector.believesTheTime());
         if (collector.due()) collector.run(false);
-        // A clock that is not believed erases nobody.
+        eraseWiped(collector, erasure, wiped, clock);
+    }
+
+    /// Erases accounts whose plan's days are over, some at a time; a clock that is not believed erases nobody, nor
+    /// are more erased than is usual before somebody was asked.
+    public static void eraseWiped(Collector collector, Erasure erasure, Wiped wiped, Clock clock) {
         if (collector.status().brake() != null) return;
-        for (AccountId account : wiped.due(clock.now(), ERASED_MAX)) {
-            if (erasure.certificate(account).isEmpty()) erasure.order(account, "plan");
+        List<AccountId> due = wiped.due(clock.now(), COUNTED_MAX);
+        if (due.isEmpty() || !collector.mayErase(due.size())) return;
+        for (AccountId account : due.subList(0, Math.min(ERASED_MAX, due.size()))) {
+            if (erasure.certificate(account).isEmpty()) {
+                erasure.order(account, "plan");
+                collector.erased();
+            }
             wiped.ordered(account);
         }
     }

@@ -39,8 +39,16 @@ public final class Collector implements AutoCloseable {
     /// @param share of a vault's objects that a run may remove
     /// @param times of what is usual that a run may remove, once `runs` runs were made
     /// @param perSecond objects removed a second
-    public record Limits(Duration every, long few, double share, double times, int runs, long perSecond) {
-        public static final Limits STANDARD = new Limits(Duration.ofDays(1), 100, 0.01, 3, 3, 500);
+    /// @param fewAccounts wiped accounts that may always be erased in a day; more only while they are no more than the
+    ///                    share of all
+    public record Limits(
+            Duration every, long few, double share, double times, int runs, long perSecond, long fewAccounts) {
+        public static final Limits STANDARD = new Limits(Duration.ofDays(1), 100, 0.01, 3, 3, 500, 10);
+
+        /// With the standard for accounts.
+        public Limits(Duration every, long few, double share, double times, int runs, long perSecond) {
+            this(every, few, share, times, runs, perSecond, STANDARD.fewAccounts());
+        }
     }
 
     /// What a run came to.
@@ -211,11 +219,64 @@ public final class Collector implements AutoCloseable {
                 memory.believe(clock.now());
             }
             case VOLUME -> {}
+            case ERASURES -> memory.allow(Long.parseLong(brake.what().substring(0, brake.what().indexOf(' '))));
             case LIVE -> {
                 if (brake.account() != null) memory.aside().add(brake.account());
             }
         }
         memory.brake(null);
+    }
+
+    /// Says whether nothing speaks against the time.
+    boolean believesTheTime() {
+        lock.lock();
+        try {
+            Brake brake = memory.brake();
+            boolean asked = brake != null
+                    && (brake.reason() == Brake.Reason.CLOCK || brake.reason() == Brake.Reason.MEMORY);
+            return !asked && sense.doubt().isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Says whether so many wiped accounts are no more than may go in a day; else it stands and asks.
+    boolean mayErase(long due) {
+        lock.lock();
+        try {
+            if (memory.brake() != null) return false;
+            believeTheTime();
+            long day = memory.erased(clock.now()) + due;
+            if (due <= memory.allowed() || day <= limits.fewAccounts()) return true;
+            long all = accounts();
+            if (day <= all * limits.share()) return true;
+            throw new Brake.Pulled(new Brake(Brake.Reason.ERASURES, null,
+                    due + " of " + all + " accounts were wiped long enough ago and would be erased"));
+        } catch (Brake.Pulled pulled) {
+            pull(memory, pulled.brake());
+            keep(false);
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private long accounts() {
+        long count = 0;
+        for (List<AccountId> page = parts.engine().accounts(null, PAGE, TIME); !page.isEmpty();
+                page = parts.engine().accounts(page.getLast(), PAGE, TIME)) count += page.size();
+        return count;
+    }
+
+    /// Takes note that an account's erasure was ordered because its days were over.
+    void erased() {
+        lock.lock();
+        try {
+            memory.erasedOne(clock.now());
+            keep(false);
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void believeTheTime() {

@@ -20,9 +20,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// Erases accounts everywhere: engine, tail, every vault, and whatever else keeps something of them.
@@ -41,7 +43,19 @@ public final class Erasure {
         ///
         /// @throws Fault.Unavailable if that cannot be done or said now
         boolean erased(AccountId account);
+
+        /// Says whether it keeps something set aside that no read finds and of which nobody can say whose it is: it
+        /// gets a date by which it goes.
+        default boolean unread() {
+            return false;
+        }
+
+        /// Removes what is set aside: its date is over.
+        default void forget() {}
     }
+
+    /// What was set aside is kept so long after an erasure finds it: somebody may still have to look into it.
+    public static final Duration EVIDENCE = Duration.ofDays(30);
 
     private static final Duration TIME = Duration.ofSeconds(30);
     private static final String VAULT = "vault.";
@@ -55,6 +69,8 @@ public final class Erasure {
     private final Clock clock;
     /// Places that erased in an earlier step of this process.
     private final Set<String> tried = new HashSet<>();
+    /// Account and vault of erasures that were made in this process.
+    private final Set<String> replayed = ConcurrentHashMap.newKeySet();
 
     private Erasure(
             Engine engine, Journal journal, Copies copies, List<String> names, List<CareFile> files,
@@ -96,8 +112,7 @@ public final class Erasure {
         if (erasures.of(account).isEmpty()) {
             var places = new TreeMap<String, @Nullable Instant>();
             for (String place : places()) places.put(place, null);
-            erasures.begin(new Certificate(account, Instant.ofEpochMilli(clock.now().toEpochMilli()), reason,
-                    places));
+            erasures.begin(new Certificate(account, now(), reason, places, new TreeMap<>()));
             copies.debt().erased(account);
             Log.event(Event.ERASURE_ORDERED, "account", account, "reason", reason);
         }
@@ -115,36 +130,83 @@ public final class Erasure {
     }
 
     /// Goes on with every erasure that is not complete.
-    public synchronized void step() {
+    public void step() {
+        step(false);
+    }
+
+    /// @param believed whether the time is: then what was set aside goes where its date is over
+    public synchronized void step(boolean believed) {
         for (Certificate certificate : erasures.all()) {
             if (certificate.complete()) continue;
             certificate.places().forEach((place, at) -> {
-                if (at == null) attempt(certificate.account(), place);
+                if (at == null) attempt(certificate, place, believed);
             });
             erasures.of(certificate.account()).filter(Certificate::complete).ifPresent(done ->
                     Log.event(Event.ERASURE_COMPLETE, "account", done.account(), "ordered", done.ordered()));
         }
     }
 
-    private void attempt(AccountId account, String place) {
+    /// What a place has left of an account.
+    private enum Left {
+        NOTHING,
+        SOMETHING,
+        /// Nothing that is read, but something set aside of which nobody can say whose it is.
+        UNREAD;
+
+        static Left unless(boolean nothing) {
+            return nothing ? NOTHING : SOMETHING;
+        }
+    }
+
+    private void attempt(Certificate certificate, String place, boolean believed) {
+        AccountId account = certificate.account();
         try {
-            boolean empty = erased(account, place);
-            // What was under way when it was erased may have come after: it is looked at once more.
-            if (!tried.add(account + place) && empty) {
-                erasures.confirmed(account, place, Instant.ofEpochMilli(clock.now().toEpochMilli()));
+            Left left = left(account, place);
+            boolean again = !tried.add(account + place);
+            switch (left) {
+                case SOMETHING -> {}
+                // What was under way when it was erased may have come after: it is looked at once more.
+                case NOTHING -> {
+                    if (again) erasures.confirmed(account, place, now());
+                }
+                case UNREAD -> unread(certificate, place, believed);
             }
         } catch (Fault e) {
             Log.event(Event.ERASURE_WAITS, "account", account, "place", place, "why", e);
         }
     }
 
-    /// Erases in one place; says whether it had nothing.
-    private boolean erased(AccountId account, String place) {
+    private Instant now() {
+        return Instant.ofEpochMilli(clock.now().toEpochMilli());
+    }
+
+    private void unread(Certificate certificate, String place, boolean believed) {
+        Instant by = certificate.by().get(place);
+        if (by == null) erasures.dated(certificate.account(), place, now().plus(EVIDENCE));
+        else if (believed && !clock.now().isBefore(by)) forget(place);
+    }
+
+    /// Removes what is set aside in a place. The last copy of a mail may be in it: not before the others have all.
+    private void forget(String place) {
+        for (Place other : others) if (other.name().equals(place)) other.forget();
+        for (Shelf shelf : copies.shelves()) {
+            if (!place.equals(VAULT + shelf.name())) continue;
+            boolean owed = copies.homes().stream()
+                    .anyMatch(home -> home != shelf && copies.debt().figures(home.name()).objects() > 0);
+            if (owed || !copies.debt().whole()) {
+                throw new Fault.Unavailable("What is set aside may be the last copy of something", Map.of());
+            }
+            shelf.vault().forgetEvidence(TIME);
+        }
+    }
+
+    /// Erases in one place; says what it had.
+    private Left left(AccountId account, String place) {
         return switch (place) {
             case "engine" -> {
                 boolean empty = engine.read(account, TIME, rows -> rows.get(new Key.Head().bytes()) == null);
                 if (!empty) engine.erase(account).await(Deadline.in(TIME));
-                yield empty;
+                yield Left.unless(empty);
             }
             case "tail" -> {
                 boolean empty = journal.newest(account) == null;
@@ -152,42 +214,81 @@ public final class Erasure {
                     journal.release(account, new Modseq(Long.MAX_VALUE));
                     journal.sweep(TIME);
                 }
-                yield empty;
+                yield Left.unless(empty);
             }
             default -> place.startsWith(VAULT) ? vault(account,
                     place.substring(VAULT.length())) : other(account, place);
         };
     }
 
-    private boolean other(AccountId account, String name) {
-        for (Place place : others) if (place.name().equals(name)) return place.erased(account);
-        return false; // a place that is not there any more confirms nothing
+    private Left other(AccountId account, String name) {
+        for (Place place : others) {
+            if (!place.name().equals(name)) continue;
+            if (place.erased(account)) return Left.NOTHING;
+            return place.unread() ? Left.UNREAD : Left.SOMETHING;
+        }
+        return Left.SOMETHING; // a place that is not there any more confirms nothing
     }
 
-    private boolean vault(AccountId account, String name) {
+    private Left vault(AccountId account, String name) {
         for (Shelf shelf : copies.shelves()) {
-            if (!shelf.name().equals(name)) continue;
-            return shelf.breaker().closed() && vault(account, shelf.vault());
+            if (shelf.name().equals(name) && shelf.breaker().closed()) return vault(account, shelf, false);
         }
-        return false;
+        return Left.SOMETHING;
     }
 
-    private static boolean vault(AccountId account, Vault vault) {
-        boolean empty = true;
-        for (ObjectName.Kind kind : ObjectName.Kind.values()) {
-            empty &= vault.list(account, kind, null, 1, TIME).isEmpty();
+    /// What a vault lists proves nothing of what it has: its list may be damaged, or another disk was put in its place
+    /// while nobody looked. So each process erases in it at least once, whatever it lists, and then believes it.
+    private Left vault(AccountId account, Shelf shelf, boolean replay) {
+        Vault vault = shelf.vault();
+        String key = account + shelf.name();
+        if (!replay && replayed.contains(key) && listsNothing(account, vault)) {
+            return vault.mayHoldUnread(account) ? Left.UNREAD : Left.NOTHING;
         }
-        if (!empty) vault.erase(account).await(Deadline.in(TIME));
-        return empty;
+        vault.erase(account).await(Deadline.in(TIME));
+        replayed.add(key);
+        return Left.SOMETHING;
+    }
+
+    private static boolean listsNothing(AccountId account, Vault vault) {
+        for (ObjectName.Kind kind : ObjectName.Kind.values()) {
+            if (!vault.list(account, kind, null, 1, TIME).isEmpty()) return false;
+        }
+        return true;
     }
 
     /// Erases from a vault that comes back what was erased meanwhile, or ever: before it counts again.
     ///
     /// @throws Fault.Unavailable if it does not answer: it is not well yet
     public void replay(Shelf shelf) {
-        for (Certificate certificate : erasures.all()) {
-            if (!vault(certificate.account(), shelf.vault())) {
-                Log.event(Event.ERASURE_REPLAYED, "account", certificate.account(), "vault", shelf.name());
+        for (Certificate certificate : erasures.all()) replay(certificate.account(), shelf);
+    }
+
+    private void replay(AccountId account, Shelf shelf) {
+        boolean nothing = false;
+        try {
+            nothing = listsNothing(account, shelf.vault());
+        } catch (Fault.Corrupt e) {
+            Log.event(Event.ERASURE_WAITS, "account", account, "place", VAULT + shelf.name(), "why", e);
+        }
+        var _ = vault(account, shelf, true);
+        if (!nothing) Log.event(Event.ERASURE_REPLAYED, "account", account, "vault", shelf.name());
+    }
+
+    /// Erases once in this process, from every vault that is well, what was ever erased: a vault may have been put back
+    /// from an old copy while no server ran.
+    public void replayAll() {
+        for (Shelf shelf : copies.shelves()) {
+            for (Certificate certificate : erasures.all()) {
+                if (replayed.contains(certificate.account() + shelf.name())) continue;
+                if (!shelf.breaker().closed()) break;
+                try {
+                    replay(certificate.account(), shelf);
+                } catch (Fault e) {
+                    Log.event(Event.ERASURE_WAITS, "account", certificate.account(), "place",
+                            VAULT + shelf.name(), "why", e);
+                    break; // later, with the next look
+                }
             }
         }
     }

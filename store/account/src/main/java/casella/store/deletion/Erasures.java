@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// ```text
 /// erase 0123456789abc 1795334351489 order
 /// place 0123456789abc vault.pack 1795334399000   confirmed, Unix milliseconds; 0: not yet
+/// place 0123456789abc set-aside 0 1797926399000  … and by when what is set aside there goes
 /// ```
 ///
 /// Two files say the same: one that is damaged costs nothing. Page: docs/formats/erasure.md. Safe from any
@@ -42,8 +43,12 @@ final class Erasures {
                 String[] words = line.split(" ");
                 AccountId id = AccountId.parse(words[1]);
                 switch (words[0]) {
-                    case "erase" -> all.put(id, new Certificate(id, at(words[2]), words[3], new TreeMap<>()));
-                    case "place" -> set(id, words[2], words[3].equals("0") ? null : at(words[3]));
+                    case "erase" -> all.put(id, new Certificate(id, at(words[2]), words[3], new TreeMap<>(),
+                            new TreeMap<>()));
+                    case "place" -> {
+                        set(id, words[2], words[3].equals("0") ? null : at(words[3]));
+                        if (words.length > 4) date(id, words[2], at(words[4]));
+                    }
                     default -> throw new IllegalArgumentException("erasures: no line like it");
                 }
             }
@@ -64,7 +69,15 @@ final class Erasures {
         if (known == null) throw new IllegalArgumentException("erasures: a place of no erasure");
         var places = new TreeMap<>(known.places());
         places.put(place, at);
-        all.put(id, new Certificate(id, known.ordered(), known.reason(), places));
+        all.put(id, new Certificate(id, known.ordered(), known.reason(), places, known.by()));
+    }
+
+    private void date(AccountId id, String place, Instant by) {
+        Certificate known = all.get(id);
+        if (known == null) throw new IllegalArgumentException("erasures: a date of no erasure");
+        var dates = new TreeMap<>(known.by());
+        dates.put(place, by);
+        all.put(id, new Certificate(id, known.ordered(), known.reason(), known.places(), dates));
     }
 
     synchronized List<Certificate> all() {
@@ -108,6 +121,12 @@ final class Erasures {
         write();
     }
 
+    /// Takes note of when at the latest what is set aside in a place goes.
+    synchronized void dated(AccountId id, String place, Instant by) {
+        date(id, place, by);
+        write();
+    }
+
     private void write() {
         List<String> lines = lines();
         for (CareFile file : files) file.write(lines);
@@ -117,9 +136,11 @@ final class Erasures {
         var lines = new ArrayList<String>();
         for (Certificate one : all.values()) {
             lines.add("erase " + one.account() + " " + one.ordered().toEpochMilli() + " " + one.reason());
-            one.places().forEach((place, at) ->
-                    lines.add("place " + one.account() + " " + place + " " + (at == null ? 0
-                            : at.toEpochMilli())));
+            one.places().forEach((place, at) -> {
+                Instant by = one.by().get(place);
+                lines.add("place " + one.account() + " " + place + " " + (at == null ? 0 : at.toEpochMilli())
+                        + (by == null ? "" : " " + by.toEpochMilli()));
+            });
         }
         return lines;
     }

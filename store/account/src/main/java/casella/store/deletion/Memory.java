@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// time 1795334351489                     newest time it saw, Unix milliseconds
 /// run 1795330000000                      when the last run ended
 /// volume pack 120 0 95                   objects removed by the last runs, at most 14, the newest last
+/// erased 20779 3 25                      accounts erased by the plan on that day (since 1970), and allowed by somebody
 /// aside 0123456789ABC                    an account it leaves alone: something of it was live that should not be
 /// brake volume - a run would remove …    it stands and asks: reason, account if it is about one, sentence
 /// ```
@@ -28,6 +29,9 @@ final class Memory {
     private @Nullable Instant time;
     private @Nullable Instant run;
     private @Nullable Brake brake;
+    private long day;
+    private long erased;
+    private long allowed;
     private final Map<String, List<Long>> volumes = new LinkedHashMap<>();
     private final Set<AccountId> aside = new TreeSet<>();
 
@@ -45,6 +49,12 @@ final class Memory {
                     Iterator<String> words = List.of(rest.split(" ")).iterator();
                     List<Long> counts = memory.volumes.computeIfAbsent(words.next(), _ -> new ArrayList<>());
                     words.forEachRemaining(word -> counts.add(Long.parseLong(word)));
+                }
+                case "erased" -> {
+                    String[] words = rest.split(" ");
+                    memory.day = Long.parseLong(words[0]);
+                    memory.erased = Long.parseLong(words[1]);
+                    memory.allowed = Long.parseLong(words[2]);
                 }
                 case "aside" -> memory.aside.add(AccountId.parse(rest));
                 case "brake" -> {
@@ -68,6 +78,7 @@ final class Memory {
             for (long count : counts) line.append(' ').append(count);
             lines.add(line.toString());
         });
+        if (erased + allowed > 0) lines.add("erased " + day + " " + erased + " " + allowed);
         for (AccountId account : aside) lines.add("aside " + account);
         if (brake != null) {
             String account = brake.account() == null ? "-" : brake.account().toString();
@@ -115,6 +126,26 @@ final class Memory {
 
     void brake(@Nullable Brake now) {
         brake = now;
+    }
+
+    /// Returns how many accounts the plan erased on this day.
+    long erased(Instant now) {
+        return day == now.getEpochSecond() / 86_400 ? erased : 0;
+    }
+
+    /// Returns how many somebody allowed to be erased that are not erased yet.
+    long allowed() {
+        return allowed;
+    }
+
+    void allow(long more) {
+        allowed = more;
+    }
+
+    void erasedOne(Instant now) {
+        erased = erased(now) + 1;
+        day = now.getEpochSecond() / 86_400;
+        if (allowed > 0) allowed--;
     }
 
     Set<AccountId> aside() {

@@ -76,6 +76,17 @@ public interface Vault extends AutoCloseable {
 
     Figures figures();
 
+    /// Says whether bytes that no read finds any more may be `account`'s: damaged records, parts that were set aside.
+    default boolean mayHoldUnread(AccountId account) {
+        return figures().quarantined() > 0;
+    }
+
+    /// Removes for good what was set aside because it could not be read, whosesoever it is: somebody in it has to be
+    /// forgotten. What is still read goes at the next opening. Damaged records inside a file stay until it is merged.
+    ///
+    /// @throws casella.base.Fault.Unavailable if that cannot be done now
+    default void forgetEvidence(Duration time) {}
+
     /// Returns how many syncs were made since opening.
     long syncs();
 

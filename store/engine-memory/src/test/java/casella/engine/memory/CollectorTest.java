@@ -2,6 +2,7 @@ package casella.engine.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import casella.base.AccountId;
 import casella.base.ArrivalId;
 import casella.base.Bulkhead;
 import casella.base.Deadline;
@@ -19,7 +20,9 @@ import casella.store.archive.Verifier;
 import casella.store.care.Care;
 import casella.store.care.CareFile;
 import casella.store.deletion.Brake;
+import casella.store.deletion.Collecting;
 import casella.store.deletion.Collector;
+import casella.store.deletion.Erasure;
 import casella.store.deletion.Restore;
 import casella.store.deletion.Terms;
 import casella.store.disk.Disk;
@@ -59,7 +62,7 @@ final class CollectorTest {
     private static final Duration DAYS_30 = Duration.ofDays(30);
     private static final Duration DAY = Duration.ofDays(1);
     private static final Collector.Limits WIDE =
-            new Collector.Limits(DAY, 1_000_000, 1, 1_000_000, 3, 1_000_000_000);
+            new Collector.Limits(DAY, 1_000_000, 0.1, 1_000_000, 3, 1_000_000_000);
     private static final Collector.Limits NARROW = new Collector.Limits(DAY, 5, 0.1, 3, 3, 1_000_000_000);
 
     @TempDir
@@ -271,6 +274,44 @@ final class CollectorTest {
         clock.step(DAYS_30);
 
         assertThat(stopped(collector.run(false)).what()).contains("usual");
+    }
+
+    @Test
+    void moreWipedAccountsThanIsUsualAreErasedOnlyWhenSomebodyWasAsked() {
+        for (int i = 0; i < 60; i++) store.account();
+        var kept = List.of(new CareFile(Disk.real(), folder.resolve("erasures"), files));
+        Erasure erasure = Erasure.open(
+                store.engine(), store.journal(), store.accounts().copies(), List.of(), kept, clock);
+        var due = new ArrayList<>(store.engine().accounts(null, 12, TIME));
+        int ordinary = 10;
+        var wiped = new Collecting.Wiped() {
+            @Override
+            public List<AccountId> due(java.time.Instant now, int limit) {
+                return List.copyOf(due);
+            }
+
+            @Override
+            public void ordered(AccountId account) {
+                due.remove(account);
+            }
+        };
+        List<AccountId> later = List.copyOf(due.subList(ordinary, due.size()));
+        due.removeAll(later);
+        Collecting.eraseWiped(collector, erasure, wiped, clock);
+        assertThat(due).isEmpty();
+        // One more on the same day is too many, whatever the next look finds.
+        due.addAll(later);
+
+        Collecting.eraseWiped(collector, erasure, wiped, clock);
+
+        assertThat(due).isEqualTo(later);
+        Brake brake = Objects.requireNonNull(collector(WIDE).status().brake());
+        assertThat(brake.reason()).isEqualTo(Brake.Reason.ERASURES);
+        assertThat(brake.what()).startsWith("2 of ");
+        ran(collector.run(true));
+        Collecting.eraseWiped(collector, erasure, wiped, clock);
+        assertThat(due).isEmpty();
+        assertThat(collector.status().brake()).isNull();
     }
 
     private void write(Key key, byte[] value) {

@@ -17,6 +17,7 @@ import casella.store.deletion.Erasure;
 import casella.store.disk.Disk;
 import casella.store.vault.ObjectName;
 import casella.store.vault.Vault;
+import casella.testkit.LentVault;
 import casella.testkit.MemoryJournal;
 import casella.testkit.MemoryVault;
 import casella.testkit.SteppedClock;
@@ -28,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -207,5 +209,98 @@ final class ErasureTest {
         Files.write(file, bytes);
 
         assertThat(erasure(store).certificate(anna.id())).contains(certificate());
+    }
+
+    /// A vault that lists nothing whatever it has, as one with a damaged list may.
+    private static final class Silent extends LentVault {
+        boolean unread;
+
+        Silent(Vault inner) {
+            super(inner);
+        }
+
+        @Override
+        public List<Entry> list(
+                casella.base.AccountId account, ObjectName.Kind kind, @Nullable ObjectName after, int limit,
+                Duration time) {
+            return List.of();
+        }
+
+        @Override
+        public boolean mayHoldUnread(casella.base.AccountId account) {
+            return unread;
+        }
+
+        @Override
+        public void forgetEvidence(Duration time) {
+            unread = false;
+        }
+    }
+
+    @Test
+    void aVaultThatListsNothingIsErasedFromBeforeItIsBelieved() {
+        var silent = new Silent(two);
+        try (TestStore other = TestStore.at(clock, store.engine(), journal, one, silent)) {
+            Erasure over = erasure(other);
+            over.order(anna.id(), "order");
+            over.step();
+
+            assertThat(over.certificate(anna.id()).orElseThrow().complete()).isTrue();
+            assertThat(has(two, anna)).isFalse();
+            assertThat(has(two, bruno)).isTrue();
+        }
+    }
+
+    @Test
+    void whatAVaultHasSetAsideIsNamedWithADateAndGoesThen() {
+        var silent = new Silent(two);
+        silent.unread = true;
+        try (TestStore other = TestStore.at(clock, store.engine(), journal, one, silent)) {
+            Erasure over = erasure(other);
+            over.order(anna.id(), "order");
+            over.step();
+            Certificate waits = over.certificate(anna.id()).orElseThrow();
+            java.time.Instant by = waits.ordered().plus(Erasure.EVIDENCE);
+            assertThat(waits.complete()).isFalse();
+            assertThat(waits.json())
+                    .contains("{\"place\":\"vault.two\",\"confirmed\":null,\"by\":\"" + by + "\"}");
+            clock.step(Erasure.EVIDENCE.minusMinutes(1));
+            over.step(true);
+            assertThat(silent.unread).isTrue();
+            clock.step(Duration.ofMinutes(1));
+            over.step(false); // a clock that is not believed takes nothing away
+            assertThat(silent.unread).isTrue();
+            // Over a restart, too.
+            Erasure again = erasure(other);
+
+            again.step(true);
+            again.step(true);
+            again.step(true);
+
+            assertThat(silent.unread).isFalse();
+            assertThat(again.certificate(anna.id()).orElseThrow().complete()).isTrue();
+        }
+    }
+
+    @Test
+    void aVaultPutBackWhileNoServerRanIsErasedFromOnceMore() {
+        Map<ObjectName, byte[]> copy = new java.util.HashMap<>();
+        for (Vault.Entry entry : one.list(anna.id(), ObjectName.Kind.MAIL, null, 1_000, TIME)) {
+            copy.put(entry.name(), java.util.Objects.requireNonNull(
+                    one.get(entry.name(), 0, Integer.MAX_VALUE, TIME)));
+        }
+        erasure.order(anna.id(), "order");
+        erasure.step();
+        assertThat(certificate().complete()).isTrue();
+        copy.forEach((name, bytes) -> {
+            var _ = one.put(name, bytes);
+        });
+
+        try (TestStore again = TestStore.at(clock, new MemoryEngine(), journal, one, two)) {
+            erasure(again).replayAll();
+        }
+
+        assertThat(has(one, anna)).isFalse();
+        assertThat(has(one, bruno)).isTrue();
     }
 }

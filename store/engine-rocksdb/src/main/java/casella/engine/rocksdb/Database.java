@@ -93,20 +93,35 @@ final class Database implements AutoCloseable {
     ///         read before, all of it is looked for
     /// @throws Fault.Unavailable if it is locked by another process or cannot be read
     static Database open(Path folder, RocksEngineConfig config, Runnable entering) {
+        return open(folder, config, entering, RocksDB::verifyChecksum);
+    }
+
+    /// Reads all of a database.
+    interface Check {
+        void all(RocksDB db) throws RocksDBException;
+    }
+
+    /// As above, for tests in which the disk fails while all of it is read.
+    static Database open(Path folder, RocksEngineConfig config, Runnable entering, Check check) {
         Database database = opened(folder, config, entering);
         if (!Files.exists(folder.resolve(SUSPECT))) return database;
         try {
-            database.db.verifyChecksum();
-            Files.delete(folder.resolve(SUSPECT));
-            return database;
+            check.all(database.db);
         } catch (RocksDBException e) {
             database.close();
-            throw refused(folder, false, e);
-        } catch (IOException e) {
-            database.close();
+            // Damage was read before, and now it cannot even be read through: it is not served from, and a view that is
+            // made anew costs time, where a refusal to start costs everybody's service.
             Map<String, Object> facts = Map.of("folder", folder.toString());
-            throw new Fault.Unavailable("Engine's folder cannot be written", facts, e);
+            Log.event(Event.ENGINE_UNREADABLE, e, "engine", RocksEngine.TECHNOLOGY, "folder", folder);
+            throw new Fault.Corrupt("Engine was suspect of damage and cannot be read through", facts, e);
         }
+        try {
+            Files.delete(folder.resolve(SUSPECT));
+        } catch (IOException e) {
+            // All of it is right; the note stays, and the next start reads all of it again.
+            Log.event(Event.ROCKSDB_EVIDENCE_LOST, e, "where", "engine", "folder", folder);
+        }
+        return database;
     }
 
     private static Database opened(Path folder, RocksEngineConfig config, Runnable entering) {

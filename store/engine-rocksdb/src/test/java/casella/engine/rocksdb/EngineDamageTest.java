@@ -26,6 +26,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.Status;
 
 /// Damaged files are reported or survived: an answered row is there, or opening or reading says that something is wrong;
 /// never a wrong value, never an empty engine, never the end of the process.
@@ -44,6 +46,26 @@ class EngineDamageTest {
     @BeforeEach
     void makeFolder() throws IOException {
         folder = Files.createDirectory(temporary.resolve("engine"));
+    }
+
+    @Test
+    void aSuspectEngineThatTheDiskDoesNotGiveIsDamagedAndNotAReasonToStopTheStart() throws IOException {
+        try (RocksEngine engine = open()) {
+            write(engine, 0, 50);
+        }
+        Files.writeString(folder.resolve("SUSPECT"), "a row was read that was not what was written\n");
+
+        assertThatThrownBy(() -> Database.open(folder, RocksEngineConfig.standard(), () -> {}, _ -> {
+            throw new RocksDBException(new Status(Status.Code.IOError, Status.SubCode.None, "Input/output error"));
+        }))
+                .isInstanceOf(Fault.Corrupt.class) // what has the server set it aside and begin a new one
+                .hasMessageContaining("cannot be read through");
+
+        assertThat(folder.resolve("SUSPECT")).exists();
+        try (RocksEngine engine = open()) {
+            assertThat(versionOfAWholePrefix(engine)).isEqualTo(50);
+        }
+        assertThat(folder.resolve("SUSPECT")).doesNotExist();
     }
 
     @Test

@@ -163,6 +163,12 @@ public final class FilesVault implements Vault {
         return tally.figures();
     }
 
+    /// What was set aside bears its account's name: an erasure takes it along.
+    @Override
+    public boolean mayHoldUnread(AccountId account) {
+        return false;
+    }
+
     @Override
     public long syncs() {
         return writer.syncs();

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /// The one thread that changes the vault's folders.
 ///
@@ -236,10 +237,13 @@ final class FilesWriter implements Committer.Sink<FilesWriter.Write> {
     }
 
     /// Says whether the object is there already; then it is synced once more. A file that is not what was written is set
-    /// aside and makes room for a good one.
+    /// aside and makes room for a good one; one that the disk does not give now is no copy, and the good one takes its
+    /// place.
     private boolean kept(Write.Put put) throws IOException {
         for (Path place : layout.places(put.name())) {
-            if (!exists(place) || aside(put.name(), place, put)) continue;
+            Look look = look(put.name(), place);
+            if (look == Look.CHANGED) aside(put.name(), place, put);
+            if (look != Look.RIGHT) continue;
             try (OneFile file = OneFile.open(disk, place, put.name())) {
                 syncs.incrementAndGet();
                 file.sync();
@@ -250,6 +254,31 @@ final class FilesWriter implements Committer.Sink<FilesWriter.Write> {
             }
         }
         return false;
+    }
+
+    /// What a file was found to be.
+    private enum Look {
+        RIGHT,
+        NONE,
+        /// It is not what was written: evidence of damage.
+        CHANGED,
+        /// The disk does not give it now; it may again.
+        UNREAD
+    }
+
+    private Look look(ObjectName name, Path place) {
+        try (OneFile file = OneFile.open(disk, place, name)) {
+            file.check();
+            return Look.RIGHT;
+        } catch (NoSuchFileException e) {
+            return Look.NONE;
+        } catch (Damaged e) {
+            Log.event(Event.FILES_DAMAGED, "vault", vault, "object", name, "where", String.valueOf(e.getMessage()));
+            return Look.CHANGED;
+        } catch (IOException e) {
+            Log.event(Event.FILES_READ_FAILED, e, "vault", vault, "object", name);
+            return Look.UNREAD;
+        }
     }
 
     private boolean exists(Path path) throws IOException {
@@ -321,9 +350,11 @@ final class FilesWriter implements Committer.Sink<FilesWriter.Write> {
             return;
         }
         ObjectName name = one.put().name();
-        Path folder = layout.folder(name);
+        @Nullable Path unread = there(name);
+        Path folder = unread == null ? layout.folder(name) : folder(unread);
         folders.make(folder);
-        if (name.kind() == Kind.MAIL && folders.count(folder) >= config.filesInFolderMax()) {
+        if (unread == null && name.kind() == Kind.MAIL
+                && folders.count(folder) >= config.filesInFolderMax()) {
             folder = layout.fullDayFolder(name);
             folders.make(folder);
         }
@@ -333,6 +364,11 @@ final class FilesWriter implements Committer.Sink<FilesWriter.Write> {
         touch(folder, one.put());
         folders.added(folder);
         if (!again) tally.came(name, one.objectBytes());
+    }
+
+    private @Nullable Path there(ObjectName name) throws IOException {
+        for (Path place : layout.places(name)) if (exists(place)) return place;
+        return null;
     }
 
     private static Path folder(Path file) {
@@ -349,7 +385,9 @@ final class FilesWriter implements Committer.Sink<FilesWriter.Write> {
             case Write.Delete(ObjectName name, _) -> delete(name, write);
             case Write.Erase(AccountId account, _) -> erase(account, write);
             case Write.SetAside(ObjectName name, _) -> {
-                for (Path place : layout.places(name)) if (exists(place)) aside(name, place, write);
+                for (Path place : layout.places(name)) {
+                    if (look(name, place) == Look.CHANGED) aside(name, place, write);
+                }
             }
             case Write.Probe(byte[] bytes, _) -> probe(bytes);
         }
@@ -379,8 +417,8 @@ final class FilesWriter implements Committer.Sink<FilesWriter.Write> {
     private long objectBytes(ObjectName name, Path place) throws IOException {
         try (OneFile file = OneFile.open(disk, place, name)) {
             return file.head().objectBytes();
-        } catch (Damaged | Fault.Corrupt e) {
-            return 0;
+        } catch (IOException | Damaged | Fault.Corrupt e) {
+            return 0; // it goes all the same
         }
     }
 
@@ -388,6 +426,12 @@ final class FilesWriter implements Committer.Sink<FilesWriter.Write> {
         Path folder = layout.account(account);
         for (Kind kind : Kind.values()) remove(account, kind, layout.kind(account, kind));
         remove(account, Kind.MAIL, folder);
+        for (String evidence : disk.list(layout.quarantine())) {
+            if (!evidence.startsWith(account + "-")) continue;
+            disk.delete(layout.quarantine().resolve(evidence));
+            tally.setAside(-1);
+            touch(layout.quarantine(), write);
+        }
         emptied.add(folder);
         touch(nearest(folder), write);
     }
@@ -406,24 +450,14 @@ final class FilesWriter implements Committer.Sink<FilesWriter.Write> {
         if (!names.isEmpty()) folders.sync(folder);
     }
 
-    /// Sets a file aside if it is not what was written. Returns whether it did.
-    private boolean aside(ObjectName name, Path place, Write write) throws IOException {
-        try (OneFile file = OneFile.open(disk, place, name)) {
-            file.check();
-            return false;
-        } catch (NoSuchFileException e) {
-            return false;
-        } catch (Damaged | IOException e) {
-            Log.event(Event.FILES_DAMAGED, "vault", vault, "object", name, "where",
-                    String.valueOf(e.getMessage()));
-        }
+    /// Sets a file aside that is not what was written: for that alone.
+    private void aside(ObjectName name, Path place, Write write) throws IOException {
         Path evidence = layout.quarantine().resolve(name.account() + "-" + Layout.file(name));
         if (!exists(evidence)) tally.setAside(1);
         disk.rename(place, evidence);
         touch(folder(place), write);
         touch(layout.quarantine(), write);
         tally.went(name, 0);
-        return true;
     }
 
     private void probe(byte[] bytes) throws IOException {

@@ -249,4 +249,31 @@ final class FilesDiskTest {
             assertThat(disk.list(FOLDER.resolve("accounts"))).isEmpty();
         }
     }
+
+    @Test
+    void anErrorOfTheDiskIsAFailedCopyAndNoReasonToSetAFileAside() throws Exception {
+        var disk = new SimulatedDisk(1);
+        Piece piece = Piece.mail(ANNA, 1, 5_000);
+        try (FilesVault vault = open(disk)) {
+            assertThat(done(vault.put(piece.name(), piece.object()))).isTrue();
+            Path file = disk.files().stream().filter(path -> path.toString().contains("/accounts/")).findFirst()
+                    .orElseThrow();
+
+            disk.unreadable(file, 1);
+            assertThatThrownBy(() -> vault.get(piece.name(), 0, 1 << 20, TIME)).isInstanceOf(Fault.Unavailable.class);
+            assertThat(vault.get(piece.name(), 0, 1 << 20, TIME)).isEqualTo(piece.object());
+            // The healer puts it again while the disk still does not give the old one: the good one takes its place.
+            disk.unreadable(file, 1_000);
+            assertThat(done(vault.put(piece.name(), piece.object()))).isTrue();
+            disk.unreadable(file, 0);
+
+            assertThat(vault.get(piece.name(), 0, 1 << 20, TIME)).isEqualTo(piece.object());
+            assertThat(vault.figures().quarantined()).isZero();
+            assertThat(disk.files()).noneMatch(path -> path.toString().contains("/quarantine/"));
+            // What is unreadable can still be removed.
+            disk.unreadable(file, 1_000);
+            assertThat(done(vault.delete(piece.name()))).isTrue();
+            assertThat(vault.get(piece.name(), 0, 1 << 20, TIME)).isNull();
+        }
+    }
 }

@@ -36,9 +36,18 @@ final class Evidence {
         return pieces.get();
     }
 
+    /// Removes all of it; it is gone from the disk when this returns.
+    synchronized void forget() throws IOException {
+        for (String name : disk.list(folder)) {
+            disk.delete(folder.resolve(name));
+            pieces.decrementAndGet();
+        }
+        disk.syncFolder(folder);
+    }
+
     /// Copies a stretch of a segment; it is on the disk when this returns. What the file does not give back is left
     /// out.
-    void keep(Segment segment, long from, long until) throws IOException {
+    synchronized void keep(Segment segment, long from, long until) throws IOException {
         String of = String.valueOf(segment.path().getFileName());
         String name = of.substring(0, of.lastIndexOf('.')) + "-" + HexFormat.of().toHexDigits(from) + SUFFIX;
         Path path = folder.resolve(name);

@@ -443,6 +443,14 @@ final class PackSegments {
         for (Stretch stretch : of.damaged()) evidence.keep(segment, stretch.from(), stretch.until());
     }
 
+    /// Removes what was kept of damaged segments that are merged.
+    void forgetEvidence(Duration time) {
+        var _ = behind.submit(Deadline.in(time), () -> {
+            if (evidence.pieces() > 0) evidence.forget();
+            return true;
+        }).await(Deadline.in(time));
+    }
+
     /// Removes the files of a retired segment that nobody reads any more, the index first: an index alone would tell of
     /// a segment that somebody removed. Each step is on the disk before the next.
     void remove(PackIndex retired) throws IOException {

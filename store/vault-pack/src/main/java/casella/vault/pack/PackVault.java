@@ -211,6 +211,11 @@ public final class PackVault implements Vault {
     }
 
     @Override
+    public void forgetEvidence(Duration time) {
+        segments.forgetEvidence(time);
+    }
+
+    @Override
     public long syncs() {
         return log.syncs();
     }

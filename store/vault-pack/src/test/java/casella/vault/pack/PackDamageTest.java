@@ -89,6 +89,26 @@ final class PackDamageTest {
     }
 
     @Test
+    void whatWasKeptOfDamageIsForgottenWhenItMustBe() throws IOException {
+        Path quarantine = FOLDER.resolve("quarantine");
+        Path kept = quarantine.resolve("0001-ab-00.bad");
+        open(disk).close();
+        disk.makeFolder(quarantine);
+        try (var file = disk.create(kept)) {
+            file.append(java.nio.ByteBuffer.wrap(new byte[] {1, 2}));
+            file.sync();
+        }
+        try (PackVault vault = open(disk)) {
+            assertThat(vault.mayHoldUnread(new AccountId(1))).isTrue();
+
+            vault.forgetEvidence(Duration.ofSeconds(30));
+
+            assertThat(vault.mayHoldUnread(new AccountId(1))).isFalse();
+        }
+        assertThat(disk.files()).doesNotContain(kept);
+    }
+
+    @Test
     void powerLossAtAnyOperationLosesNothingAnswered() {
         long seed = Long.getLong("casella.seed", System.nanoTime());
         var whole = new SimulatedDisk(seed);

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -29,6 +30,7 @@ import org.rocksdb.RocksDBException;
 /// LOCK             held while the vault is open
 /// 0001/            a database set aside
 /// 0001.set-aside   when and why, for people
+/// 0001.forget      it holds what must be forgotten: the next opening removes it
 /// 0002/            the database that is written
 /// ```
 final class Generations implements AutoCloseable {
@@ -111,7 +113,34 @@ final class Generations implements AutoCloseable {
         }
     }
 
+    /// Has what was set aside removed at the next opening: until then it is read.
+    void forgetOlder() throws IOException {
+        for (Older each : state.older()) {
+            Path note = folder.resolve(String.format("%04d.forget", each.number()));
+            if (!Files.exists(note)) Files.writeString(note, Instant.now() + "\n");
+        }
+    }
+
+    private void removeForgotten() {
+        List<Integer> numbers = numbers();
+        for (int number : numbers) {
+            Path note = folder.resolve(String.format("%04d.forget", number));
+            if (!Files.exists(note) || number == numbers.getLast()) continue;
+            try {
+                try (Stream<Path> all = Files.walk(folder(number))) {
+                    for (Path path : all.sorted(Comparator.reverseOrder()).toList()) Files.delete(path);
+                }
+                Files.deleteIfExists(folder.resolve(String.format("%04d.set-aside", number)));
+                Files.delete(note);
+                Log.event(Event.VAULT_GENERATION_FORGOTTEN, "vault", vault, "generation", number);
+            } catch (IOException e) {
+                Log.event(Event.VAULT_GENERATION_UNREADABLE, e, "vault", vault, "generation", number);
+            }
+        }
+    }
+
     private State openAll() {
+        removeForgotten();
         List<Integer> numbers = numbers();
         int highest = numbers.isEmpty() ? 1 : numbers.getLast();
         var older = new ArrayList<Older>();

@@ -212,6 +212,14 @@ public final class RocksVault implements Vault {
     }
 
     @Override
+    public void forgetEvidence(Duration time) {
+        var _ = readers.call(time, () -> {
+            generations.forgetOlder();
+            return true;
+        });
+    }
+
+    @Override
     public long syncs() {
         return writer.syncs();
     }

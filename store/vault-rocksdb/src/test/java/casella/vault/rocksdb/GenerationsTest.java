@@ -64,6 +64,25 @@ class GenerationsTest {
     }
 
     @Test
+    void whatWasSetAsideIsForgottenAtTheNextOpeningAndNotBefore() {
+        Piece old = put(Piece.mail(ANNA, 1, 8_000));
+        setAside();
+        Piece fresh = put(Piece.mail(ANNA, 2, 8_000));
+        reopen();
+        assertThat(vault.mayHoldUnread(new AccountId(9))).isTrue();
+
+        vault.forgetEvidence(TIME);
+
+        assertThat(vault.get(old.name(), 0, 1 << 20, TIME)).isEqualTo(old.object());
+        reopen();
+        assertThat(vault.get(old.name(), 0, 1 << 20, TIME)).isNull();
+        assertThat(vault.get(fresh.name(), 0, 1 << 20, TIME)).isEqualTo(fresh.object());
+        assertThat(vault.mayHoldUnread(ANNA)).isFalse();
+        assertThat(folder.resolve("0001")).doesNotExist();
+        assertThat(folder.resolve("0002")).exists();
+    }
+
+    @Test
     void anObjectDeletedAfterItWasSetAsideStaysDeleted() {
         Piece gone = put(Piece.mail(ANNA, 1, 300));
         Piece kept = put(Piece.mail(ANNA, 2, 300));
