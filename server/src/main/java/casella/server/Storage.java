@@ -78,10 +78,10 @@ final class Storage implements AutoCloseable {
             Path claims = config.data().registry();
             Registry registry = opened(Registry.open(claims, Disk.real(), clock));
             var holdings = Holdings.of(copies, LISTING);
-            StandbyViews views = opened(new StandbyViews(registry, holdings, tail));
+            this.reconciliation = new Reconciliation(copies, clock, metrics);
+            StandbyViews views = opened(new StandbyViews(registry, holdings, tail, copies, reconciliation));
             this.engine = new SwitchedEngine(live, registry, views);
             this.archiver = new Archiver(engine, tail, copies, clock, metrics, Archiver.Limits.STANDARD);
-            this.reconciliation = new Reconciliation(copies, clock, metrics);
             // Before anything is served: what was erased is not.
             this.collectFiles = opened(new Bulkhead("collect.files", 1, 16));
             this.erasure = Erasure.open(

@@ -137,6 +137,19 @@ public abstract class MergeContract {
     }
 
     @Test
+    void aMailMovedAwayAndBackStays() {
+        ArrivalId mail = placements(lost, Mailbox.INBOX).getFirst().email();
+        MailboxId work = mailbox(lost, "Lavoro");
+        lost.move(inbox(lost), List.of(Uid.of(1)), work);
+        lost.move(work, List.of(placements(lost, "Lavoro").getFirst().uid()), inbox(lost));
+        merge();
+
+        Email there = anna.read(view -> view.email(mail));
+        assertThat(there).isNotNull();
+        assertThat(there.places()).extracting(Email.Place::mailbox).containsExactly(inbox(anna));
+    }
+
+    @Test
     void anArrivalIsALateAdditionWithANewUid() {
         ArrivalId late = deliver(lost, "tardi");
         ArrivalId meanwhile = deliver(anna, "intanto");

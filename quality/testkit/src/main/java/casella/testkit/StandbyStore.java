@@ -46,6 +46,7 @@ public final class StandbyStore implements AutoCloseable {
     private final Archiver archiver;
     private final Standby standby;
     private final SteppedClock clock = new SteppedClock();
+    private volatile boolean merging;
     private final List<Entry> leftovers = Collections.synchronizedList(new ArrayList<>());
 
     /// What outlives a process.
@@ -54,9 +55,28 @@ public final class StandbyStore implements AutoCloseable {
         /// A new one in memory.
         public static World over(Engine live) {
             return new World(
-                    new FaultyEngine(live), new MemoryJournal(), new MemoryVault("one"),
-                            new MemoryVault("two"),
-                            new SimulatedDisk(1));
+                    new FaultyEngine(live), new MemoryJournal(), new FaultyVault(new MemoryVault("one")),
+                    new FaultyVault(new MemoryVault("two")), new SimulatedDisk(1));
+        }
+
+        /// Returns this one with another journal: the one before is lost.
+        public World with(Journal another) {
+            return new World(live, another, first, second, disk);
+        }
+
+        /// Returns this one with another disk of the registry.
+        public World with(Disk another) {
+            return new World(live, journal, first, second, another);
+        }
+
+        /// Returns this one with `around` around every call of each part. What it borrows from this one stays open.
+        public World intercepted(Intercepted.Around around) {
+            return new World(
+                    new FaultyEngine(Intercepted.part(Engine.class, live, around)),
+                    Intercepted.part(Journal.class, journal, around),
+                    Intercepted.part(Vault.class, first, around),
+                    Intercepted.part(Vault.class, second, around),
+                    Intercepted.part(Disk.class, disk, around));
         }
 
         @Override
@@ -74,7 +94,8 @@ public final class StandbyStore implements AutoCloseable {
         var copies = new Copies(vaults, policy, PATIENT, new Debt(Clock.system(), Metrics.none()),
                 Metrics.none());
         var holdings = Holdings.of(copies, Duration.ofSeconds(10));
-        this.views = new StandbyViews(registry, holdings, world.journal());
+        var reconciliation = new Reconciliation(copies, Clock.system(), Metrics.none());
+        this.views = new StandbyViews(registry, holdings, world.journal(), copies, reconciliation);
         this.engine = new SwitchedEngine(live, registry, views);
         this.archiver = new Archiver(engine, world.journal(), copies, clock, Metrics.none(),
                 Archiver.Limits.STANDARD);
@@ -89,9 +110,12 @@ public final class StandbyStore implements AutoCloseable {
                         Clock.system(),
                         cpu,
                         Metrics.none());
-        Leftovers take = (_, lost, _) -> leftovers.addAll(lost);
-        var parts = new Standby.Parts(accounts, live, world.journal(), holdings,
-                new Reconciliation(copies, Clock.system(), Metrics.none()), registry, views, take);
+        Leftovers take = (account, lost, point) -> {
+            leftovers.addAll(lost);
+            if (merging) accounts.open(account).merge(lost, point);
+        };
+        var parts = new Standby.Parts(accounts, live, world.journal(), holdings, reconciliation,
+                registry, views, take);
         this.standby = new Standby(parts, world.disk(), FOLDER, clock, Metrics.none());
     }
 
@@ -143,6 +167,16 @@ public final class StandbyStore implements AutoCloseable {
     /// Returns the clock of registry and archiver.
     public SteppedClock clock() {
         return clock;
+    }
+
+    /// Merges lost branches from now on, as a server does; before that it only keeps a list of them.
+    public StandbyStore merging() {
+        merging = true;
+        return this;
+    }
+
+    public Copies copies() {
+        return accounts.copies();
     }
 
     /// Returns the changes of lost branches that were to be merged.

@@ -37,7 +37,8 @@ final class StandbyCommands {
 
     @Command(name = "return", description = {
         "Have the engine serve accounts again: its rows are brought to the journal and compared first.",
-        "An order that broke off is simply given again. Exit code 1 if an account stays on standby."
+        "An order that broke off is simply given again. Exit code 1 if an account stays on standby.",
+        "Changes that the engine alone had are merged as new ones; those that could not be are counted."
     })
     int giveBack(
             @Mixin DataOptions options,
@@ -65,10 +66,18 @@ final class StandbyCommands {
 
     private static String line(ObjectNode row) {
         String why = Shown.text(row, "why");
-        String told = why.isEmpty()
-                ? "epoch " + Shown.text(row, "epoch") + ", held " + Shown.text(row, "heldMillis") + " ms"
-                        : why;
+        String told = why.isEmpty() ? told(row) : why;
         return "%s  %-8s  %s".formatted(Shown.text(row, "account"), Shown.text(row, "outcome"), told);
+    }
+
+    private static String told(ObjectNode row) {
+        String told = "epoch " + Shown.text(row, "epoch") + ", held " + Shown.text(row, "heldMillis") + " ms";
+        int merged = row.path("merged").asInt(0);
+        int waiting = row.path("waiting").asInt(0);
+        if (merged > 0) told += ", " + merged + " changes that the engine alone had merged";
+        if (waiting > 0) told += ", " + waiting + " that it alone had could not be merged: kept, to be merged"
+                + " with the next return or start";
+        return told;
     }
 
     private static String claim(ObjectNode row) {

@@ -72,7 +72,8 @@ final class StandbyOperations {
                 Standby.Switched now = switching.on(id);
                 if (now.ended() != Standby.Ended.ALREADY) switched.incrementAndGet();
                 row.put("outcome", now.ended().name().toLowerCase(Locale.ROOT)).put("epoch", now.epoch());
-                return row.put("heldMillis", now.held().toMillis()).put("merged", now.merged());
+                row.put("heldMillis", now.held().toMillis()).put("merged", now.merged().changes());
+                return row.put("waiting", now.merged().waiting());
             } catch (Fault e) {
                 failed.incrementAndGet();
                 return row.put("outcome", "failed").put("why", e.getMessage() + " " + e.facts());
@@ -101,6 +102,8 @@ final class StandbyOperations {
             all.addAll(page);
             page = holdings.accounts(page.getLast());
         }
+        // What a vault that was away still has of one is erased when it is back.
+        all.removeIf(whole.copies().debt()::hasErased);
         return new ArrayList<>(all);
     }
 }

@@ -175,6 +175,11 @@ public final class Accounts {
         return firstUse.prove(id);
     }
 
+    /// Says whether the account's view and its journal were compared since the start, and brought together.
+    public boolean compared(AccountId id) {
+        return firstUse.compared(id);
+    }
+
     /// How a change of unknown outcome is settled before an account is frozen.
     public enum Settling {
         /// Engine and journal both get it.

@@ -192,13 +192,8 @@ final class Committed {
 
     /// Returns whether the change is written; false when the engine refused it and nothing happened.
     private boolean write(Draft.Sealed change, Deadline deadline) {
+        if (!parts.engine().keeps(id)) return writeJournalFirst(change, deadline);
         Ticket<Engine.Outcome> engine = parts.engine().write(id, change.batch());
-        // A view made of the journal answers at once; what it refuses must not be in the journal.
-        if (!parts.engine().keeps(id)
-                && engine.await(deadline) instanceof Engine.Outcome.Refused(long version, long epoch)) {
-            Log.event(Event.STORE_CHANGE_REFUSED, "account", id, "version", version, "epoch", epoch);
-            return false;
-        }
         Ticket<Void> journal = parts.journal().append(id, change.modseq(), change.entry());
         try {
             switch (engine.await(deadline)) {
@@ -212,12 +207,37 @@ final class Committed {
             answered = change.modseq();
             return true;
         } catch (Fault e) {
-            // Also one that says that it is damaged: it may have the change, and the other may not.
-            unsettled = new Unsettled(change, journal);
-            parts.metrics().add(Metric.STORE_CHANGES, 1, "unknown");
-            Log.event(Event.STORE_CHANGE_UNKNOWN, "account", id, "modseq", change.modseq(), "why", e);
-            throw e;
+            throw unknown(change, journal, e);
         }
+    }
+
+    /// Writes a change of an account whose view is made of its journal: the view shows nothing that the journal may
+    /// not have (I5), and what the view refuses never gets into the journal.
+    private boolean writeJournalFirst(Draft.Sealed change, Deadline deadline) {
+        switch (parts.engine().admits(id, change.batch())) {
+            case Engine.Outcome.Written() -> {}
+            case Engine.Outcome.Refused(long version, long epoch) -> {
+                Log.event(Event.STORE_CHANGE_REFUSED, "account", id, "version", version, "epoch", epoch);
+                return false;
+            }
+        }
+        Ticket<Void> journal = parts.journal().append(id, change.modseq(), change.entry());
+        try {
+            journal.await(deadline);
+            show(change, deadline);
+            answered = change.modseq();
+            return true;
+        } catch (Fault e) {
+            throw unknown(change, journal, e);
+        }
+    }
+
+    /// Also of a fault that says that something is damaged: one of the two may have the change, and the other not.
+    private Fault unknown(Draft.Sealed change, Ticket<Void> journal, Fault why) {
+        unsettled = new Unsettled(change, journal);
+        parts.metrics().add(Metric.STORE_CHANGES, 1, "unknown");
+        Log.event(Event.STORE_CHANGE_UNKNOWN, "account", id, "modseq", change.modseq(), "why", why);
+        return why;
     }
 
     /// Writes a change of unknown outcome again, where it is missing.
@@ -225,19 +245,25 @@ final class Committed {
         Unsettled open = unsettled;
         if (open == null) return;
         Draft.Sealed change = open.change();
-        if (!inEngine(change, deadline)) {
-            Engine.Outcome outcome = parts.engine().write(id, change.batch()).await(deadline);
-            if (outcome instanceof Engine.Outcome.Refused && !inEngine(change, deadline)) {
-                throw new Fault.Corrupt("Account went on without a change of unknown outcome", Map.of("account", id));
-            }
-        }
+        boolean kept = parts.engine().keeps(id);
+        if (kept) show(change, deadline);
         Ticket<Void> journal = open.journal();
         if (journal == null || !succeeded(journal)) {
             parts.journal().append(id, change.modseq(), change.entry()).await(deadline);
         }
+        if (!kept) show(change, deadline);
         unsettled = null;
         answered = change.modseq();
         Log.event(Event.STORE_CHANGE_SETTLED, "account", id, "modseq", change.modseq());
+    }
+
+    /// Has the engine show a change, if it does not yet.
+    private void show(Draft.Sealed change, Deadline deadline) {
+        if (inEngine(change, deadline)) return;
+        Engine.Outcome outcome = parts.engine().write(id, change.batch()).await(deadline);
+        if (outcome instanceof Engine.Outcome.Refused && !inEngine(change, deadline)) {
+            throw new Fault.Corrupt("Account went on without a change of unknown outcome", Map.of("account", id));
+        }
     }
 
     private boolean inEngine(Draft.Sealed change, Deadline deadline) {

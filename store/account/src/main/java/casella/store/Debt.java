@@ -88,6 +88,7 @@ public final class Debt {
     private final Set<AccountId> erased = ConcurrentHashMap.newKeySet();
     private int hints;
     private boolean whole = true;
+    private boolean known;
 
     public Debt(Clock clock, Metrics metrics) {
         this.clock = clock;
@@ -269,6 +270,17 @@ public final class Debt {
     /// Says so: false when hints were lost, true when a survey begins that will find all of it again.
     public synchronized void whole(boolean all) {
         whole = all;
+    }
+
+    /// Says whether each copy that a vault lacks is among the hints: a survey has ended since hints may have been lost,
+    /// or the last run kept all of them.
+    public synchronized boolean known() {
+        return known && whole;
+    }
+
+    /// Says so.
+    public synchronized void known(boolean all) {
+        known = all;
     }
 
     /// Returns since when the oldest is owed, or null when nothing is.

@@ -114,6 +114,10 @@ final class FirstUse {
         unproven.remove(id);
     }
 
+    boolean compared(AccountId id) {
+        return proven.contains(id);
+    }
+
     /// Another engine serves it: a proof under way is about the one before, which may never answer.
     void switched(AccountId id) {
         running.remove(id);

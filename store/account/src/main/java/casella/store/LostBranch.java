@@ -144,6 +144,12 @@ final class LostBranch {
         return put.values().stream().filter(one -> one.email().equals(email)).toList();
     }
 
+    /// Says whether a mail was moved from `spot`, and has a place: then it goes from there with its move, or not at
+    /// all.
+    boolean moved(ArrivalId email, Spot spot) {
+        return places(email).stream().anyMatch(one -> one.from().contains(spot));
+    }
+
     /// Refuses what no branch of one account comes to.
     static void check(List<Entry> entries) {
         Sha256 previous = null;

@@ -144,7 +144,7 @@ final class Merge {
         for (LostBranch.Spot spot : lost.ended) {
             steps.add((view, draft) -> {
                 Placement now = untouched(view, spot);
-                if (now != null) EmailPlans.unplace(view, draft, now);
+                if (now != null && !lost.moved(now.email(), spot)) EmailPlans.unplace(view, draft, now);
             });
         }
         for (int from = 0; from < steps.size(); from += PAGE) {
@@ -157,16 +157,16 @@ final class Merge {
     }
 
     private @Nullable Placement untouched(View view, LostBranch.Spot spot) {
-        Placement now = view.placement(spot.mailbox(), spot.uid());
-        return now == null || touched(now.modseq()) ? null : now;
+        // A hole touches nothing: what happened in it is just what is being merged.
+        Modseq changed = view.lastKnownChange(spot.mailbox(), spot.uid());
+        return changed == null || touched(changed) ? null : view.placement(spot.mailbox(), spot.uid());
     }
 
     /// A copy, or a move when the same change ended another placement of the email.
     private void copied(View view, Draft draft, LostBranch.Put put) {
         Email email = view.email(put.email());
         MailboxId into = here(view, put.mailbox());
-        if (email == null || into == null || email.places().size() >= Email.PLACES_MAX) return;
-        if (email.places().stream().anyMatch(place -> place.mailbox().equals(into))) return;
+        if (email == null || into == null) return;
         boolean moved = !put.from().isEmpty();
         @Nullable Placement from = null;
         for (LostBranch.Spot spot : put.from()) {
@@ -174,7 +174,11 @@ final class Merge {
             if (there != null && there.email().equals(put.email())) from = there;
         }
         if (moved && from == null) return;
-        var _ = EmailPlans.place(view, draft, put.email(), into, put.keywords());
+        // Moved away and back: it is where it was, and must not go from there.
+        if (from != null && from.mailbox().equals(into)) return;
+        boolean there = email.places().stream().anyMatch(place -> place.mailbox().equals(into));
+        if (!there && email.places().size() >= Email.PLACES_MAX) return;
+        if (!there) EmailPlans.place(view, draft, put.email(), into, put.keywords());
         if (from != null) EmailPlans.unplace(view, draft, from);
     }
 

@@ -140,6 +140,12 @@ public final class View {
         return floor.after(placement.modseq()) ? placement.changedAt(floor) : placement;
     }
 
+    /// Returns when a placement was last changed as far as is known, whatever a hole may have hidden.
+    @Nullable Modseq lastKnownChange(MailboxId mailbox, Uid uid) {
+        byte[] value = rows.get(new Key.Placement(mailbox, uid));
+        return value == null ? null : RowCodec.placement(mailbox, uid, value).modseq();
+    }
+
     /// Returns placements made or changed after `since`, oldest change first, at most `limit`.
     ///
     /// @param since not below [#floor]: from there on alone is it known what changed

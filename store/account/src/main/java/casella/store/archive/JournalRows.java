@@ -7,6 +7,7 @@ import casella.base.Fault;
 import casella.base.Log;
 import casella.base.Modseq;
 import casella.base.Sha256;
+import casella.store.Hole;
 import casella.store.Journal;
 import casella.store.engine.HeadRow;
 import casella.store.engine.Key;
@@ -14,13 +15,17 @@ import casella.store.engine.OverlaidRows;
 import casella.store.engine.Rows;
 import casella.store.engine.SortedRows;
 import casella.store.vault.ObjectName;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// An account's rows out of its journal, read when they are asked for: the newest checkpoint's head, the
 /// segments after it and the tail at once, pages and what follows from them later.
 ///
-/// Opening costs what changed since the checkpoint, whatever the account's size. Safe for several threads.
+/// Opening costs what changed since the checkpoint, whatever the account's size. Never less is served than what was
+/// answered: [JournalEnd]. Safe for several threads.
 public final class JournalRows {
     private static final int ATTEMPTS_MAX = 5;
 
@@ -41,24 +46,100 @@ public final class JournalRows {
         this.over = laid(folding);
     }
 
-    /// Opens an account, blocking on vaults and tail: on a thread that may wait.
+    /// What an account is read from.
     ///
-    /// @throws Fault.Unavailable if the journal cannot be read to its end, or has a hole
+    /// @param end says whether the journal was read to its end
+    /// @param reconciliation opens the account over a hole
+    public record Sources(
+            Holdings holdings, Journal journal, JournalEnd end, Reconciliation reconciliation) {}
+
+    /// What this process knows of an account that it is about to read.
+    ///
+    /// @param answered the newest change it answered; [Modseq#NONE] if none
+    /// @param compared whether the account's view was compared with the tail since the start, which then has all that the
+    ///                 view had
+    public record Known(Modseq answered, boolean compared) {
+        /// After a start.
+        public static final Known NOTHING = new Known(Modseq.NONE, false);
+    }
+
+    /// A journal read to its end, and not served yet.
+    public static final class Opening {
+        private final Folding folding;
+        private final Sources from;
+        private final AccountId account;
+        private final @Nullable Instant doubted;
+
+        private Opening(AccountId account, Sources from, Folding folding, @Nullable Instant doubted) {
+            this.account = account;
+            this.from = from;
+            this.folding = folding;
+            this.doubted = doubted;
+        }
+
+        /// Returns the head after the newest entry that was read.
+        public HeadRow head() {
+            return folding.fold().head();
+        }
+
+        /// Says whether entries may be missing that nothing has: the account is then opened over a hole.
+        public boolean overHole() {
+            return doubted != null;
+        }
+
+        /// Says whether that hole has not been opened yet: its first change needs an epoch of its own. One that was opened
+        /// before may have broken off, and gets what it lacks.
+        public boolean needsEpoch() {
+            return doubted != null && !Hole.opened(head(), doubted);
+        }
+
+        /// Says whether it could be opened over a hole now, and writes nothing.
+        ///
+        /// @throws Fault.Unavailable if not
+        public void tryHole() {
+            from.reconciliation().tryOpen(account, folding);
+        }
+
+        /// Returns the rows.
+        ///
+        /// @param epoch claimed for the change that opens a hole, where one is needed
+        /// @throws Fault.Unavailable if a hole cannot be opened now. What was put into the vaults stays: the account must
+        ///                           not be served by anybody who does not know of it
+        public JournalRows rows(PageCache cache, long epoch) {
+            Instant since = doubted;
+            if (since != null) {
+                var _ = from.reconciliation().open(account, folding, since, epoch);
+                // No more than what lies in segments: a hole that was opened before archived nothing now.
+                from.journal().release(account, folding.archived().upTo());
+            }
+            return new JournalRows(folding, cache);
+        }
+    }
+
+    /// Reads an account, blocking on vaults and tail: on a thread that may wait.
+    ///
+    /// @throws Fault.Unavailable if the journal cannot be read to its end, or nobody knows whether that is its end
     /// @throws Fault.Corrupt if there is none, or it does not fit together
-    public static JournalRows open(AccountId account, Holdings holdings, Journal journal, PageCache cache) {
+    public static Opening open(AccountId account, Sources from, Known known) {
         Folding folding;
         try {
-            folding = fold(account, holdings, journal, false);
+            folding = fold(account, from.holdings(), from.journal(), false);
         } catch (Fault.Corrupt e) {
             // A page of the newest checkpoint may be damaged everywhere: one that is right throughout is taken.
             Log.event(Event.CHECKPOINT_UNREADABLE, "account", account, "why", e);
-            folding = fold(account, holdings, journal, true);
+            folding = fold(account, from.holdings(), from.journal(), true);
         }
-        whole(account, folding, holdings, journal);
-        return new JournalRows(folding, cache);
+        @Nullable Instant doubted = from.journal().doubtedSince();
+        boolean settled = doubted == null || known.compared() || known.answered().after(Modseq.NONE);
+        whole(account, folding, from, settled);
+        from.end().require(account, new Modseq(folding.fold().head().version()), known.answered());
+        return new Opening(account, from, folding, settled ? null : doubted);
     }
 
-    private static Folding fold(AccountId account, Holdings holdings, Journal journal, boolean all) {
+    /// Reads an account to its end while the archiver may be at work.
+    ///
+    /// @param all whether every page of the checkpoint is read first
+    static Folding fold(AccountId account, Holdings holdings, Journal journal, boolean all) {
         Modseq end = new Modseq(Long.MAX_VALUE);
         for (int attempt = 0; ; attempt++) {
             Folding folding = Folding.begin(holdings, account, all, null).segments(end).tail(journal, end);
@@ -83,19 +164,17 @@ public final class JournalRows {
     }
 
     /// Nothing is served of a journal that does not lead to its newest entry.
-    private static void whole(AccountId account, Folding folding, Holdings holdings, Journal journal) {
+    ///
+    /// @param settled whether no entry can be missing between vaults and tail without a trace
+    private static void whole(AccountId account, Folding folding, Sources from, boolean settled) {
         HeadRow head = folding.fold().head();
-        // A view that is there completes such a tail; without one the engine's is opened over a hole.
-        if (journal.doubtedSince() != null) {
-            throw new Fault.Unavailable("The tail may lack changes", Map.of("account", account));
-        }
         Modseq reached = new Modseq(head.version());
-        if (newestAfter(account, folding.archived().upTo(), holdings) > head.version()) {
+        if (newestAfter(account, folding.archived().upTo(), from.holdings()) > head.version()) {
             throw new Fault.Unavailable(
                     "The journal cannot be read to its end", Map.of("account", account, "at", reached), folding.fault());
         }
-        Journal.Newest newest = journal.newest(account);
-        if (newest != null && newest.modseq().after(reached)) {
+        Journal.Newest newest = from.journal().newest(account);
+        if (newest != null && newest.modseq().after(reached) && settled) {
             throw new Fault.Unavailable(
                     "What lies between the vaults and the tail is missing", Map.of("account", account, "at", reached));
         }
@@ -110,9 +189,13 @@ public final class JournalRows {
 
     private static SortedRows laid(Folding folding) {
         SortedRows[] rows = {SortedRows.EMPTY};
-        folding.fold().written((key, value) ->
-                rows[0] = rows[0].with(key, value == null ? OverlaidRows.GONE : value));
         Position end = folding.archived();
+        byte[] archivedKey = new Key.Entry(end.upTo()).bytes();
+        folding.fold().written((key, value) -> {
+            // An entry of the tail that a hole's opening archived is kept there.
+            if (key[0] == 0x01 && Arrays.compareUnsigned(key, archivedKey) <= 0) return;
+            rows[0] = rows[0].with(key, value == null ? OverlaidRows.GONE : value);
+        });
         var archived = new Archived(end.upTo(), end.hash(), folding.checkpoint(), folding.segmentBytes());
         return rows[0]
                 .with(new Key.Archived().bytes(), archived.row())

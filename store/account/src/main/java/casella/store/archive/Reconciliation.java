@@ -69,6 +69,11 @@ public final class Reconciliation {
     /// @throws Fault.Unavailable if a vault of the policy does not list its objects: a mail may be in that one alone; or if
     ///                           too few vaults take the changes
     Found open(AccountId account, Folding folding, Instant doubted) {
+        return open(account, folding, doubted, folding.fold().head().epoch() + 1);
+    }
+
+    /// As [#open(AccountId, Folding, Instant)], under an epoch that was claimed for it.
+    Found open(AccountId account, Folding folding, Instant doubted, long epoch) {
         Fold fold = folding.fold();
         var after = new Modseq(fold.head().version());
         Instant newest = folding.newestAt();
@@ -79,7 +84,6 @@ public final class Reconciliation {
         for (Entry entry : folding.joined()) writing.add(entry);
         if (!opened) {
             writing.flush();
-            long epoch = fold.head().epoch() + 1;
             Entry opening = Hole.opening(fold.rows(), fold.head(), epoch, doubted, newest, clock);
             folding.archived(opening);
             writing.add(opening);
@@ -101,6 +105,13 @@ public final class Reconciliation {
                 "doubtful", found.doubtful(),
                 "unreadable", found.unreadable());
         return found;
+    }
+
+    /// Asks the vaults as [#open] does, and writes nothing.
+    ///
+    /// @throws Fault.Unavailable as [#open]
+    void tryOpen(AccountId account, Folding folding) {
+        var _ = mails(account, horizon(folding.newestAt()));
     }
 
     private static Instant horizon(Instant newest) {

@@ -35,6 +35,7 @@ public final class Restorer {
     private static final int BATCH_BYTES = 1 << 20;
     private static final int BATCHES_UNDER_WAY = 4;
     private static final int ENTRIES_A_BATCH = 200;
+    private static final int FOLLOW_ATTEMPTS_MAX = 3;
     private static final String DIFFER = "Engine and journal differ";
 
     private final Engine engine;
@@ -202,21 +203,26 @@ public final class Restorer {
     /// @return false if the view is not of that history: it is ahead of it, or another
     /// @throws Fault.Unavailable if engine or journal cannot be read
     public boolean follow(AccountId account, Modseq version, Sha256 hash) {
-        Seen seen = seen(account);
-        HeadRow head = seen.head();
-        if (head == null) {
-            var _ = rebuild(account, holdings, version);
-            return true;
-        }
-        if (head.version() >= version.value()) {
-            return head.version() == version.value() && head.hash().equals(hash);
-        }
-        try {
-            catchUp(account, seen.archived(), new Position(new Modseq(head.version()), head.hash()), version);
-            return true;
-        } catch (Fault.Corrupt e) {
-            Log.event(Event.STORE_ACCOUNT_DIFFERS, "account", account, "why", e);
-            return false;
+        for (int attempt = 1; ; attempt++) {
+            Seen seen = seen(account);
+            HeadRow head = seen.head();
+            if (head == null) {
+                var _ = rebuild(account, holdings, version);
+                return true;
+            }
+            Modseq at = new Modseq(head.version());
+            if (!version.after(at)) return at.equals(version) && head.hash().equals(hash);
+            try {
+                catchUp(account, seen.archived(), new Position(at, head.hash()), version);
+                return true;
+            } catch (Fault.Corrupt e) {
+                Log.event(Event.STORE_ACCOUNT_DIFFERS, "account", account, "why", e);
+                return false;
+            } catch (Fault.Unavailable e) {
+                // What went from the tail to a segment after the segments were read is there the next time.
+                Modseq archived = seen.archived().upTo();
+                if (attempt == FOLLOW_ATTEMPTS_MAX || !newestSegment(account, archived).after(at)) throw e;
+            }
         }
     }
 
@@ -328,9 +334,7 @@ public final class Restorer {
     /// @throws Fault.Unavailable if the journal cannot be read to its end
     /// @throws Fault.Corrupt if there is none, or a change does not fit
     public Rebuilt rebuild(AccountId account, Holdings from, Modseq atLeast) {
-        Folding folding = Folding.begin(from, account, true, null)
-                .segments(new Modseq(Long.MAX_VALUE))
-                .tail(journal, new Modseq(Long.MAX_VALUE));
+        Folding folding = JournalRows.fold(account, from, journal, true);
         HeadRow head = folding.fold().head();
         Modseq reached = new Modseq(head.version());
         Fault fault = folding.fault();
@@ -363,7 +367,8 @@ public final class Restorer {
         }
         written(account, engine.erase(account));
         long rows = write(account, folding, head);
-        if (hole != null) journal.release(account, reached);
+        // No more than what lies in segments: a hole that was opened before archived nothing now.
+        if (hole != null) journal.release(account, folding.archived().upTo());
         Log.event(Event.STORE_ACCOUNT_REBUILT, "account", account, "modseq", reached, "rows", rows);
         return new Rebuilt(reached, head.hash(), rows);
     }

@@ -100,6 +100,7 @@ public final class Care implements AutoCloseable {
         }
         this.surveyed = debtFile.read();
         copies.debt().whole(surveyed);
+        copies.debt().known(surveyed);
         debtFile.write(false);
         if (!surveyed) Log.event(Event.SURVEY_NEEDED);
     }
@@ -196,6 +197,7 @@ public final class Care implements AutoCloseable {
             if (surveyed && debt.whole()) return LOOK_EVERY;
             surveying = true;
             surveyed = false;
+            debt.known(false);
             surveyedUpTo = null;
             surveyedAccounts.set(0);
             debt.whole(true);
@@ -214,6 +216,7 @@ public final class Care implements AutoCloseable {
         if (!page.isEmpty()) return Duration.ZERO;
         surveying = false;
         surveyed = true;
+        debt.known(true);
         Log.event(Event.SURVEY_DONE, "accounts", surveyedAccounts.get(), "owed", debt.figures().objects());
         return debt.whole() ? LOOK_EVERY : LATER;
     }

@@ -204,7 +204,9 @@ public final class Erasure {
     private Left left(AccountId account, String place) {
         return switch (place) {
             case "engine" -> {
-                boolean empty = engine.read(account, TIME, rows -> rows.get(new Key.Head().bytes()) == null);
+                // On standby its rows are made of the journal: only once the engine has it again can it be told.
+                boolean empty = engine.keeps(account)
+                        && engine.read(account, TIME, rows -> rows.get(new Key.Head().bytes()) == null);
                 if (!empty) engine.erase(account).await(Deadline.in(TIME));
                 yield Left.unless(empty);
             }

@@ -50,6 +50,14 @@ public interface Engine extends AutoCloseable {
         return true;
     }
 
+    /// Says what would become of a batch now, for an account that is not kept here: the journal gets its change
+    /// before the rows show it, and nothing that would be refused.
+    ///
+    /// @throws casella.base.Fault.Unavailable if it cannot be written now
+    default Outcome admits(AccountId account, Batch batch) {
+        return new Outcome.Written();
+    }
+
     /// Removes every row of an account, in the order of the writes around it.
     Ticket<Outcome> erase(AccountId account);
 

@@ -150,8 +150,12 @@ final class LostBranches implements AutoCloseable {
         return files.call(TIME, () -> {
             var accounts = new LinkedHashSet<AccountId>();
             for (String name : disk.list(folder)) {
-                if (name.endsWith(SUFFIX)) accounts.add(AccountId.parse(name.substring(0,
-                        name.indexOf('-'))));
+                if (!name.endsWith(SUFFIX)) continue;
+                try {
+                    accounts.add(AccountId.parse(name.substring(0, Math.max(0, name.indexOf('-')))));
+                } catch (IllegalArgumentException e) {
+                    Log.event(Event.STANDBY_FAILED, "file", name, "why", "not a name of ours");
+                }
             }
             return List.copyOf(accounts);
         });

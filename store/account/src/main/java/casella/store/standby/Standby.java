@@ -14,6 +14,7 @@ import casella.store.Journal;
 import casella.store.archive.Branch;
 import casella.store.archive.Comparison;
 import casella.store.archive.Holdings;
+import casella.store.archive.JournalRows;
 import casella.store.archive.Reconciliation;
 import casella.store.archive.Restorer;
 import casella.store.disk.Disk;
@@ -37,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// *Opening* needs the tail and a vault, and nothing of the live engine: it waits until no change is under
 /// way, settles one of unknown outcome by what the tail has, lays the journal over the newest checkpoint,
-/// claims the next epoch, and serves.
+/// claims the next epoch, and serves. Where the tail is in doubt as well it opens over a hole.
 ///
 /// *Return* claims an epoch for the live engine, brings its view to the journal and compares every row while
 /// the standby serves on; then, with the account's changes held back, it writes the last few, raises the
@@ -48,6 +49,8 @@ public final class Standby implements AutoCloseable {
     private static final Duration LOCK = Duration.ofSeconds(10);
 
     private static final Duration TIME = Duration.ofSeconds(10);
+    /// How long an opening over a hole may take, which looks for mails in every vault.
+    private static final Duration OPENING = Duration.ofMinutes(1);
     private static final int ROUNDS_MAX = 10;
 
     private final Accounts accounts;
@@ -105,11 +108,20 @@ public final class Standby implements AutoCloseable {
 
     /// @param epoch under which the account is written now
     /// @param held how long changes were held back
-    /// @param merged changes of a lost branch that were merged
-    public record Switched(AccountId account, Ended ended, long epoch, Duration held, int merged) {}
+    /// @param merged changes of lost branches
+    public record Switched(AccountId account, Ended ended, long epoch, Duration held, Merged merged) {
+        private Switched(AccountId account, Ended ended, @Nullable Claim claim) {
+            this(account, ended, claim == null ? 0 : claim.epoch(), Duration.ZERO, Merged.NOTHING);
+        }
+    }
 
-    private Switched already(AccountId account, @Nullable Claim claim) {
-        return new Switched(account, Ended.ALREADY, claim == null ? 0 : claim.epoch(), Duration.ZERO, 0);
+    /// What became of changes that a live engine alone had.
+    ///
+    /// @param changes merged
+    /// @param waiting changes that could not be merged now: kept, and merged with the account's next return or
+    ///                after the next start
+    public record Merged(int changes, int waiting) {
+        public static final Merged NOTHING = new Merged(0, 0);
     }
 
     /// Returns the claims of the accounts the standby serves, in id order.
@@ -124,50 +136,67 @@ public final class Standby implements AutoCloseable {
     /// Has the standby serve an account.
     ///
     /// @throws Fault.Unavailable if it cannot now: a change is under way for too long, the tail does not say
-    /// whether it has the last one, or the journal cannot be read to its end. The account is as it was
-    /// 
+    /// whether it has the last one, or the journal cannot be read to its end. The account is as it was, but for
+    /// one that is to be opened over a hole: once claimed it is on standby, and opens at its next use, or when this
+    /// is called again
     /// @throws Fault.Corrupt if there is no journal, or it does not fit together
     public Switched open(AccountId account, Reason reason) {
+        refuseErased(account);
         Claim known = registry.of(account);
-        if (known != null && known.onStandby()) return already(account, known);
+        if (known != null && known.onStandby()) {
+            // One that was claimed and could not be opened then is opened now.
+            head(account);
+            return new Switched(account, Ended.ALREADY, registry.of(account));
+        }
         if (reason == Reason.AUTOMATIC && !Allowance.allows(registry.automatic(account), clock.now())) {
-            return new Switched(account, Ended.TOO_OFTEN, known == null ? 0
-                    : known.epoch(), Duration.ZERO, 0);
+            return new Switched(account, Ended.TOO_OFTEN, known);
         }
         return alone(account, () -> {
             long start = System.nanoTime();
-            Claim claim = accounts.frozen(account, LOCK, Accounts.Settling.BY_JOURNAL, newest -> {
+            boolean open = accounts.frozen(account, LOCK, Accounts.Settling.BY_JOURNAL, newest -> {
                 Claim now = registry.of(account);
-                if (now != null && now.onStandby()) return now;
-                return opened(account, now, reason, newest);
+                return (now != null && now.onStandby()) || opened(account, now, reason, newest);
             });
+            if (!open) head(account);
+            Claim claim = registry.of(account);
+            if (claim == null) throw new IllegalStateException("standby: a claim vanished");
             Duration held = Duration.ofNanos(System.nanoTime() - start);
             metrics.add(Metric.STANDBY_SWITCHES, 1, "opened");
             Log.event(Event.STANDBY_OPENED, "account", account, "epoch", claim.epoch(), "reason", reason,
                     "held", held);
-            return new Switched(account, Ended.OPENED, claim.epoch(), held, 0);
+            return new Switched(account, Ended.OPENED, claim.epoch(), held, Merged.NOTHING);
         });
     }
 
-    private Claim opened(AccountId account, @Nullable Claim now, Reason reason, Modseq newest) {
-        StandbyView view = views.make(account);
-        HeadRow head = view.head();
-        if (newest.value() > head.version()) {
-            throw new Fault.Unavailable(
-                    "The journal lacks changes that were answered",
-                    Map.of("account", account, "journal", head.version(), "answered", newest));
+    /// Claims the account, and returns whether it is served: over a hole it is opened only after the claim, since
+    /// whoever serves it must know of the hole.
+    private boolean opened(AccountId account, @Nullable Claim now, Reason reason, Modseq newest) {
+        var known = new JournalRows.Known(newest, accounts.compared(account));
+        JournalRows.Opening opening = views.begin(account, known);
+        HeadRow head = opening.head();
+        if (opening.overHole()) {
+            opening.tryHole();
+            registry.claim(account, now, head.epoch(), Place.STANDBY, Step.NONE, reason, Deadline.in(TIME),
+                    _ -> {});
+            accounts.switched(account);
+            return false;
         }
+        StandbyView view = views.make(account, opening, head.epoch());
         views.put(view);
         try {
-            Claim claim = registry.claim(
-                    account, now, head.epoch(), Place.STANDBY, Step.NONE, reason, Deadline.in(TIME),
-                            made -> view.raise(made.epoch()));
+            registry.claim(account, now, head.epoch(), Place.STANDBY, Step.NONE, reason, Deadline.in(TIME),
+                    made -> view.raise(made.epoch()));
             accounts.switched(account);
-            return claim;
+            return true;
         } catch (RuntimeException e) {
             views.drop(account);
             throw e;
         }
+    }
+
+    private void refuseErased(AccountId account) {
+        if (!accounts.copies().debt().hasErased(account)) return;
+        throw new Fault.Unavailable("The account is erased", Map.of("account", account));
     }
 
     private interface Work<T> {
@@ -195,11 +224,12 @@ public final class Standby implements AutoCloseable {
     ///
     /// @throws Fault.Unavailable if it cannot now; the account is served as before
     public Switched giveBack(AccountId account) {
+        refuseErased(account);
         return alone(account, () -> {
             Claim now = registry.of(account);
             if (now == null || !now.onStandby()) {
-                merge(account);
-                return already(account, now);
+                long epoch = now == null ? 0 : now.epoch();
+                return new Switched(account, Ended.ALREADY, epoch, Duration.ZERO, merge(account));
             }
             // Opened first, if it is not: an opening that finds a return begun claims an epoch of its own.
             long epoch = head(account).epoch();
@@ -218,19 +248,24 @@ public final class Standby implements AutoCloseable {
     }
 
     private HeadRow head(AccountId account) {
-        return views.view(account, Deadline.in(TIME)).head();
+        return views.view(account, Deadline.in(OPENING)).head();
     }
 
     /// Brings the live view to the journal as it is now.
     private void bring(AccountId account) {
         HeadRow target = head(account);
-        if (restorer.follow(account, new Modseq(target.version()), target.hash())) return;
+        try {
+            if (restorer.follow(account, new Modseq(target.version()), target.hash())) return;
+        } catch (Fault.Corrupt e) {
+            // Rows that cannot be read, or not be written over: as one that has none.
+            Log.event(Event.STORE_ACCOUNT_BROKEN, "account", account, "why", e);
+        }
         load(account);
     }
 
-    /// Loads the live view anew. What it alone has is kept first.
+    /// Loads the live view anew. What it alone has is kept first, as far as it can be read.
     private void load(AccountId account) {
-        Branch branch = Branch.find(account, live, journal, holdings);
+        Branch branch = Branch.find(account, live, journal, holdings, new Modseq(head(account).version()));
         if (!branch.lost().isEmpty()) {
             Log.event(Event.STANDBY_BRANCH_KEPT, "account", account, "changes", branch.lost().size(),
                     "after", branch.point());
@@ -240,8 +275,12 @@ public final class Standby implements AutoCloseable {
     }
 
     private void compare(AccountId account) {
-        if (Comparison.same(account, live, journal, holdings)) return;
-        Log.event(Event.STORE_VIEW_DIFFERS, "account", account);
+        try {
+            if (Comparison.same(account, live, journal, holdings)) return;
+            Log.event(Event.STORE_VIEW_DIFFERS, "account", account);
+        } catch (Fault.Corrupt e) {
+            Log.event(Event.STORE_ACCOUNT_BROKEN, "account", account, "why", e);
+        }
         load(account);
         if (!Comparison.same(account, live, journal, holdings)) {
             throw new Fault.Corrupt("The live engine does not hold what it is given",
@@ -312,27 +351,34 @@ public final class Standby implements AutoCloseable {
         }
     }
 
-    /// Merges what was kept of a lost branch; returns how many changes.
-    private int merge(AccountId account) {
+    /// Merges what was kept of lost branches.
+    private Merged merge(AccountId account) {
+        int merged = 0;
+        int waiting = 0;
         try {
-            int merged = 0;
             for (LostBranches.Kept kept : branches.kept(account)) {
-                leftovers.merge(account, kept.lost(), kept.point());
-                branches.merged(kept);
-                merged += kept.lost().size();
+                try {
+                    leftovers.merge(account, kept.lost(), kept.point());
+                    branches.merged(kept);
+                    merged += kept.lost().size();
+                } catch (RuntimeException e) {
+                    // The file stays: the next return of the account, or the next start, merges it.
+                    waiting += kept.lost().size();
+                    Log.event(Event.STANDBY_FAILED, "account", account, "why", e);
+                }
             }
-            return merged;
-        } catch (RuntimeException e) {
-            // The file stays: the next return of the account, or the next start, merges it.
+        } catch (Fault e) {
             Log.event(Event.STANDBY_FAILED, "account", account, "why", e);
-            return 0;
         }
+        return new Merged(merged, waiting);
     }
 
     /// Merges what earlier runs kept and could not merge. Once, after a start.
     public void resumeMerges() {
         try {
-            for (AccountId account : branches.accounts()) if (!registry.onStandby(account)) merge(account);
+            for (AccountId account : branches.accounts()) {
+                if (!registry.onStandby(account)) merge(account);
+            }
         } catch (RuntimeException e) {
             // A file of a name that is not ours must not keep anybody from starting.
             Log.event(Event.STANDBY_FAILED, "why", e);

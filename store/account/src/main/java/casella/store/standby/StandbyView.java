@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /// One account as the standby serves it: rows out of its journal, and over them in memory what changed since.
 ///
-/// Nothing here is the only copy of anything: each change is in the tail before it is answered. A read is of
-/// one moment; a write is arithmetic under a lock and never waits for a page.
+/// Nothing here is the only copy of anything: each change is in the tail before it is written here (whoever
+/// writes asks [#admits] first). A read is of one moment; a write is arithmetic under a lock and never waits for
+/// a page.
 final class StandbyView {
     private static final byte[] HEAD = new Key.Head().bytes();
 
@@ -77,18 +78,28 @@ final class StandbyView {
         return new OverlaidRows(journal.below(deadline), over);
     }
 
+    /// Says what would become of a batch now.
+    ///
+    /// @throws Fault.Unavailable if the view takes no change now
+    synchronized Engine.Outcome admits(Batch batch) {
+        if (epoch != Epoch.HELD) throw new Fault.Unavailable("The account is being switched",
+                Map.of("account", account));
+        Standing standing = Standing.of(over.get(HEAD));
+        if (!standing.admits(batch)) {
+            return new Engine.Outcome.Refused(standing.version(), standing.epoch());
+        }
+        var _ = standing.after(batch);
+        return new Engine.Outcome.Written();
+    }
+
     synchronized Ticket<Engine.Outcome> write(Batch batch) {
         try {
-            if (epoch != Epoch.HELD) throw new Fault.Unavailable("The account is being switched",
-                    Map.of("account", account));
-            Standing standing = Standing.of(over.get(HEAD));
-            if (!standing.admits(batch)) {
-                return done(new Engine.Outcome.Refused(standing.version(), standing.epoch()));
+            Engine.Outcome outcome = admits(batch);
+            if (outcome instanceof Engine.Outcome.Written) {
+                over = OverlaidRows.with(over, batch);
+                written = System.nanoTime();
             }
-            var _ = standing.after(batch);
-            over = OverlaidRows.with(over, batch);
-            written = System.nanoTime();
-            return done(new Engine.Outcome.Written());
+            return done(outcome);
         } catch (RuntimeException failure) {
             return Ticket.failed("standby.write", failure);
         }

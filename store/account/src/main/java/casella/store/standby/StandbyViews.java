@@ -3,11 +3,15 @@ package casella.store.standby;
 import casella.base.AccountId;
 import casella.base.Deadline;
 import casella.base.Fault;
+import casella.base.Modseq;
 import casella.base.Ticket;
+import casella.store.Copies;
 import casella.store.Journal;
 import casella.store.archive.Holdings;
+import casella.store.archive.JournalEnd;
 import casella.store.archive.JournalRows;
 import casella.store.archive.PageCache;
+import casella.store.archive.Reconciliation;
 import casella.store.standby.Claim.Place;
 import casella.store.standby.Claim.Step;
 import java.time.Duration;
@@ -28,32 +32,47 @@ public final class StandbyViews implements AutoCloseable {
 
     private static final Duration CLAIM = Duration.ofSeconds(2);
 
+    /// How long a vault may take to say which segments it has.
+    private static final Duration LISTING = Duration.ofSeconds(2);
+
     private final Registry registry;
-    private final Holdings holdings;
-    private final Journal journal;
+    private final JournalRows.Sources sources;
     private final PageCache cache = new PageCache();
     private final Map<AccountId, StandbyView> views = new ConcurrentHashMap<>();
     private final Map<AccountId, Ticket<StandbyView>> opening = new ConcurrentHashMap<>();
 
+    /// What accounts gave way with: less is never served again.
+    private final Map<AccountId, Modseq> left = new ConcurrentHashMap<>();
+
     /// @param holdings where checkpoints and segments are read
-    public StandbyViews(Registry registry, Holdings holdings, Journal journal) {
+    /// @param copies the vaults under their policy
+    /// @param reconciliation opens an account over a hole
+    public StandbyViews(
+            Registry registry, Holdings holdings, Journal journal, Copies copies, Reconciliation reconciliation) {
         this.registry = registry;
-        this.holdings = holdings;
-        this.journal = journal;
+        this.sources =
+                new JournalRows.Sources(holdings, journal, new JournalEnd(copies, LISTING), reconciliation);
     }
 
     /// Reads an account out of its journal, for an opening. Blocks on vaults and tail.
-    StandbyView make(AccountId account) {
-        return new StandbyView(account, JournalRows.open(account, holdings, journal, cache));
+    JournalRows.Opening begin(AccountId account, JournalRows.Known known) {
+        return JournalRows.open(account, sources, known);
+    }
+
+    /// @param epoch see [JournalRows.Opening#rows]
+    StandbyView make(AccountId account, JournalRows.Opening opening, long epoch) {
+        return new StandbyView(account, opening.rows(cache, epoch));
     }
 
     void put(StandbyView view) {
         views.put(view.account(), view);
+        left.remove(view.account());
         if (views.size() > VIEWS_MAX) giveWay();
     }
 
     void drop(AccountId account) {
         views.remove(account);
+        left.remove(account);
     }
 
     /// Returns the view of an account that the standby serves, opened again if it must be; callers wait
@@ -93,7 +112,14 @@ public final class StandbyViews implements AutoCloseable {
         if (claim == null || !claim.onStandby()) {
             throw new Fault.Unavailable("The account went back meanwhile", Map.of("account", account));
         }
-        StandbyView view = make(account);
+        Modseq before = left.getOrDefault(account, Modseq.NONE);
+        JournalRows.Opening opening = begin(account, new JournalRows.Known(before, false));
+        if (opening.needsEpoch()) {
+            opening.tryHole();
+            claim = registry.claim(account, claim, opening.head().epoch(), Place.STANDBY, claim.step(),
+                    claim.reason(), Deadline.in(CLAIM), _ -> {});
+        }
+        StandbyView view = make(account, opening, claim.epoch());
         view.stop(StandbyView.Epoch.DOUBTED);
         hold(view, claim);
         return view;
@@ -125,7 +151,10 @@ public final class StandbyViews implements AutoCloseable {
                 .filter(view -> !returning(view.account()))
                 .sorted(Comparator.comparingLong(view -> view.used() - now))
                 .limit(VIEWS_MAX / 10)
-                .forEach(view -> views.remove(view.account(), view));
+                .forEach(view -> {
+                    left.put(view.account(), new Modseq(view.head().version()));
+                    views.remove(view.account(), view);
+                });
     }
 
     private boolean returning(AccountId account) {

@@ -55,12 +55,22 @@ public final class SwitchedEngine implements Engine {
     public Ticket<Outcome> write(AccountId account, Batch batch) {
         if (!registry.onStandby(account)) return live.write(account, batch);
         try {
-            StandbyView view = views.view(account, Deadline.in(WRITE));
-            if (view.epoch() == StandbyView.Epoch.DOUBTED) views.hold(view);
-            return view.write(batch);
+            return writable(account).write(batch);
         } catch (Fault e) {
             return Ticket.failed("standby.write", e);
         }
+    }
+
+    private StandbyView writable(AccountId account) {
+        StandbyView view = views.view(account, Deadline.in(WRITE));
+        if (view.epoch() == StandbyView.Epoch.DOUBTED) views.hold(view);
+        return view;
+    }
+
+    @Override
+    public Outcome admits(AccountId account, Batch batch) {
+        if (!registry.onStandby(account)) return live.admits(account, batch);
+        return writable(account).admits(batch);
     }
 
     @Override
@@ -81,9 +91,19 @@ public final class SwitchedEngine implements Engine {
         return !registry.onStandby(account) && live.keeps(account);
     }
 
-    /// Removes an account's rows from the live engine, and from the standby's memory.
+    /// Removes an account's rows from the live engine, and from the standby's memory. One on standby is the live
+    /// engine's from then on: its rows are made of a journal that goes as well, and could never be seen to be gone.
     @Override
     public Ticket<Outcome> erase(AccountId account) {
+        try {
+            Claim claim = registry.of(account);
+            if (claim != null && claim.onStandby()) {
+                var _ = registry.claim(account, claim, claim.epoch(), Claim.Place.LIVE, Claim.Step.NONE,
+                        claim.reason(), Deadline.in(WRITE), _ -> {});
+            }
+        } catch (Fault e) {
+            return Ticket.failed("standby.erase", e);
+        }
         views.drop(account);
         return live.erase(account);
     }

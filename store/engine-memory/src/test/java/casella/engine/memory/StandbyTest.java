@@ -228,7 +228,7 @@ final class StandbyTest {
         use.use(anna, 30);
         SortedMap<String, String> now = state();
 
-        assertThat(back(anna).merged()).isEqualTo(1);
+        assertThat(back(anna).merged()).isEqualTo(new Standby.Merged(1, 0));
 
         assertThat(state(store.live(), anna.id())).isEqualTo(now);
         assertThat(store.leftovers()).hasSize(1);
