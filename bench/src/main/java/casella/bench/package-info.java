@@ -3,7 +3,8 @@
 ///
 /// Promises: says what it did and how long that took; loops are bounded in count and in time; connects to loopback only.
 /// Never: reaches into a server. What the server says of itself (syncs) is read from its `/metrics`.
-/// Start reading at [Load], which `bench/run` calls, and at [StoreBench], which `bench/vaults` calls.
+/// Start reading at [Load], which `bench/run` calls, at [StoreBench], which `bench/vaults` calls, and at [StandbyBench], which
+/// `bench/standby` calls.
 @NullMarked
 package casella.bench;
 

@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,7 @@ public final class MemoryVault implements Vault {
     private final String name;
     private final ConcurrentSkipListMap<ObjectName, byte[]> objects = new ConcurrentSkipListMap<>();
     private final AtomicLong puts = new AtomicLong();
+    private final Map<ObjectName.Kind, Long> reads = new ConcurrentHashMap<>();
 
     public MemoryVault(String name) {
         this.name = name;
@@ -26,6 +29,11 @@ public final class MemoryVault implements Vault {
     @Override
     public String name() {
         return name;
+    }
+
+    /// Returns how often an object of that kind was asked for.
+    public long reads(ObjectName.Kind kind) {
+        return reads.getOrDefault(kind, 0L);
     }
 
     /// Each one is of a technology of its own, so that two satisfy a policy of distinct technologies.
@@ -44,6 +52,7 @@ public final class MemoryVault implements Vault {
 
     @Override
     public byte @Nullable [] get(ObjectName object, long from, int length, Duration time) {
+        reads.merge(object.kind(), 1L, Long::sum);
         byte[] bytes = objects.get(object);
         if (bytes == null) return null;
         int start = (int) Math.min(from, bytes.length);
