@@ -50,6 +50,7 @@ public enum Metric {
     ARCHIVE_OLDEST_SECONDS(Kind.GAUGE, "casella_archive_oldest_seconds", "Age of the oldest entry not yet in a segment."),
     QUEUE_MESSAGES(Kind.COUNTER, "casella_queue_messages_total", "Messages handed to the local queue, by priority and outcome.", "priority", "outcome"),
     QUEUE_DRAINED(Kind.COUNTER, "casella_queue_drained_total", "Queued recipients whose waiting ended, by priority and outcome.", "priority", "outcome"),
+    QUARANTINE_ACCOUNTS(Kind.GAUGE, "casella_quarantine_accounts", "Accounts set aside because their data ended the process twice."),
     QUEUE_ITEMS(Kind.GAUGE, "casella_queue_items", "Recipients that wait in the local queue, by priority.", "priority"),
     QUEUE_BYTES(Kind.GAUGE, "casella_queue_bytes", "Bytes of messages that wait in the local queue."),
     QUEUE_OLDEST_SECONDS(Kind.GAUGE, "casella_queue_oldest_seconds", "How long the oldest queued message has waited, in seconds."),

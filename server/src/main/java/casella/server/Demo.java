@@ -1,11 +1,13 @@
 package casella.server;
 
 import casella.base.Clock;
+import casella.base.Fault;
 import casella.directory.Account;
 import casella.directory.Registrar;
 import casella.message.Summary;
 import casella.store.Accounts;
 import casella.store.Keywords;
+import casella.store.Marking;
 import casella.store.NewEmail;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -65,8 +67,17 @@ final class Demo {
     private Account make(DemoAccounts.Wanted wanted) {
         Account owner = DemoAccounts.enter(registrar, wanted);
         // One that was wiped stays so.
-        if (owner.active() && !accounts.exists(owner.id())) fill(owner);
+        if (owner.active() && missing(owner)) fill(owner);
         return owner;
+    }
+
+    private boolean missing(Account owner) {
+        try {
+            return !accounts.exists(owner.id());
+        } catch (Fault.Unavailable e) {
+            if (!Marking.isSetAside(e)) throw e;
+            return false;
+        }
     }
 
     private void fill(Account account) {

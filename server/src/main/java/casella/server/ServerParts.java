@@ -53,6 +53,10 @@ final class ServerParts implements Parts {
                 differing == 0
                         ? Part.whole("tail")
                         : new Part("tail", State.DEGRADED, "Accounts whose engine and tail differ are not served"));
+        int aside = storage.quarantine().list().size();
+        if (aside > 0) {
+            all.add(new Part("accounts", State.DEGRADED, "Accounts are set aside: casella quarantine list"));
+        }
         all.add(queuePart());
         for (String listener : List.copyOf(listeners)) all.add(Part.whole("listener." + listener));
         return all;

@@ -26,6 +26,8 @@ import casella.store.disk.Disk;
 import casella.store.engine.Engine;
 import casella.store.health.Breaker;
 import casella.store.health.Watch;
+import casella.store.quarantine.AccountQuarantine;
+import casella.store.quarantine.GuardedEngine;
 import casella.store.standby.Registry;
 import casella.store.standby.Standby;
 import casella.store.standby.StandbyViews;
@@ -45,6 +47,7 @@ final class Storage implements AutoCloseable {
     private static final Duration LISTING = Duration.ofSeconds(30);
 
     private final List<AutoCloseable> opened = new ArrayList<>();
+    private final AccountQuarantine quarantine;
     private final Engine engine;
     private final Tail tail;
     private final List<Vault> vaults;
@@ -65,6 +68,8 @@ final class Storage implements AutoCloseable {
     private Storage(Config config, Faces faces, Clock clock, Metrics metrics, Technologies technologies) {
         this.keys = config.data().keys();
         try {
+            // First, so that it is closed last: a stop is clean when all is closed.
+            this.quarantine = opened(AccountQuarantine.open(config.data().care(), clock, metrics));
             this.cpu = opened(new Bulkhead("cpu", Runtime.getRuntime().availableProcessors(), 1_024));
             Engine live = opened(technologies.engine(config.data().engine()));
             this.tail = opened(technologies.tail(config.data().tail()));
@@ -80,7 +85,7 @@ final class Storage implements AutoCloseable {
             var holdings = Holdings.of(copies, LISTING);
             this.reconciliation = new Reconciliation(copies, clock, metrics);
             StandbyViews views = opened(new StandbyViews(registry, holdings, tail, copies, reconciliation));
-            this.engine = new SwitchedEngine(live, registry, views);
+            this.engine = new GuardedEngine(new SwitchedEngine(live, registry, views), quarantine);
             this.archiver = new Archiver(engine, tail, copies, clock, metrics, Archiver.Limits.STANDARD);
             // Before anything is served: what was erased is not.
             this.collectFiles = opened(new Bulkhead("collect.files", 1, 16));
@@ -89,7 +94,7 @@ final class Storage implements AutoCloseable {
             erasure.add(faces);
             erasure.add(new SetAside(config.data(), collectFiles));
             this.accounts = new Accounts(engine, new Journalled(tail, archiver), copies, faces::quota, faces,
-                    times, clock, cpu, metrics);
+                    times, clock, cpu, metrics, quarantine);
             var standbyParts = new Standby.Parts(accounts, live, tail, holdings, reconciliation, registry,
                     views, (account, lost, point) -> accounts.open(account).merge(lost, point));
             this.standby = opened(new Standby(standbyParts, Disk.real(), claims, clock, metrics));
@@ -191,6 +196,10 @@ final class Storage implements AutoCloseable {
         return watches;
     }
 
+    AccountQuarantine quarantine() {
+        return quarantine;
+    }
+
     Standby standby() {
         return standby;
     }
@@ -207,7 +216,7 @@ final class Storage implements AutoCloseable {
     StoreOperations operations() {
         return new StoreOperations(vaults, tail,
                 new StoreOperations.Whole(engine, archiver, accounts, copies, collector, erasure,
-                        reconciliation, keys, standby));
+                        reconciliation, keys, standby, quarantine));
     }
 
     Erasure erasure() {

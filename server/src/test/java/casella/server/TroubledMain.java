@@ -1,11 +1,13 @@
 package casella.server;
 
+import casella.base.AccountId;
 import casella.engine.rocksdb.RocksEngine;
 import casella.engine.rocksdb.RocksEngineConfig;
 import casella.server.cli.Cli;
 import casella.server.cli.Terminal;
 import casella.store.engine.Engine;
 import casella.store.vault.Vault;
+import casella.testkit.DeadlyEngine;
 import casella.testkit.FaultyEngine;
 import casella.testkit.FaultyVault;
 import casella.testkit.Gate;
@@ -21,21 +23,31 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
-/// The process of a server whose engine and vaults suffer what its standard input says: `engine hung`, `engine writes hung`, `engine away`,
-/// `engine held` (its own threads, where they call the library), `engine unknown`, `vaults away`, `heal`.
+/// The process of a server whose engine and vaults suffer what its standard input says: `engine hung`, `engine writes hung`,
+/// `engine away`, `engine held` (its own threads, where they call the library), `engine unknown`, `vaults away`, `heal`; the
+/// ids in the file `<configuration>.deadly` are of accounts whose rows end the process.
 public final class TroubledMain implements Technologies {
     private final List<FaultyEngine> engines = new ArrayList<>();
     private final List<FaultyVault> vaults = new ArrayList<>();
     private final Gate gate = new Gate();
 
-    private TroubledMain() {}
+    private final List<DeadlyEngine> deadly = new ArrayList<>();
+    private final Path ids;
+
+    private TroubledMain(Path ids) {
+        this.ids = ids;
+    }
 
     public static void main(String[] arguments) {
-        var technologies = new TroubledMain();
+        String config = arguments[List.of(arguments).indexOf("--config") + 1];
+        var technologies = new TroubledMain(Path.of(config + ".deadly"));
         Thread.ofPlatform().daemon().start(technologies::listen);
         var terminal = new Terminal(
                 InputStream.nullInputStream(),
@@ -64,6 +76,7 @@ public final class TroubledMain implements Technologies {
             case "vaults away" -> vaults.forEach(vault -> vault.all(Trouble.unavailable()));
             case "heal" -> {
                 gate.open();
+                deadly.forEach(DeadlyEngine::heal);
                 engines.forEach(FaultyEngine::heal);
                 vaults.forEach(FaultyVault::heal);
             }
@@ -73,9 +86,20 @@ public final class TroubledMain implements Technologies {
 
     @Override
     public Engine engine(Path folder) {
-        var engine = new FaultyEngine(RocksEngine.open(folder, RocksEngineConfig.standard(), gate));
+        var real = new DeadlyEngine(RocksEngine.open(folder, RocksEngineConfig.standard(), gate), deadlyIds());
+        deadly.add(real);
+        var engine = new FaultyEngine(real);
         engines.add(engine);
         return engine;
+    }
+
+    private Set<AccountId> deadlyIds() {
+        try {
+            if (!Files.exists(ids)) return Set.of();
+            return Files.readAllLines(ids).stream().map(AccountId::parse).collect(Collectors.toSet());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override

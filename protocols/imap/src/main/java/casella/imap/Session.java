@@ -4,6 +4,7 @@ import casella.base.Event;
 import casella.base.Fault;
 import casella.base.Log;
 import casella.base.Metric;
+import casella.store.Marking;
 import casella.wire.Connection;
 import casella.wire.Hangup;
 import casella.wire.TlsContext;
@@ -194,7 +195,7 @@ final class Session {
     /// The one place where IMAP turns faults into words. RFC 5530 §3.
     static Reply replyTo(Fault fault) {
         return switch (fault) {
-            case Fault.Unavailable _ -> Reply.no(Code.Word.UNAVAILABLE, "Try again later");
+            case Fault.Unavailable away -> Reply.no(Code.Word.UNAVAILABLE, Marking.told(away));
             case Fault.Corrupt _ -> Reply.no(Code.Word.CORRUPTION, "Stored data is damaged");
             case Fault.Exhausted _ -> Reply.no(Code.Word.LIMIT, "Limit reached");
         };

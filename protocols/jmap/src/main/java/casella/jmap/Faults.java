@@ -1,6 +1,7 @@
 package casella.jmap;
 
 import casella.base.Fault;
+import casella.store.Marking;
 
 /// What broke, in the words of JMAP. RFC 8620 §3.6.1, §3.6.2, §5.3.
 final class Faults {
@@ -8,7 +9,7 @@ final class Faults {
 
     static MethodError methodError(Fault fault) {
         return switch (fault) {
-            case Fault.Unavailable _ -> MethodError.of(MethodError.Type.SERVER_UNAVAILABLE, "Try again later");
+            case Fault.Unavailable away -> MethodError.of(MethodError.Type.SERVER_UNAVAILABLE, Marking.told(away));
             case Fault.Corrupt _ -> MethodError.of(MethodError.Type.SERVER_FAIL, "Stored data cannot be read");
             case Fault.Exhausted limit -> MethodError.of(MethodError.Type.LIMIT, String.valueOf(limit.getMessage()));
         };
@@ -16,7 +17,7 @@ final class Faults {
 
     static SetError setError(Fault fault) {
         return switch (fault) {
-            case Fault.Unavailable _ -> SetError.of(SetError.Type.SERVER_UNAVAILABLE, "Try again later");
+            case Fault.Unavailable away -> SetError.of(SetError.Type.SERVER_UNAVAILABLE, Marking.told(away));
             case Fault.Corrupt _ -> SetError.of(SetError.Type.SERVER_FAIL, "Stored data cannot be read");
             case Fault.Exhausted limit -> SetError.of(SetError.Type.LIMIT, String.valueOf(limit.getMessage()));
         };
@@ -25,7 +26,7 @@ final class Faults {
     /// For the endpoints that are not the API. RFC 9110 §15.6.
     static RequestError requestError(Fault fault) {
         return switch (fault) {
-            case Fault.Unavailable _ -> RequestError.plain(503, "Try again later");
+            case Fault.Unavailable away -> RequestError.plain(503, Marking.told(away));
             case Fault.Corrupt _ -> RequestError.plain(500, "Stored data cannot be read");
             case Fault.Exhausted limit -> RequestError.plain(503, String.valueOf(limit.getMessage()));
         };

@@ -4,6 +4,7 @@ import casella.base.Event;
 import casella.base.Fault;
 import casella.base.Log;
 import casella.base.Metric;
+import casella.store.Marking;
 import casella.wire.Connection;
 import casella.wire.Hangup;
 import casella.wire.Line;
@@ -138,7 +139,7 @@ final class Session {
     /// The one place where POP3 turns faults into words. RFC 3206 §4.
     static Reply replyTo(Fault fault) {
         return switch (fault) {
-            case Fault.Unavailable _ -> Reply.error(Reply.Code.SYS_TEMP, "Try again later");
+            case Fault.Unavailable away -> Reply.error(Reply.Code.SYS_TEMP, Marking.told(away));
             case Fault.Corrupt _ -> Reply.error(Reply.Code.SYS_PERM, "Stored data is damaged");
             case Fault.Exhausted _ -> Reply.error(Reply.Code.SYS_TEMP, "Limit reached");
         };

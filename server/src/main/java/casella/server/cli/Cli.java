@@ -81,7 +81,7 @@ public final class Cli implements Runnable {
         line.addSubcommand(new DirectoryCommands(terminal));
         line.addSubcommand(new QueueCommands(terminal));
         line.addSubcommand(new ProofCommands(terminal, launch));
-        line.addSubcommand(new QuarantineCommands(terminal));
+        line.addSubcommand(new QuarantineCommands(terminal, launch));
         line.addSubcommand(new StandbyCommands(terminal, launch));
         line.addSubcommand(new CollectCommands(terminal, launch));
         line.addSubcommand(new CommandLine.HelpCommand());

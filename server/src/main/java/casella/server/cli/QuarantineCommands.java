@@ -1,28 +1,43 @@
 package casella.server.cli;
 
+import casella.server.Launch;
 import casella.server.config.Config;
 import casella.server.config.Problem;
 import casella.server.control.Json;
+import casella.server.control.Order;
 import casella.server.control.Outcome;
 import casella.server.control.Quarantine;
 import java.io.UncheckedIOException;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
 import tools.jackson.databind.node.ObjectNode;
 
 /// `casella quarantine …`
-@Command(name = "quarantine", description = "Look at what was set aside because it could not be read.",
+@Command(name = "quarantine", description = "Look at what was set aside: what cannot be read, accounts that end the process.",
         synopsisSubcommandLabel = "COMMAND")
 final class QuarantineCommands {
     private final Terminal terminal;
+    private final Caller caller;
 
-    QuarantineCommands(Terminal terminal) {
+    QuarantineCommands(Terminal terminal, Launch launch) {
         this.terminal = terminal;
+        this.caller = new Caller(terminal, launch);
+    }
+
+    @Command(name = "release", description = {
+        "Let an account in again that was set aside because work on its data ended the process twice.",
+        "What waits for it in the queue is filed then."
+    })
+    int release(@Mixin DataOptions options,
+            @Parameters(paramLabel = "ACCOUNT", description = "Address or id.") String account) {
+        return caller.call(options, new Order.QuarantineRelease(account),
+                Shown.facts(facts -> Shown.text(facts, "account") + "  " + Shown.text(facts, "outcome")));
     }
 
     @Command(name = "list", description = {
-        "List files and folders that were set aside: what, where, since when, how large, what is missing because of it,",
+        "List files, folders and accounts that were set aside: what, where, since when, how large, what is missing because of it,",
         "what makes that good. Works beside a running server and without one. Exit code 1 if there is anything."
     })
     int list(@Mixin DataOptions options) {

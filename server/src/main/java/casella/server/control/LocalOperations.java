@@ -101,6 +101,7 @@ public final class LocalOperations implements Operations {
             case Order.CollectStatus _ -> stored(s -> s.deletion().collectStatus());
             case Order.CollectRun(boolean confirm) -> stored(s -> s.deletion().collect(confirm));
             case Order.Verify(String account) -> stored(s -> s.verify(oneOrAll(account), out));
+            case Order.QuarantineRelease(String account) -> stored(s -> s.release(id(account)));
             case Order.Proof(String account) -> stored(s -> s.proof().prove(id(account), account, Version.NAME));
             case Order.Rebuild(String account, String from) -> stored(s -> s.rebuild(oneOrAll(account), from, out));
             case Order.Export(String account, String to, String from) ->

@@ -41,6 +41,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = Order.CollectStatus.class, name = "collect-status"),
     @JsonSubTypes.Type(value = Order.CollectRun.class, name = "collect-run"),
     @JsonSubTypes.Type(value = Order.PlanList.class, name = "plan-list"),
+    @JsonSubTypes.Type(value = Order.QuarantineRelease.class, name = "quarantine-release"),
 })
 public sealed interface Order {
     /// How the server's parts are.
@@ -154,12 +155,17 @@ public sealed interface Order {
 
     record StandbyList() implements Order {}
 
+    /// Lets an account in again that was set aside.
+    ///
+    /// @param account address or id
+    record QuarantineRelease(String account) implements Order {}
+
     /// Whether it is on what is stored, not on the directory.
     default boolean concernsStore() {
         return switch (this) {
             case Verify _, Proof _, Rebuild _, Export _, Restore _, RestoreList _ -> true;
             case StandbyOpen _, StandbyReturn _, StandbyList _ -> true;
-            case AccountErase _, CollectStatus _, CollectRun _ -> true;
+            case AccountErase _, CollectStatus _, CollectRun _, QuarantineRelease _ -> true;
             default -> false;
         };
     }

@@ -1,6 +1,7 @@
 package casella.server.control;
 
 import casella.server.config.DataConfig;
+import casella.store.quarantine.AccountQuarantine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class Quarantine {
     /// One file or folder that was set aside.
     ///
-    /// @param part whose it is: `tail`, `pack`, `rocksdb`, `queue`, `engine`
+    /// @param part whose it is: `tail`, `pack`, `rocksdb`, `queue`, `engine`, `account`
     /// @param since when it was last written: the damage is no older
     /// @param bytes its length, of a folder all it holds
     /// @param costs what is missing because of it
@@ -55,11 +57,26 @@ public final class Quarantine {
             }
             rocksdb(items);
             engine(items);
+            accounts(items);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         items.sort(Comparator.comparing(Item::since).thenComparing(Item::where));
         return List.copyOf(items);
+    }
+
+    private void accounts(List<Item> items) {
+        for (AccountQuarantine.Aside aside : AccountQuarantine.list(data.care())) {
+            String crashes = aside.crashes().stream()
+                    .map(crash -> crash.at() + " " + crash.how() + " while " + crash.work().words() + " ("
+                            + crash.seconds() + " s; " + crash.others() + " other accounts)")
+                    .collect(Collectors.joining("; "));
+            items.add(new Item("account", "account " + aside.account() + " that ended the process: " + crashes,
+                    data.care().resolve("quarantine"), aside.since(), 0,
+                    "the account is not served; its mail waits in the queue",
+                    "casella verify, casella rebuild or an update; then casella quarantine release "
+                            + aside.account()));
+        }
     }
 
     private void rocksdb(List<Item> items) throws IOException {

@@ -18,6 +18,7 @@ import casella.store.deletion.Erasure;
 import casella.store.engine.Engine;
 import casella.store.engine.HeadRow;
 import casella.store.engine.Key;
+import casella.store.quarantine.AccountQuarantine;
 import casella.store.standby.Standby;
 import casella.store.vault.Vault;
 import java.nio.file.Path;
@@ -55,7 +56,8 @@ public final class StoreOperations {
             Erasure erasure,
             Reconciliation reconciliation,
             Path keys,
-            Standby standby) {}
+            Standby standby,
+            AccountQuarantine quarantine) {}
 
     /// @param vaults those that are open
     /// @param journal the tail; null when it cannot be opened
@@ -104,6 +106,15 @@ public final class StoreOperations {
         return whole == null || journal == null
                 ? Optional.empty()
                 : Optional.of(new StandbyOperations(whole, journal, Holdings.of(whole.copies(), TIME)));
+    }
+
+    /// Lets an account in again that was set aside.
+    Outcome release(AccountId account) {
+        Whole open = whole;
+        if (open == null) return new Outcome.NotReachable("the store is not open");
+        if (!open.quarantine().release(account)) return new Outcome.Refused("account: it is not set aside");
+        open.accounts().doubt(account);
+        return new Outcome.Done(Json.object().put("account", account.toString()).put("outcome", "released"));
     }
 
     /// Verifies one account, or all that engine or vaults know.

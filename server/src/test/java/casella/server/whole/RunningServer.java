@@ -171,6 +171,12 @@ final class RunningServer implements AutoCloseable {
         waitFor(Duration.ofSeconds(30));
     }
 
+    /// Waits for its end, which it comes to by itself, and returns its exit code.
+    int ended() {
+        waitFor(Duration.ofSeconds(30));
+        return process.exitValue();
+    }
+
     /// Asks it to end (SIGTERM) and returns its exit code.
     int stop() {
         process.destroy();

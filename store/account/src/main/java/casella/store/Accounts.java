@@ -85,11 +85,26 @@ public final class Accounts {
             Clock clock,
             Bulkhead cpu,
             Metrics metrics) {
+        this(engine, journal, copies, quota, founder, times, clock, cpu, metrics, Marking.none());
+    }
+
+    /// @param marking told when an account is opened or mended
+    public Accounts(
+            Engine engine,
+            Journal journal,
+            Copies copies,
+            Quota quota,
+            Founder founder,
+            Times times,
+            Clock clock,
+            Bulkhead cpu,
+            Metrics metrics,
+            Marking marking) {
         this.parts =
                 new Parts(engine, journal, copies, quota, founder, times, clock, new Arrivals(clock), cpu,
                         metrics);
         this.firstUse = new FirstUse(new Restorer(engine, journal, Holdings.of(copies, LISTING),
-                new Reconciliation(copies, clock, metrics)), engine, times);
+                new Reconciliation(copies, clock, metrics)), engine, times, marking);
     }
 
     /// Returns the account. It is not looked up: an account without a view answers `Fault.Unavailable` when used.

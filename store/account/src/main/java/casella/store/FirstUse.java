@@ -37,6 +37,7 @@ final class FirstUse {
     private final Restorer restorer;
     private final Engine engine;
     private final Accounts.Times times;
+    private final Marking marking;
     private final Set<AccountId> proven = ConcurrentHashMap.newKeySet();
     /// Served without proof, until then (nanoTime).
     private final Map<AccountId, Long> unproven = new ConcurrentHashMap<>();
@@ -44,7 +45,8 @@ final class FirstUse {
     /// When views were last made anew because they could not be read (nanoTime).
     private final Map<AccountId, Long> mended = new ConcurrentHashMap<>();
 
-    FirstUse(Restorer restorer, Engine engine, Accounts.Times times) {
+    FirstUse(Restorer restorer, Engine engine, Accounts.Times times, Marking marking) {
+        this.marking = marking;
         this.restorer = restorer;
         this.engine = engine;
         this.times = times;
@@ -69,7 +71,7 @@ final class FirstUse {
             if (before != null && System.nanoTime() - before < MEND_AGAIN.toNanos()) throw why;
             Log.event(Event.STORE_ACCOUNT_BROKEN, "account", id, "why", why);
             doubt(id);
-            ticket = running.computeIfAbsent(id, _ -> start(id, () -> {
+            ticket = running.computeIfAbsent(id, _ -> start(id, Marking.Opening.MEND, () -> {
                 if (mended.size() >= MENDED_MAX) mended.clear();
                 mended.put(id, System.nanoTime());
                 return restorer.mend(id);
@@ -83,14 +85,14 @@ final class FirstUse {
     }
 
     private Ticket<Restorer.Found> start(AccountId id) {
-        return start(id, () -> restorer.settle(id));
+        return start(id, Marking.Opening.FIRST_USE, () -> restorer.settle(id));
     }
 
-    private Ticket<Restorer.Found> start(AccountId id, Work work) {
+    private Ticket<Restorer.Found> start(AccountId id, Marking.Opening opening, Work work) {
         var ticket = new Ticket<Restorer.Found>("account.prove");
         var _ = Thread.ofVirtual().name("prove").start(() -> {
             try {
-                Restorer.Found found = work.run();
+                Restorer.Found found = marked(id, opening, work);
                 switch (found) {
                     case NEW -> {}
                     case WHOLE, RESTORED -> made(id);
@@ -105,6 +107,14 @@ final class FirstUse {
             }
         });
         return ticket;
+    }
+
+    private Restorer.Found marked(AccountId id, Marking.Opening opening, Work work) {
+        try (var _ = marking.begin(id, opening)) {
+            return work.run();
+        } catch (VirtualMachineError e) {
+            throw marking.broke(id, e);
+        }
     }
 
     /// Takes note that an account is as its journal says.
@@ -136,6 +146,10 @@ final class FirstUse {
         } catch (Fault.Corrupt e) {
             Log.event(Event.STORE_ACCOUNT_BROKEN, "account", id, "why", e);
             return false;
+        } catch (Fault.Unavailable e) {
+            // The engine does not answer, or the account is set aside: proven at its first use.
+            Log.event(Event.STORE_ACCOUNT_UNPROVEN, "account", id, "why", e);
+            return false;
         }
     }
 
@@ -146,7 +160,7 @@ final class FirstUse {
             if (!engine.keeps(id)) continue;
             if (!viewed(id)) continue; // made whole at its first use: many at once would hold up the start
             try {
-                switch (restorer.settle(id)) {
+                switch (marked(id, Marking.Opening.FIRST_USE, () -> restorer.settle(id))) {
                     case NEW, UNPROVEN -> {}
                     case WHOLE, RESTORED -> made(id);
                 }

@@ -149,7 +149,7 @@ public final class Archiver {
     private void attempt(AccountId account) {
         try {
             if (!archive(account)) backlog.again(account, limits.again());
-        } catch (Fault | IllegalStateException e) {
+        } catch (Fault | IllegalStateException | StackOverflowError | OutOfMemoryError e) {
             backlog.again(account, limits.again());
             metrics.add(Metric.ARCHIVE_SEGMENTS, 1, "failed");
             Log.event(Event.ARCHIVE_FAILED, "account", account, "why", e);
