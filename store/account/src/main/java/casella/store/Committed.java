@@ -39,6 +39,7 @@ final class Committed {
     private final AccountId id;
     private final Accounts.Parts parts;
     private final ReentrantLock lock = new ReentrantLock();
+    private final Gap gap = new Gap();
     private @Nullable Unsettled unsettled;
     /// The newest change answered since this was made.
     private Modseq answered = Modseq.NONE;
@@ -60,6 +61,22 @@ final class Committed {
     ///
     /// @throws Fault.Unavailable if engine or journal do not answer in time: outcome unknown
     <R extends @Nullable Object> Result<R> change(Plan<R> plan) {
+        try {
+            return changeWithin(plan);
+        } catch (BeyondGap e) {
+            // The lock is free meanwhile: what takes no numbers goes on.
+            gap.held(parts.journal().press(id).await(Deadline.in(parts.times().change())));
+        }
+        try {
+            return changeWithin(plan);
+        } catch (BeyondGap e) {
+            parts.metrics().add(Metric.STORE_CHANGES, 1, "refused");
+            throw new Fault.Unavailable(
+                    "No vault takes the journal; no more numbers are given out", Map.of("account", id));
+        }
+    }
+
+    private <R extends @Nullable Object> Result<R> changeWithin(Plan<R> plan) {
         Duration time = parts.times().change();
         long start = System.nanoTime();
         lock(time);
@@ -156,6 +173,15 @@ final class Committed {
         }
     }
 
+    /// The change would take numbers that a hole might give out again.
+    private static final class BeyondGap extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        BeyondGap() {
+            super("beyond the gap", null, false, false);
+        }
+    }
+
     /// The view itself cannot be read or told: it is to be made anew.
     static final class Broken extends RuntimeException {
         private static final long serialVersionUID = 1L;
@@ -181,6 +207,7 @@ final class Committed {
     private <R extends @Nullable Object> Planned<R> planned(Plan<R> plan, Rows rows, HeadRow head) {
         var draft = new Draft(rows, head, parts.clock());
         R value = plan.plan(draft.view(), draft);
+        if (!gap.allows(rows, head, draft.operations())) throw new BeyondGap();
         return new Planned<>(value, draft.isEmpty() ? null : draft.seal());
     }
 

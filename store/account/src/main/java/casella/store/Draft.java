@@ -55,6 +55,10 @@ final class Draft {
         return at;
     }
 
+    List<Operation> operations() {
+        return operations;
+    }
+
     boolean isEmpty() {
         return operations.isEmpty();
     }

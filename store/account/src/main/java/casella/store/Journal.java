@@ -27,6 +27,12 @@ public interface Journal {
         return newest().get(account);
     }
 
+    /// Brings what waits of an account to the vaults, now; answered with the last change that one of them has, when it has
+    /// or cannot. A journal that leaves nothing answers with a change beyond all.
+    default Ticket<Modseq> press(AccountId account) {
+        return Ticket.done("journal.press", Gap.LEFT_NOTHING);
+    }
+
     /// Returns since when this journal may lack entries that were handed to it, or to the one before it, and never released;
     /// null while nothing is in doubt. An account that has no view then, and no hole since, opens over a hole.
     default @Nullable Instant doubtedSince() {

@@ -10,6 +10,7 @@ import casella.base.Metric;
 import casella.base.Metrics;
 import casella.base.Modseq;
 import casella.base.Sha256;
+import casella.base.Ticket;
 import casella.store.ContentKey;
 import casella.store.Copies;
 import casella.store.Entry;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +70,7 @@ public final class Archiver {
 
     private static final Duration TIME = Duration.ofSeconds(30);
     private static final int LOCKS = 64;
+    private static final int REACHED_MAX = 100_000;
     private static final int MARK_ATTEMPTS_MAX = 5;
     private static final int SEGMENTS_A_TURN = 16;
 
@@ -80,6 +83,9 @@ public final class Archiver {
     private final Backlog backlog;
     private final Checkpoints checkpoints;
     private final ReentrantLock[] locks = new ReentrantLock[LOCKS];
+    private final Map<AccountId, Ticket<Modseq>> pressed = new ConcurrentHashMap<>();
+    /// Up to where a vault has segments that are not marked, because another owes a copy.
+    private final Map<AccountId, Modseq> reached = new ConcurrentHashMap<>();
     /// When a vault first did not take a copy (clock nanoseconds), [Backlog#NEVER] since all took one.
     private volatile long owingSince = Backlog.NEVER;
 
@@ -134,6 +140,32 @@ public final class Archiver {
             Log.event(Event.ARCHIVE_FAILED, "why", e);
         }
         return count;
+    }
+
+    /// Archives an account now, whatever it waits for; answered with the last change that a vault has. Once for all who ask at
+    /// the same time.
+    Ticket<Modseq> press(AccountId account) {
+        var mine = new Ticket<Modseq>("archive.press");
+        Ticket<Modseq> first = pressed.putIfAbsent(account, mine);
+        if (first != null) return first;
+        var _ = Thread.ofVirtual().name("archive-press").start(() -> {
+            try {
+                attempt(account);
+                Archived archived = engine.read(account, TIME, rows -> Archived.of(rows.get(new Key.Archived())));
+                Modseq reached = reached(account);
+                pressed.remove(account, mine);
+                mine.complete(reached.after(archived.upTo()) ? reached : archived.upTo());
+            } catch (Throwable e) {
+                pressed.remove(account, mine);
+                mine.fail(e);
+            }
+        });
+        return mine;
+    }
+
+    private Modseq reached(AccountId account) {
+        Modseq there = reached.get(account);
+        return there == null ? Modseq.NONE : there;
     }
 
     /// Archives whatever waits, due or not, until `time` is over: before a stop. Returns whether nothing is left.
@@ -291,11 +323,16 @@ public final class Archiver {
             owingSince = Backlog.NEVER;
         } else {
             if (owingSince == Backlog.NEVER) owingSince = clock.nanos();
-            if (clock.nanos() - owingSince < limits.patience().toNanos()) return null;
+            if (clock.nanos() - owingSince < limits.patience().toNanos()) {
+                if (reached.size() >= REACHED_MAX) reached.clear();
+                reached.put(account, segment.last());
+                return null;
+            }
         }
         long bytes = before.bytes() + put.bytes();
         var after = new Archived(segment.last(), segment.head(), before.checkpoint(), bytes);
         mark(account, after, segment.first());
+        reached.remove(account);
         journal.release(account, segment.last());
         return after;
     }

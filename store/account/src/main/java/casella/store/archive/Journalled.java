@@ -27,6 +27,11 @@ public final class Journalled implements Journal {
     }
 
     @Override
+    public Ticket<Modseq> press(AccountId account) {
+        return archiver.press(account);
+    }
+
+    @Override
     public Map<AccountId, Newest> newest() {
         return inner.newest();
     }

@@ -5,7 +5,6 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -77,20 +76,24 @@ final class Suspects {
 
     /// Sets aside whichever of `here` has crashed most, if that is enough and no other has as much.
     private @Nullable AccountId condemn(List<AccountId> here, Instant now) {
-        List<AccountId> most = here.stream()
-                .filter(account -> suspects.containsKey(account))
-                .filter(account -> suspects.get(account).aside == null)
-                .filter(account -> suspects.get(account).points() >= Crash.ENOUGH)
-                .sorted(Comparator.comparingInt((AccountId account) -> suspects.get(account).points()).reversed())
-                .toList();
-        if (most.isEmpty()) return null;
-        if (most.size() > 1 && suspects.get(most.get(0)).points() == suspects.get(most.get(1)).points()) return null;
+        AccountId worst = null;
+        int most = Crash.ENOUGH - 1;
+        boolean alone = true;
+        for (AccountId account : here) {
+            Suspect suspect = suspects.get(account);
+            if (suspect == null || suspect.aside != null || suspect.points() < Math.max(most, Crash.ENOUGH)) continue;
+            alone = suspect.points() > most;
+            most = suspect.points();
+            worst = account;
+        }
+        Suspect condemned = worst == null || !alone ? null : suspects.get(worst);
+        if (condemned == null) return null;
         long lately = suspects.values().stream()
                 .filter(suspect -> suspect.aside != null && suspect.aside.isAfter(now.minus(DAY)))
                 .count();
         if (lately >= ASIDE_A_DAY) return null;
-        suspects.get(most.getFirst()).aside = now;
-        return most.getFirst();
+        condemned.aside = now;
+        return worst;
     }
 
     /// Lets an account in again; false if it is not set aside.
