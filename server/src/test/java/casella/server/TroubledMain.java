@@ -86,7 +86,8 @@ public final class TroubledMain implements Technologies {
 
     @Override
     public Engine engine(Path folder) {
-        var real = new DeadlyEngine(RocksEngine.open(folder, RocksEngineConfig.standard(), gate), deadlyIds());
+        RocksEngine rocks = RocksEngine.open(folder, RocksEngineConfig.standard(), gate);
+        var real = new DeadlyEngine(rocks, deadlyIds());
         deadly.add(real);
         var engine = new FaultyEngine(real);
         engines.add(engine);

@@ -13,6 +13,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -24,9 +25,13 @@ import org.jspecify.annotations.Nullable;
 /// directory.db (-wal, -shm)      the database
 /// directory.snapshot             the newest whole copy
 /// directory.snapshot.previous    the one before
+/// directory.seal                 what the database was when it was closed ([Seals])
+/// directory.snapshot.seals       what the snapshots are
 /// directory.damaged-<millis>/    what a restore put aside
 /// ```
 public final class DirectoryFiles implements AutoCloseable {
+    private static final String SEAL = "directory.seal";
+
     private final Path folder;
     private @Nullable Database standby;
     private @Nullable FileTime standbyMade;
@@ -61,7 +66,7 @@ public final class DirectoryFiles implements AutoCloseable {
             Instant made = Files.getLastModifiedTime(good).toInstant();
             Path aside = folder.resolve("directory.damaged-" + System.currentTimeMillis());
             Files.createDirectory(aside);
-            for (String name : List.of("directory.db", "directory.db-wal", "directory.db-shm")) {
+            for (String name : List.of("directory.db", "directory.db-wal", "directory.db-shm", SEAL)) {
                 Path file = folder.resolve(name);
                 if (Files.exists(file)) Files.move(file, aside.resolve(name));
             }
@@ -81,6 +86,34 @@ public final class DirectoryFiles implements AutoCloseable {
 
     Path database() {
         return folder.resolve("directory.db");
+    }
+
+    /// Breaks the database's seal: from here on it is written.
+    ///
+    /// @throws Fault.Corrupt if it is not what it was when it was closed; the seal then stays
+    void unseal() {
+        if (!logged() && Seals.broken(folder.resolve(SEAL), database())) {
+            throw new Fault.Corrupt("The database is not what it was when it was closed", Map.of());
+        }
+        try {
+            Files.deleteIfExists(folder.resolve(SEAL));
+        } catch (IOException e) {
+            throw new Fault.Unavailable("The directory's folder cannot be written", Map.of("folder", folder), e);
+        }
+    }
+
+    /// Seals the database, which is closed.
+    void seal() {
+        if (logged()) return; // it is not whole without its log
+        try {
+            Seals.seal(folder.resolve(SEAL), List.of(database()));
+        } catch (IOException e) {
+            Log.event(Event.DIRECTORY_SNAPSHOT_FAILED, e, "file", SEAL);
+        }
+    }
+
+    private boolean logged() {
+        return Files.exists(folder.resolve("directory.db-wal"));
     }
 
     /// Says whether there never was a directory here: an absent or empty database beside a snapshot is a lost one.
@@ -126,7 +159,14 @@ public final class DirectoryFiles implements AutoCloseable {
     }
 
     private Path readableSnapshot() {
-        for (Path snapshot : snapshots().toList()) {
+        Path seals = folder.resolve(Snapshots.SEALS);
+        // One that is not what it was comes last: better than none, if it can be read at all.
+        List<Path> order = new ArrayList<>(snapshots().filter(one -> !Seals.broken(seals, one)).toList());
+        for (Path broken : snapshots().filter(one -> Seals.broken(seals, one)).toList()) {
+            Log.event(Event.DIRECTORY_SNAPSHOT_UNUSABLE, "file", broken.getFileName());
+            order.add(broken);
+        }
+        for (Path snapshot : order) {
             try (Database tried = Database.openSnapshot(snapshot)) {
                 tried.read(java.time.Duration.ofMinutes(1), Rows::catalogue);
                 return snapshot;

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +25,7 @@ import org.sqlite.SQLiteConfig;
 /// last one took, so that a large directory is not copied all day.
 final class Snapshots implements AutoCloseable {
     static final String NEWEST = "directory.snapshot";
+    static final String SEALS = "directory.snapshot.seals";
     static final String PREVIOUS = "directory.snapshot.previous";
 
     private static final int PAUSE_FACTOR = 20;
@@ -102,6 +104,8 @@ final class Snapshots implements AutoCloseable {
         sync(fresh);
         Path newest = folder.resolve(NEWEST);
         Path previous = folder.resolve(PREVIOUS);
+        // Before the names change: whichever has them then has its seal.
+        Seals.seal(folder.resolve(SEALS), List.of(fresh, newest));
         if (Files.exists(newest)) Files.move(newest, previous, StandardCopyOption.ATOMIC_MOVE);
         Files.move(fresh, newest, StandardCopyOption.ATOMIC_MOVE);
         sync(folder);

@@ -62,6 +62,7 @@ public final class SqliteDirectory implements Directory, AutoCloseable {
         this.snapshots = new Snapshots(folder, files.database(), settings.snapshotInterval());
         try {
             try {
+                files.unseal();
                 database = Database.open(files.database(), files.mayBeNew());
             } catch (Fault.Corrupt | Fault.Unavailable e) {
                 readOnly(e);
@@ -261,9 +262,26 @@ public final class SqliteDirectory implements Directory, AutoCloseable {
                 if (!files.hasSnapshot()) throw e;
                 warn(e);
                 return new Served<>(files.standby().read(settings.readTimeout(), work), false);
+            } catch (Fault.Exhausted e) {
+                throw e;
+            } catch (RuntimeException e) {
+                return instead(work, e);
             }
         }
         return new Served<>(files.standby().read(settings.readTimeout(), work), true);
+    }
+
+    /// A row could not be told: that is damage if the snapshot tells it, and else a mistake of ours.
+    private <V> Served<V> instead(Database.Work<V> work, RuntimeException why) {
+        if (!files.hasSnapshot()) throw why;
+        V found;
+        try {
+            found = files.standby().read(settings.readTimeout(), work);
+        } catch (RuntimeException e) {
+            throw why;
+        }
+        readOnly(new Fault.Corrupt("A row of the directory cannot be read", Map.of(), why));
+        return new Served<>(found, true);
     }
 
     /// Changes the database in one transaction.
@@ -342,7 +360,10 @@ public final class SqliteDirectory implements Directory, AutoCloseable {
         snapshots.close();
         Database open = database;
         database = null;
-        if (open != null) open.close();
+        if (open != null) {
+            open.close();
+            files.seal();
+        }
         files.close();
         if (passwords != null) passwords.close();
     }

@@ -202,7 +202,8 @@ public final class Drain implements AutoCloseable {
     private static final class Result {
         final List<Waiting> filed = new ArrayList<>();
         final List<Waiting> nobody = new ArrayList<>();
-        final List<Waiting> lost = new ArrayList<>();
+        /// Their message could not be read, where the index says that it is.
+        final List<Waiting> doubted = new ArrayList<>();
         final Set<AccountId> served = ConcurrentHashMap.newKeySet();
         final Map<Waiting, String> failed = new LinkedHashMap<>();
         /// Those that failed because a disk is full.
@@ -252,10 +253,11 @@ public final class Drain implements AutoCloseable {
         Summary summary;
         try {
             message = queue.message(items.getFirst());
+            for (Waiting one : items) if (!message.items().contains(one.item())) throw new Fault.Corrupt("Wrong index", Map.of());
             byte[] content = message.content();
             summary = cpu.call(SUMMARY_TIME, () -> Summary.of(content));
         } catch (Fault.Corrupt e) {
-            result.lost.addAll(items);
+            result.doubted.addAll(items);
             return;
         } catch (Fault e) {
             for (Waiting one : items) result.failed(one, String.valueOf(e.getMessage()));
@@ -302,10 +304,11 @@ public final class Drain implements AutoCloseable {
     private void settle(Result result) {
         if (!result.filed.isEmpty()) queue.end(result.filed, Ending.FILED);
         if (!result.nobody.isEmpty()) queue.end(result.nobody, Ending.NOBODY);
-        if (!result.lost.isEmpty()) queue.end(result.lost, Ending.LOST);
+        List<Waiting> lost = result.doubted.isEmpty() ? List.of() : queue.lookedFor(result.doubted);
+        if (!lost.isEmpty()) queue.end(lost, Ending.LOST);
         for (Waiting one : result.filed) told(one, Ending.FILED);
         for (Waiting one : result.nobody) told(one, Ending.NOBODY);
-        for (Waiting one : result.lost) queue.lost(one, "unreadable");
+        for (Waiting one : lost) queue.lost(one, "unreadable");
         Map<AccountId, Waiting> later = new LinkedHashMap<>();
         result.failed.forEach((one, _) -> later.putIfAbsent(one.item().account(), one));
         result.served.forEach(later::remove);

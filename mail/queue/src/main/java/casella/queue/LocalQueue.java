@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -40,6 +41,9 @@ import org.jspecify.annotations.Nullable;
 public final class LocalQueue implements AutoCloseable {
     private static final Duration READ_TIME = Duration.ofSeconds(20);
     private static final Duration INDEX_TIME = Duration.ofSeconds(20);
+    private static final Duration REMAKE_TIME = Duration.ofMinutes(30);
+    private static final Duration REMAKE_EVERY = Duration.ofMinutes(1);
+    private static final long NEVER = Long.MIN_VALUE;
     private static final byte[] NOTHING = new byte[0];
     private static final int KEEP_ATTEMPTS = 2;
     private static final int MOVES_MAX = 100;
@@ -61,6 +65,9 @@ public final class LocalQueue implements AutoCloseable {
     private volatile long oldestMillis = Long.MAX_VALUE;
     private volatile Runnable news = () -> {};
     private long rolledMillis;
+    private long remadeNanos = NEVER;
+    /// Recipients whose file is missing, as an index says it that may be wrong; of the index's thread.
+    private List<Waiting> missing = List.of();
 
     private LocalQueue(Disk disk, Path folder, Path index, QueueLimits limits, Clock clock, Metrics metrics) {
         this.disk = disk;
@@ -207,10 +214,33 @@ public final class LocalQueue implements AutoCloseable {
 
     /// Returns the message a recipient waits for, its bytes checked.
     ///
-    /// @throws Fault.Corrupt if its bytes are not what was kept
+    /// @throws Fault.Corrupt if its bytes are not what was kept, or the index tells of another message or recipient
     /// @throws Fault.Unavailable if the disk does not give them back now
     public QueuedMessage message(Waiting waiting) {
-        return read(waiting.place());
+        QueuedMessage message = read(waiting.place());
+        boolean same = message.id().equals(waiting.message());
+        if (same && message.items().contains(waiting.item())) return message;
+        throw new Fault.Corrupt("The index of the queue is wrong", Map.of("message", waiting.message()));
+    }
+
+    /// Looks again for messages that could not be read, by an index made anew of the files; returns those that are lost.
+    List<Waiting> lookedFor(List<Waiting> doubted) {
+        long now = clock.nanos();
+        if (remadeNanos == NEVER || now - remadeNanos > REMAKE_EVERY.toNanos()) {
+            remadeNanos = now;
+            index.distrust();
+        }
+        var lost = new ArrayList<Waiting>();
+        for (Waiting one : doubted) {
+            Waiting again = index.call(REMAKE_TIME, rows -> rows.find(one.item().arrival()));
+            try {
+                if (again == null) lost.add(one);
+                else message(again);
+            } catch (Fault.Corrupt e) {
+                lost.add(again);
+            }
+        }
+        return lost;
     }
 
     private QueuedMessage read(Place place) {
@@ -371,11 +401,13 @@ public final class LocalQueue implements AutoCloseable {
     // Filling the index.
 
     /// Reads the files for the index, on the index's thread.
-    private void fill(QueueIndex into, boolean fresh, boolean running) {
+    private boolean fill(QueueIndex into, boolean fresh, boolean running) {
         long until = running ? begin() : Long.MAX_VALUE;
         List<Segment> segments = log.segments();
-        List<Waiting> lost = into.fill(rows -> fresh ? List.of() : rows.missing(segments));
-        for (Waiting one : lost) lost(one, "file missing");
+        if (!fresh) {
+            missing = into.fill(rows -> rows.missing(segments));
+            if (!missing.isEmpty()) return false;
+        }
         for (Segment segment : segments) {
             if (segment.number() >= until) break;
             if (!fresh && into.fill(rows -> rows.holds(segment)) && headed(segment)) continue;
@@ -384,6 +416,11 @@ public final class LocalQueue implements AutoCloseable {
                 return true;
             });
         }
+        for (Waiting one : missing) {
+            if (into.fill(rows -> rows.find(one.item().arrival())) == null) lost(one, "file missing");
+        }
+        missing = List.of();
+        return true;
     }
 
     private boolean headed(Segment segment) {

@@ -33,7 +33,8 @@ final class QueueIndex implements AutoCloseable {
     interface Source {
         /// @param fresh whether the index is empty; if not, it lacks only what is not in its sealed segments
         /// @param running whether the log is being written meanwhile
-        void fill(QueueIndex index, boolean fresh, boolean running);
+        /// @return false if what an index that is not fresh says cannot be: it is to be made anew
+        boolean fill(QueueIndex index, boolean fresh, boolean running);
     }
 
     private static final Duration OPEN_TIME = Duration.ofMinutes(30);
@@ -96,6 +97,11 @@ final class QueueIndex implements AutoCloseable {
         news.add(one);
         newsCount.incrementAndGet();
         schedule();
+    }
+
+    /// Has the index made anew from the files before it is asked again.
+    void distrust() {
+        stale = true;
     }
 
     private void schedule() {
@@ -207,7 +213,11 @@ final class QueueIndex implements AutoCloseable {
         boolean fresh = anew || !opened();
         if (fresh) make();
         forgetNews();
-        source.fill(this, fresh, running);
+        if (!source.fill(this, fresh, running)) {
+            fresh = true;
+            make();
+            source.fill(this, true, running);
+        }
         stale = false;
         while (newsCount.get() > 0) commit(_ -> true);
         commit(
@@ -231,8 +241,10 @@ final class QueueIndex implements AutoCloseable {
         try {
             Statements s = new Statements(config().createConnection("jdbc:sqlite:" + file));
             statements = s;
-            String check = s.rows("PRAGMA quick_check(1)", row -> row.getString(1)).getFirst();
-            if (check.equals("ok") && s.number("PRAGMA user_version") == QueueRows.VERSION) return true;
+            // Also that tables and their indexes say the same: SQLite has no checksums.
+            String check = s.rows("PRAGMA integrity_check(1)", row -> row.getString(1)).getFirst();
+            boolean whole = check.equals("ok") && s.number("PRAGMA user_version") == QueueRows.VERSION;
+            if (whole && new QueueRows(s).sound()) return true;
         } catch (SQLException e) {
             Log.event(Event.QUEUE_INDEX_AWAY, e, "file", file.getFileName());
         }

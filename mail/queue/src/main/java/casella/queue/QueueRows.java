@@ -239,6 +239,12 @@ final class QueueRows {
         for (Group group : groups) room.add(group.account(), group.priority(), group.items(), group.bytes());
     }
 
+    /// Says whether every recipient has its message, and every message a recipient.
+    boolean sound() throws SQLException {
+        return s.number("SELECT count(*) FROM items WHERE message NOT IN (SELECT id FROM messages)") == 0
+                && s.number("SELECT count(*) FROM messages WHERE id NOT IN (SELECT message FROM items)") == 0;
+    }
+
     // Files.
 
     List<Place> inSegment(long segment, int limit) throws SQLException {

@@ -9,7 +9,8 @@ final class Faults {
 
     static MethodError methodError(Fault fault) {
         return switch (fault) {
-            case Fault.Unavailable away -> MethodError.of(MethodError.Type.SERVER_UNAVAILABLE, Marking.told(away));
+            case Fault.Unavailable away ->
+                    MethodError.of(MethodError.Type.SERVER_UNAVAILABLE, Marking.told(away));
             case Fault.Corrupt _ -> MethodError.of(MethodError.Type.SERVER_FAIL, "Stored data cannot be read");
             case Fault.Exhausted limit -> MethodError.of(MethodError.Type.LIMIT, String.valueOf(limit.getMessage()));
         };

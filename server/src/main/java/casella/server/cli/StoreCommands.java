@@ -93,7 +93,8 @@ final class StoreCommands {
         var plain = new StringBuilder(text.length());
         text.codePoints().forEach(c -> {
             boolean steers = switch (Character.getType(c)) {
-                case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> true;
+                case Character.CONTROL, Character.FORMAT -> true;
+                case Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> true;
                 default -> false;
             };
             plain.appendCodePoint(steers ? 0xFFFD : c);

@@ -38,7 +38,8 @@ final class CrashingAccountTest {
         var out = new ByteArrayOutputStream();
         var print = new PrintStream(out, true, StandardCharsets.UTF_8);
         var all = Stream.concat(Stream.of(arguments), Stream.of("--data", data.toString())).toArray(String[]::new);
-        int code = Cli.run(new Terminal(InputStream.nullInputStream(), print, print, Map.of(), data), new Server(), all);
+        var terminal = new Terminal(InputStream.nullInputStream(), print, print, Map.of(), data);
+        int code = Cli.run(terminal, new Server(), all);
         return new Result(code, out.toString(StandardCharsets.UTF_8));
     }
 

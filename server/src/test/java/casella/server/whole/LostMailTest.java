@@ -239,7 +239,8 @@ final class LostMailTest {
     }
 
     /// Turns over a byte of the stored object of every tenth mail of this test; returns their subjects by UID.
-    private static SortedMap<Long, String> damage(Path vault, SortedMap<Long, byte[]> mails) throws Exception {
+    private static SortedMap<Long, String> damage(Path vault, SortedMap<Long, byte[]> mails)
+            throws Exception {
         var damaged = new TreeMap<Long, String>();
         int number = 0;
         for (var mail : mails.entrySet()) {

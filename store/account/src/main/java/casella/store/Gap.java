@@ -47,7 +47,8 @@ final class Gap {
         if (head.version() + 1 >= archived.value() + Hole.MODSEQ_GAP) return false;
         for (Operation operation : operations) {
             boolean fits = switch (operation) {
-                case Operation.Placed placed -> placed(rows, archived, placed.mailbox(), placed.uid().value() + 1);
+                case Operation.Placed placed ->
+                        placed(rows, archived, placed.mailbox(), placed.uid().value() + 1);
                 case Operation.MailboxCreated made -> made(rows, archived, made.mailbox());
                 default -> true;
             };
@@ -99,10 +100,12 @@ final class Gap {
                 switch (operation) {
                     // In order: the first is the lowest.
                     case Operation.Placed placed -> {
-                        if (bases.size() < BASES_MAX) bases.putIfAbsent(placed.mailbox(), placed.uid().value());
+                        if (bases.size() >= BASES_MAX) return true;
+                        bases.putIfAbsent(placed.mailbox(), placed.uid().value());
                     }
                     case Operation.MailboxCreated made -> {
-                        if (mailboxBase < 0) mailboxBase = Integer.toUnsignedLong(made.mailbox().number()) - 1;
+                        long number = Integer.toUnsignedLong(made.mailbox().number());
+                        if (mailboxBase < 0) mailboxBase = number - 1;
                     }
                     default -> {}
                 }

@@ -151,7 +151,8 @@ public final class Archiver {
         var _ = Thread.ofVirtual().name("archive-press").start(() -> {
             try {
                 attempt(account);
-                Archived archived = engine.read(account, TIME, rows -> Archived.of(rows.get(new Key.Archived())));
+                Archived archived =
+                        engine.read(account, TIME, rows -> Archived.of(rows.get(new Key.Archived())));
                 Modseq reached = reached(account);
                 pressed.remove(account, mine);
                 mine.complete(reached.after(archived.upTo()) ? reached : archived.upTo());

@@ -75,8 +75,8 @@ public final class Verifier {
     /// @param reachable false if no vault has it; true if one that does not answer now may have it
     /// @param folders full names
     public record Lost(
-            AccountId account, ArrivalId email, Instant received, @Nullable Envelope envelope, List<String> folders,
-            boolean reachable) {
+            AccountId account, ArrivalId email, Instant received, @Nullable Envelope envelope,
+            List<String> folders, boolean reachable) {
         public Lost {
             folders = List.copyOf(folders);
         }
@@ -286,7 +286,8 @@ public final class Verifier {
                 case WRONG -> {}
             }
             findings.wrongIn[i]++;
-            if (findings.named.get(i).size() < NAMED_MAX) findings.named.get(i).add(name.arrival().toString());
+            List<String> named = findings.named.get(i);
+            if (named.size() < NAMED_MAX) named.add(name.arrival().toString());
         }
         findings.right += right;
         if (right > 0) return;

@@ -97,7 +97,9 @@ public final class AccountQuarantine implements Marking, AutoCloseable {
     }
 
     private static List<Aside> list(Suspects suspects) {
-        return suspects.aside().stream().map(one -> new Aside(one.account(), one.since(), one.crashes())).toList();
+        return suspects.aside().stream()
+                .map(one -> new Aside(one.account(), one.since(), one.crashes()))
+                .toList();
     }
 
     private void tell(UnderWay.Left left, @Nullable AccountId condemned) {
@@ -163,7 +165,8 @@ public final class AccountQuarantine implements Marking, AutoCloseable {
         boolean condemned = false;
         synchronized (suspects) {
             if (!suspects.crashedLately(account, now, ONE_CRASH)) {
-                condemned = suspects.caught(account, new Crash(now, work, 0, 0, error.getClass().getSimpleName()));
+                String how = error.getClass().getSimpleName();
+                condemned = suspects.caught(account, new Crash(now, work, 0, 0, how));
             }
         }
         Log.event(Event.QUARANTINE_SUSPECT, "account", account, "work", work.words(), "error", error.getClass().getName());

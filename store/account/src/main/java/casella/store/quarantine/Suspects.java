@@ -81,7 +81,8 @@ final class Suspects {
         boolean alone = true;
         for (AccountId account : here) {
             Suspect suspect = suspects.get(account);
-            if (suspect == null || suspect.aside != null || suspect.points() < Math.max(most, Crash.ENOUGH)) continue;
+            if (suspect == null || suspect.aside != null) continue;
+            if (suspect.points() < Math.max(most, Crash.ENOUGH)) continue;
             alone = suspect.points() > most;
             most = suspect.points();
             worst = account;
@@ -107,7 +108,8 @@ final class Suspects {
     List<Aside> aside() {
         var aside = new ArrayList<Aside>();
         suspects.forEach((account, suspect) -> {
-            if (suspect.aside != null) aside.add(new Aside(account, suspect.aside, List.copyOf(suspect.crashes)));
+            Instant since = suspect.aside;
+            if (since != null) aside.add(new Aside(account, since, List.copyOf(suspect.crashes)));
         });
         return aside;
     }
@@ -115,7 +117,8 @@ final class Suspects {
     /// Says whether `account` crashed within `time` before `now`.
     boolean crashedLately(AccountId account, Instant now, Duration time) {
         Suspect suspect = suspects.get(account);
-        return suspect != null && !suspect.crashes.isEmpty() && suspect.crashes.getLast().at().isAfter(now.minus(time));
+        if (suspect == null || suspect.crashes.isEmpty()) return false;
+        return suspect.crashes.getLast().at().isAfter(now.minus(time));
     }
 
     // Lines.

@@ -1,12 +1,11 @@
 package casella.store.quarantine;
 
 import casella.base.AccountId;
+import casella.store.disk.MappedFile;
 import java.io.IOException;
 import java.nio.MappedByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,28 +73,18 @@ final class UnderWay implements AutoCloseable {
     }
 
     static UnderWay open(Path file, @Nullable UUID boot, Instant now) throws IOException {
-        Path folder = file.toAbsolutePath().getParent();
-        if (folder != null) Files.createDirectories(folder);
-        try (FileChannel channel = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            boolean known = channel.size() == BYTES;
-            // Its blocks are there before it is mapped: a full disk would else end the process that writes to it.
-            if (!known) {
-                channel.truncate(0);
-                channel.write(java.nio.ByteBuffer.allocate(BYTES), 0);
-            }
-            MappedByteBuffer map = channel.map(FileChannel.MapMode.READ_WRITE, 0, BYTES);
-            Left left = known && map.getInt(0) == MAGIC ? left(map, boot) : Left.NOTHING;
-            for (int at = 0; at < BYTES; at += Long.BYTES) map.putLong(at, 0);
-            map.putInt(0, MAGIC);
-            map.putLong(8, ProcessHandle.current().pid());
-            map.putLong(24, boot == null ? 0 : boot.getMostSignificantBits());
-            map.putLong(32, boot == null ? 0 : boot.getLeastSignificantBits());
-            map.putInt(4, RUNNING);
-            var underWay = new UnderWay(map, left);
-            underWay.beat(now);
-            return underWay;
-        }
+        MappedFile opened = MappedFile.open(file, BYTES);
+        MappedByteBuffer map = opened.bytes();
+        Left left = opened.known() && map.getInt(0) == MAGIC ? left(map, boot) : Left.NOTHING;
+        for (int at = 0; at < BYTES; at += Long.BYTES) map.putLong(at, 0);
+        map.putInt(0, MAGIC);
+        map.putLong(8, ProcessHandle.current().pid());
+        map.putLong(24, boot == null ? 0 : boot.getMostSignificantBits());
+        map.putLong(32, boot == null ? 0 : boot.getLeastSignificantBits());
+        map.putInt(4, RUNNING);
+        var underWay = new UnderWay(map, left);
+        underWay.beat(now);
+        return underWay;
     }
 
     private static Left left(MappedByteBuffer map, @Nullable UUID boot) {

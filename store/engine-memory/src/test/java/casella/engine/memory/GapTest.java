@@ -53,7 +53,9 @@ final class GapTest {
     }
 
     private List<Uid> uids(Account account, MailboxId mailbox) {
-        return account.read(view -> view.placements(mailbox, Uid.FIRST, View.PAGE_MAX)).stream().map(Placement::uid).toList();
+        return account.read(view -> view.placements(mailbox, Uid.FIRST, View.PAGE_MAX)).stream()
+                .map(Placement::uid)
+                .toList();
     }
 
     /// Fills a mailbox with 1,000 placements of few mails.
@@ -109,7 +111,8 @@ final class GapTest {
         away(true, true);
 
         assertThat(moveUntilRefused(inbox, sent)).isEqualTo(Hole.UID_GAP);
-        assertThatThrownBy(() -> anna.move(inbox, uids(anna, inbox).subList(0, 1), sent)).isInstanceOf(Fault.Unavailable.class);
+        assertThatThrownBy(() -> anna.move(inbox, uids(anna, inbox).subList(0, 1), sent))
+                .isInstanceOf(Fault.Unavailable.class);
 
         // What takes no number goes on, and other mailboxes have their own.
         var flagged = new Keywords.Edit.Add(Keywords.of(Keywords.FLAGGED));
@@ -118,7 +121,8 @@ final class GapTest {
         copied(anna.copy(inbox, uids(anna, inbox).subList(0, 10), trash), trash);
 
         try (var again = TestStore.over(
-                new MemoryEngine(), MemoryJournal.afterLoss(), heal(store.firstVault()), heal(store.secondVault()))) {
+                new MemoryEngine(), MemoryJournal.afterLoss(), heal(store.firstVault()),
+                heal(store.secondVault()))) {
             Account same = again.accounts().open(anna.id());
             same.read(View::mailboxes).forEach(mailbox -> {
                 for (long uid : given.getOrDefault(mailbox.id(), Set.of())) {
@@ -143,8 +147,8 @@ final class GapTest {
         away(true, true);
         assertThat(moveUntilRefused(inbox, sent)).isEqualTo(Hole.UID_GAP);
 
-        // Nothing was archived meanwhile: the change that needs it presses for it. A vault that has just failed is not enough
-        // alone.
+        // Nothing was archived meanwhile: the change that needs it presses for it. A vault that has just
+        // failed is not enough alone.
         away(true, false);
         clock.step(Duration.ofMinutes(1));
         for (int i = 0; i < 12; i++) {

@@ -58,7 +58,8 @@ final class GuardedEngineTest {
     }
 
     private void crash() {
-        assertThatThrownBy(() -> engine.read(POISONED, TIME, _ -> endless(0))).isInstanceOf(Fault.Unavailable.class);
+        assertThatThrownBy(() -> engine.read(POISONED, TIME, _ -> endless(0)))
+                .isInstanceOf(Fault.Unavailable.class);
         clock.step(Duration.ofMinutes(1));
     }
 
@@ -73,9 +74,11 @@ final class GuardedEngineTest {
         assertThat(fine(POISONED)).isEqualTo(7);
         crash();
 
-        assertThatThrownBy(() -> fine(POISONED)).satisfies(e -> assertThat(Marking.isSetAside((Fault) e)).isTrue());
+        assertThatThrownBy(() -> fine(POISONED))
+                .satisfies(e -> assertThat(Marking.isSetAside((Fault) e)).isTrue());
         var batch = new Batch(1, 1, List.of(), List.of());
-        assertThatThrownBy(() -> engine.write(POISONED, batch).await(Deadline.in(TIME))).isInstanceOf(Fault.Unavailable.class);
+        assertThatThrownBy(() -> engine.write(POISONED, batch).await(Deadline.in(TIME)))
+                .isInstanceOf(Fault.Unavailable.class);
         assertThat(fine(WELL)).isEqualTo(7);
         assertThat(quarantine.list()).singleElement().satisfies(aside -> {
             assertThat(aside.account()).isEqualTo(POISONED);
@@ -96,7 +99,8 @@ final class GuardedEngineTest {
     void oneRequestTriedAgainAtOnceIsOneCrash() {
         open();
         for (int i = 0; i < 10; i++) {
-            assertThatThrownBy(() -> engine.read(POISONED, TIME, _ -> endless(0))).isInstanceOf(Fault.Unavailable.class);
+            assertThatThrownBy(() -> engine.read(POISONED, TIME, _ -> endless(0)))
+                .isInstanceOf(Fault.Unavailable.class);
         }
         assertThat(fine(POISONED)).isEqualTo(7);
     }
