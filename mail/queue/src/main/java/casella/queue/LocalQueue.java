@@ -223,6 +223,15 @@ public final class LocalQueue implements AutoCloseable {
         throw new Fault.Corrupt("The index of the queue is wrong", Map.of("message", waiting.message()));
     }
 
+    private boolean readable(Waiting one) {
+        try {
+            var _ = message(one);
+            return true;
+        } catch (Fault.Corrupt e) {
+            return false;
+        }
+    }
+
     /// Looks again for messages that could not be read, by an index made anew of the files; returns those that are lost.
     List<Waiting> lookedFor(List<Waiting> doubted) {
         long now = clock.nanos();
@@ -232,13 +241,9 @@ public final class LocalQueue implements AutoCloseable {
         }
         var lost = new ArrayList<Waiting>();
         for (Waiting one : doubted) {
-            Waiting again = index.call(REMAKE_TIME, rows -> rows.find(one.item().arrival()));
-            try {
-                if (again == null) lost.add(one);
-                else message(again);
-            } catch (Fault.Corrupt e) {
-                lost.add(again);
-            }
+            Optional<Waiting> again = index.call(
+                    REMAKE_TIME, rows -> Optional.ofNullable(rows.find(one.item().arrival())));
+            if (again.isEmpty() || !readable(again.get())) lost.add(one);
         }
         return lost;
     }
@@ -417,7 +422,8 @@ public final class LocalQueue implements AutoCloseable {
             });
         }
         for (Waiting one : missing) {
-            if (into.fill(rows -> rows.find(one.item().arrival())) == null) lost(one, "file missing");
+            boolean there = into.fill(rows -> rows.find(one.item().arrival()) != null);
+            if (!there) lost(one, "file missing");
         }
         missing = List.of();
         return true;

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -80,8 +81,7 @@ final class QueueRotTest {
             }
             for (Waiting one : queue.list(null, 1_000)) {
                 QueuedMessage message = queue.message(one);
-                Path file = files.get(one.place().segment());
-                assertThat(file).isNotNull();
+                Path file = Objects.requireNonNull(files.get(one.place().segment()));
                 long from = one.place().offset() - MARK;
                 int body = QueueRecord.head(message).length + message.content().length;
                 long until = one.place().offset() + 13 + body;
