@@ -136,6 +136,7 @@ public enum Event {
     QUEUE_DRAINED("queue.drained", Level.INFO, "Nothing waits in the queue any more."),
     QUEUE_MESSAGE_LOST("queue.message-lost", Level.ERROR, "A queued message cannot be read any more; its file is kept in `quarantine`. The facts say whose it was."),
     FILES_DAMAGED("files.damaged", Level.ERROR, "A file of a vault is not what was written; it is set aside in `quarantine`, and another copy is made."),
+    JOURNAL_COLLECTED("collect.journal", Level.INFO, "What is older than the retention in an account's journal begins to go; its heads are in every vault."),
     EVIDENCE_FORGOTTEN("erasure.evidence-forgotten", Level.WARNING, "Something that had been set aside was removed: bytes of an erased account may have been in it, and its date was over."),
     VAULT_GENERATION_FORGOTTEN("vault.generation-forgotten", Level.WARNING, "A database that had been set aside was removed: it held what had to be forgotten."),
     FILES_READ_FAILED("files.read-failed", Level.ERROR, "The disk did not give a file of a vault; it stays where it is, and a good copy takes its place."),

@@ -9,16 +9,22 @@ final class Printer implements Operations.Output {
     private final Terminal terminal;
     private final boolean json;
     private final Shown shown;
+    private final ProgressBar bar;
     private boolean begun;
 
     Printer(Terminal terminal, boolean json, Shown shown) {
         this.terminal = terminal;
         this.json = json;
         this.shown = shown;
+        this.bar = new ProgressBar(terminal.err(), terminal.watched(), System::nanoTime);
     }
 
     @Override
     public void row(ObjectNode row) {
+        bar.aside(() -> print(row));
+    }
+
+    private void print(ObjectNode row) {
         if (!json) {
             terminal.out().println(shown.row().apply(row));
             return;
@@ -30,11 +36,17 @@ final class Printer implements Operations.Output {
 
     @Override
     public void progress(long count) {
-        terminal.err().println(count + " rows");
+        bar.aside(() -> terminal.err().println(count + " rows"));
+    }
+
+    @Override
+    public void progress(long done, long total, String unit) {
+        bar.at(done, total, unit);
     }
 
     /// Prints how it ended and returns the exit code.
     int end(Outcome outcome) {
+        bar.end();
         switch (outcome) {
             case Outcome.Done(ObjectNode facts) -> facts(facts);
             case Outcome.Found(ObjectNode facts) -> facts(facts);

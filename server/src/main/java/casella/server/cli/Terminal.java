@@ -15,6 +15,14 @@ import java.util.Map;
 public record Terminal(
         InputStream in, PrintStream out, PrintStream err, Map<String, String> environment, Path folder) {
 
+    /// Says whether somebody looks at standard error: then what is drawn there may be drawn over.
+    @SuppressWarnings("SystemConsoleNull") // null is what a JVM with jdk.console=java.base says
+    boolean watched() {
+        Console console = System.console();
+        return err == System.err && console != null && console.isTerminal()
+                && !environment.getOrDefault("TERM", "dumb").equals("dumb");
+    }
+
     /// Asks whoever sits at the terminal to type `yes`. A script has nobody to ask: it said what it means.
     @SuppressWarnings("SystemConsoleNull") // null is what a JVM with jdk.console=java.base says
     boolean confirms(String question) {

@@ -89,7 +89,9 @@ public final class ControlClient implements Operations {
         for (@Nullable String line; (line = in.readLine()) != null; ) {
             JsonNode node = Json.MAPPER.readTree(line);
             if (node.get("row") instanceof ObjectNode row) out.row(row);
-            else if (node.has("progress")) out.progress(node.get("progress").asLong());
+            else if (node.has("of")) {
+                out.progress(node.path("progress").asLong(), node.path("of").asLong(), node.path("unit").asString(""));
+            } else if (node.has("progress")) out.progress(node.get("progress").asLong());
             else if (node.get("done") instanceof ObjectNode facts) return new Outcome.Done(facts);
             else if (node.get("found") instanceof ObjectNode facts) return new Outcome.Found(facts);
             else return new Outcome.Refused(node.path("refused").asString("the server said something unknown"));

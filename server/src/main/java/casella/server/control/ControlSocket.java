@@ -143,6 +143,11 @@ public final class ControlSocket implements AutoCloseable {
             public void progress(long count) {
                 writeUnchecked(out, Json.object().put("progress", count));
             }
+
+            @Override
+            public void progress(long done, long total, String unit) {
+                writeUnchecked(out, Json.object().put("progress", done).put("of", total).put("unit", unit));
+            }
         });
         write(out, switch (outcome) {
             case Outcome.Done(ObjectNode facts) -> Json.object().set("done", facts);

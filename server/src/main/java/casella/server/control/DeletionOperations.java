@@ -127,9 +127,9 @@ final class DeletionOperations {
         });
     }
 
-    Outcome collect(boolean confirm) {
+    Outcome collect(boolean confirm, Operations.Output out) {
         if (whole == null) return NOT_OPEN;
-        return switch (whole.collector().run(confirm)) {
+        return switch (whole.collector().run(confirm, (done, of) -> out.progress(done, of, "accounts"))) {
             case Collector.Result.Ran ran -> {
                 ObjectNode facts = Json.object()
                         .put("accounts", ran.accounts())

@@ -36,7 +36,6 @@ final class Export implements AccountReader.Visitor, AutoCloseable {
     private static final byte[] FROM = "From ".getBytes(StandardCharsets.US_ASCII);
     private static final String PLAIN =
             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._- ";
-    private static final int PROGRESS_EVERY = 1_000;
 
     private final Path folder;
     private final Operations.Output out;
@@ -46,10 +45,12 @@ final class Export implements AccountReader.Visitor, AutoCloseable {
     private @Nullable OutputStream mbox;
     private long offset;
     private long count;
+    private StoreOperations.Told told;
 
     private Export(Path folder, Operations.Output out) throws IOException {
         this.folder = folder;
         this.out = out;
+        this.told = new StoreOperations.Told(out, 0, "messages");
         this.messages = Files.newBufferedWriter(folder.resolve("messages.jsonl"));
     }
 
@@ -82,6 +83,11 @@ final class Export implements AccountReader.Visitor, AutoCloseable {
         } catch (IOException | UncheckedIOException e) {
             return new Outcome.Refused("to: the folder cannot be written: " + e.getMessage());
         }
+    }
+
+    @Override
+    public void messages(long count) {
+        told = new StoreOperations.Told(out, count, "messages");
     }
 
     @Override
@@ -143,7 +149,7 @@ final class Export implements AccountReader.Visitor, AutoCloseable {
             messages.write(line + "\n");
             ObjectNode node = byId.get(mailbox.id());
             if (node != null) node.put("messages", node.path("messages").asInt() + 1);
-            if (++count % PROGRESS_EVERY == 0) out.progress(count);
+            told.at(++count);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

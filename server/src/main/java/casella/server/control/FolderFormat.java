@@ -16,8 +16,8 @@ import java.nio.file.StandardOpenOption;
 /// anything is touched: a version that writes any of them in a new way counts it up, and an older program then refuses
 /// the whole folder instead of taking for damage what it does not know. Decision 0094.
 final class FolderFormat {
-    /// 1: first. A folder without the file is of this format.
-    static final int FORMAT = 1;
+    /// 1: first; a folder without the file is of it. 2: an old journal is collected and leaves heads (docs/formats/heads.md).
+    static final int FORMAT = 2;
 
     private static final String FILE = "format.txt";
     private static final String FIRST = "Casella data folder, format ";
@@ -27,7 +27,7 @@ final class FolderFormat {
 
     /// Looks at a folder.
     ///
-    /// @return whether the file is there
+    /// @return whether the file is there and says this format; else it is to be written
     /// @throws IOException with a sentence for people if the folder is of a newer format, or the file cannot be read
     static boolean check(Path folder) throws IOException {
         Path file = folder.resolve(FILE);
@@ -46,7 +46,7 @@ final class FolderFormat {
                     + "; this version reads "
                     + FORMAT + "); nothing in it was touched");
         }
-        return true;
+        return Integer.parseInt(number) == FORMAT;
     }
 
     /// Writes the file: beside, synced, renamed, the folder synced.

@@ -99,7 +99,7 @@ public final class LocalOperations implements Operations {
                 outcome(registrar.hold(address, held), account -> Json.account(account).put("held", held));
             case Order.AccountErase(String address) -> erase(address);
             case Order.CollectStatus _ -> stored(s -> s.deletion().collectStatus());
-            case Order.CollectRun(boolean confirm) -> stored(s -> s.deletion().collect(confirm));
+            case Order.CollectRun(boolean confirm) -> stored(s -> s.deletion().collect(confirm, out));
             case Order.Verify(String account) -> stored(s -> s.verify(oneOrAll(account), out));
             case Order.QuarantineRelease(String account) -> stored(s -> s.release(id(account)));
             case Order.Proof(String account) -> stored(s -> s.proof().prove(id(account), account, Version.NAME));

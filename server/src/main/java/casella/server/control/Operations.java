@@ -17,5 +17,12 @@ public interface Operations {
 
         /// So many things are done.
         void progress(long count);
+
+        /// So many of `total` are done.
+        ///
+        /// @param unit what they are: `accounts`
+        default void progress(long done, long total, String unit) {
+            progress(done);
+        }
     }
 }

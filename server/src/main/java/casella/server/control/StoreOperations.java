@@ -231,6 +231,7 @@ public final class StoreOperations {
         var done = new AtomicLong();
         var threads = new ArrayList<Thread>();
         Object line = new Object();
+        var told = new Told(out, accounts.size(), "accounts");
         for (int i = 0; i < Math.min(PARALLEL, accounts.size()); i++) {
             threads.add(Thread.ofVirtual().name("store-order-" + i).start(() -> {
                 for (AccountId id = left.poll(); id != null; id = left.poll()) {
@@ -243,7 +244,7 @@ public final class StoreOperations {
                     }
                     synchronized (line) {
                         out.row(row);
-                        if (done.incrementAndGet() % 100 == 0) out.progress(done.get());
+                        told.at(done.incrementAndGet());
                     }
                 }
             }));
@@ -254,5 +255,29 @@ public final class StoreOperations {
             Thread.currentThread().interrupt();
         }
         return done.get();
+    }
+
+    /// Tells of progress, not more often than somebody can see.
+    static final class Told {
+        private static final long EVERY_NANOS = 100_000_000L;
+
+        private final Operations.Output out;
+        private final long total;
+        private final String unit;
+        private long last = System.nanoTime() - EVERY_NANOS;
+
+        Told(Operations.Output out, long total, String unit) {
+            this.out = out;
+            this.total = total;
+            this.unit = unit;
+        }
+
+        void at(long done) {
+            long now = System.nanoTime();
+            boolean seen = total > 1 && (done == total || now - last >= EVERY_NANOS);
+            if (!seen) return;
+            last = now;
+            out.progress(done, total, unit);
+        }
     }
 }

@@ -138,6 +138,8 @@ public final class Copies {
 
     /// Hands an object to every vault that should have it; nothing is known of it before [Writing#await].
     Writing begin(ObjectName name, byte[] object) {
+        // Named by what it holds, a page may be wanted again after it went.
+        if (name.kind() == ObjectName.Kind.PAGE) debt.wantedAgain(name);
         return new Writing(homes, policy, debt, metrics, name, object);
     }
 

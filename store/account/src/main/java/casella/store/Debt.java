@@ -186,6 +186,12 @@ public final class Debt {
         for (String vault : List.copyOf(ledgers.keySet())) settle(name, vault, Kind.COPY);
     }
 
+    /// Notes that an object that ended is put again: nobody removes it any more.
+    synchronized void wantedAgain(ObjectName name) {
+        if (ended.remove(name) == null && hints == 0) return;
+        for (String vault : List.copyOf(ledgers.keySet())) settle(name, vault, Kind.REMOVAL);
+    }
+
     /// Notes that an account is erased: nothing of it is owed any more, by anyone, for ever.
     public synchronized void erased(AccountId account) {
         erased.add(account);

@@ -27,6 +27,9 @@ public final class AccountReader {
 
     /// Takes an account as it comes: each folder, then what is in it by UID.
     public interface Visitor {
+        /// There will be so many messages.
+        default void messages(long count) {}
+
         void folder(Mailbox folder);
 
         /// @param body `Unavailable` where no vault asked has the mail right
@@ -43,9 +46,9 @@ public final class AccountReader {
     /// @throws Fault.Unavailable if the journal breaks off
     public static Read read(AccountId account, Holdings holdings, @Nullable Journal journal,
             Visitor visitor) {
-        Modseq all = new Modseq(Long.MAX_VALUE);
-        Folding folding = Folding.begin(holdings, account, true, null).segments(all);
-        if (journal != null) folding.tail(journal, all);
+        Modseq last = new Modseq(Long.MAX_VALUE);
+        Folding folding = Folding.begin(holdings, account, true, null).segments(last);
+        if (journal != null) folding.tail(journal, last);
         Fold fold = folding.fold();
         Modseq end = new Modseq(fold.head().version());
         Fault fault = folding.fault();
@@ -59,6 +62,12 @@ public final class AccountReader {
             return true;
         });
         long[] count = new long[2];
+        long[] all = new long[1];
+        fold.rows().scan(new byte[] {0x20}, (_, _) -> {
+            all[0]++;
+            return true;
+        });
+        visitor.messages(all[0]);
         for (Mailbox folder : folders) {
             visitor.folder(folder);
             byte[] prefix = ByteBuffer.allocate(5).put((byte) 0x20).putInt(folder.id().number()).array();

@@ -249,6 +249,17 @@ public final class Archiver {
         }
     }
 
+    /// Runs `work` while no segment and no checkpoint of the account is made.
+    void alone(AccountId account, Runnable work) {
+        ReentrantLock lock = locks[Math.floorMod(Long.hashCode(account.value()), LOCKS)];
+        lock.lock();
+        try {
+            work.run();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// What the engine has beside the vaults.
     ///
     /// @param entries decoded, in order; at most a segment full

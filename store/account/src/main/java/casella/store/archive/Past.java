@@ -51,16 +51,47 @@ public final class Past {
         }
         if (low == 0 && !names.isEmpty()) {
             if (names.getFirst().high() == 1) return Modseq.NONE;
-            throw new Fault.Unavailable(
-                    "The journal no longer reaches back to that moment",
-                    Map.of("account", account, "since", time(segment(names.getFirst()), 0)));
+            throw tooEarly();
         }
         if (low == 0) return tail(Modseq.NONE, moment);
         JournalSegment segment = segment(names.get(low - 1));
         int count = segment.changes().size();
         while (time(segment, count - 1).isAfter(moment)) count--;
-        if (count < segment.changes().size()) return new Modseq(segment.first().value() + count - 1);
+        if (count < segment.changes().size()) {
+            var at = new Modseq(segment.first().value() + count - 1);
+            Since since = since().orElse(null);
+            if (since != null && since.change().after(at)) throw tooEarly();
+            return at;
+        }
         return low < names.size() ? segment.last() : tail(segment.last(), moment);
+    }
+
+    /// Since when an account can be told as it was, where what was before is collected.
+    ///
+    /// @param change the first after which it can
+    /// @param at when that was made
+    public record Since(Modseq change, Instant at) {}
+
+    /// Returns since when the account can be told as it was; empty: since its first change.
+    public Optional<Since> since() {
+        Modseq floor = Heads.floor(holdings, account);
+        if (floor.equals(Modseq.NONE)) return Optional.empty();
+        for (ObjectName checkpoint : holdings.all(account, ObjectName.Kind.CHECKPOINT)) {
+            if (Heads.below(checkpoint, floor)) continue;
+            for (ObjectName name : holdings.all(account, ObjectName.Kind.SEGMENT)) {
+                if (name.low() != checkpoint.high()) continue;
+                JournalSegment segment = segment(name);
+                return Optional.of(new Since(segment.last(), time(segment, segment.changes().size() - 1)));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Fault.Unavailable tooEarly() {
+        Optional<Since> since = since();
+        return new Fault.Unavailable("The journal no longer reaches back to that moment",
+                since.<Map<String, Object>>map(s -> Map.of("account", account, "since", s.at()))
+                        .orElse(Map.of("account", account)));
     }
 
     private Modseq tail(Modseq after, Instant moment) {

@@ -107,6 +107,11 @@ public final class Restorer {
             proven = false;
             Log.event(Event.STORE_ACCOUNT_UNPROVEN, "account", account, "why", e);
         }
+        if (top.after(version) && Heads.floor(holdings, account).after(seen.archived().upTo())) {
+            // What it lacks is collected: it is made anew from a checkpoint.
+            var _ = rebuild(account, holdings, version);
+            return Found.RESTORED;
+        }
         if (top.after(version)) {
             catchUp(account, seen.archived(), new Position(version, head.hash()), top);
             return Found.RESTORED;

@@ -140,11 +140,13 @@ public final class Verifier {
                 findings.problems);
     }
 
-    /// The chain from the first change in one vault; returns how far it is whole.
+    /// The chain from the first change that was not collected, in one vault; returns how far it is whole.
     private Modseq chain(AccountId account, Vault vault, Findings findings) {
         try {
-            History.Reached reached =
-                    new History(Holdings.of(vault, TIME), account).read(Position.START, _ -> {});
+            Holdings here = Holdings.of(vault, TIME);
+            // What was collected left its heads; the journal goes on from the last of them.
+            Position from = Heads.newest(here, account).map(Heads::end).orElse(Position.START);
+            History.Reached reached = new History(here, account).read(from, _ -> {});
             Modseq archived = engine.read(
                     account, TIME, rows ->
                             Archived.of(rows.get(new Key.Archived())).upTo());

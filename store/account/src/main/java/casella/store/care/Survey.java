@@ -5,12 +5,17 @@ import casella.base.ArrivalId;
 import casella.base.Event;
 import casella.base.Fault;
 import casella.base.Log;
+import casella.base.Modseq;
+import casella.base.Sha256;
 import casella.store.Copies;
 import casella.store.Debt;
 import casella.store.Email;
 import casella.store.EndedEmail;
 import casella.store.Shelf;
 import casella.store.View;
+import casella.store.archive.Heads;
+import casella.store.archive.Holdings;
+import casella.store.archive.JournalCollection;
 import casella.store.engine.Engine;
 import casella.store.engine.HeadRow;
 import casella.store.engine.Key;
@@ -95,6 +100,7 @@ final class Survey {
     Looked account(AccountId account, Each each) {
         // What is there of an erased account is erased, not copied.
         if (debt.hasErased(account)) return new Looked(0, 0, Set.of());
+        var journal = new Journal(account);
         var unsure = new HashSet<String>();
         long names = 0;
         long missing = 0;
@@ -104,12 +110,42 @@ final class Survey {
                 Window window = window(account, kind, after, unsure);
                 for (Map.Entry<ObjectName, Seen> entry : window.seen().entrySet()) {
                     names++;
+                    if (journal.collected(entry.getKey(), entry.getValue())) continue;
                     missing += object(entry.getKey(), entry.getValue(), window, unsure, each);
                 }
                 after = window.next();
             } while (after != null);
         }
         return new Looked(names, missing, Set.copyOf(unsure));
+    }
+
+    private Holdings holdings() {
+        return Holdings.of(copies, TIME);
+    }
+
+    /// What of an account's journal is collected: whoever still has it will lose it, and it is nobody's debt.
+    private final class Journal {
+        private final AccountId account;
+        private @Nullable Modseq floor;
+        private @Nullable Set<Sha256> pages;
+
+        Journal(AccountId account) {
+            this.account = account;
+        }
+
+        boolean collected(ObjectName name, Seen seen) {
+            if (name.kind() == ObjectName.Kind.MAIL || seen.having().size() == copies.homes().size()) return false;
+            try {
+                Modseq below = floor;
+                if (below == null) floor = below = Heads.floor(holdings(), account);
+                if (name.kind() != ObjectName.Kind.PAGE) return Heads.below(name, below);
+                Set<Sha256> named = pages;
+                if (named == null) pages = named = JournalCollection.pages(holdings(), account, below);
+                return !named.contains(name.hash());
+            } catch (Fault e) {
+                return false; // nobody knows: a copy too many goes with a later collection
+            }
+        }
     }
 
     /// @param having by name of vault
@@ -228,7 +264,8 @@ final class Survey {
     /// Says whether a mail is condemned: no copy of it is to be made.
     boolean isCondemned(ObjectName name) {
         if (debt.hasErased(name.account())) return true;
-        return name.kind() == ObjectName.Kind.MAIL && !condemned(name.account(), Set.of(name)).isEmpty();
+        if (name.kind() != ObjectName.Kind.MAIL) return Heads.below(name, Heads.floor(holdings(), name.account()));
+        return !condemned(name.account(), Set.of(name)).isEmpty();
     }
 
     /// A mail that ended for good: whoever still has it after it was collected everywhere removes it.

@@ -2,15 +2,13 @@ package casella.store.deletion;
 
 import casella.base.AccountId;
 import casella.base.ArrivalId;
-import casella.base.Deadline;
-import casella.base.Event;
 import casella.base.Fault;
-import casella.base.Log;
 import casella.base.Modseq;
 import casella.base.Sha256;
 import casella.store.Account;
 import casella.store.Accounts;
 import casella.store.Copies;
+import casella.store.Debt;
 import casella.store.EndedEmail;
 import casella.store.Journal;
 import casella.store.Shelf;
@@ -18,12 +16,8 @@ import casella.store.View;
 import casella.store.archive.Archiver;
 import casella.store.archive.Holdings;
 import casella.store.archive.Past;
-import casella.store.engine.Batch;
 import casella.store.engine.Engine;
-import casella.store.engine.Key;
-import casella.store.engine.Standing;
 import casella.store.vault.ObjectName;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -45,6 +39,7 @@ final class Collection {
     private final AccountId id;
     private final Account account;
     private final Instant now;
+    private final Instant ripeBefore;
 
     /// What it stands on.
     record Parts(Engine engine, Journal journal, Archiver archiver, Accounts accounts, Copies copies) {
@@ -65,7 +60,9 @@ final class Collection {
         void pass(Shelf vault, int objects);
     }
 
-    Collection(Parts parts, AccountId id, Instant now) {
+    /// @param ripeBefore what left the first vault by then may leave the others
+    Collection(Parts parts, AccountId id, Instant now, Instant ripeBefore) {
+        this.ripeBefore = ripeBefore;
         this.parts = parts;
         this.id = id;
         this.account = parts.accounts().open(id);
@@ -93,13 +90,15 @@ final class Collection {
             for (EndedEmail ended : page) bytes += ended.size();
             page = dueToCondemn(terms, page.getLast(), bytes);
         }
-        Modseq done = firstDone();
+        Departures departures = Departures.read(parts.engine(), id, now);
+        Modseq done = Departures.done(departures.mails());
+        Modseq left = Departures.by(departures.mails(), ripeBefore);
         long first = 0;
         long others = 0;
         for (List<EndedEmail> page = condemned(null); !page.isEmpty(); page = condemned(page.getLast())) {
             for (EndedEmail ended : page) {
                 if (ended.condemned().after(done)) first++;
-                else if (ripe(ended)) others++;
+                else if (ripe(ended, left)) others++;
             }
         }
         return new Due(condemn, first, others);
@@ -109,8 +108,9 @@ final class Collection {
         return account.read(view -> view.condemned(after, View.PAGE_MAX));
     }
 
-    private boolean ripe(EndedEmail ended) {
-        return !now.isBefore(ended.condemnedAt().plus(APART));
+    /// Seven days after it was condemned, and after it left the first vault.
+    private boolean ripe(EndedEmail ended, Modseq left) {
+        return !ended.condemned().after(left) && !now.isBefore(ended.condemnedAt().plus(APART));
     }
 
     /// Returns the next page of what is due, from `after` on: they lie by when they ended, so the first that
@@ -145,12 +145,12 @@ final class Collection {
         long others = 0;
         @Nullable Evidence evidence = null;
         for (List<EndedEmail> page = condemned(null); !page.isEmpty(); page = condemned(page.getLast())) {
-            Modseq done = firstDone();
+            Departures departures = Departures.read(parts.engine(), id, now);
+            Modseq done = Departures.done(departures.mails());
+            Modseq left = Departures.by(departures.mails(), ripeBefore);
             List<EndedEmail> young = page.stream().filter(ended -> ended.condemned().after(done)).toList();
-            // Never both in one run, however long the first removal was held up: there is a time to notice.
-            List<EndedEmail> ripe = page.stream()
-                    .filter(ended -> !ended.condemned().after(done) && ripe(ended))
-                    .toList();
+            // However long the first removal was held up: there is a time to notice.
+            List<EndedEmail> ripe = page.stream().filter(ended -> ripe(ended, left)).toList();
             if (young.isEmpty() && ripe.isEmpty()) continue;
             if (evidence == null) evidence = new Evidence();
             evidence.reach(page.getLast().condemned());
@@ -159,7 +159,9 @@ final class Collection {
                 // A change may have condemned more than this page shows: only what lies before it is surely
                 // done.
                 Modseq last = page.getLast().condemned();
-                firstDone(page.size() < View.PAGE_MAX ? last : new Modseq(last.value() - 1));
+                Modseq upTo = page.size() < View.PAGE_MAX ? last : new Modseq(last.value() - 1);
+                // What the first vault still owes has not left it: the next run removes it once more.
+                if (left(young)) departures.mailsLeft(upTo, now).write(parts.engine(), id);
             }
             others += remove(ripe, parts.others(), evidence, toll);
             for (int from = 0; from < ripe.size(); from += BATCH) {
@@ -213,6 +215,16 @@ final class Collection {
         return emails.size();
     }
 
+    /// Says whether the first vault let all of them go.
+    private boolean left(List<EndedEmail> emails) {
+        String first = parts.first().name();
+        return emails.stream().allMatch(ended -> {
+            Sha256 blob = ended.blob();
+            return blob == null || !parts.copies().debt()
+                    .owes(ObjectName.mail(id, ended.arrival(), blob), first, Debt.Kind.REMOVAL);
+        });
+    }
+
     private Brake.Pulled live(ArrivalId arrival, String where) {
         return new Brake.Pulled(new Brake(
                 Brake.Reason.LIVE, id, "email " + arrival + " of account " + id
@@ -252,30 +264,6 @@ final class Collection {
         private static boolean condemned(View view, ArrivalId arrival) {
             EndedEmail ended = view.endedEmail(arrival);
             return view.email(arrival) == null && ended != null && !ended.recoverable();
-        }
-    }
-
-    /// Returns up to which change the condemned have left the first vault. Known to this engine alone: where
-    /// it is lost, they are removed once more.
-    private Modseq firstDone() {
-        byte[] row = parts.engine().read(id, TIME, rows -> {
-            byte[] found = rows.get(new Key.Collected().bytes());
-            return found == null ? new byte[0] : found;
-        });
-        if (row.length == 0) return Modseq.NONE;
-        if (row.length != 9 || row[0] != 1) throw new Fault.Corrupt("Collected row unreadable",
-                Map.of("account", id));
-        return new Modseq(ByteBuffer.wrap(row, 1, 8).getLong());
-    }
-
-    private void firstDone(Modseq upTo) {
-        byte[] value = ByteBuffer.allocate(9).put((byte) 1).putLong(upTo.value()).array();
-        var row = new Batch.Row(new Key.Collected().bytes(), value);
-        Standing at = parts.engine().read(id, TIME, rows -> Standing.of(rows.get(new Key.Head().bytes())));
-        var batch = new Batch(at.version(), at.epoch(), List.of(row), List.of());
-        Engine.Outcome outcome = parts.engine().write(id, batch).await(Deadline.in(TIME));
-        if (outcome instanceof Engine.Outcome.Refused) {
-            Log.event(Event.COLLECT_LATER, "account", id, "why", "another writer was first");
         }
     }
 }

@@ -77,6 +77,10 @@ public final class Collector implements AutoCloseable {
     }
 
     private static final int PAGE = 1_000;
+    /// What is counted apart from mails: segments, contents, checkpoints, pages.
+    private static final String JOURNAL = "/journal";
+    /// Of these a day makes several for each mail, and none stays.
+    private static final int JOURNAL_TIMES = 5;
     private static final Duration TIME = Duration.ofSeconds(30);
 
     private final Collection.Parts parts;
@@ -190,19 +194,29 @@ public final class Collector implements AutoCloseable {
         return last == null || !clock.now().isBefore(last.plus(limits.every()));
     }
 
+    /// Is told how far a run is.
+    public interface Progress {
+        void at(long accounts, long of);
+    }
+
+    /// As [#run(boolean, Progress)], with nobody to be told.
+    public Result run(boolean confirm) {
+        return run(confirm, (_, _) -> {});
+    }
+
     /// Makes a run now.
     ///
     /// @param confirm somebody saw what it asks and wants it to go on: the time is right; as much as this may
     ///                go this
     ///                once; an account of which something is live is left alone from now on
-    public Result run(boolean confirm) {
+    public Result run(boolean confirm, Progress progress) {
         lock.lock();
         try {
             Brake before = memory.brake();
             if (before != null && !confirm) return new Result.Stopped(before);
             boolean much = before != null && before.reason() == Brake.Reason.VOLUME;
             if (before != null) release(before);
-            return run(clock.now(), much);
+            return run(clock.now(), much, progress);
         } catch (Brake.Pulled pulled) {
             pull(memory, pulled.brake());
             return new Result.Stopped(pulled.brake());
@@ -285,7 +299,7 @@ public final class Collector implements AutoCloseable {
         });
     }
 
-    private Result.Ran run(Instant now, boolean much) {
+    private Result.Ran run(Instant now, boolean much, Progress progress) {
         believeTheTime();
         memory.seen(now);
         keep(true);
@@ -293,10 +307,15 @@ public final class Collector implements AutoCloseable {
         Planned planned = plan(now, later);
         if (!much) weigh(planned);
         var removed = new LinkedHashMap<String, Long>();
-        for (Shelf shelf : parts.copies().shelves()) removed.put(shelf.name(), 0L);
+        for (Shelf shelf : parts.copies().shelves()) {
+            removed.put(shelf.name(), 0L);
+            removed.put(shelf.name() + JOURNAL, 0L);
+        }
         long condemned = 0;
+        long at = 0;
         for (AccountId id : planned.accounts()) {
             if (closed.getCount() == 0) break;
+            progress.at(at++, planned.accounts().size());
             believeTheTime();
             try {
                 if (!parts.engine().keeps(id)) {
@@ -305,13 +324,11 @@ public final class Collector implements AutoCloseable {
                 }
                 Optional<Terms> here = terms.of(id);
                 if (here.isEmpty()) continue;
-                condemned += new Collection(parts, id, now).collect(here.get(), (shelf, count) -> {
-                    removed.merge(shelf.name(), (long) count, Long::sum);
-                    // A run that finds more than it counted was wrong about something.
-                    if (!much) weigh(shelf, removed.getOrDefault(shelf.name(), 0L));
-                    metrics.add(Metric.COLLECT_OBJECTS, count, shelf.name());
-                    rest(count);
-                }).condemned();
+                Instant ripe = ripeBefore(now);
+                Collection.Toll mails = toll("", 1, removed, much);
+                condemned += new Collection(parts, id, now, ripe).collect(here.get(), mails).condemned();
+                Collection.Toll old = toll(JOURNAL, JOURNAL_TIMES, removed, much);
+                new OldJournal(parts, id, now, ripe).collect(here.get(), old);
             } catch (Fault e) {
                 later[0]++;
                 Log.event(Event.COLLECT_LATER, "account", id, "why", e);
@@ -326,12 +343,32 @@ public final class Collector implements AutoCloseable {
         return new Result.Ran(planned.accounts().size(), condemned, removed, later[0]);
     }
 
+    private Collection.Toll toll(String suffix, int times, Map<String, Long> removed, boolean much) {
+        return (shelf, count) -> {
+            String ledger = shelf.name() + suffix;
+            removed.merge(ledger, (long) count, Long::sum);
+            // A run that finds more than it counted was wrong about something.
+            if (!much) weigh(shelf, ledger, removed.getOrDefault(ledger, 0L), times);
+            metrics.add(Metric.COLLECT_OBJECTS, count, shelf.name());
+            rest(count);
+        };
+    }
+
     /// What a run would do.
-    private record Planned(List<AccountId> accounts, Map<Shelf, Long> objects) {}
+    private record Planned(List<AccountId> accounts, Map<Shelf, Long> mails, Map<Shelf, Long> journal) {}
+
+    /// Returns until when something must have left the first vault to leave the others now: seven days ago, and never
+    /// before the time was last found wrong.
+    private Instant ripeBefore(Instant now) {
+        Instant ripe = now.minus(Collection.APART);
+        Instant believed = memory.believed();
+        return believed != null && ripe.isBefore(believed) ? Instant.EPOCH : ripe;
+    }
 
     private Planned plan(Instant now, long[] later) {
         var accounts = new ArrayList<AccountId>();
         var objects = new LinkedHashMap<Shelf, Long>();
+        var journal = new LinkedHashMap<Shelf, Long>();
         Shelf first = parts.first();
         List<AccountId> page = parts.engine().accounts(null, PAGE, TIME);
         while (!page.isEmpty()) {
@@ -344,11 +381,17 @@ public final class Collector implements AutoCloseable {
                     }
                     Optional<Terms> here = terms.of(id);
                     if (here.isEmpty()) continue;
-                    Collection.Due due = new Collection(parts, id, now).due(here.get());
-                    if (due.none()) continue;
+                    Instant ripe = ripeBefore(now);
+                    Collection.Due due = new Collection(parts, id, now, ripe).due(here.get());
+                    OldJournal.Due old = new OldJournal(parts, id, now, ripe).due(here.get());
+                    if (due.none() && old.none()) continue;
                     accounts.add(id);
                     objects.merge(first, due.condemn() + due.first(), Long::sum);
-                    for (Shelf shelf : parts.others()) objects.merge(shelf, due.others(), Long::sum);
+                    journal.merge(first, old.first(), Long::sum);
+                    for (Shelf shelf : parts.others()) {
+                        objects.merge(shelf, due.others(), Long::sum);
+                        journal.merge(shelf, old.others(), Long::sum);
+                    }
                 } catch (Fault e) {
                     later[0]++;
                     Log.event(Event.COLLECT_LATER, "account", id, "why", e);
@@ -356,26 +399,30 @@ public final class Collector implements AutoCloseable {
             }
             page = parts.engine().accounts(page.getLast(), PAGE, TIME);
         }
-        return new Planned(accounts, objects);
+        return new Planned(accounts, objects, journal);
     }
 
     private void weigh(Planned planned) {
-        planned.objects().forEach(this::weigh);
+        planned.mails().forEach((shelf, count) -> weigh(shelf, shelf.name(), count, 1));
+        planned.journal().forEach((shelf, count) -> weigh(shelf, shelf.name() + JOURNAL, count, JOURNAL_TIMES));
     }
 
-    private void weigh(Shelf shelf, long count) {
-        if (count <= limits.few()) return;
+    /// @param ledger what is counted
+    /// @param times the few and the share are wider
+    private void weigh(Shelf shelf, String ledger, long count, int times) {
+        long few = limits.few() * times;
+        if (count <= few) return;
         long held = shelf.vault().figures().objects();
-        if (count > held * limits.share()) {
+        if (count > held * limits.share() * times) {
             throw new Brake.Pulled(new Brake(
                     Brake.Reason.VOLUME, null,
-                    "a run would remove " + count + " of " + held + " objects of vault " + shelf.name()));
+                    "a run would remove " + count + " of " + held + " objects of vault " + ledger));
         }
-        double usual = memory.usual(shelf.name(), limits.runs());
-        if (usual >= 0 && count > Math.max((double) limits.few(), usual * limits.times())) {
+        double usual = memory.usual(ledger, limits.runs());
+        if (usual >= 0 && count > Math.max((double) few, usual * limits.times())) {
             throw new Brake.Pulled(new Brake(
                     Brake.Reason.VOLUME, null,
-                    "a run would remove " + count + " objects of vault " + shelf.name() + ", usual are "
+                    "a run would remove " + count + " objects of vault " + ledger + ", usual are "
                             + Math.round(usual)));
         }
     }

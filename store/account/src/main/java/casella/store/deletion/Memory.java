@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```text
 /// time 1795334351489                     newest time it saw, Unix milliseconds
+/// believed 1795334351489                 since when somebody says that the time is right: no days are counted from before
 /// run 1795330000000                      when the last run ended
 /// volume pack 120 0 95                   objects removed by the last runs, at most 14, the newest last
 /// erased 20779 3 25                      accounts erased by the plan on that day (since 1970), and allowed by somebody
@@ -28,6 +29,7 @@ final class Memory {
 
     private @Nullable Instant time;
     private @Nullable Instant run;
+    private @Nullable Instant believed;
     private @Nullable Brake brake;
     private long day;
     private long erased;
@@ -44,6 +46,7 @@ final class Memory {
             String rest = line.substring(space + 1);
             switch (line.substring(0, space)) {
                 case "time" -> memory.time = Instant.ofEpochMilli(Long.parseLong(rest));
+                case "believed" -> memory.believed = Instant.ofEpochMilli(Long.parseLong(rest));
                 case "run" -> memory.run = Instant.ofEpochMilli(Long.parseLong(rest));
                 case "volume" -> {
                     Iterator<String> words = List.of(rest.split(" ")).iterator();
@@ -72,6 +75,7 @@ final class Memory {
     List<String> lines() {
         var lines = new ArrayList<String>();
         if (time != null) lines.add("time " + time.toEpochMilli());
+        if (believed != null) lines.add("believed " + believed.toEpochMilli());
         if (run != null) lines.add("run " + run.toEpochMilli());
         volumes.forEach((vault, counts) -> {
             var line = new StringBuilder("volume " + vault);
@@ -98,6 +102,11 @@ final class Memory {
     /// Somebody says that the time is right now, though it may be before one that was seen.
     void believe(Instant now) {
         time = now;
+        believed = now;
+    }
+
+    @Nullable Instant believed() {
+        return believed;
     }
 
     @Nullable Instant lastRun() {

@@ -28,7 +28,8 @@ public record ObjectName(AccountId account, Kind kind, long high, long low, Sha2
         SEGMENT(2),
         CONTENTS(3),
         CHECKPOINT(4),
-        PAGE(5);
+        PAGE(5),
+        HEADS(6);
 
         private final int number;
 

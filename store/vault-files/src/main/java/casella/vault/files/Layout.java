@@ -23,7 +23,7 @@ import java.util.Optional;
 /// accounts/<aa>/<account>/           aa: the account's first two digits
 ///     mail/<year>-<month>/<day>/             <time>-<arrival>-<sha256>.eml
 ///     mail/<year>-<month>/<day>/<hhmm>/      the same, when the day's folder is full
-///     segments|contents|checkpoints|pages/<group>/   <first>-<last>-<sha256>.<kind>
+///     segments|contents|checkpoints|pages|heads/<group>/   <first>-<last>-<sha256>.<kind>
 /// incoming/                          files not yet whole; emptied at each opening
 /// quarantine/                        damaged files
 /// ```
@@ -88,6 +88,7 @@ final class Layout {
             case CONTENTS -> "contents";
             case CHECKPOINT -> "checkpoints";
             case PAGE -> "pages";
+            case HEADS -> "heads";
         };
     }
 
