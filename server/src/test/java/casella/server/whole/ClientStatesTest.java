@@ -41,6 +41,8 @@ final class ClientStatesTest {
 
     /// Where each mail may be: one place once its last command was answered, two while it was not.
     private final Map<String, Set<String>> places = new ConcurrentHashMap<>();
+    /// Everywhere a mail ever was.
+    private final Map<String, Set<String>> trail = new ConcurrentHashMap<>();
     private final AtomicInteger delivered = new AtomicInteger();
     private final AtomicInteger changed = new AtomicInteger();
     private final AtomicInteger popped = new AtomicInteger();
@@ -71,6 +73,43 @@ final class ClientStatesTest {
             assertThat(ended.await(30, TimeUnit.SECONDS)).isTrue();
         }
         for (String part : lost.split(" ")) if (!part.isEmpty()) delete(data.resolve(part));
+        try (var server = RunningServer.start(data)) {
+            settled(server);
+            allRight(server, mbsync, had);
+            assertThat(server.stop()).isZero();
+        }
+    }
+
+    /// Changes of the last seconds that are not mails may be lost then, so a mail may be where it was before. What a client
+    /// synchronised longer ago stays in its file, and no mail is lost, or there twice.
+    @Test
+    void clientsGoOnAfterEngineAndTailWereLost(@TempDir Path folder) throws Exception {
+        Path data = folder.resolve("data");
+        var mbsync = new Mbsync(folder.resolve("mbsync"));
+        try (var server = RunningServer.start(data)) {
+            prepare(server);
+            synchronise(server, mbsync);
+            assertThat(server.stop()).isZero();
+        }
+        SortedMap<String, SortedMap<String, String>> had;
+        try (var server = RunningServer.start(data)) {
+            synchronise(server, mbsync);
+            had = mbsync.mails();
+            var ended = new CountDownLatch(3);
+            delivered.set(0);
+            use(server, ended);
+            answeredALot(ended);
+            server.kill();
+            assertThat(ended.await(30, TimeUnit.SECONDS)).isTrue();
+        }
+        delete(data.resolve("engine"));
+        delete(data.resolve("tail"));
+        // Each mail is where it ever was; INBOX, where its folder was lost.
+        trail.forEach((key, all) -> {
+            all.add("INBOX");
+            if (!places.getOrDefault(key, Set.of()).contains(GONE)) all.remove(GONE);
+            places.put(key, all);
+        });
         try (var server = RunningServer.start(data)) {
             settled(server);
             allRight(server, mbsync, had);
@@ -171,6 +210,11 @@ final class ClientStatesTest {
         return "stato-" + number + "@test.example";
     }
 
+    private void at(String key, Set<String> where) {
+        places.put(key, where);
+        trail.computeIfAbsent(key, _ -> ConcurrentHashMap.newKeySet()).addAll(where);
+    }
+
     private String deliver(RunningServer server) throws IOException {
         try (var client = LineClient.lmtp(server.port("lmtp"))) {
             return deliver(client);
@@ -180,10 +224,10 @@ final class ClientStatesTest {
     private String deliver(LineClient client) throws IOException {
         int number = numbers.incrementAndGet();
         String key = key(number);
-        places.put(key, Set.of("INBOX", GONE));
+        at(key, Set.of("INBOX", GONE));
         String reply = client.deliver("x@test.example", ANNA, mail("stato-" + number));
         if (!reply.startsWith("250")) throw new IOException("refused: " + reply);
-        places.put(key, Set.of("INBOX"));
+        at(key, Set.of("INBOX"));
         delivered.incrementAndGet();
         return key;
     }
@@ -277,26 +321,26 @@ final class ClientStatesTest {
     private void move(LineClient imap, List<String> odd, String uid, String to) throws IOException {
         if (odd.isEmpty() || uid.isEmpty()) return;
         String[] mail = uid.split(" ");
-        places.put(mail[1], Set.of("INBOX", to));
+        at(mail[1], Set.of("INBOX", to));
         ok(imap, "UID MOVE " + mail[0] + " " + to);
-        places.put(mail[1], Set.of(to));
+        at(mail[1], Set.of(to));
     }
 
     private void expunge(LineClient imap, List<String> odd, String uid) throws IOException {
         if (odd.isEmpty() || uid.isEmpty()) return;
         String[] mail = uid.split(" ");
-        places.put(mail[1], Set.of("INBOX", GONE));
+        at(mail[1], Set.of("INBOX", GONE));
         ok(imap, "UID STORE " + mail[0] + " +FLAGS (\\Deleted)");
         ok(imap, "UID EXPUNGE " + mail[0]);
-        places.put(mail[1], Set.of(GONE));
+        at(mail[1], Set.of(GONE));
     }
 
     private void append(LineClient imap) throws IOException {
         int number = numbers.incrementAndGet();
         byte[] mail = mail("stato-" + number);
-        places.put(key(number), Set.of("Lavoro/Fatture", GONE));
+        at(key(number), Set.of("Lavoro/Fatture", GONE));
         ok(imap, "APPEND Lavoro/Fatture (\\Seen) {" + mail.length + "+}\r\n" + new String(mail, StandardCharsets.US_ASCII));
-        places.put(key(number), Set.of("Lavoro/Fatture"));
+        at(key(number), Set.of("Lavoro/Fatture"));
     }
 
     private void deleteByPop(RunningServer server) throws IOException {
@@ -304,10 +348,10 @@ final class ClientStatesTest {
             Map<String, Integer> there = numbered(pop);
             String key = there.keySet().stream().filter(k -> k.startsWith("stato-") && number(k) % 2 == 0).findFirst().orElse("");
             if (key.isEmpty()) return;
-            places.put(key, Set.of("INBOX", GONE));
+            at(key, Set.of("INBOX", GONE));
             said(pop, "DELE " + there.get(key));
             said(pop, "QUIT");
-            places.put(key, Set.of(GONE));
+            at(key, Set.of(GONE));
             popped.incrementAndGet();
         }
     }
@@ -402,7 +446,16 @@ final class ClientStatesTest {
         has.forEach((box, mails) -> mails.keySet().forEach(id -> {
             if (id.startsWith("stato-")) kept.put(id, box);
         }));
-        assertThat(kept).as("what mbsync has and the server has").isEqualTo(found);
+        // It removed what an EXPUNGE or DELE without an answer left marked as deleted.
+        Map<String, String> left;
+        try (var imap = LineClient.imap(server.port("imap"), ANNA)) {
+            left = found(imap);
+        }
+        found.forEach((key, box) -> {
+            if (!left.containsKey(key)) assertThat(places.get(key)).as("%s, seed %d", key, seed).contains(GONE);
+            else assertThat(left).containsEntry(key, box);
+        });
+        assertThat(kept).as("what mbsync has and the server has").isEqualTo(left);
         // What stayed where it was lies in the file it lay in: it was not fetched again.
         had.forEach((box, mails) -> mails.forEach((id, file) -> {
             String now = has.getOrDefault(box, new TreeMap<>()).get(id);
