@@ -26,6 +26,7 @@ public enum Metric {
     STORE_HOLE_MAILS(Kind.COUNTER, "casella_store_hole_mails_total", "Mails that a hole left in the vaults alone; `doubtful`: possibly a duplicate.", "outcome"),
     STORE_CHANGE_SECONDS(Kind.TIMER, "casella_store_change_seconds", "Time to commit one change to engine and tail."),
     STANDBY_ACCOUNTS(Kind.GAUGE, "casella_standby_accounts", "Accounts that the standby serves."),
+    CONTINUATION_ACCOUNTS(Kind.GAUGE, "casella_continuation_accounts", "Accounts that go on without engine and journal."),
     STANDBY_SWITCHES(Kind.COUNTER, "casella_standby_switches_total", "Accounts switched between engine and standby, by outcome.", "outcome"),
     VAULT_PUTS(Kind.COUNTER, "casella_vault_puts_total", "Objects put, by vault and outcome.", "vault", "outcome"),
     VAULT_READS(Kind.COUNTER, "casella_vault_reads_total", "Objects read, by vault and outcome.", "vault", "outcome"),

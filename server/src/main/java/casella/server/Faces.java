@@ -4,12 +4,14 @@ import casella.base.AccountId;
 import casella.base.Event;
 import casella.base.Fault;
 import casella.base.Log;
+import casella.base.Modseq;
 import casella.directory.Directory;
 import casella.directory.Face;
 import casella.store.Accounts;
+import casella.store.FaceRows;
 import casella.store.Mailbox;
 import casella.store.Role;
-import casella.store.View;
+import casella.store.continuation.Names;
 import casella.store.deletion.Collecting;
 import casella.store.deletion.Erasure;
 import casella.store.deletion.Terms;
@@ -19,13 +21,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// Keeps each account's face beside the directory, and knows from it whether an account without a view is
 /// new.
 ///
 /// A face is kept from the account's first change on. So no view and no face is an account never used; no
 /// view but a face is an engine that has lost it, and nothing is made in its place.
-final class Faces implements Accounts.Founder, Terms.Source, Collecting.Wiped, Erasure.Place {
+final class Faces implements Accounts.Founder, Terms.Source, Collecting.Wiped, Erasure.Place, Names {
     private static final Map<Role, String> ITALIAN =
             Map.of(
                     Role.DRAFTS, "Bozze",
@@ -41,7 +47,13 @@ final class Faces implements Accounts.Founder, Terms.Source, Collecting.Wiped, E
                     Role.JUNK, "Junk",
                     Role.TRASH, "Trash");
 
+    private static final String RECEIVED_ITALIAN = "Ricevuti durante il guasto";
+    private static final String RECEIVED_ENGLISH = "Received during the fault";
+
     private final Directory directory;
+    private final Set<AccountId> toKeep = ConcurrentHashMap.newKeySet();
+    /// One at a time: what changes meanwhile is kept once.
+    private final ReentrantLock keeping = new ReentrantLock();
 
     Faces(Directory directory) {
         this.directory = directory;
@@ -57,6 +69,26 @@ final class Faces implements Accounts.Founder, Terms.Source, Collecting.Wiped, E
     }
 
     /// A wiped account is held as a whole until it is erased as a whole.
+    /// @throws Fault.Unavailable if the directory does not say now
+    @Override
+    public @Nullable Known known(AccountId id) {
+        Optional<casella.directory.Account> account = directory.account(id);
+        Optional<Face> face = directory.face(id);
+        if (account.isEmpty() || face.isEmpty()) return null;
+        List<FaceRows.Folder> folders = face.get().folders().stream()
+                .map(folder -> new FaceRows.Folder(
+                        folder.id(), folder.name(), folder.uidValidity(), Role.of(folder.role()),
+                                folder.subscribed(), folder.sortOrder()))
+                .toList();
+        boolean italian = account.get().language().startsWith("it");
+        return new Known(folders, italian ? RECEIVED_ITALIAN : RECEIVED_ENGLISH);
+    }
+
+    @Override
+    public List<AccountId> accounts(@Nullable AccountId after, int limit) {
+        return directory.faced(after, limit);
+    }
+
     @Override
     public Optional<Terms> of(AccountId id) {
         return directory.account(id)
@@ -98,24 +130,59 @@ final class Faces implements Accounts.Founder, Terms.Source, Collecting.Wiped, E
                 plan.quotaBytes()).orElse(0L);
     }
 
-    /// Keeps the faces of `accounts` from now on.
+    /// Keeps the faces of `accounts` from now on: after each change of folders, and where there is none, or an
+    /// older one, when the account is first opened. On a thread of its own; changes meanwhile are one.
     AutoCloseable follow(Accounts accounts) {
-        return accounts.watch(
-                (id, _, mailboxes) -> {
-                    if (mailboxes) keep(accounts, id);
-                });
+        return accounts.watch(new Accounts.Listener() {
+            @Override
+            public void changed(AccountId id, Modseq modseq, boolean mailboxes) {
+                if (mailboxes) later(accounts, id);
+            }
+
+            @Override
+            public void opened(AccountId id) {
+                later(accounts, id);
+            }
+        });
+    }
+
+    private void later(Accounts accounts, AccountId id) {
+        if (!toKeep.add(id)) return;
+        var _ = Thread.ofVirtual().name("face").start(() -> {
+            keeping.lock();
+            try {
+                toKeep.remove(id);
+                keep(accounts, id);
+            } finally {
+                keeping.unlock();
+            }
+        });
+    }
+
+    private @Nullable Face kept(AccountId id) {
+        try {
+            return directory.face(id).orElse(null);
+        } catch (Fault.Corrupt e) {
+            return null; // kept anew
+        }
     }
 
     private void keep(Accounts accounts, AccountId id) {
         try {
             var folders = new ArrayList<Face.Folder>();
-            List<Mailbox> all = accounts.open(id).read(View::mailboxes);
+            // Never a continuation: it is made of the face.
+            List<Mailbox> all = accounts.open(id).read(view ->
+                    view.partial() ? List.<Mailbox>of() : view.mailboxes());
+            if (all.isEmpty()) return;
             for (Mailbox mailbox : all) {
                 Role role = mailbox.role();
                 String word = role == null ? "" : role.word();
-                folders.add(new Face.Folder(mailbox.id(), mailbox.name(), mailbox.uidValidity(), word));
+                folders.add(new Face.Folder(
+                        mailbox.id(), mailbox.name(), mailbox.uidValidity(), word, mailbox.subscribed(),
+                                mailbox.sortOrder()));
             }
-            directory.keepFace(id, new Face(folders, "", quota(id)));
+            var face = new Face(folders, "", quota(id));
+            if (!face.equals(kept(id))) directory.keepFace(id, face);
         } catch (Fault e) {
             // The mailboxes are changed all the same; the face is a view and is kept again with the next
             // change.

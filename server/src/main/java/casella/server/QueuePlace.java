@@ -4,12 +4,14 @@ import casella.base.AccountId;
 import casella.base.ArrivalId;
 import casella.queue.LocalQueue;
 import casella.queue.Waiting;
+import casella.store.continuation.DialTone;
 import casella.store.deletion.Erasure;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The queue as a place of an erasure. What waits for a wiped account the drain lets go by itself.
-record QueuePlace(LocalQueue queue) implements Erasure.Place {
+/// The queue as a place of an erasure, and the numbers a continuation gave to what is in it. What waits for a wiped
+/// account the drain lets go by itself.
+record QueuePlace(LocalQueue queue, DialTone dialTone) implements Erasure.Place {
     private static final int PAGE = 1_000;
 
     @Override
@@ -19,6 +21,7 @@ record QueuePlace(LocalQueue queue) implements Erasure.Place {
 
     @Override
     public boolean erased(AccountId account) {
+        dialTone.forget(account);
         @Nullable ArrivalId after = null;
         while (true) {
             List<Waiting> page = queue.list(after, PAGE);

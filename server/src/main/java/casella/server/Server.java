@@ -85,8 +85,8 @@ public final class Server implements Launch {
     }
 
     private Stored whole(Config config, Directory directory) {
-        Storage storage = Storage.open(config, new Faces(directory), Clock.system(), Metrics.none(),
-                technologies);
+        Storage storage = Storage.open(config, new Faces(directory), QueuedMail.unopened(), Clock.system(),
+                Metrics.none(), technologies);
         return new Stored() {
             @Override
             public StoreOperations operations() {
@@ -124,7 +124,9 @@ public final class Server implements Launch {
             SqliteDirectory directory =
                     opened(SqliteDirectory.open(config.data().directory(), config.access().directory(), metrics));
             var queue = opened(LocalQueue.open(config.data().queue(), Settings.queue(config), clock, metrics));
-            var storage = opened(Storage.open(config, new Faces(directory), clock, metrics, technologies));
+            var storage = opened(Storage.open(
+                    config, new Faces(directory), new QueuedMail(queue), clock, metrics, technologies));
+            queue.onKept(storage::came);
             Optional<Demo.Making> making = demo
                     ? Optional.of(new Demo(directory.registrar(), storage.accounts(), clock).begin())
                     : Optional.empty();
@@ -134,7 +136,7 @@ public final class Server implements Launch {
                     directory, storage.accounts(), Optional.of(queue), storage.cpu(), clock, metrics);
             var filing = new AccountFiling(directory, storage.accounts());
             opened(new Drain(queue, filing, storage::well, storage.cpu(), clock, metrics).start());
-            storage.erasure().add(new QueuePlace(queue));
+            storage.erasure().add(new QueuePlace(queue, storage.dialTone()));
             var parts = new ServerParts(directory, storage, queue, ports.keySet());
             mail(directory, delivery, storage, tls, metrics);
             http(directory, delivery, storage, metrics);

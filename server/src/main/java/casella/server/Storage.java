@@ -19,6 +19,9 @@ import casella.store.archive.Proving;
 import casella.store.archive.Reconciliation;
 import casella.store.care.Care;
 import casella.store.care.CareFile;
+import casella.store.continuation.Continuations;
+import casella.store.continuation.DialTone;
+import casella.store.continuation.Waiting;
 import casella.store.deletion.Collecting;
 import casella.store.deletion.Collector;
 import casella.store.deletion.Erasure;
@@ -57,6 +60,7 @@ final class Storage implements AutoCloseable {
     private final Accounts accounts;
     private final Path keys;
     private final Standby standby;
+    private final DialTone dialTone;
     private final Archiver archiver;
     private final Reconciliation reconciliation;
     private final Bulkhead collectFiles;
@@ -65,7 +69,8 @@ final class Storage implements AutoCloseable {
     private final List<Watch> watches = new ArrayList<>();
     private final List<AccountId> closedAccounts;
 
-    private Storage(Config config, Faces faces, Clock clock, Metrics metrics, Technologies technologies) {
+    private Storage(Config config, Faces faces, Waiting waiting, Clock clock, Metrics metrics,
+            Technologies technologies) {
         this.keys = config.data().keys();
         try {
             // First, so that it is closed last: a stop is clean when all is closed.
@@ -98,6 +103,9 @@ final class Storage implements AutoCloseable {
             var standbyParts = new Standby.Parts(accounts, live, tail, holdings, reconciliation, registry,
                     views, (account, lost, point) -> accounts.open(account).merge(lost, point));
             this.standby = opened(new Standby(standbyParts, Disk.real(), claims, clock, metrics));
+            this.dialTone = new DialTone(accounts, engine, standby, opened(Continuations.open(
+                    Disk.real(), claims.resolve("continuation"), faces, waiting, cpu, clock, metrics)));
+            accounts.continueWith(dialTone.continuations());
             opened(faces.follow(accounts));
             this.closedAccounts = accounts.recover();
             // Closed after the archiver, whose last objects may be owed, and before the vaults.
@@ -159,8 +167,10 @@ final class Storage implements AutoCloseable {
     /// Opens everything and brings engine and tail together. Blocks on files: call it from a platform thread.
     ///
     /// @throws casella.base.Fault if a part cannot be opened; what was opened is closed again
-    static Storage open(Config config, Faces faces, Clock clock, Metrics metrics, Technologies technologies) {
-        return new Storage(config, faces, clock, metrics, technologies);
+    static Storage open(
+            Config config, Faces faces, Waiting waiting, Clock clock, Metrics metrics,
+                    Technologies technologies) {
+        return new Storage(config, faces, waiting, clock, metrics, technologies);
     }
 
     private void watch(Breaker breaker, Watch.Probe probe, Watch.Replay replay, Clock clock,
@@ -200,8 +210,13 @@ final class Storage implements AutoCloseable {
         return quarantine;
     }
 
-    Standby standby() {
-        return standby;
+    DialTone dialTone() {
+        return dialTone;
+    }
+
+    /// Takes note that something waits for an account. Never waits.
+    void came(AccountId account) {
+        if (dialTone.continuations().came(account)) accounts.look(account);
     }
 
     Care care() {
@@ -216,7 +231,7 @@ final class Storage implements AutoCloseable {
     StoreOperations operations() {
         return new StoreOperations(vaults, tail,
                 new StoreOperations.Whole(engine, archiver, accounts, copies, collector, erasure,
-                        reconciliation, keys, standby, quarantine));
+                        reconciliation, keys, dialTone, quarantine));
     }
 
     Erasure erasure() {

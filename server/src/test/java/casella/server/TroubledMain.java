@@ -31,9 +31,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /// The process of a server whose engine and vaults suffer what its standard input says: `engine hung`, `engine writes hung`,
-/// `engine away`, `engine held` (its own threads, where they call the library), `engine unknown`, `vaults away`, `heal`; the
-/// ids in the file `<configuration>.deadly` are of accounts whose rows end the process.
+/// `engine away`, `engine held` (its own threads, where they call the library), `engine unknown`, `vaults away`, `vaults
+/// well`, `heal`; the ids in the file `<configuration>.deadly` are of accounts whose rows end the process.
 public final class TroubledMain implements Technologies {
+    /// What is suffered from the start.
+    private static final String TROUBLES = String.valueOf(System.getenv("CASELLA_TROUBLES"));
+
     private final List<FaultyEngine> engines = new ArrayList<>();
     private final List<FaultyVault> vaults = new ArrayList<>();
     private final Gate gate = new Gate();
@@ -74,6 +77,7 @@ public final class TroubledMain implements Technologies {
             case "engine writes hung" -> engines.getFirst().writes(Trouble.hung());
             case "engine unknown" -> engines.getFirst().writes(Trouble.unknownOutcome());
             case "vaults away" -> vaults.forEach(vault -> vault.all(Trouble.unavailable()));
+            case "vaults well" -> vaults.forEach(FaultyVault::heal);
             case "heal" -> {
                 gate.open();
                 deadly.forEach(DeadlyEngine::heal);
@@ -91,6 +95,7 @@ public final class TroubledMain implements Technologies {
         deadly.add(real);
         var engine = new FaultyEngine(real);
         engines.add(engine);
+        if (TROUBLES.contains("engine away")) engine.all(Trouble.unavailable());
         return engine;
     }
 
@@ -116,6 +121,7 @@ public final class TroubledMain implements Technologies {
     private Vault vault(Vault real) {
         var vault = new FaultyVault(real);
         vaults.add(vault);
+        if (TROUBLES.contains("vaults away")) vault.all(Trouble.unavailable());
         return vault;
     }
 }

@@ -4,6 +4,7 @@ import casella.base.AccountId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Whose mail it is. Answers from memory, else from the database, else from the last snapshot.
 ///
@@ -43,6 +44,11 @@ public interface Directory {
 
     /// Returns the face kept last, if any was.
     Optional<Face> face(AccountId id);
+
+    /// Returns accounts that have a face, by their ids as signed numbers, at most `limit` after `after`.
+    default List<AccountId> faced(@Nullable AccountId after, int limit) {
+        return List.of();
+    }
 
     /// Keeps `face` in the place of the one before it. To be called after folders, script or quota changed.
     ///

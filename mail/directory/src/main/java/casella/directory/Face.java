@@ -15,9 +15,11 @@ import java.util.Map;
 /// What is needed to name an account and its folders with nothing else: kept beside the directory, about 2 KB.
 ///
 /// ```text
-/// version:u8=1 quotaBytes:u64 count:u32 { id:u32 uidValidity:u32 name:bytes32 role:bytes32 }* script:bytes32
+/// version:u8=2 quotaBytes:u64 count:u32
+///     { id:u32 uidValidity:u32 name:bytes32 role:bytes32 subscribed:u8 sortOrder:u32 }* script:bytes32
 /// ```
-/// `bytes32` is a u32 length and UTF-8. Integers are big-endian.
+/// `bytes32` is a u32 length and UTF-8. Integers are big-endian. In version 1 folders end with their role. Page:
+/// docs/formats/face.md.
 ///
 /// @param folders in no particular order, at most 10,000
 /// @param script the active Sieve script; empty without one
@@ -26,13 +28,16 @@ public record Face(List<Folder> folders, String script, long quotaBytes) {
     /// The longest face kept.
     public static final int BYTES_MAX = 4 << 20;
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
+    private static final int SORT_ORDER_UNKNOWN = 100;
     private static final int FOLDERS_MAX = 10_000;
 
     /// @param name full path, `/` between its parts
     /// @param uidValidity unsigned 32 bits, as the account last gave it out. RFC 9051 §2.3.1.1
     /// @param role JMAP role, `inbox`; empty without one. RFC 8621 §2
-    public record Folder(MailboxId id, String name, long uidValidity, String role) {}
+    /// @param sortOrder RFC 8621 §2
+    public record Folder(
+            MailboxId id, String name, long uidValidity, String role, boolean subscribed, int sortOrder) {}
 
     public Face {
         if (folders.size() > FOLDERS_MAX) throw new IllegalArgumentException("face: more than 10000 folders");
@@ -53,6 +58,8 @@ public record Face(List<Folder> folders, String script, long quotaBytes) {
                 out.writeInt((int) folder.uidValidity());
                 write(out, folder.name());
                 write(out, folder.role());
+                out.writeBoolean(folder.subscribed());
+                out.writeInt(folder.sortOrder());
             }
             write(out, script);
         } catch (IOException e) {
@@ -66,7 +73,9 @@ public record Face(List<Folder> folders, String script, long quotaBytes) {
     static Face decode(byte[] bytes) {
         try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int version = in.readUnsignedByte();
-            if (version != VERSION) throw new Fault.Corrupt("Face of an unknown version", Map.of("version", version));
+            if (version < 1 || version > VERSION) {
+                throw new Fault.Corrupt("Face of an unknown version", Map.of("version", version));
+            }
             long quota = in.readLong();
             int count = in.readInt();
             if (count < 0 || count > FOLDERS_MAX) throw new Fault.Corrupt("Face folder count", Map.of("count", count));
@@ -74,7 +83,11 @@ public record Face(List<Folder> folders, String script, long quotaBytes) {
             for (int i = 0; i < count; i++) {
                 var id = new MailboxId(in.readInt());
                 long uidValidity = Integer.toUnsignedLong(in.readInt());
-                folders.add(new Folder(id, read(in), uidValidity, read(in)));
+                String name = read(in);
+                String role = read(in);
+                boolean subscribed = version == 1 || in.readBoolean();
+                int sortOrder = version == 1 ? SORT_ORDER_UNKNOWN : in.readInt();
+                folders.add(new Folder(id, name, uidValidity, role, subscribed, sortOrder));
             }
             String script = read(in);
             if (in.available() != 0) throw new Fault.Corrupt("Face longer than it says", Map.of());

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Reads the directory's tables. Every query of a look-up is here.
 final class Rows {
@@ -105,6 +106,14 @@ final class Rows {
 
     static Optional<byte[]> face(Statements s, AccountId id) throws SQLException {
         return s.row("SELECT face FROM faces WHERE account = ?", row -> row.getBytes(1), id.value());
+    }
+
+    static List<AccountId> faced(Statements s, @Nullable AccountId after, int limit) throws SQLException {
+        return s.rows(
+                "SELECT account FROM faces WHERE account > ? ORDER BY account LIMIT ?",
+                row -> new AccountId(row.getLong(1)),
+                after == null ? Long.MIN_VALUE : after.value(),
+                limit);
     }
 
     static Ending ending(Statements s, AccountId id) throws SQLException {

@@ -201,6 +201,11 @@ public final class SqliteDirectory implements Directory, AutoCloseable {
     }
 
     @Override
+    public List<AccountId> faced(@Nullable AccountId after, int limit) {
+        return read(s -> Rows.faced(s, after, limit));
+    }
+
+    @Override
     public void keepFace(AccountId id, Face face) {
         byte[] bytes = face.encode();
         long now = Instant.now().toEpochMilli();

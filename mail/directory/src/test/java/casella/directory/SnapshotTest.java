@@ -207,8 +207,8 @@ class SnapshotTest {
         Account anna = directory.registrar().find("anna@posta.example").orElseThrow();
         var face = new Face(
                 List.of(
-                        new Face.Folder(new MailboxId(1), "INBOX", 4_000_000_000L, "inbox"),
-                        new Face.Folder(new MailboxId(7), "Käse/Brot", 5, "")),
+                        new Face.Folder(new MailboxId(1), "INBOX", 4_000_000_000L, "inbox", true, 1),
+                        new Face.Folder(new MailboxId(7), "Käse/Brot", 5, "", false, 100)),
                 "keep;",
                 1L << 40);
         directory.keepFace(anna.id(), new Face(List.of(), "", 0));
@@ -224,8 +224,34 @@ class SnapshotTest {
     }
 
     @Test
+    void aFaceOfTheFirstVersionIsRead() {
+        var bytes = java.nio.ByteBuffer.allocate(64).put((byte) 1).putLong(5).putInt(1).putInt(3).putInt(9);
+        bytes.putInt(2).put(new byte[] {'A', 'b'}).putInt(4).put(new byte[] {'s', 'e', 'n', 't'}).putInt(0);
+        Face face = Face.decode(java.util.Arrays.copyOf(bytes.array(), bytes.position()));
+        assertThat(face.folders())
+                .containsExactly(new Face.Folder(new MailboxId(3), "Ab", 9, "sent", true, 100));
+        assertThat(face.quotaBytes()).isEqualTo(5);
+    }
+
+    @Test
+    void accountsWithAFaceAreListedInOrder() {
+        var ids = new ArrayList<casella.base.AccountId>();
+        for (String address : List.of("anna@posta.example", "bruno@virgola.example")) {
+            Account account = directory.registrar().find(address).orElseThrow();
+            directory.keepFace(account.id(), new Face(List.of(), "", 0));
+            ids.add(account.id());
+        }
+        ids.sort(java.util.Comparator.comparing(casella.base.AccountId::value));
+        assertThat(directory.faced(null, 10)).isEqualTo(ids);
+        assertThat(directory.faced(null, 1)).containsExactly(ids.getFirst());
+        assertThat(directory.faced(ids.getFirst(), 10)).containsExactly(ids.getLast());
+        assertThat(directory.faced(ids.getLast(), 10)).isEmpty();
+    }
+
+    @Test
     void bytesThatAreNoFaceAreCorrupt() {
-        byte[] good = new Face(List.of(new Face.Folder(new MailboxId(1), "INBOX", 5, "inbox")), "keep;", 1).encode();
+        var inbox = new Face.Folder(new MailboxId(1), "INBOX", 5, "inbox", true, 1);
+        byte[] good = new Face(List.of(inbox), "keep;", 1).encode();
         var random = new Random(11);
         for (int i = 0; i < 20_000; i++) {
             byte[] bad = java.util.Arrays.copyOf(good, random.nextInt(good.length + 3));
@@ -236,6 +262,6 @@ class SnapshotTest {
                 assertThat(expected.facts()).isNotNull();
             }
         }
-        assertThatThrownBy(() -> Face.decode(new byte[] {2})).isInstanceOf(Fault.Corrupt.class);
+        assertThatThrownBy(() -> Face.decode(new byte[] {3})).isInstanceOf(Fault.Corrupt.class);
     }
 }

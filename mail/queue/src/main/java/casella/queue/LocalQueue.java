@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,7 @@ public final class LocalQueue implements AutoCloseable {
     private static final byte[] NOTHING = new byte[0];
     private static final int KEEP_ATTEMPTS = 2;
     private static final int MOVES_MAX = 100;
+    private static final int OF_ACCOUNT_MAX = 50_000;
     /// Bytes of ended messages behind a waiting one that are worth moving it for.
     private static final long DEAD_BYTES_MAX = 128L << 20;
     private static final long ROLL_MILLIS = Duration.ofMinutes(1).toMillis();
@@ -64,6 +66,7 @@ public final class LocalQueue implements AutoCloseable {
     private final LongSupplier oldest;
     private volatile long oldestMillis = Long.MAX_VALUE;
     private volatile Runnable news = () -> {};
+    private volatile Consumer<AccountId> kept = _ -> {};
     private long rolledMillis;
     private long remadeNanos = NEVER;
     /// Recipients whose file is missing, as an index says it that may be wrong; of the index's thread.
@@ -115,6 +118,11 @@ public final class LocalQueue implements AutoCloseable {
     /// Runs `then` when something new waits; on the log's thread, so it must be short.
     void onNews(Runnable then) {
         news = then;
+    }
+
+    /// Runs `then` with each account something new waits for; on the log's thread, so it must be short.
+    public void onKept(Consumer<AccountId> then) {
+        kept = then;
     }
 
     // Taking.
@@ -182,7 +190,9 @@ public final class LocalQueue implements AutoCloseable {
         if (said == null) throw new IllegalStateException("a record just written cannot be read");
         if (said instanceof QueueRecord.Message) holdsMail.set(true);
         index.note(new QueueRows.News.Written(place, said));
-        if (said instanceof QueueRecord.Message) news.run();
+        if (!(said instanceof QueueRecord.Message message)) return;
+        news.run();
+        for (QueueItem item : message.items()) kept.accept(item.account());
     }
 
     // Knowing.
@@ -210,6 +220,27 @@ public final class LocalQueue implements AutoCloseable {
     /// Returns the recipients that wait for a message; empty when none does.
     public List<Waiting> find(QueueId message) {
         return index.call(INDEX_TIME, rows -> rows.of(message));
+    }
+
+    /// Returns what waits for an account, in the order it was kept in. At most [#OF_ACCOUNT_MAX]: more than the
+    /// limits let wait.
+    ///
+    /// @throws Fault.Unavailable if the index does not answer, or more waits
+    public List<Waiting> of(AccountId account) {
+        List<Waiting> all = index.call(INDEX_TIME, rows -> rows.of(account, OF_ACCOUNT_MAX));
+        if (all.size() < OF_ACCOUNT_MAX) return all;
+        throw new Fault.Unavailable("Too much waits for the account to be shown", Map.of("account", account));
+    }
+
+    /// Returns the recipient that waits under an arrival; empty when none does.
+    public Optional<Waiting> find(ArrivalId arrival) {
+        return index.call(INDEX_TIME, rows -> Optional.ofNullable(rows.find(arrival)));
+    }
+
+    /// Has all that waits for an account be tried now.
+    public void retry(AccountId account) {
+        served(List.of(account));
+        news.run();
     }
 
     /// Returns the message a recipient waits for, its bytes checked.

@@ -182,6 +182,14 @@ final class QueueRows {
         return s.rows(ITEM + "WHERE i.message = ? ORDER BY i.arrival", QueueRows::waiting, message.value());
     }
 
+    List<Waiting> of(AccountId account, int limit) throws SQLException {
+        return s.rows(
+                ITEM + "WHERE i.account = ? ORDER BY m.segment, m.offset, i.arrival LIMIT ?",
+                QueueRows::waiting,
+                account.value(),
+                limit);
+    }
+
     /// Puts all that waits for an account off.
     void defer(AccountId account, int attempts, long due, String why) throws SQLException {
         s.change("INSERT OR REPLACE INTO accounts VALUES (?, ?, ?, ?)", account.value(), attempts, due, why);

@@ -67,6 +67,29 @@ final class LocalQueueTest {
     }
 
     @Test
+    void whatWaitsForAnAccountIsToldAndFoundInTheOrderItWasKeptIn() {
+        var told = new java.util.concurrent.CopyOnWriteArrayList<AccountId>();
+        try (LocalQueue queue = queue()) {
+            queue.onKept(told::add);
+            // The second was accepted before the first and kept after it.
+            QueuedMessage late = message("late", ANNA);
+            keep(queue, message("first", ANNA, BRUNO), late, message("other", BRUNO));
+            assertThat(told).containsExactly(ANNA, BRUNO, ANNA, BRUNO);
+            assertThat(queue.of(ANNA)).extracting(one -> text(queue, one)).containsExactly("first", "late");
+            assertThat(queue.of(AccountId.random())).isEmpty();
+            var arrival = late.items().getFirst().arrival();
+            assertThat(queue.find(arrival).map(one -> text(queue, one))).contains("late");
+            queue.end(queue.of(ANNA), Ending.FILED);
+            assertThat(queue.find(arrival)).isEmpty();
+            assertThat(queue.of(ANNA)).isEmpty();
+        }
+    }
+
+    private static String text(LocalQueue queue, Waiting one) {
+        return Stage.text(queue.message(one));
+    }
+
+    @Test
     void aRestartFindsWhatWaits() throws Exception {
         try (LocalQueue queue = queue()) {
             keep(queue, message("one", ANNA), message("two", ANNA, BRUNO), message("three", BRUNO));

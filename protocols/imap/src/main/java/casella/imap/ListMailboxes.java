@@ -1,5 +1,6 @@
 package casella.imap;
 
+import casella.base.MailboxId;
 import casella.store.Mailbox;
 import casella.store.Role;
 import java.io.IOException;
@@ -103,7 +104,12 @@ record ListMailboxes(
             client.out().untagged("LIST (\\Noselect) \"/\" \"\"");
             return new Turn(state, Reply.ok("LIST done"));
         }
-        List<Mailbox> all = new ArrayList<>(state.account().read(casella.store.View::mailboxes));
+        Set<MailboxId> closed = new HashSet<>();
+        List<Mailbox> all = new ArrayList<>(state.account().read(view -> {
+            List<Mailbox> found = view.mailboxes();
+            for (Mailbox mailbox : found) if (view.closed(mailbox.id())) closed.add(mailbox.id());
+            return found;
+        }));
         all.sort(ORDER);
         Set<String> parents = new HashSet<>();
         Set<String> aboveSubscribed = new HashSet<>();
@@ -117,7 +123,8 @@ record ListMailboxes(
             if (onlySubscribed && !mailbox.subscribed() && !below) continue;
             if (onlySpecial && use(mailbox.role()) == null) continue;
             write(mailbox, parents.contains(mailbox.name()), below, client.out());
-            if (status != null) Status.write(mailbox, status, client);
+            // RFC 9051 §6.3.9: figures that cannot be had are left out.
+            if (status != null && !closed.contains(mailbox.id())) Status.write(mailbox, status, client);
         }
         return new Turn(state, Reply.ok("LIST done"));
     }

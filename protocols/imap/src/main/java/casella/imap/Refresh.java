@@ -34,7 +34,12 @@ final class Refresh {
 
     /// What one look at the store gave.
     private record News(
-            @Nullable Mailbox mailbox, long epoch, List<Placement> changed, List<View.Ended> ended, List<Placement> added) {}
+            @Nullable Mailbox mailbox,
+            boolean closed,
+            long epoch,
+            List<Placement> changed,
+            List<View.Ended> ended,
+            List<Placement> added) {}
 
     void run() throws IOException {
         Modseq since = selection.seen();
@@ -42,6 +47,8 @@ final class Refresh {
         if (news.mailbox == null || news.mailbox.uidValidity() != selection.uidValidity()) {
             throw new Session.MailboxGone();
         }
+        // Nothing is known of what is in it, and so nothing changed: it is looked at when it is open again.
+        if (news.closed) return;
         if (news.epoch != selection.epoch()) compare();
         else catchUp(since, news);
         selection.seen(news.mailbox.modseq(), news.epoch);
@@ -50,10 +57,18 @@ final class Refresh {
     private News look(View view, Modseq since) {
         var id = selection.mailbox();
         Mailbox mailbox = view.mailbox(id);
-        boolean same = mailbox == null || view.epoch() != selection.epoch() || !mailbox.modseq().after(since);
-        if (same) return new News(mailbox, view.epoch(), List.of(), List.of(), List.of());
+        boolean closed = view.closed(id);
+        boolean other = closed || view.epoch() != selection.epoch();
+        if (mailbox == null || other || !mailbox.modseq().after(since)) {
+            return new News(mailbox, closed, view.epoch(), List.of(), List.of(), List.of());
+        }
         return new News(
-                mailbox, view.epoch(), view.changedSince(id, since, PAGE), view.endedSince(id, since, PAGE), added(view));
+                mailbox,
+                false,
+                view.epoch(),
+                view.changedSince(id, since, PAGE),
+                view.endedSince(id, since, PAGE),
+                added(view));
     }
 
     private List<Placement> added(View view) {

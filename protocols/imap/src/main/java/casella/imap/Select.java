@@ -55,9 +55,11 @@ record Select(String name, boolean readOnly, boolean condstore, @Nullable Qresyn
         Mailbox mailbox = opened.mailbox();
         Selection selection = opened.selection();
         Output out = client.out();
+        // RFC 9051 §6.3.2: what takes no changes is opened to read only, whatever was asked.
+        boolean fixed = selection.readOnly();
         String flags = String.join(" ", Flags.all(selection.keywordsInUse()));
         out.untagged("FLAGS (" + flags + ")");
-        out.untagged("OK [PERMANENTFLAGS (" + (readOnly ? "" : flags + " \\*") + ")] Flags that are kept");
+        out.untagged("OK [PERMANENTFLAGS (" + (fixed ? "" : flags + " \\*") + ")] Flags that are kept");
         out.untagged(selection.count() + " EXISTS");
         if (out.dialect() == Dialect.REV1) {
             out.untagged("0 RECENT");
@@ -73,11 +75,13 @@ record Select(String name, boolean readOnly, boolean condstore, @Nullable Qresyn
             out.text("* LIST () \"/\" ").mailbox(mailbox.name()).end();
         }
         var enabled = new State.Enabled(
-                state.enabled().dialect(), condstore || state.enabled().condstore(), state.enabled().qresync());
+                state.enabled().dialect(),
+                condstore || state.enabled().condstore(),
+                state.enabled().qresync());
         var next = new State.Selected(state.account(), enabled, selection);
         if (qresync != null && qresync.uidValidity() == mailbox.uidValidity()) qresync.tell(next, mailbox, out);
         String done = readOnly ? "EXAMINE done" : "SELECT done";
-        return new Turn(next, Reply.ok(new Code.Access(readOnly), done));
+        return new Turn(next, Reply.ok(new Code.Access(fixed), done));
     }
 
     private static int firstUnseen(Selection selection) {

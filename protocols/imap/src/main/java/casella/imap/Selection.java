@@ -64,7 +64,7 @@ final class Selection {
     /// @param mailbox as it stood when the list was begun
     record Opened(Mailbox mailbox, Selection selection) {}
 
-    private record FirstPage(Mailbox mailbox, long epoch, List<Placement> page) {}
+    private record FirstPage(Mailbox mailbox, long epoch, boolean partial, List<Placement> page) {}
 
     /// Reads the whole list, page by page; null when there is no such mailbox.
     ///
@@ -73,10 +73,11 @@ final class Selection {
         FirstPage first = account.read(view -> {
             Mailbox mailbox = view.mailbox(name);
             if (mailbox == null) return null;
-            return new FirstPage(mailbox, view.epoch(), view.placements(mailbox.id(), Uid.FIRST, PAGE));
+            return new FirstPage(
+                    mailbox, view.epoch(), view.partial(), view.placements(mailbox.id(), Uid.FIRST, PAGE));
         });
         if (first == null) return null;
-        var selection = new Selection(first.mailbox, readOnly, first.epoch);
+        var selection = new Selection(first.mailbox, readOnly || first.partial, first.epoch);
         List<Placement> page = first.page;
         while (true) {
             for (Placement row : page) {

@@ -1,8 +1,10 @@
 package casella.imap;
 
+import casella.base.Fault;
 import casella.store.Mailbox;
 import java.io.IOException;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -47,12 +49,17 @@ record Status(String name, Set<Item> items) implements Command.WithAccount {
 
     @Override
     public Turn run(State.WithAccount state, Client client) throws IOException {
-        Mailbox mailbox = state.account().read(view -> view.mailbox(name));
+        Mailbox mailbox = state.account().read(view -> {
+            Mailbox found = view.mailbox(name);
+            if (found != null && view.closed(found.id())) throw new Fault.Unavailable("Folder is closed", Map.of());
+            return found;
+        });
         if (mailbox == null) return new Turn(state, Reply.no(Code.Word.NONEXISTENT, "No such mailbox"));
         write(mailbox, items, client);
         // RFC 7162 §3.1: who asks for it counts in mod-sequences from here on.
         boolean condstore = state.enabled().condstore() || items.contains(Item.HIGHESTMODSEQ);
-        var next = state.with(new State.Enabled(state.enabled().dialect(), condstore, state.enabled().qresync()));
+        State.Enabled now = state.enabled();
+        var next = state.with(new State.Enabled(now.dialect(), condstore, now.qresync()));
         return new Turn(next, Reply.ok("STATUS done"));
     }
 

@@ -20,7 +20,8 @@ class DialoguesTest {
     }
 
     /// Understands `with: plain.eml in INBOX`, `with: 3 messages in INBOX`, `with: no plain passwords`, `with: small limits`,
-    /// `with: engine away`, `with: nothing can be written` and `with: vaults away`.
+    /// `with: engine away`, `with: nothing can be written`, `with: vaults away` and, for an account that is continued,
+    /// `with: everything away` and after it `with: plain.eml waits`.
     private static final class Server implements Dialogue.Stage {
         private @Nullable ImapServer server;
 
@@ -34,7 +35,10 @@ class DialoguesTest {
             var started = new ImapServer(config);
             server = started;
             for (String with : header.with()) {
-                if (with.contains(" in ")) deliver(started, with);
+                if (with.endsWith(" waits")) {
+                    String name = with.substring(0, with.indexOf(' '));
+                    started.waits(Files.readAllBytes(TESTS.resolve("messages").resolve(name)));
+                } else if (with.contains(" in ")) deliver(started, with);
                 else trouble(started, with);
             }
             return started.port();
@@ -47,6 +51,7 @@ class DialoguesTest {
                     server.store.firstVault().reads(Trouble.unavailable());
                     server.store.secondVault().reads(Trouble.unavailable());
                 }
+                case "everything away" -> server.everythingAway();
                 case "engine away" -> server.store.engine().all(Trouble.unavailable());
                 case "nothing can be written" -> server.store.engine().writes(Trouble.unavailable());
                 default -> throw new IllegalArgumentException("unknown: " + with);

@@ -14,12 +14,17 @@ import casella.store.Keywords;
 import casella.store.Mailbox;
 import casella.store.NewEmail;
 import casella.testkit.TestCertificate;
+import casella.store.continuation.Continuations;
+import casella.testkit.SimulatedDisk;
+import casella.testkit.Trouble;
+import casella.testkit.WaitingMail;
 import casella.testkit.TestStore;
 import casella.wire.Listener;
 import casella.wire.ListenerConfig;
 import casella.wire.TlsContext;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -32,6 +37,9 @@ final class ImapServer implements AutoCloseable {
     final TestStore store = TestStore.over(new MemoryEngine());
     final Account anna = store.account();
     private final Bulkhead cpu = new Bulkhead("imap-test.cpu", 2, 64);
+    private final WaitingMail waiting = new WaitingMail();
+    private final Continuations continuations = Continuations.open(
+            new SimulatedDisk(1), Path.of("/continuation"), waiting, waiting, cpu, Clock.system(), Metrics.none());
     private final Listener listener;
 
     ImapServer(ImapConfig config) throws IOException {
@@ -51,6 +59,22 @@ final class ImapServer implements AutoCloseable {
         return new ImapServer(ImapConfig.DEFAULT.withPlainLoginOnLoopback(true));
     }
 
+    /// Takes engine and vaults away, and has a continuation serve anna.
+    void everythingAway() {
+        waiting.name(anna, "Ricevuti durante il guasto");
+        store.engine().all(Trouble.unavailable());
+        store.firstVault().all(Trouble.unavailable());
+        store.secondVault().all(Trouble.unavailable());
+        store.accounts().continueWith(continuations);
+        continuations.begin(anna.id());
+    }
+
+    /// Has a message wait for anna, received at [#RECEIVED].
+    void waits(byte[] content) {
+        waiting.keep(anna.id(), store.accounts().nextArrival(), RECEIVED, content);
+        if (continuations.came(anna.id())) store.accounts().look(anna.id());
+    }
+
     int port() {
         return listener.port();
     }
@@ -67,6 +91,7 @@ final class ImapServer implements AutoCloseable {
     @Override
     public void close() {
         listener.close();
+        continuations.close();
         store.close();
         cpu.close();
     }

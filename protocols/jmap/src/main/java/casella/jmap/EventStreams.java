@@ -154,12 +154,22 @@ final class EventStreams {
     private static Told told(Account account, Modseq since, Set<String> types) {
         return account.read(view -> {
             var changed = new ArrayList<String>();
-            for (String type : TYPES) if (types.contains(type) && changed(view, since, type)) changed.add(type);
+            // Another history than the one `since` is of, or one that does not go back to it.
+            boolean other = since.after(view.modseq()) || view.floor().after(since);
+            for (String type : TYPES) {
+                if (!types.contains(type)) continue;
+                if (other ? told(view, type) : changed(view, since, type)) changed.add(type);
+            }
             return new Told(view.modseq(), changed);
         });
     }
 
+    private static boolean told(View view, String type) {
+        return !view.partial() || !type.equals("EmailSubmission");
+    }
+
     private static boolean changed(View view, Modseq since, String type) {
+        if (!told(view, type)) return false;
         var changes = switch (type) {
             case "Mailbox" -> view.mailboxChanges(since, 1);
             case "Email" -> view.emailChanges(since, 1);

@@ -6,6 +6,7 @@ import casella.store.Account;
 import casella.store.Mailbox;
 import casella.store.Role;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -29,7 +30,7 @@ final class MailboxGet implements Method {
             "myRights",
             "isSubscribed"));
 
-    private record Read(List<Mailbox> mailboxes, Modseq modseq) {}
+    private record Read(List<Mailbox> mailboxes, Set<MailboxId> closed, boolean fixed, Modseq modseq) {}
 
     @Override
     public String name() {
@@ -46,7 +47,12 @@ final class MailboxGet implements Method {
         GetForm form = GetForm.read(call, PROPERTIES);
         call.arguments().end();
         Account account = call.account();
-        Read read = account.read(view -> new Read(view.mailboxes(), view.modseq()));
+        Read read = account.read(view -> {
+            List<Mailbox> all = view.mailboxes();
+            Set<MailboxId> closed = new HashSet<>();
+            for (Mailbox mailbox : all) if (view.closed(mailbox.id())) closed.add(mailbox.id());
+            return new Read(all, closed, view.partial(), view.modseq());
+        });
         var tree = new MailboxTree(read.mailboxes());
         var wanted = new ArrayList<Mailbox>();
         var notFound = new ArrayList<String>();
@@ -64,6 +70,9 @@ final class MailboxGet implements Method {
         var list = new ArrayList<ObjectNode>();
         for (Mailbox mailbox : wanted) {
             ObjectNode record = record(tree, mailbox, form);
+            if (read.fixed() && form.wants("myRights")) {
+                record.set("myRights", fixed(!read.closed().contains(mailbox.id())));
+            }
             if (counts) counts(record, call.house().counts().of(account, mailbox), form);
             list.add(record);
         }
@@ -90,6 +99,14 @@ final class MailboxGet implements Method {
         if (form.wants("unreadEmails")) out.put("unreadEmails", counts.unreadEmails());
         if (form.wants("totalThreads")) out.put("totalThreads", counts.totalThreads());
         if (form.wants("unreadThreads")) out.put("unreadThreads", counts.unreadThreads());
+    }
+
+    /// An account that cannot be written: a folder may be read at most. One that may not says nothing of what
+    /// is in it, whatever its counts. RFC 8621 §2.
+    static ObjectNode fixed(boolean readable) {
+        ObjectNode out = rights(true);
+        out.propertyNames().stream().toList().forEach(right -> out.put(right, false));
+        return out.put("mayReadItems", readable);
     }
 
     /// The owner may do everything, but INBOX stays and keeps its name. RFC 8621 §2.

@@ -67,11 +67,20 @@ final class DialoguesTest {
         }
     }
 
+    /// `# waits: plain.eml` takes everything away: the account is continued, and that mail waits for it.
+    private void takeAway(Account account, Path file) throws IOException {
+        for (String line : Files.readAllLines(file)) {
+            if (!line.startsWith("# waits: ")) continue;
+            running.continued(account, Files.readAllBytes(MAILS.resolve(line.substring(9))));
+        }
+    }
+
     private void play(Path file) throws IOException {
         String name = file.getFileName().toString().replace(".txt", "");
         String address = name + "@posta.example";
         var account = running.account(address);
         fill(account, file);
+        takeAway(account, file);
         var dialogue = new Dialogue(file, Map.of("A", account.id().toString(), "Address", address));
         int compared = dialogue.play(body -> running.send(running.as(address, "/jmap/api")
                         .header("Content-Type", "application/json")

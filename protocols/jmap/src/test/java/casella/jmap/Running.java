@@ -6,7 +6,10 @@ import casella.base.Metrics;
 import casella.delivery.Delivery;
 import casella.engine.memory.MemoryEngine;
 import casella.store.Account;
+import casella.store.continuation.Continuations;
+import casella.testkit.SimulatedDisk;
 import casella.testkit.TestStore;
+import casella.testkit.WaitingMail;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,6 +20,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
@@ -28,11 +32,22 @@ final class Running implements AutoCloseable {
     final DiskUploads uploads;
     final JmapServer server;
     private final Bulkhead cpu = new Bulkhead("test.cpu", 2, 64);
+    private final WaitingMail waiting = new WaitingMail();
+    private final Continuations continuations = Continuations.open(
+            new SimulatedDisk(1), Path.of("/continuation"), waiting, waiting, cpu, Clock.system(), Metrics.none());
     final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(5))
             .build();
     final String base;
+
+    /// Has a continuation serve an account, and a mail wait for it.
+    void continued(Account account, byte[] mail) {
+        waiting.name(account, "Received during the fault");
+        store.accounts().continueWith(continuations);
+        continuations.begin(account.id());
+        waiting.keep(account.id(), store.accounts().nextArrival(), Instant.parse("2026-11-22T10:00:00Z"), mail);
+    }
 
     Running(Path folder) {
         this(folder, config -> config);

@@ -81,6 +81,9 @@ final class StandbyCommands {
     }
 
     private static String claim(ObjectNode row) {
+        if (Shown.text(row, "place").equals("continuation")) {
+            return "%s  continuation  since %s".formatted(Shown.text(row, "account"), Shown.text(row, "since"));
+        }
         String step = row.path("returning").asBoolean(false) ? "  returning" : "";
         return "%s  epoch %s  since %s  %s%s".formatted(
                 Shown.text(row, "account"), Shown.text(row, "epoch"), Shown.text(row, "since"),
@@ -88,11 +91,15 @@ final class StandbyCommands {
     }
 
     private static String summary(ObjectNode facts) {
+        String continued = Shown.text(facts, "continued");
+        String also = continued.equals("0") ? "" : ", " + continued + " by a continuation";
         return "%s accounts, %s switched, %s failed".formatted(
-                Shown.text(facts, "accounts"), Shown.text(facts, "switched"), Shown.text(facts, "failed"));
+                Shown.text(facts, "accounts"), Shown.text(facts, "switched"), Shown.text(facts, "failed")) + also;
     }
 
     private static String count(ObjectNode facts) {
-        return Shown.text(facts, "accounts") + " accounts on standby";
+        String continued = Shown.text(facts, "continued");
+        String also = continued.equals("0") ? "" : ", " + continued + " by a continuation";
+        return Shown.text(facts, "accounts") + " accounts on standby" + also;
     }
 }

@@ -8,6 +8,7 @@ import casella.base.Modseq;
 import casella.store.Accounts;
 import casella.store.Copies;
 import casella.store.Journal;
+import casella.store.continuation.DialTone;
 import casella.store.archive.Archiver;
 import casella.store.archive.Holdings;
 import casella.store.archive.Reconciliation;
@@ -19,7 +20,6 @@ import casella.store.engine.Engine;
 import casella.store.engine.HeadRow;
 import casella.store.engine.Key;
 import casella.store.quarantine.AccountQuarantine;
-import casella.store.standby.Standby;
 import casella.store.vault.Vault;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,7 +56,7 @@ public final class StoreOperations {
             Erasure erasure,
             Reconciliation reconciliation,
             Path keys,
-            Standby standby,
+            DialTone dialTone,
             AccountQuarantine quarantine) {}
 
     /// @param vaults those that are open

@@ -73,6 +73,12 @@ final class RunningServer implements AutoCloseable {
         return start(data, "casella.server.TroubledMain", List.of("serve", "--config", config.toString()));
     }
 
+    /// As [#troubled], and it suffers `troubles` from the start.
+    static RunningServer troubled(Path data, Path config, String troubles) {
+        return start(data, "casella.server.TroubledMain", List.of("serve", "--config", config.toString()),
+                List.of("env", "CASELLA_TROUBLES=" + troubles));
+    }
+
     private static RunningServer start(Path data, String main, List<String> order) {
         return start(data, main, order, List.of());
     }

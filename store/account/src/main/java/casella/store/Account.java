@@ -17,6 +17,7 @@ import casella.store.vault.Receipt;
 import casella.store.vault.StoredObject;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,6 +55,8 @@ public final class Account {
     ///
     /// @throws Fault.Unavailable if the engine does not answer in time or has no view of the account
     public <T extends @Nullable Object> T read(Function<View, T> reading) {
+        Continuation instead = all.continuation(id);
+        if (instead != null) return instead.read(reading);
         var _ = all.prove(id);
         try {
             return readOnce(reading);
@@ -81,12 +84,35 @@ public final class Account {
 
     /// Returns the exact bytes of an email.
     public Body body(Email email) {
+        Continuation instead = all.continuation(id);
+        if (instead != null) return instead.body(email);
         return parts.copies().read(ObjectName.mail(id, email.id(), email.blob()));
     }
 
     /// Returns bytes `from` (inclusive) until `until` (exclusive) of an email, cut at its end.
     public Body body(Email email, int from, int until) {
+        Continuation instead = all.continuation(id);
+        if (instead != null) return cut(instead.body(email), from, until);
         return parts.copies().read(ObjectName.mail(id, email.id(), email.blob()), from, until);
+    }
+
+    private static Body cut(Body whole, int from, int until) {
+        return switch (whole) {
+            case Body.Unavailable away -> away;
+            case Body.Present(byte[] bytes) -> {
+                int end = Math.min(until, bytes.length);
+                yield new Body.Present(Arrays.copyOfRange(bytes, Math.min(from, end), end));
+            }
+        };
+    }
+
+    /// A continuation is not the account: what it shows says nothing of what the account has.
+    private void itself() {
+        if (all.continuation(id) != null) throw away();
+    }
+
+    private Fault.Unavailable away() {
+        return new Fault.Unavailable("The account is away; what comes for it waits", Map.of("account", id));
     }
 
     /// Accepts a message: it is on the vaults the policy asks for and in engine and journal when this returns
@@ -124,7 +150,12 @@ public final class Account {
     /// Says whether the account has the email of that arrival, or had it and it is among the newest that
     /// ended.
     public boolean knows(ArrivalId arrival) {
-        return read(view -> view.email(arrival) != null || view.ended(arrival));
+        itself();
+        return read(view -> {
+            // One that began just now shows what is not filed.
+            if (view.partial()) throw away();
+            return view.email(arrival) != null || view.ended(arrival);
+        });
     }
 
     /// @param changed whether the account took it now; it may have had it: what was of unknown outcome when it was
@@ -134,6 +165,7 @@ public final class Account {
     /// @param first whether no attempt before can have put the same object: then it is taken back when it is
     ///                refused
     private Accepted accept(ArrivalId arrival, NewEmail email, long max, boolean first) {
+        itself();
         byte[] content = email.content();
         var receipt =
                 new Receipt(
@@ -361,6 +393,7 @@ public final class Account {
 
     /// Commits one change and tells everybody.
     <R extends @Nullable Object> R change(Committed.Plan<R> plan) {
+        itself();
         var _ = all.prove(id);
         try {
             return changeOnce(plan);
@@ -421,6 +454,7 @@ public final class Account {
 
     /// Makes the account's first change, if it has none: its mailboxes.
     void found(Map<Role, String> names) {
+        itself();
         // What the vaults or the tail know is never founded over, whatever the engine has lost.
         if (all.prove(id)) return;
         try {

@@ -52,6 +52,9 @@ public final class Accounts {
     public interface Listener {
         /// @param mailboxes whether a mailbox was made, renamed, changed or removed
         void changed(AccountId account, Modseq modseq, boolean mailboxes);
+
+        /// An account was opened for the first time since the start, or made.
+        default void opened(AccountId account) {}
     }
 
     /// What the accounts stand on.
@@ -73,6 +76,7 @@ public final class Accounts {
     private final Map<AccountId, Account> held = new ConcurrentHashMap<>();
     private final FirstUse firstUse;
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+    private volatile Continuation.Source continuations = _ -> null;
 
     /// @param cpu as wide as the cores: hashing and compression of large mails
     public Accounts(
@@ -104,7 +108,7 @@ public final class Accounts {
                 new Parts(engine, journal, copies, quota, founder, times, clock, new Arrivals(clock), cpu,
                         metrics);
         this.firstUse = new FirstUse(new Restorer(engine, journal, Holdings.of(copies, LISTING),
-                new Reconciliation(copies, clock, metrics)), engine, times, marking);
+                new Reconciliation(copies, clock, metrics)), engine, times, marking, this::opened);
     }
 
     /// Returns the account. It is not looked up: an account without a view answers `Fault.Unavailable` when used.
@@ -216,6 +220,11 @@ public final class Accounts {
     /// Whoever watches the account looks again: a change whose outcome nobody was told may be part of it.
     public void switched(AccountId id) {
         firstUse.switched(id);
+        look(id);
+    }
+
+    /// Has everybody who watches an account look again.
+    public void look(AccountId id) {
         WeakReference<Account> reference = open.get(id);
         Account account = reference == null ? null : reference.get();
         if (account != null) account.wake();
@@ -236,6 +245,19 @@ public final class Accounts {
 
     void made(AccountId id) {
         firstUse.made(id);
+    }
+
+    /// Says who serves accounts that cannot be read; at once.
+    public void continueWith(Continuation.Source source) {
+        continuations = source;
+    }
+
+    @Nullable Continuation continuation(AccountId id) {
+        return continuations.of(id);
+    }
+
+    private void opened(AccountId id) {
+        for (Listener listener : listeners) listener.opened(id);
     }
 
     void told(Account account, Modseq modseq, boolean mailboxes) {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// An engine proves that it is not stale before it serves an account: once for each account and start.
@@ -38,6 +39,7 @@ final class FirstUse {
     private final Engine engine;
     private final Accounts.Times times;
     private final Marking marking;
+    private final Consumer<AccountId> opened;
     private final Set<AccountId> proven = ConcurrentHashMap.newKeySet();
     /// Served without proof, until then (nanoTime).
     private final Map<AccountId, Long> unproven = new ConcurrentHashMap<>();
@@ -45,8 +47,15 @@ final class FirstUse {
     /// When views were last made anew because they could not be read (nanoTime).
     private final Map<AccountId, Long> mended = new ConcurrentHashMap<>();
 
-    FirstUse(Restorer restorer, Engine engine, Accounts.Times times, Marking marking) {
+    /// @param opened told of each account once it is proven
+    FirstUse(
+            Restorer restorer,
+            Engine engine,
+            Accounts.Times times,
+            Marking marking,
+            Consumer<AccountId> opened) {
         this.marking = marking;
+        this.opened = opened;
         this.restorer = restorer;
         this.engine = engine;
         this.times = times;
@@ -120,8 +129,9 @@ final class FirstUse {
     /// Takes note that an account is as its journal says.
     void made(AccountId id) {
         if (proven.size() >= PROVEN_MAX) proven.clear();
-        proven.add(id);
+        boolean news = proven.add(id);
         unproven.remove(id);
+        if (news) opened.accept(id);
     }
 
     boolean compared(AccountId id) {

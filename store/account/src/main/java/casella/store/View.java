@@ -1,6 +1,7 @@
 package casella.store;
 
 import casella.base.ArrivalId;
+import casella.base.Fault;
 import casella.base.MailboxId;
 import casella.base.Modseq;
 import casella.base.Sha256;
@@ -17,6 +18,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// One account as it stands at one moment. Given to [Account#read]; not valid after it returns.
@@ -34,11 +36,43 @@ public final class View {
     private final Rows rows;
     private final HeadRow head;
     private final Modseq floor;
+    /// Folders of which the name is known and nothing else; null where everything is.
+    private final @Nullable Set<MailboxId> closed;
 
     public View(Rows rows, HeadRow head) {
+        this(rows, head, null);
+    }
+
+    /// @param closed folders that are only named, of an account that is not known whole; null for one that is
+    View(Rows rows, HeadRow head, @Nullable Set<MailboxId> closed) {
         this.rows = rows;
         this.head = head;
         this.floor = new Modseq(RowCodec.counters(head).getFloor());
+        this.closed = closed;
+    }
+
+    /// Says whether this is less than the account: some folders named and closed, and what came meanwhile. What
+    /// is not in it may be in the account, so asking for it is a `Fault.Unavailable`, never "there is none".
+    public boolean partial() {
+        return closed != null;
+    }
+
+    /// Says whether a folder is only named now: whatever asks for more of it gets a `Fault.Unavailable`.
+    public boolean closed(MailboxId mailbox) {
+        return closed != null && closed.contains(mailbox);
+    }
+
+    private void open(MailboxId mailbox) {
+        if (closed(mailbox)) throw away("The folder is closed until the account is back");
+    }
+
+    /// Only a whole account can say that it has nothing.
+    private void whole() {
+        if (closed != null) throw away("The account cannot be read now");
+    }
+
+    private static Fault.Unavailable away(String why) {
+        return new Fault.Unavailable(why, Map.of());
     }
 
     Rows rows() {
@@ -71,16 +105,19 @@ public final class View {
 
     /// Returns sizes of live emails, each counted once.
     public long usedBytes() {
+        whole();
         return RowCodec.counters(head).getUsedBytes();
     }
 
     /// Returns sizes of emails that ended and can be had back; they count towards no quota.
     public long recoverableBytes() {
+        whole();
         return RowCodec.counters(head).getRecoverableBytes();
     }
 
     /// Returns how many live emails there are.
     public long emailCount() {
+        whole();
         return RowCodec.counters(head).getEmails();
     }
 
@@ -114,6 +151,7 @@ public final class View {
 
     /// Returns placements with a UID of at least `from`, in UID order, at most `limit`.
     public List<Placement> placements(MailboxId mailbox, Uid from, int limit) {
+        open(mailbox);
         var page = new ArrayList<Placement>();
         byte[] start = new Key.Placement(mailbox, from).bytes();
         byte[] end = Key.after(prefix(0x20, mailbox));
@@ -130,6 +168,7 @@ public final class View {
     }
 
     public @Nullable Placement placement(MailboxId mailbox, Uid uid) {
+        open(mailbox);
         byte[] value = rows.get(new Key.Placement(mailbox, uid));
         return value == null ? null : shown(RowCodec.placement(mailbox, uid, value));
     }
@@ -150,6 +189,7 @@ public final class View {
     ///
     /// @param since not below [#floor]: from there on alone is it known what changed
     public List<Placement> changedSince(MailboxId mailbox, Modseq since, int limit) {
+        open(mailbox);
         var page = new ArrayList<Placement>();
         byte[] start = new Key.PlacementChanged(mailbox, since.next(), Uid.FIRST).bytes();
         rows.scan(
@@ -170,6 +210,7 @@ public final class View {
     /// Returns placements that ended after `since`, oldest first, at most `limit`: VANISHED. RFC 7162
     /// §3.2.10.
     public List<Ended> endedSince(MailboxId mailbox, Modseq since, int limit) {
+        open(mailbox);
         var page = new ArrayList<Ended>();
         byte[] start = new Key.PlacementEnded(mailbox, since.next(), Uid.FIRST).bytes();
         rows.scan(
@@ -187,6 +228,7 @@ public final class View {
 
     /// Returns UIDs of placements with `\Deleted`, ascending, at most `limit` from `from` on.
     public List<Uid> deleted(MailboxId mailbox, Uid from, int limit) {
+        open(mailbox);
         var page = new ArrayList<Uid>();
         rows.scan(
                 new Key.Deleted(mailbox, from).bytes(),
@@ -201,6 +243,7 @@ public final class View {
 
     /// Returns what is known of an email that ended; null for one that lives or never was.
     public @Nullable EndedEmail endedEmail(ArrivalId id) {
+        whole();
         byte[] value = rows.get(new Key.Ended(id).bytes());
         return value == null ? null : RowCodec.ended(id, value);
     }
@@ -213,6 +256,7 @@ public final class View {
 
     /// Returns emails that can be had back, the one that ended first first, at most `limit` after `after`.
     public List<EndedEmail> recoverable(@Nullable EndedEmail after, int limit) {
+        whole();
         byte[] from = after == null ? new byte[] {0x3A}
                 : Key.after(new Key.Recoverable(after.modseq(), after.arrival()).bytes());
         return ended(from, new byte[] {0x3B}, limit);
@@ -221,6 +265,7 @@ public final class View {
     /// Returns emails that are condemned and whose objects may still be there, by when they were condemned,
     /// at most `limit` after `after`.
     public List<EndedEmail> condemned(@Nullable EndedEmail after, int limit) {
+        whole();
         byte[] from = after == null ? new byte[] {0x3B}
                 : Key.after(new Key.Condemned(after.condemned(), after.arrival()).bytes());
         return ended(from, new byte[] {0x3C}, limit);
@@ -257,12 +302,14 @@ public final class View {
 
     public @Nullable Email email(ArrivalId id) {
         byte[] value = rows.get(new Key.Email(id));
+        if (value == null) whole();
         return value == null ? null : RowCodec.email(id, value);
     }
 
     /// Returns the summary of a live email, null when there is no such email.
     public @Nullable Summary summary(ArrivalId id) {
         byte[] value = rows.get(new Key.Summary(id));
+        if (value == null) whole();
         return value == null ? null : Summary.decode(value);
     }
 
@@ -298,6 +345,7 @@ public final class View {
                     all.add(arrivalAt(key, 17));
                     return all.size() < PAGE_MAX;
                 });
+        if (all.isEmpty()) whole();
         return all;
     }
 
@@ -311,6 +359,7 @@ public final class View {
                     all.add(arrivalAt(key, 33));
                     return all.size() < PAGE_MAX;
                 });
+        if (all.isEmpty()) whole();
         return all;
     }
 
@@ -322,6 +371,7 @@ public final class View {
     /// @param after exclusive start: the last row of the page before; null for the first page
     public List<ByReceived> byReceived(
             MailboxId mailbox, boolean newestFirst, @Nullable ByReceived after, int limit) {
+        open(mailbox);
         byte[] prefix = prefix(0x23, mailbox);
         byte[] start = prefix;
         byte[] end = Key.after(prefix);
@@ -345,6 +395,7 @@ public final class View {
 
     /// Returns live emails in arrival order, at most `limit` after `after`.
     public List<ArrivalId> emails(@Nullable ArrivalId after, int limit) {
+        whole();
         var page = new ArrayList<ArrivalId>();
         byte[] start = after == null ? new byte[] {0x30} : Key.after(new Key.Email(after).bytes());
         rows.scan(
@@ -376,17 +427,20 @@ public final class View {
     }
 
     public Changes<String> documentChanges(DocumentKind kind, Modseq since, int limit) {
+        whole();
         return new ChangeLog(this).documents(kind, since, limit);
     }
 
     /// Returns the content of a document, null when there is none.
     public byte @Nullable [] document(DocumentKind kind, String id) {
+        whole();
         byte[] value = rows.get(new Key.Document(kind.number(), id));
         return value == null ? null : RowCodec.document(value).getContent().toByteArray();
     }
 
     /// Returns all documents of a kind by id, at most [DocumentKind#COUNT_MAX].
     public Map<String, byte[]> documents(DocumentKind kind) {
+        whole();
         var all = new LinkedHashMap<String, byte[]>();
         rows.scan(
                 new byte[] {0x40, (byte) kind.number()},

@@ -1,0 +1,91 @@
+package casella.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import casella.base.Metrics;
+import casella.directory.Answer;
+import casella.directory.Brand;
+import casella.directory.DirectorySettings;
+import casella.directory.Face;
+import casella.directory.Password;
+import casella.directory.Registrar;
+import casella.directory.SqliteDirectory;
+import casella.engine.memory.MemoryEngine;
+import casella.store.FaceRows;
+import casella.store.Mailbox;
+import casella.store.View;
+import casella.store.continuation.Names;
+import casella.testkit.TestStore;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Proves that an account's face is kept after a change of its folders, and anew when it is missing, and that an
+/// account can be named from it in its owner's language until it is wiped.
+final class FacesTest {
+    private static final String ANNA = "anna@posta.example";
+
+    private static void until(String what, BooleanSupplier holds) throws InterruptedException {
+        for (int i = 0; !holds.getAsBoolean(); i++) {
+            assertThat(i).as(what).isLessThan(1_500);
+            new CountDownLatch(1).await(20, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private static casella.directory.Account anna(SqliteDirectory directory) {
+        Registrar registrar = directory.registrar();
+        registrar.putBrand(new Brand("posta", "Posta", List.of("posta.localhost"), "#1b6ac9", List.of("it", "en")));
+        registrar.addDomain("posta", "posta.example");
+        var added = registrar.add(Registrar.NewAccount.of(ANNA, "Anna", Password.clear("casella")));
+        return switch (added) {
+            case Answer.Done<casella.directory.Account>(var account) -> account;
+            case Answer.Refused<casella.directory.Account> refused -> throw new AssertionError(refused.message());
+        };
+    }
+
+    @Test
+    void aFaceFollowsFoldersAndIsMadeWhereThereIsNone(@TempDir Path folder) throws Exception {
+        try (var directory = SqliteDirectory.open(folder, DirectorySettings.cheap(), Metrics.none());
+                var store = TestStore.over(new MemoryEngine())) {
+            var faces = new Faces(directory);
+            var account = anna(directory);
+            var mail = store.accounts().create(account.id(), TestStore.MAILBOXES);
+            assertThat(faces.known(account.id())).isNull();
+            try (var _ = faces.follow(store.accounts())) {
+                store.accounts().doubt(account.id());
+                var _ = mail.read(View::modseq);
+                until("made at the first opening", () -> directory.face(account.id()).isPresent());
+                var _ = mail.createMailbox("Lavoro/Fatture", null);
+                Mailbox lavoro = mail.read(view -> view.mailbox("Lavoro"));
+                if (lavoro == null) throw new AssertionError("no folder");
+                var _ = mail.changeMailbox(lavoro.id(), null, false, 7);
+                until("follows", () -> names(faces, account).stream().anyMatch(one ->
+                        one.name().equals("Lavoro") && !one.subscribed() && one.sortOrder() == 7));
+                assertThat(names(faces, account)).containsExactlyElementsOf(
+                        mail.read(View::mailboxes).stream()
+                                .map(one -> new FaceRows.Folder(
+                                        one.id(), one.name(), one.uidValidity(), one.role(), one.subscribed(),
+                                                one.sortOrder()))
+                                .toList());
+                // Another one is no face of this account: it is made anew.
+                directory.keepFace(account.id(), new Face(List.of(), "", 0));
+                store.accounts().doubt(account.id());
+                var _ = mail.read(View::modseq);
+                until("made anew", () -> !names(faces, account).isEmpty());
+                assertThat(faces.accounts(null, 10)).containsExactly(account.id());
+            }
+            assertThat(faces.known(account.id()))
+                    .extracting(Names.Known::received)
+                    .isEqualTo("Ricevuti durante il guasto");
+        }
+    }
+
+    private static List<FaceRows.Folder> names(Faces faces, casella.directory.Account account) {
+        Names.Known known = faces.known(account.id());
+        return known == null ? List.of() : known.folders();
+    }
+}

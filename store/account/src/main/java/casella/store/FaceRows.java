@@ -1,0 +1,120 @@
+package casella.store;
+
+import casella.base.ArrivalId;
+import casella.base.MailboxId;
+import casella.base.Modseq;
+import casella.base.Sha256;
+import casella.base.ThreadId;
+import casella.base.Uid;
+import casella.message.Summary;
+import casella.store.engine.HeadRow;
+import casella.store.engine.SortedRows;
+import casella.store.stored.Stored;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Rows of an account that are made of its face and of what waits for it, never of its journal, and never
+/// written anywhere. Immutable.
+///
+/// Its mod-sequences begin beyond all an account will ever have, and its floor is where they begin: no client
+/// takes a state of one for a state of the other.
+public final class FaceRows {
+    /// Where arrivals are shown.
+    public static final MailboxId RECEIVED = new MailboxId(Integer.MAX_VALUE);
+
+    private static final int RECEIVED_SORT_ORDER = 2;
+
+    /// A folder of which the name is known.
+    ///
+    /// @param uidValidity unsigned 32 bits
+    public record Folder(
+            MailboxId id, String name, long uidValidity, @Nullable Role role, boolean subscribed, int sortOrder) {}
+
+    private final SortedRows rows;
+    private final HeadRow head;
+    private final Set<MailboxId> closed;
+    private final Instant opened;
+
+    private FaceRows(SortedRows rows, HeadRow head, Set<MailboxId> closed, Instant opened) {
+        this.rows = rows;
+        this.head = head;
+        this.closed = closed;
+        this.opened = opened;
+    }
+
+    /// Returns folders without anything in them, closed, and one that is open.
+    ///
+    /// @param base beyond the mod-sequences of accounts; also the epoch by which a switch is noticed
+    /// @param received what the open folder is called; one that is taken gets a number
+    /// @param uidValidity of the open folder
+    public static FaceRows of(List<Folder> folders, String received, long uidValidity, long base, Instant opened) {
+        var operations = new ArrayList<Operation>();
+        var contents = new HashMap<Sha256, byte[]>();
+        var names = new HashSet<String>();
+        var closed = new HashSet<MailboxId>();
+        for (Folder folder : folders) {
+            if (!names.add(folder.name()) || !closed.add(folder.id())) continue;
+            operations.add(new Operation.MailboxCreated(
+                    folder.id(), content(folder.name(), contents), (int) folder.uidValidity(), folder.role(),
+                            folder.subscribed(), folder.sortOrder()));
+        }
+        String name = received;
+        for (int i = 2; names.contains(name); i++) name = received + " " + i;
+        operations.add(new Operation.MailboxCreated(
+                RECEIVED, content(name, contents), (int) uidValidity, null, true, RECEIVED_SORT_ORDER));
+        byte[] counters = Stored.Counters.newBuilder().setFloor(base).build().toByteArray();
+        var head = new HeadRow(base, base, Change.NO_PREVIOUS, counters);
+        return new FaceRows(SortedRows.EMPTY, head, Set.copyOf(closed), opened).with(operations, contents, base + 1);
+    }
+
+    private static Sha256 content(String text, Map<Sha256, byte[]> contents) {
+        return content(text.getBytes(StandardCharsets.UTF_8), contents);
+    }
+
+    private static Sha256 content(byte[] bytes, Map<Sha256, byte[]> contents) {
+        Sha256 hash = Sha256.of(bytes);
+        contents.put(hash, bytes);
+        return hash;
+    }
+
+    /// One that waits.
+    ///
+    /// @param blob SHA-256 of its exact bytes
+    public record Arrived(ArrivalId arrival, Uid uid, Sha256 blob, Instant received, Summary summary) {}
+
+    /// Returns these rows with one more in the open folder. UIDs ascend from one to the next.
+    public FaceRows with(Arrived one) {
+        var contents = new HashMap<Sha256, byte[]>();
+        List<Long> hashes = Threading.hashes(one.summary().envelope());
+        ThreadId thread = Threading.thread(view(), one.arrival(), hashes);
+        Sha256 summary = content(one.summary().encode(), contents);
+        var email = new Operation.EmailArrived(
+                one.arrival(), one.blob(), one.summary().size(), one.received(), thread, hashes, summary);
+        var placed = new Operation.Placed(one.arrival(), RECEIVED, one.uid(), Keywords.NONE, one.received());
+        // The same number for the same UID, whenever these rows are made.
+        return with(List.of(email, placed), contents, head.epoch() + 1 + one.uid().value());
+    }
+
+    private FaceRows with(List<Operation> operations, Map<Sha256, byte[]> contents, long version) {
+        var work = new Workspace(rows);
+        Stored.Counters.Builder counters = RowCodec.counters(head).toBuilder();
+        var projection = new Projection(work, counters, new Modseq(version), opened, contents);
+        for (Operation operation : operations) projection.apply(operation);
+        var next = new SortedRows[] {rows};
+        work.written((key, value) ->
+                next[0] = value == null ? next[0].without(key) : next[0].with(key, value));
+        return new FaceRows(next[0], projection.head(head.epoch(), head.hash()), closed, opened);
+    }
+
+    /// Returns the account as far as it is known.
+    public View view() {
+        return new View(rows, head, closed);
+    }
+}

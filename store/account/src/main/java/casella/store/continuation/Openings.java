@@ -1,0 +1,199 @@
+package casella.store.continuation;
+
+import casella.base.AccountId;
+import casella.base.ArrivalId;
+import casella.base.Clock;
+import casella.base.Deadline;
+import casella.base.Event;
+import casella.base.Fault;
+import casella.base.Log;
+import casella.base.Ticket;
+import casella.base.Uid;
+import casella.store.append.Append;
+import casella.store.append.AppendConfig;
+import casella.store.append.AppendLog;
+import casella.store.append.Segment;
+import casella.store.disk.Disk;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// Which accounts have a continuation, and which UID it gave to what waits: on the disk, synced before anybody
+/// is told. Page: docs/formats/continuation.md.
+final class Openings implements AutoCloseable {
+    private static final int OPENED = 1;
+    private static final int NUMBERED = 2;
+    private static final int ENDED = 3;
+    private static final int NUMBERED_BYTES = Opening.BYTES + 4 + ArrivalId.BYTES;
+    private static final long SEGMENT_BYTES_MAX = 4L << 20;
+    /// More files than this are replaced by one at a start.
+    private static final int SEGMENTS_MAX = 8;
+    private static final Duration TIME = Duration.ofSeconds(10);
+    private static final byte[] NOTHING = new byte[0];
+
+    private final AppendLog log;
+    private final Clock clock;
+    private final Map<AccountId, Opening> open = new ConcurrentHashMap<>();
+    /// By account, oldest first. Each map is guarded by itself.
+    private final Map<AccountId, Map<ArrivalId, Uid>> numbers = new ConcurrentHashMap<>();
+
+    private Openings(AppendLog log, Clock clock) {
+        this.log = log;
+        this.clock = clock;
+    }
+
+    /// Opens the log in `folder` and reads all of it.
+    ///
+    /// @throws Fault.Unavailable if the folder cannot be made or listed
+    static Openings open(Disk disk, Path folder, Clock clock) {
+        var config = new AppendConfig("continuation", "CONT", SEGMENT_BYTES_MAX, 2 * NUMBERED_BYTES);
+        var openings = new Openings(AppendLog.open(disk, folder, config), clock);
+        try {
+            openings.read();
+            return openings;
+        } catch (RuntimeException e) {
+            openings.close();
+            throw e;
+        }
+    }
+
+    private void read() {
+        List<Segment> segments = log.segments();
+        for (Segment segment : segments) {
+            boolean whole = log.scan(segment, 0, (_, kind, body) -> take(kind, body)).damaged().isEmpty();
+            if (!whole) Log.event(Event.CONTINUATION_DAMAGED, "file", segment.number());
+        }
+        if (segments.size() > SEGMENTS_MAX) compact(segments);
+    }
+
+    private void take(int kind, byte[] body) {
+        Opening opening = Opening.decode(body);
+        if (opening == null) {
+            Log.event(Event.CONTINUATION_DAMAGED, "kind", kind);
+            return;
+        }
+        AccountId account = opening.account();
+        switch (kind) {
+            case OPENED -> begun(opening);
+            case NUMBERED -> {
+                if (!opening.equals(open.get(account)) || body.length != NUMBERED_BYTES) return;
+                ByteBuffer in = ByteBuffer.wrap(body, Opening.BYTES, NUMBERED_BYTES - Opening.BYTES);
+                var uid = new Uid(in.getInt());
+                given(account).put(new ArrivalId(in.getLong(), in.getLong()), uid);
+            }
+            case ENDED -> {
+                if (opening.equals(open.get(account))) gone(account);
+            }
+            default -> Log.event(Event.CONTINUATION_DAMAGED, "kind", kind);
+        }
+    }
+
+    private void begun(Opening opening) {
+        numbers.put(opening.account(), new LinkedHashMap<>());
+        open.put(opening.account(), opening);
+    }
+
+    private void gone(AccountId account) {
+        open.remove(account);
+        numbers.remove(account);
+    }
+
+    private Map<ArrivalId, Uid> given(AccountId account) {
+        return numbers.computeIfAbsent(account, _ -> new LinkedHashMap<>());
+    }
+
+    /// Writes what is true now into a new file and lets the old ones go.
+    private void compact(List<Segment> segments) {
+        try {
+            var tickets = new ArrayList<Ticket<Void>>();
+            for (Opening opening : open.values()) {
+                tickets.add(append(OPENED, opening.encode()));
+                given(opening.account()).forEach((arrival, uid) ->
+                        tickets.add(append(NUMBERED, numbered(opening, arrival, uid))));
+            }
+            Deadline deadline = Deadline.in(TIME);
+            for (Ticket<Void> ticket : tickets) ticket.await(deadline);
+            for (Segment segment : segments) log.drop(segment.number(), false);
+        } catch (Fault | IOException e) {
+            Log.event(Event.CONTINUATION_DAMAGED, "why", e);
+        }
+    }
+
+    private static byte[] numbered(Opening opening, ArrivalId arrival, Uid uid) {
+        return ByteBuffer.allocate(NUMBERED_BYTES)
+                .put(opening.encode())
+                .putInt(uid.unsigned())
+                .put(arrival.bytes())
+                .array();
+    }
+
+    private Ticket<Void> append(int kind, byte[] record) {
+        return log.append(new Append(kind, NOTHING, record, true, new Append.Progress() {}));
+    }
+
+    /// Returns the account's continuation, null for none.
+    @Nullable Opening of(AccountId account) {
+        return open.get(account);
+    }
+
+    /// Returns all there are, by account.
+    List<Opening> list() {
+        return open.values().stream().sorted(Comparator.comparing(Opening::account)).toList();
+    }
+
+    /// Begins one.
+    ///
+    /// @throws Fault.Unavailable if the disk does not answer in time: to be tried again
+    Opening begin(AccountId account) {
+        var opening = new Opening(account, Instant.ofEpochMilli(clock.now().toEpochMilli()));
+        append(OPENED, opening.encode()).await(Deadline.in(TIME));
+        begun(opening);
+        return opening;
+    }
+
+    /// Ends one.
+    ///
+    /// @throws Fault.Unavailable if the disk does not answer in time: it goes on
+    void end(Opening opening) {
+        append(ENDED, opening.encode()).await(Deadline.in(TIME));
+        gone(opening.account());
+    }
+
+    /// Returns the UIDs of `arrivals`, giving those that have none the next ones, in order.
+    ///
+    /// @throws Fault.Unavailable if the disk does not answer in time: they have none
+    Map<ArrivalId, Uid> number(Opening opening, List<ArrivalId> arrivals) {
+        Map<ArrivalId, Uid> known = given(opening.account());
+        synchronized (known) {
+            long next = 1;
+            for (Uid uid : known.values()) next = Math.max(next, uid.value() + 1);
+            Map<ArrivalId, Uid> fresh = new LinkedHashMap<>();
+            var tickets = new ArrayList<Ticket<Void>>();
+            for (ArrivalId arrival : arrivals) {
+                if (known.containsKey(arrival) || fresh.containsKey(arrival)) continue;
+                Uid uid = Uid.of(next++);
+                fresh.put(arrival, uid);
+                tickets.add(append(NUMBERED, numbered(opening, arrival, uid)));
+            }
+            Deadline deadline = Deadline.in(TIME);
+            for (Ticket<Void> ticket : tickets) ticket.await(deadline);
+            known.putAll(fresh);
+            return Map.copyOf(known);
+        }
+    }
+
+    @Override
+    public void close() {
+        log.close();
+    }
+}
