@@ -241,7 +241,7 @@ class SnapshotTest {
             directory.keepFace(account.id(), new Face(List.of(), "", 0));
             ids.add(account.id());
         }
-        ids.sort(java.util.Comparator.comparing(casella.base.AccountId::value));
+        ids.sort(java.util.Comparator.comparingLong(casella.base.AccountId::value));
         assertThat(directory.faced(null, 10)).isEqualTo(ids);
         assertThat(directory.faced(null, 1)).containsExactly(ids.getFirst());
         assertThat(directory.faced(ids.getFirst(), 10)).containsExactly(ids.getLast());
