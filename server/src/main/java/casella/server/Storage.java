@@ -97,7 +97,7 @@ final class Storage implements AutoCloseable {
             this.erasure = Erasure.open(
                     engine, tail, copies, List.of("directory", "queue", SetAside.NAME), erasureFiles(config, collectFiles), clock);
             erasure.add(faces);
-            erasure.add(new SetAside(config.data(), collectFiles));
+            erasure.add(new SetAside(config.data(), collectFiles, clock));
             this.accounts = new Accounts(engine, new Journalled(tail, archiver), copies, faces::quota, faces,
                     times, clock, cpu, metrics, quarantine);
             var standbyParts = new Standby.Parts(accounts, live, tail, holdings, reconciliation, registry,
@@ -116,7 +116,7 @@ final class Storage implements AutoCloseable {
             var collectFile = new CareFile(Disk.real(), folder.resolve("collect"), collectFiles);
             this.collector = Collector.open(
                     engine, tail, archiver, accounts, faces, collectFile, clock, metrics,
-                            Collector.Limits.STANDARD);
+                            Collector.Limits.STANDARD.withOldJournal(config.store().collectJournal()));
             watchAll(live, clock, metrics);
             care.start(accounts);
             opened(Proving.start(accounts, Holdings.of(copies, LISTING), tail));

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import casella.base.AccountId;
 import casella.base.Bulkhead;
+import casella.base.Clock;
 import casella.server.config.DataConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +26,12 @@ final class SetAsideTest {
         return Files.writeString(path, "bytes");
     }
 
+    private static void aMonthAgo(Path path) throws IOException {
+        var then = FileTime.from(Instant.now().minus(Duration.ofDays(31)));
+        Files.setLastModifiedTime(path, then);
+        Files.setLastModifiedTime(path.getParent(), then);
+    }
+
     @Test
     void keptChangesGoAtOnceAndTheRestWhenItsDateIsOver(@TempDir Path folder) throws IOException {
         DataConfig data = DataConfig.of(folder);
@@ -31,7 +41,7 @@ final class SetAsideTest {
         Path vaults = file(data.pack().resolve("quarantine/0001-ab-00.bad"));
         Path engine = file(data.engine().resolve("CURRENT"));
         try (var files = new Bulkhead("test.files", 1, 16)) {
-            var place = new SetAside(data, files);
+            var place = new SetAside(data, files, Clock.system());
             assertThat(place.erased(ANNA)).isTrue();
             assertThat(hers).doesNotExist();
             Path tail = file(data.tail().resolve("quarantine/0001.seg"));
@@ -43,10 +53,18 @@ final class SetAsideTest {
             assertThat(place.unread()).isTrue();
             assertThat(tail).exists();
             place.forget();
+            for (Path young : new Path[] {tail, queue, damaged, cut}) assertThat(young).exists();
+            for (Path each : new Path[] {tail, queue, damaged, cut}) aMonthAgo(each);
 
+            place.forget();
+
+            for (Path gone : new Path[] {tail, damaged, cut}) assertThat(gone).doesNotExist();
+            // Mail that was accepted may be in it.
+            assertThat(queue).exists();
+            assertThat(place.unread()).isTrue();
+            Files.delete(queue);
             assertThat(place.erased(ANNA)).isTrue();
             assertThat(place.unread()).isFalse();
-            for (Path gone : new Path[] {tail, queue, damaged, cut}) assertThat(gone).doesNotExist();
         }
         for (Path stays : new Path[] {his, live, vaults, engine}) assertThat(stays).exists();
     }

@@ -26,7 +26,8 @@ public record StoreConfig(
         Duration readTimeout,
         long healRate,
         long scrubRate,
-        long compactRate) {
+        long compactRate,
+        boolean collectJournal) {
     static final String ABOUT = "How many copies there are of every mail, and what is waited for.";
 
     /// The vaults a machine can have, each of another technology.
@@ -79,6 +80,12 @@ public record StoreConfig(
                 .means("How many bytes a second are read and written at most in the pack vault to bring each account's objects"
                         + " together and to take back the space of what was removed.")
                 .orElse(64L << 20);
-        return new StoreConfig(List.copyOf(vaults), copies, distinct, ack, ackMin, write, read, heal, scrub, compact);
+        boolean journal = in.yesNo("collect-journal")
+                .means("Whether an account's journal from before its plan's days is removed, first from one vault and a week"
+                        + " later from the others. Without it the journal is kept whole; decision 0116 says what speaks for"
+                        + " that.")
+                .orElse(false);
+        return new StoreConfig(
+                List.copyOf(vaults), copies, distinct, ack, ackMin, write, read, heal, scrub, compact, journal);
     }
 }

@@ -41,13 +41,19 @@ public final class Collector implements AutoCloseable {
     /// @param perSecond objects removed a second
     /// @param fewAccounts wiped accounts that may always be erased in a day; more only while they are no more than the
     ///                    share of all
+    /// @param oldJournal whether journals older than what can be had back go too ([OldJournal])
     public record Limits(
-            Duration every, long few, double share, double times, int runs, long perSecond, long fewAccounts) {
-        public static final Limits STANDARD = new Limits(Duration.ofDays(1), 100, 0.01, 3, 3, 500, 10);
+            Duration every, long few, double share, double times, int runs, long perSecond, long fewAccounts,
+            boolean oldJournal) {
+        public static final Limits STANDARD = new Limits(Duration.ofDays(1), 100, 0.01, 3, 3, 500, 10, false);
 
-        /// With the standard for accounts.
+        /// With the standard for accounts, journals included.
         public Limits(Duration every, long few, double share, double times, int runs, long perSecond) {
-            this(every, few, share, times, runs, perSecond, STANDARD.fewAccounts());
+            this(every, few, share, times, runs, perSecond, STANDARD.fewAccounts(), true);
+        }
+
+        public Limits withOldJournal(boolean goes) {
+            return new Limits(every, few, share, times, runs, perSecond, fewAccounts, goes);
         }
     }
 
@@ -328,7 +334,7 @@ public final class Collector implements AutoCloseable {
                 Collection.Toll mails = toll("", 1, removed, much);
                 condemned += new Collection(parts, id, now, ripe).collect(here.get(), mails).condemned();
                 Collection.Toll old = toll(JOURNAL, JOURNAL_TIMES, removed, much);
-                new OldJournal(parts, id, now, ripe).collect(here.get(), old);
+                if (limits.oldJournal()) new OldJournal(parts, id, now, ripe).collect(here.get(), old);
             } catch (Fault e) {
                 later[0]++;
                 Log.event(Event.COLLECT_LATER, "account", id, "why", e);
@@ -383,7 +389,9 @@ public final class Collector implements AutoCloseable {
                     if (here.isEmpty()) continue;
                     Instant ripe = ripeBefore(now);
                     Collection.Due due = new Collection(parts, id, now, ripe).due(here.get());
-                    OldJournal.Due old = new OldJournal(parts, id, now, ripe).due(here.get());
+                    OldJournal.Due old = limits.oldJournal()
+                            ? new OldJournal(parts, id, now, ripe).due(here.get())
+                            : new OldJournal.Due(0, 0);
                     if (due.none() && old.none()) continue;
                     accounts.add(id);
                     objects.merge(first, due.condemn() + due.first(), Long::sum);

@@ -191,9 +191,9 @@ public final class Erasure {
         for (Place other : others) if (other.name().equals(place)) other.forget();
         for (Shelf shelf : copies.shelves()) {
             if (!place.equals(VAULT + shelf.name())) continue;
-            boolean owed = copies.homes().stream()
-                    .anyMatch(home -> home != shelf && copies.debt().figures(home.name()).objects() > 0);
-            if (owed || !copies.debt().whole()) {
+            List<Shelf> homes = copies.homes().stream().filter(home -> home != shelf).toList();
+            boolean owed = homes.stream().anyMatch(home -> copies.debt().figures(home.name()).objects() > 0);
+            if (homes.isEmpty() || owed || !copies.debt().known()) {
                 throw new Fault.Unavailable("What is set aside may be the last copy of something", Map.of());
             }
             shelf.vault().forgetEvidence(TIME);

@@ -272,7 +272,11 @@ final class ErasureTest {
             assertThat(silent.unread).isTrue();
             // Over a restart, too.
             Erasure again = erasure(other);
+            again.step(true);
+            again.step(true);
+            assertThat(silent.unread).as("while nobody knows what the other vault lacks").isTrue();
 
+            other.accounts().copies().debt().known(true);
             again.step(true);
             again.step(true);
             again.step(true);

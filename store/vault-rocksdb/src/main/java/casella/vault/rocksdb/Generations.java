@@ -113,9 +113,11 @@ final class Generations implements AutoCloseable {
         }
     }
 
-    /// Has what was set aside removed at the next opening: until then it is read.
+    /// Has what was set aside and cannot be read removed at the next opening. What can be read is not evidence: it may
+    /// be the only copy here of all it holds.
     void forgetOlder() throws IOException {
         for (Older each : state.older()) {
+            if (each.open() != null) continue;
             Path note = folder.resolve(String.format("%04d.forget", each.number()));
             if (!Files.exists(note)) Files.writeString(note, Instant.now() + "\n");
         }

@@ -10,6 +10,8 @@ import casella.store.vault.ObjectName;
 import casella.store.vault.ObjectName.Kind;
 import casella.store.vault.Vault;
 import casella.testkit.VaultContract.Piece;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -64,7 +66,7 @@ class GenerationsTest {
     }
 
     @Test
-    void whatWasSetAsideIsForgottenAtTheNextOpeningAndNotBefore() {
+    void whatWasSetAsideAndCannotBeReadIsForgottenAtTheNextOpeningAndNotBefore() throws IOException {
         Piece old = put(Piece.mail(ANNA, 1, 8_000));
         setAside();
         Piece fresh = put(Piece.mail(ANNA, 2, 8_000));
@@ -73,7 +75,15 @@ class GenerationsTest {
 
         vault.forgetEvidence(TIME);
 
+        // It can be read, and may be the only copy here: it stays.
+        reopen();
         assertThat(vault.get(old.name(), 0, 1 << 20, TIME)).isEqualTo(old.object());
+
+        vault.close();
+        Files.delete(folder.resolve("0001/CURRENT"));
+        openVault();
+        vault.forgetEvidence(TIME);
+        assertThat(folder.resolve("0001")).exists();
         reopen();
         assertThat(vault.get(old.name(), 0, 1 << 20, TIME)).isNull();
         assertThat(vault.get(fresh.name(), 0, 1 << 20, TIME)).isEqualTo(fresh.object());
