@@ -135,7 +135,9 @@ public final class Server implements Launch {
             var delivery = new Delivery(
                     directory, storage.accounts(), Optional.of(queue), storage.cpu(), clock, metrics);
             var filing = new AccountFiling(directory, storage.accounts());
-            opened(new Drain(queue, filing, storage::well, storage.cpu(), clock, metrics).start());
+            var drain = new Drain(queue, filing, storage::well, storage.cpu(), clock, metrics);
+            opened(drain.start());
+            storage.quarantine().onRelease(drain::back);
             storage.erasure().add(new QueuePlace(queue, storage.dialTone()));
             var parts = new ServerParts(directory, storage, queue, ports.keySet());
             mail(directory, delivery, storage, tls, metrics);

@@ -9,6 +9,7 @@ import casella.base.Log;
 import casella.base.Modseq;
 import casella.store.Copies;
 import casella.store.Journal;
+import casella.store.Marking;
 import casella.store.Shelf;
 import casella.store.care.CareFile;
 import casella.store.engine.Engine;
@@ -205,8 +206,7 @@ public final class Erasure {
         return switch (place) {
             case "engine" -> {
                 // On standby its rows are made of the journal: only once the engine has it again can it be told.
-                boolean empty = engine.keeps(account)
-                        && engine.read(account, TIME, rows -> rows.get(new Key.Head().bytes()) == null);
+                boolean empty = engine.keeps(account) && readsEmpty(account);
                 if (!empty) engine.erase(account).await(Deadline.in(TIME));
                 yield Left.unless(empty);
             }
@@ -221,6 +221,17 @@ public final class Erasure {
             default -> place.startsWith(VAULT) ? vault(account,
                     place.substring(VAULT.length())) : other(account, place);
         };
+    }
+
+    /// Says that nothing is left in the engine; of an account set aside, whose rows are not to be read, only when it was
+    /// erased.
+    private boolean readsEmpty(AccountId account) {
+        try {
+            return engine.read(account, TIME, rows -> rows.get(new Key.Head().bytes()) == null);
+        } catch (Fault.Unavailable e) {
+            if (Marking.isSetAside(e)) return false;
+            throw e;
+        }
     }
 
     private Left other(AccountId account, String name) {

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 /// Accounts that are set aside because work on their data ended the process twice. Safe from any thread.
 ///
 /// What is marked is rare work on one account's stored data: opening it, mending it. A process that died left the marks
-/// behind; the next start judges. Errors of the machine that are caught (stack or memory exhausted by an account's rows)
-/// count like a death of the process. Page: docs/formats/quarantine.md.
+/// behind; the next start judges. A stack exhausted by an account's rows, which is caught, counts like a death of the
+/// process; memory exhausted does not: that is everybody's. Page: docs/formats/quarantine.md.
 public final class AccountQuarantine implements Marking, AutoCloseable {
     private static final String FIRST = "casella-quarantine 1";
     private static final Duration TIME = Duration.ofSeconds(10);
@@ -42,6 +42,7 @@ public final class AccountQuarantine implements Marking, AutoCloseable {
     private final Clock clock;
     private final Suspects suspects;
     private final Set<AccountId> aside = ConcurrentHashMap.newKeySet();
+    private volatile Runnable released = () -> {};
     private final CountDownLatch closed = new CountDownLatch(1);
 
     /// An account that is set aside, with the evidence.
@@ -72,7 +73,7 @@ public final class AccountQuarantine implements Marking, AutoCloseable {
         } catch (IOException e) {
             Log.event(Event.QUARANTINE_NOT_KEPT, e, "file", "under-way");
         }
-        AccountId condemned = underWay == null ? null : suspects.judge(underWay.left());
+        AccountId condemned = underWay == null ? null : suspects.judge(underWay.left(), clock.now());
         var quarantine = new AccountQuarantine(underWay, file, suspects, clock, metrics);
         if (underWay != null) {
             quarantine.tell(underWay.left(), condemned);
@@ -159,19 +160,22 @@ public final class AccountQuarantine implements Marking, AutoCloseable {
         return broke(account, Work.OPENING, error);
     }
 
-    /// Takes an error that work on an account ended with; returns what its caller is told.
+    /// Takes an error that work on an account ended with; returns what its caller is told. Only an exhausted stack
+    /// counts against the account.
     Fault.Unavailable broke(AccountId account, Work work, VirtualMachineError error) {
         Instant now = clock.now();
         boolean condemned = false;
+        boolean counts = error instanceof StackOverflowError; // other errors are the whole machine's
         synchronized (suspects) {
-            if (!suspects.crashedLately(account, now, ONE_CRASH)) {
+            if (counts && !suspects.crashedLately(account, now, ONE_CRASH)) {
                 String how = error.getClass().getSimpleName();
                 condemned = suspects.caught(account, new Crash(now, work, 0, 0, how));
             }
         }
-        Log.event(Event.QUARANTINE_SUSPECT, "account", account, "work", work.words(), "error", error.getClass().getName());
+        Log.event(Event.QUARANTINE_SUSPECT, "account", account, "work", work.words(),
+                "error", error.getClass().getName(), "counts", counts);
         if (condemned && aside.add(account)) Log.event(Event.QUARANTINE_SET_ASIDE, "account", account);
-        keep();
+        if (counts) keep();
         return new Fault.Unavailable("Work on the account broke off", Map.of("account", account), error);
     }
 
@@ -182,6 +186,11 @@ public final class AccountQuarantine implements Marking, AutoCloseable {
         }
     }
 
+    /// Has `then` run after each release. It must not block.
+    public void onRelease(Runnable then) {
+        released = then;
+    }
+
     /// Lets an account in again and forgets its crashes; false if it is not set aside.
     public boolean release(AccountId account) {
         synchronized (suspects) {
@@ -190,6 +199,7 @@ public final class AccountQuarantine implements Marking, AutoCloseable {
         keep();
         aside.remove(account);
         Log.event(Event.QUARANTINE_RELEASED, "account", account);
+        released.run();
         return true;
     }
 

@@ -17,7 +17,15 @@ public record Crash(Instant at, Work work, long seconds, int others, String how)
 
     static final String DIED = "the process died";
 
+    /// Of so many or fewer at the same moment each may well be the one.
+    private static final int FEW = 3;
+    /// More at once say nothing of any of them.
+    private static final int MANY = 16;
+
     int points() {
-        return how.equals(DIED) && seconds > SOON_SECONDS ? 1 : 2;
+        if (!how.equals(DIED)) return 2;
+        int accounts = others + 1;
+        if (accounts > MANY) return 0;
+        return accounts > FEW || seconds > SOON_SECONDS ? 1 : 2;
     }
 }

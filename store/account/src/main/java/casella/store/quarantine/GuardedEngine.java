@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// The engine that everybody sees: nobody gets at the rows of an account that is set aside, whatever for, and an error that
-/// rows exhaust the machine with counts against their account, and is a fault like others.
+/// rows exhaust the machine with is a fault like others; an exhausted stack counts against their account.
 ///
 /// The first readings of an account after a start are marked, whoever makes them: if its rows end the process, it is there.
 public final class GuardedEngine implements Engine {
@@ -21,6 +21,8 @@ public final class GuardedEngine implements Engine {
 
     private final Engine inner;
     private final Set<AccountId> read = ConcurrentHashMap.newKeySet();
+    /// Accounts set aside that were erased since: that nothing is left of them is read again.
+    private final Set<AccountId> erased = ConcurrentHashMap.newKeySet();
     private final AccountQuarantine quarantine;
 
     public GuardedEngine(Engine inner, AccountQuarantine quarantine) {
@@ -35,7 +37,7 @@ public final class GuardedEngine implements Engine {
 
     @Override
     public <T extends @Nullable Object> T read(AccountId account, Duration time, Reading<T> reading) {
-        quarantine.admit(account);
+        if (!erased.contains(account)) quarantine.admit(account);
         try {
             if (read.contains(account)) return inner.read(account, time, reading);
             try (var _ = quarantine.reading(account)) {
@@ -75,10 +77,14 @@ public final class GuardedEngine implements Engine {
         return inner.admits(account, batch);
     }
 
-    /// What is to be erased is erased, set aside or not.
+    /// What is to be erased is erased, set aside or not. Then it is read again, to see that nothing is left.
     @Override
     public Ticket<Outcome> erase(AccountId account) {
-        return inner.erase(account);
+        Ticket<Outcome> erasing = inner.erase(account);
+        erasing.whenAnswered((outcome, failure) -> {
+            if (failure == null && quarantine.holds(account)) erased.add(account);
+        });
+        return erasing;
     }
 
     @Override

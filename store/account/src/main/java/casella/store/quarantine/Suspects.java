@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Which accounts ended the process, and which of them are set aside. Pure: what it knows is lines of a file.
 ///
-/// The second crash sets an account aside, if no other account has as many. Two clean stops later a crash is forgotten.
+/// The second crash sets an account aside, if no other account has as many. Two clean stops, or seven days, later a crash is
+/// forgotten.
 /// Not thread-safe.
 final class Suspects {
     private static final int CLEAN_STOPS = 2;
@@ -21,6 +22,7 @@ final class Suspects {
     /// More accounts at once are not the accounts' fault.
     static final int ASIDE_A_DAY = 5;
 
+    private static final Duration FORGOTTEN = Duration.ofDays(7);
     private static final Duration DAY = Duration.ofDays(1);
 
     /// An account that crashed, or is set aside.
@@ -42,17 +44,18 @@ final class Suspects {
     record Aside(AccountId account, Instant since, List<Crash> crashes) {}
 
     /// Takes what a process left behind; returns the account that is set aside for it, null if none is.
-    @Nullable AccountId judge(UnderWay.Left left) {
+    @Nullable AccountId judge(UnderWay.Left left, Instant now) {
+        forget(now);
         if (left.clean()) {
             suspects.values().forEach(suspect -> suspect.cleanStops++);
             suspects.values().removeIf(suspect -> suspect.aside == null && suspect.cleanStops >= CLEAN_STOPS);
         }
         if (!left.died() || left.full()) return null;
         var here = new ArrayList<AccountId>();
+        int others = (int) left.marks().stream().map(UnderWay.Mark::account).distinct().count() - 1;
         for (UnderWay.Mark mark : left.marks()) {
             if (here.contains(mark.account())) continue;
             here.add(mark.account());
-            int others = (int) left.marks().stream().map(UnderWay.Mark::account).distinct().count() - 1;
             add(mark.account(), new Crash(left.at(), mark.work(), mark.seconds(), others, Crash.DIED));
         }
         return condemn(here, left.at());
@@ -60,13 +63,24 @@ final class Suspects {
 
     /// Takes an error that was caught; returns whether the account is set aside for it.
     boolean caught(AccountId account, Crash crash) {
+        forget(crash.at());
         Suspect known = suspects.get(account);
         if (known != null && known.aside != null) return true;
         add(account, crash);
         return condemn(List.of(account), crash.at()) != null;
     }
 
+    /// Drops what is long ago, except of who is set aside.
+    private void forget(Instant now) {
+        Instant since = now.minus(FORGOTTEN);
+        for (Suspect suspect : suspects.values()) {
+            if (suspect.aside == null) suspect.crashes.removeIf(crash -> crash.at().isBefore(since));
+        }
+        suspects.values().removeIf(suspect -> suspect.aside == null && suspect.crashes.isEmpty());
+    }
+
     private void add(AccountId account, Crash crash) {
+        if (crash.points() == 0) return;
         if (suspects.size() >= SUSPECTS_MAX && !suspects.containsKey(account)) return;
         Suspect suspect = suspects.computeIfAbsent(account, _ -> new Suspect());
         suspect.cleanStops = 0;

@@ -1,13 +1,19 @@
 package casella.store.quarantine;
 
 import casella.base.AccountId;
-import casella.store.disk.MappedFile;
+import casella.base.Bulkhead;
+import casella.base.Deadline;
+import casella.base.Fault;
+import casella.base.Ticket;
+import casella.store.disk.NoteFile;
 import java.io.IOException;
-import java.nio.MappedByteBuffer;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -25,9 +31,9 @@ import org.jspecify.annotations.Nullable;
 ///     64   32  a slot, 255 of them: account:8, since (Unix milliseconds):8, work:4 (0: free), zeros:12
 /// ```
 ///
-/// The file is mapped and never synced: what a process wrote is in the page cache whatever becomes of it, and a power loss,
-/// which another boot id tells, says nothing about an account. A mark costs no system call. Any thread; never blocks on
-/// more than memory.
+/// The file is never synced: what a process wrote is in the page cache whatever becomes of it, and a power loss, which
+/// another boot id tells, says nothing about an account. One thread writes what changed in memory, the newest of each slot;
+/// where the file hangs, work goes on without marks. Any thread; waits a moment at most.
 final class UnderWay implements AutoCloseable {
     private static final int MAGIC = 0x43555731;
     private static final int RUNNING = 1;
@@ -39,9 +45,25 @@ final class UnderWay implements AutoCloseable {
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
     private static final int NO_SLOT = -1;
 
-    private final MappedByteBuffer map;
+    /// How long work waits for its mark. A write to the page cache takes microseconds.
+    private static final Duration MARK = Duration.ofMillis(50);
+    /// Within it a change nobody waits for is written, or it is left to the next.
+    private static final Duration LATER = Duration.ofSeconds(1);
+    private static final Duration LAST = Duration.ofSeconds(2);
+
+    /// Where changes are written to.
+    interface Place {
+        void write(ByteBuffer bytes, long position) throws IOException;
+    }
+
+    private final Place place;
     private final Left left;
+    private final Bulkhead writer = new Bulkhead("quarantine.mark", 1, 1_024);
     private final ConcurrentLinkedQueue<Integer> free = new ConcurrentLinkedQueue<>();
+    /// What the file is to hold, and which of its parts of [#SLOT_BYTES] it may not hold yet; both under the lock on
+    /// `image`.
+    private final ByteBuffer image;
+    private final BitSet changed = new BitSet();
 
     /// One mark of a process that died.
     ///
@@ -61,8 +83,9 @@ final class UnderWay implements AutoCloseable {
         }
     }
 
-    private UnderWay(MappedByteBuffer map, Left left) {
-        this.map = map;
+    UnderWay(Place place, ByteBuffer image, Left left) {
+        this.place = place;
+        this.image = image;
         this.left = left;
         for (int i = 0; i < SLOTS; i++) free.add(i);
     }
@@ -73,21 +96,26 @@ final class UnderWay implements AutoCloseable {
     }
 
     static UnderWay open(Path file, @Nullable UUID boot, Instant now) throws IOException {
-        MappedFile opened = MappedFile.open(file, BYTES);
-        MappedByteBuffer map = opened.bytes();
-        Left left = opened.known() && map.getInt(0) == MAGIC ? left(map, boot) : Left.NOTHING;
-        for (int at = 0; at < BYTES; at += Long.BYTES) map.putLong(at, 0);
-        map.putInt(0, MAGIC);
-        map.putLong(8, ProcessHandle.current().pid());
-        map.putLong(24, boot == null ? 0 : boot.getMostSignificantBits());
-        map.putLong(32, boot == null ? 0 : boot.getLeastSignificantBits());
-        map.putInt(4, RUNNING);
-        var underWay = new UnderWay(map, left);
-        underWay.beat(now);
-        return underWay;
+        NoteFile opened = NoteFile.open(file, BYTES);
+        ByteBuffer known = ByteBuffer.wrap(opened.known());
+        Left left = known.remaining() == BYTES && known.getInt(0) == MAGIC ? left(known, boot) : Left.NOTHING;
+        ByteBuffer image = fresh(boot, now);
+        opened.write(image.duplicate(), 0);
+        return new UnderWay(opened::write, image, left);
     }
 
-    private static Left left(MappedByteBuffer map, @Nullable UUID boot) {
+    /// Returns what the file of a process holds that begins.
+    static ByteBuffer fresh(@Nullable UUID boot, Instant now) {
+        return ByteBuffer.allocate(BYTES)
+                .putInt(0, MAGIC)
+                .putInt(4, RUNNING)
+                .putLong(8, ProcessHandle.current().pid())
+                .putLong(16, now.toEpochMilli())
+                .putLong(24, boot == null ? 0 : boot.getMostSignificantBits())
+                .putLong(32, boot == null ? 0 : boot.getLeastSignificantBits());
+    }
+
+    private static Left left(ByteBuffer map, @Nullable UUID boot) {
         boolean sameBoot = boot != null
                 && map.getLong(24) == boot.getMostSignificantBits()
                 && map.getLong(32) == boot.getLeastSignificantBits();
@@ -117,31 +145,91 @@ final class UnderWay implements AutoCloseable {
         return left;
     }
 
-    /// Marks work; the answer is for [#end].
+    /// Marks work; the answer is for [#end]. Returns when the mark is written, or without it where that does not succeed
+    /// at once.
     int begin(AccountId account, Work work, Instant now) {
         Integer slot = free.poll();
         if (slot == null) return NO_SLOT; // with so much at once no mark would point at anybody
         int at = SLOTS_AT + slot * SLOT_BYTES;
-        map.putLong(at, account.value());
-        map.putLong(at + 8, now.toEpochMilli());
-        map.putInt(at + 16, work.number());
+        synchronized (image) {
+            image.putLong(at, account.value());
+            image.putLong(at + 8, now.toEpochMilli());
+            image.putInt(at + 16, work.number());
+            changed.set(at / SLOT_BYTES);
+        }
+        var _ = written(MARK);
         return slot;
     }
 
+    /// Takes a mark away. Waits for nothing.
     void end(int slot) {
         if (slot == NO_SLOT) return;
-        map.putInt(SLOTS_AT + slot * SLOT_BYTES + 16, 0);
+        int at = SLOTS_AT + slot * SLOT_BYTES;
+        synchronized (image) {
+            image.putInt(at + 16, 0);
+            changed.set(at / SLOT_BYTES);
+        }
+        var _ = submit(Deadline.in(LATER));
         free.add(slot);
     }
 
-    /// Says that the process lives.
+    /// Says that the process lives; writes what could not be written before.
     void beat(Instant now) {
-        map.putLong(16, now.toEpochMilli());
+        synchronized (image) {
+            image.putLong(16, now.toEpochMilli());
+            changed.set(0);
+        }
+        var _ = written(LATER);
+    }
+
+    /// Waits until all that changed is written; returns whether it is.
+    boolean written(Duration time) {
+        Deadline deadline = Deadline.in(time);
+        try {
+            return submit(deadline).await(deadline);
+        } catch (Fault e) {
+            return false; // it hangs, or is damaged: the work is more than its mark
+        }
+    }
+
+    private Ticket<Boolean> submit(Deadline deadline) {
+        return writer.submit(deadline, this::write);
+    }
+
+    /// Writes each part that changed, as it is now. On the one thread.
+    private boolean write() throws IOException {
+        for (int part = 0; ; part++) {
+            byte[] bytes = new byte[SLOT_BYTES];
+            synchronized (image) {
+                part = changed.nextSetBit(part);
+                if (part < 0) return true;
+                image.get(part * SLOT_BYTES, bytes);
+                changed.clear(part);
+            }
+            try {
+                place.write(ByteBuffer.wrap(bytes), (long) part * SLOT_BYTES);
+            } catch (IOException e) {
+                synchronized (image) {
+                    changed.set(part);
+                }
+                throw e;
+            }
+        }
     }
 
     /// Says that the process ends as it should.
     @Override
     public void close() {
-        map.putInt(4, ENDED);
+        synchronized (image) {
+            image.putInt(4, ENDED);
+            changed.set(0);
+        }
+        var _ = written(LAST);
+        abandon();
+    }
+
+    /// Writes no more, as a process that dies.
+    void abandon() {
+        writer.close();
     }
 }

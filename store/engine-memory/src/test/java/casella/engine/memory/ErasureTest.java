@@ -15,6 +15,9 @@ import casella.store.care.CareFile;
 import casella.store.deletion.Certificate;
 import casella.store.deletion.Erasure;
 import casella.store.disk.Disk;
+import casella.store.engine.Engine;
+import casella.store.quarantine.AccountQuarantine;
+import casella.store.quarantine.GuardedEngine;
 import casella.store.vault.ObjectName;
 import casella.store.vault.Vault;
 import casella.testkit.LentVault;
@@ -74,11 +77,15 @@ final class ErasureTest {
     }
 
     private Erasure erasure(TestStore over) {
+        return erasure(over, over.engine());
+    }
+
+    private Erasure erasure(TestStore over, Engine engine) {
         var kept = List.of(
                 new CareFile(Disk.real(), folder.resolve("erasures"), files),
                 new CareFile(Disk.real(), folder.resolve("erasures-2"), files));
         Erasure open = Erasure.open(
-                over.engine(), over.journal(), over.accounts().copies(), List.of("queue"), kept, clock);
+                engine, over.journal(), over.accounts().copies(), List.of("queue"), kept, clock);
         open.add(new Erasure.Place() {
             @Override
             public String name() {
@@ -133,6 +140,23 @@ final class ErasureTest {
         assertThat(bruno.read(View::emailCount)).isEqualTo(4);
         // Ordered again, nothing is different.
         assertThat(erasure.order(anna.id(), "plan")).isEqualTo(certificate);
+    }
+
+    @Test
+    void anAccountThatIsSetAsideIsErasedAndConfirmedLikeOthers() {
+        try (var quarantine = AccountQuarantine.open(folder.resolve("aside"), clock, Metrics.none())) {
+            for (int i = 0; i < 2; i++) {
+                var _ = quarantine.broke(anna.id(), new StackOverflowError());
+                clock.step(Duration.ofMinutes(1));
+            }
+            assertThat(quarantine.holds(anna.id())).isTrue();
+            erasure = erasure(store, new GuardedEngine(store.engine(), quarantine));
+            assertThat(erasure.order(anna.id(), "order").complete()).isFalse();
+            clock.step(Duration.ofMinutes(5));
+            erasure.step();
+            assertThat(certificate().complete()).isTrue();
+            assertThat(store.engine().accounts(null, 10, TIME)).containsExactly(bruno.id());
+        }
     }
 
     @Test

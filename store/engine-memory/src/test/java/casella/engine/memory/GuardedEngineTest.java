@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,6 +94,44 @@ final class GuardedEngineTest {
         assertThat(quarantine.release(POISONED)).isTrue();
         assertThat(fine(POISONED)).isEqualTo(7);
         assertThat(AccountQuarantine.list(folder)).isEmpty();
+    }
+
+    @Test
+    void memoryThatIsExhaustedIsNoAccountsFault() {
+        open();
+        for (int i = 0; i < 5; i++) {
+            for (VirtualMachineError error : List.of(new OutOfMemoryError("test"), new InternalError("test"))) {
+                assertThatThrownBy(() -> engine.read(POISONED, TIME, _ -> {
+                    throw error;
+                })).isInstanceOf(Fault.Unavailable.class);
+                clock.step(Duration.ofMinutes(1));
+            }
+        }
+        assertThat(fine(POISONED)).isEqualTo(7);
+        assertThat(quarantine.list()).isEmpty();
+    }
+
+    @Test
+    void whatIsSetAsideAndErasedIsReadAgain() {
+        open();
+        crash();
+        crash();
+        assertThatThrownBy(() -> fine(POISONED)).isInstanceOf(Fault.Unavailable.class);
+        var _ = engine.erase(POISONED).await(Deadline.in(TIME));
+        assertThat(fine(POISONED)).isEqualTo(7);
+    }
+
+    @Test
+    void aReleaseIsTold() {
+        open();
+        var told = new AtomicInteger();
+        quarantine.onRelease(told::incrementAndGet);
+        crash();
+        crash();
+        assertThat(quarantine.release(WELL)).isFalse();
+        assertThat(told).hasValue(0);
+        assertThat(quarantine.release(POISONED)).isTrue();
+        assertThat(told).hasValue(1);
     }
 
     @Test
