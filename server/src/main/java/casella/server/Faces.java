@@ -21,9 +21,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps each account's face beside the directory, and knows from it whether an account without a view is
@@ -50,10 +51,15 @@ final class Faces implements Accounts.Founder, Terms.Source, Collecting.Wiped, E
     private static final String RECEIVED_ITALIAN = "Ricevuti durante il guasto";
     private static final String RECEIVED_ENGLISH = "Received during the fault";
 
+    /// A face that could not be kept is tried again so often, each time four times later.
+    private static final int TRIES_MAX = 6;
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final int READS_MAX = 4;
+
     private final Directory directory;
-    private final Set<AccountId> toKeep = ConcurrentHashMap.newKeySet();
-    /// One at a time: what changes meanwhile is kept once.
-    private final ReentrantLock keeping = new ReentrantLock();
+    /// Accounts whose face somebody keeps now, and whether something changed since it was last read.
+    private final Map<AccountId, Boolean> toKeep = new ConcurrentHashMap<>();
+    private final Semaphore reads = new Semaphore(READS_MAX);
 
     Faces(Directory directory) {
         this.directory = directory;
@@ -121,7 +127,11 @@ final class Faces implements Accounts.Founder, Terms.Source, Collecting.Wiped, E
         boolean wiped = directory.account(id)
                 .map(account -> account.state() == casella.directory.Account.State.WIPED)
                 .orElse(true);
-        return wiped && directory.face(id).isEmpty();
+        if (!wiped) return false;
+        if (directory.face(id).isEmpty()) return true;
+        // Kept by an older version, or while it was being wiped.
+        directory.forgetFace(id);
+        return directory.face(id).isEmpty();
     }
 
     /// Returns how many bytes an account may hold; none for an account the directory does not know.
@@ -131,32 +141,63 @@ final class Faces implements Accounts.Founder, Terms.Source, Collecting.Wiped, E
     }
 
     /// Keeps the faces of `accounts` from now on: after each change of folders, and where there is none, or an
-    /// older one, when the account is first opened. On a thread of its own; changes meanwhile are one.
+    /// older one, when the account is first opened. On a thread of its own; changes meanwhile are one. What could
+    /// not be kept is tried again for some minutes.
     AutoCloseable follow(Accounts accounts) {
-        return accounts.watch(new Accounts.Listener() {
+        var ended = new CountDownLatch(1);
+        AutoCloseable watch = accounts.watch(new Accounts.Listener() {
             @Override
             public void changed(AccountId id, Modseq modseq, boolean mailboxes) {
-                if (mailboxes) later(accounts, id);
+                if (mailboxes) later(accounts, id, ended);
             }
 
             @Override
             public void opened(AccountId id) {
-                later(accounts, id);
+                later(accounts, id, ended);
+            }
+        });
+        return () -> {
+            ended.countDown();
+            watch.close();
+        };
+    }
+
+    private void later(Accounts accounts, AccountId id, CountDownLatch ended) {
+        if (toKeep.put(id, true) != null) return;
+        var _ = Thread.ofVirtual().name("face").start(() -> {
+            boolean over = false;
+            try {
+                over = keepOn(accounts, id, ended);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } finally {
+                if (!over) toKeep.remove(id);
             }
         });
     }
 
-    private void later(Accounts accounts, AccountId id) {
-        if (!toKeep.add(id)) return;
-        var _ = Thread.ofVirtual().name("face").start(() -> {
-            keeping.lock();
+    /// Keeps a face until nothing changed since; returns false if that is to be given up.
+    private boolean keepOn(Accounts accounts, AccountId id, CountDownLatch ended) throws InterruptedException {
+        Duration pause = FIRST_PAUSE;
+        for (int tries = 1; ; ) {
+            toKeep.put(id, false);
+            boolean kept;
+            reads.acquire();
             try {
-                toKeep.remove(id);
-                keep(accounts, id);
+                kept = keep(accounts, id);
             } finally {
-                keeping.unlock();
+                reads.release();
             }
-        });
+            if (kept || tries == TRIES_MAX) {
+                if (toKeep.remove(id, false)) return true;
+                tries = 1;
+                pause = FIRST_PAUSE;
+                continue;
+            }
+            if (ended.await(pause.toMillis(), TimeUnit.MILLISECONDS)) return false;
+            tries++;
+            pause = pause.multipliedBy(4);
+        }
     }
 
     private @Nullable Face kept(AccountId id) {
@@ -167,14 +208,16 @@ final class Faces implements Accounts.Founder, Terms.Source, Collecting.Wiped, E
         }
     }
 
-    private void keep(Accounts accounts, AccountId id) {
+    /// Returns false if it should be tried again.
+    private boolean keep(Accounts accounts, AccountId id) {
         try {
             var folders = new ArrayList<Face.Folder>();
             // Never a continuation: it is made of the face.
-            List<Mailbox> all = accounts.open(id).read(view ->
-                    view.partial() ? List.<Mailbox>of() : view.mailboxes());
-            if (all.isEmpty()) return;
-            for (Mailbox mailbox : all) {
+            Optional<List<Mailbox>> all = accounts.open(id).read(view ->
+                    view.partial() ? Optional.<List<Mailbox>>empty() : Optional.of(view.mailboxes()));
+            if (all.isEmpty()) return false;
+            if (all.get().isEmpty()) return true;
+            for (Mailbox mailbox : all.get()) {
                 Role role = mailbox.role();
                 String word = role == null ? "" : role.word();
                 folders.add(new Face.Folder(
@@ -183,10 +226,12 @@ final class Faces implements Accounts.Founder, Terms.Source, Collecting.Wiped, E
             }
             var face = new Face(folders, "", quota(id));
             if (!face.equals(kept(id))) directory.keepFace(id, face);
+            return true;
         } catch (Fault e) {
-            // The mailboxes are changed all the same; the face is a view and is kept again with the next
+            // The mailboxes are changed all the same; the face is a view and is kept again later, or with the next
             // change.
             Log.event(Event.FACE_NOT_KEPT, "account", id, "why", e);
+            return false;
         }
     }
 }

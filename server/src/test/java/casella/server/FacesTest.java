@@ -84,6 +84,22 @@ final class FacesTest {
         }
     }
 
+    @Test
+    void aWipedAccountKeepsNoFace(@TempDir Path folder) {
+        try (var directory = SqliteDirectory.open(folder, DirectorySettings.cheap(), Metrics.none())) {
+            var faces = new Faces(directory);
+            var account = anna(directory);
+            var face = new Face(List.of(), "", 0);
+            directory.keepFace(account.id(), face);
+            assertThat(directory.face(account.id())).contains(face);
+            assertThat(faces.erased(account.id())).isFalse();
+            assertThat(directory.registrar().wipe(ANNA)).isInstanceOf(Answer.Done.class);
+            directory.keepFace(account.id(), face);
+            assertThat(directory.face(account.id())).isEmpty();
+            assertThat(faces.erased(account.id())).isTrue();
+        }
+    }
+
     private static List<FaceRows.Folder> names(Faces faces, casella.directory.Account account) {
         Names.Known known = faces.known(account.id());
         return known == null ? List.of() : known.folders();

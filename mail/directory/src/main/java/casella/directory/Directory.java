@@ -50,10 +50,16 @@ public interface Directory {
         return List.of();
     }
 
-    /// Keeps `face` in the place of the one before it. To be called after folders, script or quota changed.
+    /// Keeps `face` in the place of the one before it. To be called after folders, script or quota changed. Nothing
+    /// is kept of an account that is wiped, or unknown.
     ///
     /// @throws casella.base.Fault.Unavailable if the directory is served from its snapshot
     void keepFace(AccountId id, Face face);
+
+    /// Lets go of an account's face, if it has one.
+    ///
+    /// @throws casella.base.Fault.Unavailable if the directory is served from its snapshot
+    default void forgetFace(AccountId id) {}
 
     /// Returns what stands between an account and its erasure.
     ///

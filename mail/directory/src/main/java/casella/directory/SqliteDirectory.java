@@ -209,11 +209,16 @@ public final class SqliteDirectory implements Directory, AutoCloseable {
     public void keepFace(AccountId id, Face face) {
         byte[] bytes = face.encode();
         long now = Instant.now().toEpochMilli();
-        int kept = write(s -> s.change(
-                "INSERT INTO faces (account, kept, face) SELECT id, ?, ? FROM accounts WHERE id = ?"
+        write(s -> s.change(
+                "INSERT INTO faces (account, kept, face) SELECT id, ?, ? FROM accounts"
+                        + " WHERE id = ? AND state <> 'wiped'"
                         + " ON CONFLICT (account) DO UPDATE SET kept = excluded.kept, face = excluded.face",
                 now, bytes, id.value()));
-        if (kept == 0) throw new IllegalStateException("no account " + id);
+    }
+
+    @Override
+    public void forgetFace(AccountId id) {
+        write(s -> s.change("DELETE FROM faces WHERE account = ?", id.value()));
     }
 
     @Override

@@ -55,7 +55,7 @@ final class MailboxCounts {
             from = account.read(view -> scan.page(view, mailbox.id(), start));
         }
         Counts counts = scan.counts();
-        remember(key, new Counted(mailbox.modseq(), counts));
+        if (!scan.partial) remember(key, new Counted(mailbox.modseq(), counts));
         return counts;
     }
 
@@ -67,6 +67,8 @@ final class MailboxCounts {
         }
         Email email = view.email(id);
         if (email == null) return null;
+        // Shown by a continuation: what it is filed under later is not known yet.
+        if (view.partial()) return email.thread();
         synchronized (threads) {
             threads.put(id, email.thread());
         }
@@ -90,9 +92,11 @@ final class MailboxCounts {
         private final Set<ArrivalId> unread = new HashSet<>();
         private final Set<ThreadId> all = new HashSet<>();
         private final Set<ThreadId> withUnread = new HashSet<>();
+        private boolean partial;
 
         /// Counts one page and returns where the next begins, null at the end.
         @Nullable Uid page(View view, MailboxId mailbox, Uid from) {
+            partial |= view.partial();
             List<Placement> page = new ArrayList<>(view.placements(mailbox, from, View.PAGE_MAX));
             for (Placement one : page) {
                 if (one.keywords().has(Keywords.DELETED)) continue;

@@ -86,6 +86,7 @@ public final class WaitingMail implements Names, Waiting {
 
     @Override
     public void retry(AccountId account) {
+        if (away) throw new Fault.Unavailable("Away by command of a test", Map.of());
         retried.merge(account, 1, Integer::sum);
     }
 }

@@ -3,6 +3,7 @@ package casella.store.continuation;
 import casella.base.AccountId;
 import casella.base.Bulkhead;
 import casella.base.Clock;
+import casella.base.Fault;
 import casella.base.Metric;
 import casella.base.Metrics;
 import casella.store.Continuation;
@@ -88,7 +89,11 @@ public final class Continuations implements Continuation.Source, AutoCloseable {
     void end(Opening opening) {
         openings.end(opening);
         memory.remove(opening.account());
-        waiting.retry(opening.account());
+        try {
+            waiting.retry(opening.account());
+        } catch (Fault e) {
+            // It has ended all the same: what waits is tried again at its own time.
+        }
     }
 
     /// Says that something came for an account. Never waits.

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /// Has an account be served as well as can be: by the standby where its journal can be read, by a continuation
 /// where not even that can; and the way back. Orders can be given again and again, whatever broke off.
@@ -70,38 +69,45 @@ public final class DialTone {
     ///
     /// @throws Fault.Unavailable if the standby cannot be opened and the engine answers, or nobody has named
     ///         the account's folders: the account is as it was
-    /// @throws Fault.Corrupt if its journal does not fit together
+    /// @throws Fault.Corrupt if its journal does not fit together and the engine answers
     public Turned open(AccountId account, Claim.Reason reason) {
         return alone(account, () -> {
-            Standby.@Nullable Switched now = null;
-            Fault.@Nullable Unavailable why = null;
+            Standby.Switched now;
             try {
                 now = standby.open(account, reason);
-            } catch (Fault.Unavailable e) {
-                why = e;
+            } catch (Fault why) {
+                return withoutStandby(account, why);
             }
-            if (now != null && now.ended() == Standby.Ended.TOO_OFTEN) return turned(now, Ended.TOO_OFTEN);
-            if (!answers(account)) return continued(account, why);
+            if (now.ended() == Standby.Ended.TOO_OFTEN) return turned(now, Ended.TOO_OFTEN);
             boolean ended = end(account);
-            if (now == null) {
-                if (why != null && !ended) throw why;
-                return new Turned(account, Ended.RETURNED, 0, Duration.ZERO, Standby.Merged.NOTHING, false);
-            }
             boolean already = now.ended() == Standby.Ended.ALREADY && !ended;
             return turned(now, already ? Ended.ALREADY : Ended.OPENED);
         });
     }
 
-    private Turned continued(AccountId account, Fault.@Nullable Unavailable why) {
+    private Turned withoutStandby(AccountId account, Fault why) {
+        // A journal that does not fit together may be one of which a silent vault has the rest.
+        if (!answers(account)) return continued(account, why);
+        if (!(why instanceof Fault.Unavailable) || !continuations.has(account)) throw why;
+        returned(account);
+        return new Turned(account, Ended.RETURNED, 0, Duration.ZERO, Standby.Merged.NOTHING, false);
+    }
+
+    /// What it had when it went away is compared with its journal, as after a start.
+    private void returned(AccountId account) {
+        accounts.doubt(account);
+        var _ = accounts.prove(account);
+        var _ = end(account);
+    }
+
+    private Turned continued(AccountId account, Fault why) {
         Ended ended = Ended.ALREADY;
         if (!continuations.has(account)) {
             if (continuations.names().known(account) == null) {
-                throw why != null ? why : new Fault.Unavailable(
-                        "Nobody has named the account's folders", Map.of("account", account));
+                throw why;
             }
             var _ = continuations.begin(account);
-            Log.event(Event.CONTINUATION_OPENED, "account", account,
-                    "why", why == null ? "the standby does not answer" : String.valueOf(why.getMessage()));
+            Log.event(Event.CONTINUATION_OPENED, "account", account, "why", String.valueOf(why.getMessage()));
             accounts.look(account);
             ended = Ended.CONTINUED;
         }
@@ -119,13 +125,10 @@ public final class DialTone {
                 return turned(now, now.ended() == Standby.Ended.RETURNED ? Ended.RETURNED : Ended.ALREADY);
             }
             if (!on) {
-                // What it had when it went away is compared with its journal, as after a start.
-                accounts.doubt(account);
                 if (!answers(account)) {
                     throw new Fault.Unavailable("The engine does not answer", Map.of("account", account));
                 }
-                var _ = accounts.prove(account);
-                var _ = end(account);
+                returned(account);
                 return new Turned(account, Ended.RETURNED, 0, Duration.ZERO, Standby.Merged.NOTHING, false);
             }
             Standby.Switched now = standby.giveBack(account);

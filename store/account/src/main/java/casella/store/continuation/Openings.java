@@ -38,14 +38,30 @@ final class Openings implements AutoCloseable {
     private static final long SEGMENT_BYTES_MAX = 4L << 20;
     /// More files than this are replaced by one at a start.
     private static final int SEGMENTS_MAX = 8;
+    /// Records under way at once: far fewer than the log queues.
+    private static final int SLICE = 512;
     private static final Duration TIME = Duration.ofSeconds(10);
     private static final byte[] NOTHING = new byte[0];
 
     private final AppendLog log;
     private final Clock clock;
     private final Map<AccountId, Opening> open = new ConcurrentHashMap<>();
-    /// By account, oldest first. Each map is guarded by itself.
-    private final Map<AccountId, Map<ArrivalId, Uid>> numbers = new ConcurrentHashMap<>();
+    /// By account. Each is guarded by itself.
+    private final Map<AccountId, Given> numbers = new ConcurrentHashMap<>();
+    /// When each account was last continued, also if that was never answered or is long over.
+    private final Map<AccountId, Instant> newest = new ConcurrentHashMap<>();
+
+    private static final class Given {
+        /// Oldest first.
+        private final Map<ArrivalId, Uid> uids = new LinkedHashMap<>();
+        /// The highest UID that any record may have, answered or not.
+        private long highest;
+
+        private void put(ArrivalId arrival, Uid uid) {
+            uids.put(arrival, uid);
+            highest = Math.max(highest, uid.value());
+        }
+    }
 
     private Openings(AppendLog log, Clock clock) {
         this.log = log;
@@ -69,11 +85,16 @@ final class Openings implements AutoCloseable {
 
     private void read() {
         List<Segment> segments = log.segments();
+        boolean damaged = false;
         for (Segment segment : segments) {
             boolean whole = log.scan(segment, 0, (_, kind, body) -> take(kind, body)).damaged().isEmpty();
-            if (!whole) Log.event(Event.CONTINUATION_DAMAGED, "file", segment.number());
+            if (whole) continue;
+            damaged = true;
+            Log.event(Event.CONTINUATION_DAMAGED, "file", segment.number());
         }
-        if (segments.size() > SEGMENTS_MAX) compact(segments);
+        // A UID that was shown may be in what is lost: nothing is shown again under the same UIDVALIDITY.
+        if (damaged) for (Opening opening : list()) begun(next(opening.account()));
+        if (damaged || segments.size() > SEGMENTS_MAX) compact(segments, damaged);
     }
 
     private void take(int kind, byte[] body) {
@@ -98,9 +119,22 @@ final class Openings implements AutoCloseable {
         }
     }
 
+    /// One that is known already, told again by a file that took the place of others, keeps its numbers.
     private void begun(Opening opening) {
-        numbers.put(opening.account(), new LinkedHashMap<>());
+        newest.merge(opening.account(), opening.at(), (one, other) -> one.isAfter(other) ? one : other);
+        if (opening.equals(open.get(opening.account()))) return;
+        numbers.put(opening.account(), new Given());
         open.put(opening.account(), opening);
+    }
+
+    /// Returns an opening whose UIDVALIDITY no other of the account has, also where the clock went back.
+    private Opening next(AccountId account) {
+        Instant now = Instant.ofEpochMilli(clock.now().toEpochMilli());
+        Instant at = newest.merge(account, now, (last, _) -> {
+            Instant after = last.plusSeconds(1);
+            return now.isAfter(after) ? now : after;
+        });
+        return new Opening(account, at);
     }
 
     private void gone(AccountId account) {
@@ -108,25 +142,35 @@ final class Openings implements AutoCloseable {
         numbers.remove(account);
     }
 
-    private Map<ArrivalId, Uid> given(AccountId account) {
-        return numbers.computeIfAbsent(account, _ -> new LinkedHashMap<>());
+    private Given given(AccountId account) {
+        return numbers.computeIfAbsent(account, _ -> new Given());
     }
 
     /// Writes what is true now into a new file and lets the old ones go.
-    private void compact(List<Segment> segments) {
+    ///
+    /// @param evidence whether those are set aside rather than removed
+    private void compact(List<Segment> segments, boolean evidence) {
         try {
+            Deadline deadline = Deadline.in(TIME);
             var tickets = new ArrayList<Ticket<Void>>();
             for (Opening opening : open.values()) {
                 tickets.add(append(OPENED, opening.encode()));
-                given(opening.account()).forEach((arrival, uid) ->
-                        tickets.add(append(NUMBERED, numbered(opening, arrival, uid))));
+                for (var one : given(opening.account()).uids.entrySet()) {
+                    tickets.add(append(NUMBERED, numbered(opening, one.getKey(), one.getValue())));
+                    if (tickets.size() >= SLICE) await(tickets, deadline);
+                }
+                if (tickets.size() >= SLICE) await(tickets, deadline);
             }
-            Deadline deadline = Deadline.in(TIME);
-            for (Ticket<Void> ticket : tickets) ticket.await(deadline);
-            for (Segment segment : segments) log.drop(segment.number(), false);
+            await(tickets, deadline);
+            for (Segment segment : segments) log.drop(segment.number(), evidence);
         } catch (Fault | IOException e) {
             Log.event(Event.CONTINUATION_DAMAGED, "why", e);
         }
+    }
+
+    private static void await(List<Ticket<Void>> tickets, Deadline deadline) {
+        for (Ticket<Void> ticket : tickets) ticket.await(deadline);
+        tickets.clear();
     }
 
     private static byte[] numbered(Opening opening, ArrivalId arrival, Uid uid) {
@@ -155,8 +199,14 @@ final class Openings implements AutoCloseable {
     ///
     /// @throws Fault.Unavailable if the disk does not answer in time: to be tried again
     Opening begin(AccountId account) {
-        var opening = new Opening(account, Instant.ofEpochMilli(clock.now().toEpochMilli()));
-        append(OPENED, opening.encode()).await(Deadline.in(TIME));
+        Opening opening = next(account);
+        try {
+            append(OPENED, opening.encode()).await(Deadline.in(TIME));
+        } catch (Fault e) {
+            // It may be written yet: what comes after it ends it, so that no later start takes it up.
+            var _ = append(ENDED, opening.encode());
+            throw e;
+        }
         begun(opening);
         return opening;
     }
@@ -171,24 +221,28 @@ final class Openings implements AutoCloseable {
 
     /// Returns the UIDs of `arrivals`, giving those that have none the next ones, in order.
     ///
-    /// @throws Fault.Unavailable if the disk does not answer in time: they have none
+    /// @throws Fault.Unavailable if the disk does not answer in time: some have one, and the others get one the
+    ///         next time, never one that was tried before
     Map<ArrivalId, Uid> number(Opening opening, List<ArrivalId> arrivals) {
-        Map<ArrivalId, Uid> known = given(opening.account());
+        Given known = given(opening.account());
         synchronized (known) {
-            long next = 1;
-            for (Uid uid : known.values()) next = Math.max(next, uid.value() + 1);
-            Map<ArrivalId, Uid> fresh = new LinkedHashMap<>();
-            var tickets = new ArrayList<Ticket<Void>>();
-            for (ArrivalId arrival : arrivals) {
-                if (known.containsKey(arrival) || fresh.containsKey(arrival)) continue;
-                Uid uid = Uid.of(next++);
-                fresh.put(arrival, uid);
-                tickets.add(append(NUMBERED, numbered(opening, arrival, uid)));
-            }
+            List<ArrivalId> without = arrivals.stream()
+                    .filter(arrival -> !known.uids.containsKey(arrival))
+                    .distinct()
+                    .toList();
             Deadline deadline = Deadline.in(TIME);
-            for (Ticket<Void> ticket : tickets) ticket.await(deadline);
-            known.putAll(fresh);
-            return Map.copyOf(known);
+            for (int from = 0; from < without.size(); from += SLICE) {
+                Map<ArrivalId, Uid> fresh = new LinkedHashMap<>();
+                var tickets = new ArrayList<Ticket<Void>>();
+                for (ArrivalId arrival : without.subList(from, Math.min(without.size(), from + SLICE))) {
+                    Uid uid = Uid.of(++known.highest);
+                    fresh.put(arrival, uid);
+                    tickets.add(append(NUMBERED, numbered(opening, arrival, uid)));
+                }
+                await(tickets, deadline);
+                known.uids.putAll(fresh);
+            }
+            return Map.copyOf(known.uids);
         }
     }
 

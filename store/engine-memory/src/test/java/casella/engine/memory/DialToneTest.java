@@ -28,6 +28,7 @@ import casella.testkit.SimulatedDisk;
 import casella.testkit.StandbyStore;
 import casella.testkit.Trouble;
 import casella.testkit.WaitingMail;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -254,7 +255,56 @@ final class DialToneTest {
             assertThat(dialTone.giveBack(anna.id()).ended()).isEqualTo(DialTone.Ended.RETURNED);
         }
         assertThat(states).hasSize(2);
-        assertThat(validities).allMatch(validity -> validity > Integer.MAX_VALUE);
+        assertThat(validities).hasSize(2).allMatch(validity -> validity > Integer.MAX_VALUE);
+    }
+
+    @Test
+    void moreThanTheLogQueuesIsNumberedToo() {
+        everythingAway();
+        for (int i = 0; i < 9_000; i++) waiting.keep(anna.id(), store.accounts().nextArrival(), NOW, mail("una"));
+        assertThat(order()).isEqualTo(DialTone.Ended.CONTINUED);
+        assertThat(shown()).hasSize(100);
+        Mailbox received = anna.read(view -> view.mailbox(FaceRows.RECEIVED));
+        assertThat(received).extracting(Mailbox::count).isEqualTo(9_000);
+    }
+
+    @Test
+    void aDamagedRecordOfNumbersBeginsANewUidValidity() throws IOException {
+        everythingAway();
+        for (int i = 0; i < 5; i++) comes("una");
+        assertThat(order()).isEqualTo(DialTone.Ended.CONTINUED);
+        assertThat(uids()).containsExactly(1L, 2L, 3L, 4L, 5L);
+        Mailbox before = anna.read(view -> view.mailbox(FaceRows.RECEIVED));
+        continuations.close();
+        var disk = (SimulatedDisk) world.disk();
+        Path file = disk.files().stream()
+                .filter(one -> one.startsWith("/continuation"))
+                .findFirst()
+                .orElseThrow();
+        disk.flip(file, disk.size(file) / 2, 1);
+        wire();
+        Mailbox after = anna.read(view -> view.mailbox(FaceRows.RECEIVED));
+        continuations.close();
+        wire();
+        Mailbox later = anna.read(view -> view.mailbox(FaceRows.RECEIVED));
+        if (before == null || after == null || later == null) throw new AssertionError("no folder");
+        assertThat(after.uidValidity()).isGreaterThan(before.uidValidity());
+        assertThat(later.uidValidity()).isEqualTo(after.uidValidity());
+        assertThat(uids()).containsExactly(1L, 2L, 3L, 4L, 5L);
+    }
+
+    @Test
+    void anEndIsToldAlsoWhereWhatWaitsCannotBeTriedNow() {
+        var woken = new ArrayList<String>();
+        everythingAway();
+        assertThat(order()).isEqualTo(DialTone.Ended.CONTINUED);
+        try (var _ = anna.watch(() -> woken.add("!"))) {
+            store.live().heal();
+            vaults(Trouble.none());
+            waiting.away(true);
+            assertThat(dialTone.giveBack(anna.id()).ended()).isEqualTo(DialTone.Ended.RETURNED);
+            assertThat(woken).isNotEmpty();
+        }
     }
 
     @Test
