@@ -118,7 +118,8 @@ final class Database implements AutoCloseable {
     /// @throws Fault.Corrupt if the file is damaged
     <T extends @Nullable Object> T read(Duration time, Work<T> work) {
         return readers.call(time, () -> caught(() -> {
-            Statements s = readConnections.remove(); // as many as threads, so there is always one
+            Statements s = readConnections.poll(); // as many as threads, so there is one until it is closed
+            if (s == null) throw new Fault.Unavailable("The directory is not open", Map.of());
             try {
                 return work.run(s);
             } finally {

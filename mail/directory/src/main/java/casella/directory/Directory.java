@@ -17,6 +17,8 @@ public interface Directory {
     /// The domain is compared without case and as A-labels (RFC 5890 §2.3.2.1); the local part without case.
     /// The whole local part is tried first, then what stands before its first `+` (RFC 5233 §1). Text that is
     /// no address is `NotOurs`.
+    ///
+    /// @throws casella.base.Fault.Unavailable also if only a snapshot answers, and does not know the address
     Resolution resolve(String address);
 
     /// Returns the account, whatever its state.

@@ -104,20 +104,30 @@ public final class SqliteDirectory implements Directory, AutoCloseable {
         Optional<Addresses.Parts> found = Addresses.parts(address);
         if (found.isEmpty() || !catalogue.domains().containsKey(found.get().domain())) return new Resolution.NotOurs();
         Addresses.Parts parts = found.get();
-        Optional<AddressRow> row = address(parts.key());
+        Served<Optional<AddressRow>> served = addressServed(parts.key());
+        boolean asOfNow = served.asOfNow();
+        Optional<AddressRow> row = served.value();
         String detail = "";
         if (row.isEmpty() && !parts.base().equals(parts.local())) {
-            row = address(parts.base() + "@" + parts.domain());
+            served = addressServed(parts.base() + "@" + parts.domain());
+            asOfNow &= served.asOfNow();
+            row = served.value();
             detail = parts.detail();
         }
-        if (row.isEmpty()) return new Resolution.Unknown();
+        if (row.isEmpty()) return unknown(asOfNow);
         Optional<Account> account = account(row.get().account());
-        if (account.isEmpty()) return new Resolution.Unknown();
+        if (account.isEmpty()) return unknown(asOfNow);
         return switch (account.get().state()) {
             case WIPED -> new Resolution.Unknown();
             case DISABLED -> new Resolution.Disabled(account.get().id());
             case ACTIVE -> new Resolution.Local(account.get(), planOf(account.get()), row.get().written(), detail);
         };
+    }
+
+    /// An address that a snapshot does not know may be newer than it: its mail must not be refused for good.
+    private Resolution unknown(boolean asOfNow) {
+        if (asOfNow && database != null) return new Resolution.Unknown();
+        throw new Fault.Unavailable("The directory's snapshot does not know the address", Map.of());
     }
 
     private Plan planOf(Account account) {
@@ -127,7 +137,11 @@ public final class SqliteDirectory implements Directory, AutoCloseable {
 
     /// Returns the row of an address by its key.
     Optional<AddressRow> address(String key) {
-        return cached(addresses, key, s -> Rows.address(s, key));
+        return addressServed(key).value();
+    }
+
+    private Served<Optional<AddressRow>> addressServed(String key) {
+        return cachedServed(addresses, key, s -> Rows.address(s, key));
     }
 
     @Override
@@ -246,12 +260,16 @@ public final class SqliteDirectory implements Directory, AutoCloseable {
 
     /// Reads from memory, else as [#read]; what came from a snapshot that only stood in is not remembered.
     private <K, V> V cached(Cache<K, V> cache, K key, Database.Work<V> work) {
+        return cachedServed(cache, key, work).value();
+    }
+
+    private <K, V> Served<V> cachedServed(Cache<K, V> cache, K key, Database.Work<V> work) {
         V hit = cache.peek(key);
-        if (hit != null) return hit;
+        if (hit != null) return new Served<>(hit, true);
         long generation = cache.generation();
         Served<V> served = serve(work);
         if (served.asOfNow()) cache.keep(key, served.value(), generation);
-        return served.value();
+        return served;
     }
 
     private record Served<V>(V value, boolean asOfNow) {}
@@ -281,7 +299,9 @@ public final class SqliteDirectory implements Directory, AutoCloseable {
         return new Served<>(files.standby().read(settings.readTimeout(), work), true);
     }
 
-    /// A row could not be told: that is damage if the snapshot tells it, and else a mistake of ours.
+    /// A row could not be told: this look-up is answered from the snapshot, if that tells the row, and no other is.
+    ///
+    /// @throws Fault.Unavailable if the snapshot does not tell it: it may be newer
     private <V> Served<V> instead(Database.Work<V> work, RuntimeException why) {
         if (!files.hasSnapshot()) throw why;
         V found;
@@ -290,8 +310,16 @@ public final class SqliteDirectory implements Directory, AutoCloseable {
         } catch (RuntimeException e) {
             throw why;
         }
-        readOnly(new Fault.Corrupt("A row of the directory cannot be read", Map.of(), why));
-        return new Served<>(found, true);
+        var damage = new Fault.Unavailable("A row of the directory cannot be read", Map.of(), why);
+        boolean nothing =
+                switch (found) {
+                    case Optional<?> one -> one.isEmpty();
+                    case List<?> all -> all.isEmpty();
+                    default -> false;
+                };
+        if (nothing) throw damage;
+        warn(damage);
+        return new Served<>(found, false);
     }
 
     /// Changes the database in one transaction.

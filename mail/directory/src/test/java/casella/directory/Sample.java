@@ -1,5 +1,9 @@
 package casella.directory;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import casella.base.Fault;
 import casella.base.Metrics;
 import casella.directory.Authenticator.Origin;
 import casella.directory.Registrar.NewAccount;
@@ -58,6 +62,15 @@ final class Sample {
             return new Origin(InetAddress.getByName(address), "test");
         } catch (UnknownHostException e) {
             throw new AssertionError(e);
+        }
+    }
+
+    /// Checks that an address is unknown, or, where only a snapshot answers, not told to be.
+    static void doesNotKnow(SqliteDirectory directory, boolean snapshot, String address) {
+        if (snapshot) {
+            assertThatThrownBy(() -> directory.resolve(address)).isInstanceOf(Fault.Unavailable.class);
+        } else {
+            assertThat(directory.resolve(address)).isInstanceOf(Resolution.Unknown.class);
         }
     }
 

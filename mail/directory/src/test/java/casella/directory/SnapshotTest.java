@@ -82,10 +82,14 @@ class SnapshotTest {
     }
 
     private void serves() {
+        serves(directory.condition() instanceof Directory.Condition.ReadOnly);
+    }
+
+    private void serves(boolean snapshot) {
         assertThat(logIn(directory, "anna@posta.example", "casella")).isInstanceOf(Verdict.Granted.class);
         assertThat(logIn(directory, "anna@posta.example", "wrong")).isInstanceOf(Verdict.Denied.class);
         assertThat(directory.resolve("bruno@virgola.example")).isInstanceOf(Resolution.Local.class);
-        assertThat(directory.resolve("carla@virgola.example")).isInstanceOf(Resolution.Unknown.class);
+        Sample.doesNotKnow(directory, snapshot, "carla@virgola.example");
     }
 
     @ParameterizedTest
@@ -185,13 +189,34 @@ class SnapshotTest {
         }
         while (calls.get() < 3) Thread.onSpinWait();
 
-        serves();
+        serves(true);
         assertThat(directory.condition()).isEqualTo(new Directory.Condition.Whole());
 
         hang.countDown();
         for (Thread thread : hung) thread.join();
         Account anna = directory.registrar().find("anna@posta.example").orElseThrow();
         assertThat(directory.identities(anna.id())).hasSize(1);
+    }
+
+    @Test
+    void aRowThatCannotBeToldCostsItsOwnLookUpOnly() throws Exception {
+        directory.snapshot();
+        Account anna = directory.registrar().find("anna@posta.example").orElseThrow();
+        var told = new AtomicInteger();
+        java.util.Optional<Account> found = directory.read(s -> {
+            if (told.incrementAndGet() == 1) throw new IllegalArgumentException("no such state");
+            return Rows.account(s, anna.id());
+        });
+        assertThat(found).contains(anna);
+        done(directory.registrar().add(NewAccount.of("carla@posta.example", Password.clear("x"))));
+        told.set(0);
+        assertThatThrownBy(() -> directory.read(s -> {
+                    if (told.incrementAndGet() == 1) throw new IllegalArgumentException("no such state");
+                    return Rows.address(s, "carla@nowhere.example"); // as in a snapshot that is older
+                }))
+                .isInstanceOf(Fault.Unavailable.class);
+        assertThat(directory.condition()).isEqualTo(new Directory.Condition.Whole());
+        assertThat(directory.resolve("carla@posta.example")).isInstanceOf(Resolution.Local.class);
     }
 
     private static void waitFor(CountDownLatch latch) {

@@ -304,24 +304,28 @@ public final class Drain implements AutoCloseable {
     private void settle(Result result) {
         if (!result.filed.isEmpty()) queue.end(result.filed, Ending.FILED);
         if (!result.nobody.isEmpty()) queue.end(result.nobody, Ending.NOBODY);
-        List<Waiting> lost = result.doubted.isEmpty() ? List.of() : queue.lookedFor(result.doubted);
-        if (!lost.isEmpty()) queue.end(lost, Ending.LOST);
         for (Waiting one : result.filed) told(one, Ending.FILED);
         for (Waiting one : result.nobody) told(one, Ending.NOBODY);
-        for (Waiting one : lost) queue.lost(one, "unreadable");
         Map<AccountId, Waiting> later = new LinkedHashMap<>();
         result.failed.forEach((one, _) -> later.putIfAbsent(one.item().account(), one));
+        boolean look = !result.doubted.isEmpty() && queue.mayLook();
+        if (!look) for (Waiting one : result.doubted) later.putIfAbsent(one.item().account(), one);
         result.served.forEach(later::remove);
         if (!result.served.isEmpty()) queue.served(List.copyOf(result.served));
         later.forEach((account, one) -> {
             int attempts = one.attempts() + 1;
-            String why = result.failed.getOrDefault(one, "");
+            String why = result.failed.getOrDefault(one, "The message cannot be read");
             // Room is not the account's to make: when there is some again, nothing of it says so.
             Duration alone = result.noRoom.contains(one) ? Pace.UNTIL_ROOM : Pace.leftAlone(attempts);
             queue.defer(account, attempts, clock.now().plus(alone), why);
             Log.event(
                     Event.QUEUE_WAITS, "account", account, "attempts", attempts, "seconds", alone.toSeconds(), "why", why);
         });
+        // Last: it reads all files, and may fail.
+        if (!look) return;
+        List<Waiting> lost = queue.lookedFor(result.doubted);
+        if (!lost.isEmpty()) queue.end(lost, Ending.LOST);
+        for (Waiting one : lost) queue.lost(one, "unreadable");
     }
 
     private void told(Waiting one, Ending how) {

@@ -44,6 +44,10 @@ public final class LocalQueue implements AutoCloseable {
     private static final Duration INDEX_TIME = Duration.ofSeconds(20);
     private static final Duration REMAKE_TIME = Duration.ofMinutes(30);
     private static final Duration REMAKE_EVERY = Duration.ofMinutes(1);
+    /// The index is made anew for doubted messages at most this part of the time.
+    private static final int REMAKE_PART = 20;
+    /// How long a file that the disk does not give back whole keeps the index waiting before it counts as damaged.
+    private static final Duration UNREAD_TIME = Duration.ofHours(1);
     private static final long NEVER = Long.MIN_VALUE;
     private static final byte[] NOTHING = new byte[0];
     private static final int KEEP_ATTEMPTS = 2;
@@ -69,6 +73,9 @@ public final class LocalQueue implements AutoCloseable {
     private volatile Consumer<AccountId> kept = _ -> {};
     private long rolledMillis;
     private long remadeNanos = NEVER;
+    private long remakeNanos = REMAKE_EVERY.toNanos();
+    /// Since when the disk has not given a file back whole; of the index's thread.
+    private long unreadNanos = NEVER;
     /// Recipients whose file is missing, as an index says it that may be wrong; of the index's thread.
     private List<Waiting> missing = List.of();
 
@@ -263,12 +270,23 @@ public final class LocalQueue implements AutoCloseable {
         }
     }
 
+    /// Says whether [#lookedFor] may be asked: each time it reads all files.
+    boolean mayLook() {
+        return remadeNanos == NEVER || clock.nanos() - remadeNanos >= remakeNanos;
+    }
+
     /// Looks again for messages that could not be read, by an index made anew of the files; returns those that are lost.
+    ///
+    /// @throws Fault.Unavailable if index or files do not answer, or the disk does not give a file back whole: nobody is
+    ///     then known to be lost
     List<Waiting> lookedFor(List<Waiting> doubted) {
-        long now = clock.nanos();
-        if (remadeNanos == NEVER || now - remadeNanos > REMAKE_EVERY.toNanos()) {
-            remadeNanos = now;
-            index.distrust();
+        long began = clock.nanos();
+        index.distrust();
+        try {
+            index.call(REMAKE_TIME, _ -> true);
+        } finally {
+            remadeNanos = clock.nanos();
+            remakeNanos = Math.max(REMAKE_EVERY.toNanos(), REMAKE_PART * (remadeNanos - began));
         }
         var lost = new ArrayList<Waiting>();
         for (Waiting one : doubted) {
@@ -457,6 +475,7 @@ public final class LocalQueue implements AutoCloseable {
             if (!there) lost(one, "file missing");
         }
         missing = List.of();
+        unreadNanos = NEVER;
         return true;
     }
 
@@ -484,7 +503,17 @@ public final class LocalQueue implements AutoCloseable {
             }
         });
         if (failure[0] != null) throw failure[0];
+        if (!scanned.whole()) unread(segment);
         rows.seal(segment, !scanned.damaged().isEmpty());
+    }
+
+    /// The disk did not give all of a file: another reading may find more, so it does not count as read. But one bad
+    /// sector must not hold all mail for ever: after a while it is damage, and the file is kept.
+    private void unread(Segment segment) {
+        long now = clock.nanos();
+        if (unreadNanos == NEVER) unreadNanos = now;
+        if (now - unreadNanos >= UNREAD_TIME.toNanos()) return;
+        throw new Fault.Unavailable("A file of the queue cannot be read", Map.of("segment", segment.number()));
     }
 
     /// Says that a recipient's message is gone.

@@ -44,6 +44,8 @@ final class QueueIndex implements AutoCloseable {
     private static final int NEWS_MAX = 50_000;
     private static final int BATCH = 1_000;
     private static final long RETRY_NANOS = Duration.ofSeconds(2).toNanos();
+    /// Doublings of the time between two attempts to make it.
+    private static final int RETRY_DOUBLED_MAX = 5;
 
     private final Path file;
     private final Room room;
@@ -54,6 +56,7 @@ final class QueueIndex implements AutoCloseable {
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private @Nullable Statements statements;
     private long brokenAt;
+    private int failures;
     private volatile boolean stale;
     private volatile boolean ready;
 
@@ -130,6 +133,8 @@ final class QueueIndex implements AutoCloseable {
     private <T extends @Nullable Object> T transact(Work<T> work) {
         if (statements == null || stale) start(true);
         while (newsCount.get() > BATCH) commit(_ -> true);
+        // News were dropped, or it was distrusted, while it was made: it does not know all that was kept.
+        if (stale) throw new Fault.Unavailable("The index of the queue must be made again", Map.of());
         return commit(work);
     }
 
@@ -203,13 +208,30 @@ final class QueueIndex implements AutoCloseable {
 
     /// Opens the file, or makes a new one, and fills it from the log's files.
     private void start(boolean running) {
-        if (brokenAt != 0 && System.nanoTime() - brokenAt < RETRY_NANOS) {
+        long pause = RETRY_NANOS << Math.min(failures, RETRY_DOUBLED_MAX);
+        if (brokenAt != 0 && System.nanoTime() - brokenAt < pause) {
             throw new Fault.Unavailable("The index of the queue is not open", Map.of());
         }
+        boolean made = false;
+        try {
+            bringUp(running);
+            made = true;
+        } finally {
+            if (!made) {
+                shut(); // half filled: nobody may ask it
+                brokenAt = System.nanoTime();
+                failures++;
+            }
+        }
+        failures = 0;
+    }
+
+    private void bringUp(boolean running) {
         boolean anew = stale || brokenAt != 0;
         boolean existed = Files.exists(file);
         shut();
         brokenAt = System.nanoTime();
+        stale = false; // before anything is forgotten or read: what comes meanwhile asks for another making
         boolean fresh = anew || !opened();
         if (fresh) make();
         forgetNews();
@@ -218,7 +240,6 @@ final class QueueIndex implements AutoCloseable {
             make();
             source.fill(this, true, running);
         }
-        stale = false;
         while (newsCount.get() > 0) commit(_ -> true);
         commit(
                 rows -> {

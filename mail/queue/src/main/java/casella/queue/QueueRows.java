@@ -289,15 +289,16 @@ final class QueueRows {
         s.change("DELETE FROM segments WHERE number = ?", segment);
     }
 
-    /// Removes what is said to be in a segment that does not exist; returns the recipients that lost their message.
+    /// Returns the recipients whose message is said to be in a segment that does not exist.
+    ///
+    /// They stay: what tells of them is to be made anew, and until that is done it must not look sound.
     List<Waiting> missing(List<Segment> there) throws SQLException {
         var lost = new ArrayList<Waiting>();
         for (long number : s.rows("SELECT DISTINCT segment FROM messages", row -> row.getLong(1))) {
             if (there.stream().anyMatch(segment -> segment.number() == number)) continue;
             lost.addAll(s.rows(ITEM + "WHERE m.segment = ?", QueueRows::waiting, number));
-            s.change("DELETE FROM items WHERE message IN (SELECT id FROM messages WHERE segment = ?)", number);
-            s.change("DELETE FROM messages WHERE segment = ?", number);
         }
+        if (!lost.isEmpty()) return lost;
         for (long number : s.rows("SELECT number FROM segments", row -> row.getLong(1))) {
             if (there.stream().noneMatch(segment -> segment.number() == number)) forget(number);
         }

@@ -269,6 +269,32 @@ final class DrainTest {
     }
 
     @Test
+    void theIndexIsNotMadeAnewForEveryMessageThatCannotBeRead() throws Exception {
+        keep(queue, message("one " + "x".repeat(3_900), ANNA));
+        garbleNewest();
+        untilEmpty();
+        keep(queue, message("two " + "x".repeat(3_900), BRUNO));
+        garbleNewest();
+        keep(queue, message("three", ANNA));
+
+        for (int i = 0; i < 3; i++) drain.round();
+        assertThat(queue.figures().total()).as("left for later").isEqualTo(1);
+        assertThat(accounts.filed).containsExactly("three");
+
+        clock.pass(Duration.ofHours(1));
+        untilEmpty();
+        assertThat(accounts.filed).containsExactly("three");
+    }
+
+    private void garbleNewest() throws Exception {
+        Path newest = disk.files().stream()
+                .filter(path -> path.getFileName().toString().endsWith(".seg") && !path.toString().contains("quarantine"))
+                .max(java.util.Comparator.naturalOrder())
+                .orElseThrow();
+        disk.flip(newest, disk.size(newest) - 100, 3);
+    }
+
+    @Test
     void theWorkerFilesByItself() throws Exception {
         drain.start();
         keep(queue, message("one", ANNA), message("two", BRUNO));

@@ -15,6 +15,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -163,11 +164,13 @@ final class QueueRotTest {
     /// Returns how many were lost.
     private int drained(Path folder, Map<ArrivalId, Kept> kept, Set<ArrivalId> damaged, String when) {
         var mailbox = new Mailbox();
-        try (LocalQueue queue = open(folder);
+        var clock = new Stage.TestClock();
+        try (LocalQueue queue = LocalQueue.open(folder, Stage.limits(), clock, Metrics.none());
                 var cpu = new Bulkhead("test.cpu", 1, 16);
                 var drain =
-                        new Drain(queue, mailbox, () -> true, cpu, new Stage.TestClock(), Metrics.none())) {
+                        new Drain(queue, mailbox, () -> true, cpu, clock, Metrics.none())) {
             for (int i = 0; i < ROUNDS_MAX && (i < 3 || queue.figures().total() > 0); i++) {
+                clock.pass(Duration.ofMinutes(2)); // an index is not made anew sooner
                 try {
                     drain.round();
                 } catch (Fault.Unavailable e) {
