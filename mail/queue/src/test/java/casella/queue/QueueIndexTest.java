@@ -79,7 +79,7 @@ class QueueIndexTest {
         try (LocalQueue queue = Stage.open(disk, file())) {
             for (int i = 0; i < 12; i++) Stage.keep(queue, Stage.message("m" + i + " " + "x".repeat(700), Stage.ANNA));
         }
-        disk.unreadable(disk.files().getFirst(), 3);
+        disk.unreadable(disk.files().getFirst(), 1);
         var clock = new Stage.TestClock();
         try (LocalQueue queue = Stage.open(disk, temp.resolve("lost.db"), Stage.limits(), clock)) {
             assertThat(queue.figures().indexed()).isFalse();

@@ -8,6 +8,7 @@ import casella.base.Log;
 import casella.base.Modseq;
 import casella.base.Sha256;
 import casella.base.Ticket;
+import casella.store.Change;
 import casella.store.Entry;
 import casella.store.Fold;
 import casella.store.Journal;
@@ -287,8 +288,12 @@ public final class Restorer {
             if (entries.isEmpty()) return;
             Batch batch = engine.read(account, TIME, rows -> {
                 Fold fold = Fold.over(rows);
-                if (!entries.getFirst().entry().change().previous().equals(fold.hash())) {
-                    throw differs(account, new Modseq(fold.head().version()));
+                var at = new Modseq(fold.head().version());
+                Change first = entries.getFirst().entry().change();
+                if (!first.previous().equals(fold.hash())) {
+                    // Another engine may serve it since this began, and be past it.
+                    if (!first.modseq().after(at)) throw another(account, at);
+                    throw differs(account, at);
                 }
                 for (Kept kept : entries) fold.apply(kept.entry(), kept.keep());
                 return fold.batch();
@@ -436,9 +441,13 @@ public final class Restorer {
         switch (ticket.await(Deadline.in(TIME))) {
             case Engine.Outcome.Written() -> {}
             case Engine.Outcome.Refused(long version, long _) ->
-                throw new Fault.Unavailable("Another writer has the account", Map.of("account", account,
-                        "version", version));
+                throw another(account, new Modseq(version));
         }
+    }
+
+    private static Fault.Unavailable another(AccountId account, Modseq version) {
+        return new Fault.Unavailable(
+                "Another writer has the account", Map.of("account", account, "version", version));
     }
 
     private static Fault.Corrupt differs(AccountId account, Modseq version) {
