@@ -189,9 +189,9 @@ public final class Account {
         Accepted accepted =
                 change(
                         (view, draft) -> {
-                            boolean known = view.email(arrival) != null;
-                            return new Accepted(
-                                    EmailPlans.add(view, draft, email, summary, packed.name(), max), !known);
+                            Outcome.Added outcome =
+                                    EmailPlans.add(view, draft, email, summary, packed.name(), max);
+                            return new Accepted(outcome, !draft.isEmpty());
                         });
         switch (accepted.outcome()) {
             case Outcome.Kept(Email kept, _) -> {
