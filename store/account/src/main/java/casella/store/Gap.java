@@ -30,6 +30,8 @@ final class Gap {
     private Modseq counted = Modseq.NONE;
     /// Up to which change some vault is known to have the journal, marked or not.
     private Modseq held = Modseq.NONE;
+    /// The same as it was last looked up: never more than what is so.
+    private Modseq known = Modseq.NONE;
 
     /// Takes note that a vault has the journal up to `modseq`.
     synchronized void held(Modseq modseq) {
@@ -41,9 +43,14 @@ final class Gap {
     /// @param rows of the snapshot it was planned on
     /// @param head of these
     synchronized boolean allows(Rows rows, HeadRow head, List<Operation> operations) {
+        // What was read before is enough nearly always: it only grows, so that no change reads a row for this.
+        if (fits(rows, head, operations, known)) return true;
         Modseq archived = Archived.of(rows.get(new Key.Archived())).upTo();
-        if (held.after(archived)) archived = held;
-        if (archived.value() >= LEFT_NOTHING.value()) return true;
+        known = held.after(archived) ? held : archived;
+        return known.value() >= LEFT_NOTHING.value() || fits(rows, head, operations, known);
+    }
+
+    private boolean fits(Rows rows, HeadRow head, List<Operation> operations, Modseq archived) {
         if (head.version() + 1 >= archived.value() + Hole.MODSEQ_GAP) return false;
         for (Operation operation : operations) {
             boolean fits = switch (operation) {
