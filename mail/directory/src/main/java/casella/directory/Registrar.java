@@ -70,6 +70,9 @@ public interface Registrar {
     /// Returns the account that has `address` as primary address or alias, whatever its state.
     Optional<Account> find(String address);
 
+    /// Returns the account with that id, whatever its state.
+    Optional<Account> account(AccountId id);
+
     Answer<Account> setPassword(String address, Password password);
 
     Answer<Account> disable(String address);

@@ -263,6 +263,11 @@ final class SqliteRegistrar implements Registrar {
     }
 
     @Override
+    public Optional<Account> account(AccountId id) {
+        return directory.account(id);
+    }
+
+    @Override
     public boolean held(AccountId account) {
         return directory.ending(account).held();
     }

@@ -10,6 +10,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
@@ -85,7 +86,19 @@ public final class Cli implements Runnable {
         line.addSubcommand(new StandbyCommands(terminal, launch));
         line.addSubcommand(new CollectCommands(terminal, launch));
         line.addSubcommand(new CommandLine.HelpCommand());
+        line.getSubcommands().values().forEach(Cli::helped);
         return line;
+    }
+
+    /// A group of commands answers --help as each command does.
+    private static void helped(CommandLine group) {
+        if (!group.getCommandSpec().optionsMap().containsKey("--help")) {
+            group.getCommandSpec().addOption(OptionSpec.builder("-h", "--help")
+                    .usageHelp(true)
+                    .description("Show this help.")
+                    .build());
+        }
+        group.getSubcommands().values().forEach(Cli::helped);
     }
 
     @Command(name = "demo", description = {
@@ -125,8 +138,8 @@ public final class Cli implements Runnable {
 
     @Command(name = "debt", description = {
         "Show what has fewer copies than the policy asks for.",
-        "Always JSON: objects, bytes, accounts, oldestSeconds, and vaults with what each owes,",
-        "how many accounts could be rebuilt from it now, and since when all of it is proven."
+        "Of each vault: what it owes, how many accounts could be rebuilt from it now, and since when all of it is proven.",
+        "The healer pays it by itself; a vault that owes and does not get less is one to look at."
     })
     int debt(@Mixin DataOptions options) {
         return facts.debt(options);

@@ -38,7 +38,7 @@ final class FactCommands {
     }
 
     int debt(DataOptions options) {
-        return caller.call(options, new Order.Debt(), Shown.facts(ObjectNode::toString));
+        return caller.call(options, new Order.Debt(), Shown.facts(DebtWords::text));
     }
 
     int config(boolean explain, @Nullable Path check, boolean json) {

@@ -18,6 +18,12 @@ record Shown(boolean listed, Function<ObjectNode, String> row, Function<ObjectNo
         return new Shown(true, row, _ -> "");
     }
 
+    /// Returns whose row it is: the address, or the id where the directory knows none.
+    static String who(JsonNode row) {
+        String address = text(row, "address");
+        return address.isEmpty() ? text(row, "account") : address;
+    }
+
     /// Returns the member `name` as text; empty when it is not there or null.
     static String text(JsonNode facts, String name) {
         JsonNode value = facts.path(name);

@@ -67,7 +67,7 @@ final class StandbyCommands {
     private static String line(ObjectNode row) {
         String why = Shown.text(row, "why");
         String told = why.isEmpty() ? told(row) : why;
-        return "%s  %-8s  %s".formatted(Shown.text(row, "account"), Shown.text(row, "outcome"), told);
+        return "%s  %-8s  %s".formatted(Shown.who(row), Shown.text(row, "outcome"), told);
     }
 
     private static String told(ObjectNode row) {
@@ -82,11 +82,11 @@ final class StandbyCommands {
 
     private static String claim(ObjectNode row) {
         if (Shown.text(row, "place").equals("continuation")) {
-            return "%s  continuation  since %s".formatted(Shown.text(row, "account"), Shown.text(row, "since"));
+            return "%s  continuation  since %s".formatted(Shown.who(row), Shown.text(row, "since"));
         }
         String step = row.path("returning").asBoolean(false) ? "  returning" : "";
         return "%s  epoch %s  since %s  %s%s".formatted(
-                Shown.text(row, "account"), Shown.text(row, "epoch"), Shown.text(row, "since"),
+                Shown.who(row), Shown.text(row, "epoch"), Shown.text(row, "since"),
                 Shown.text(row, "reason"), step);
     }
 

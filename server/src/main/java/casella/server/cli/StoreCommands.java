@@ -69,7 +69,7 @@ final class StoreCommands {
 
     private static String verdict(ObjectNode row) {
         if (row.has("lost")) return lost(row.path("lost"));
-        var line = new StringBuilder(Shown.text(row, "account"));
+        var line = new StringBuilder(Shown.who(row));
         boolean right = row.path("problems").isEmpty();
         line.append(right ? "  right  " : "  WRONG  ").append(Shown.text(row, "emails")).append(" emails, change ");
         line.append(Shown.text(row, "modseq")).append(", head ").append(Shown.text(row, "head"));
@@ -103,7 +103,7 @@ final class StoreCommands {
     }
 
     private static String rebuilt(ObjectNode row) {
-        return (Shown.text(row, "account") + "  " + Shown.text(row, "outcome") + "  " + Shown.text(row, "why")).strip();
+        return (Shown.who(row) + "  " + Shown.text(row, "outcome") + "  " + Shown.text(row, "why")).strip();
     }
 
     private static String summary(ObjectNode facts) {

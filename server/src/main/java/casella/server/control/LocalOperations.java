@@ -56,7 +56,7 @@ public final class LocalOperations implements Operations {
     @Override
     public Outcome perform(Order order, Reader body, Output out) {
         try {
-            return done(order, body, out);
+            return done(order, body, new Addressed(out, registrar));
         } catch (IllegalArgumentException e) {
             return new Outcome.Refused(String.valueOf(e.getMessage()));
         } catch (Fault e) {

@@ -43,6 +43,11 @@ final class LostMail {
             public synchronized void progress(long count) {
                 out.progress(count);
             }
+
+            @Override
+            public synchronized void progress(long done, long total, String unit) {
+                out.progress(done, total, unit);
+            }
         };
     }
 }

@@ -152,13 +152,25 @@ class CliTest {
     }
 
     @Test
-    void withAServerStatusTellsItsPartsAndDebtIsJson() throws Exception {
+    void everyGroupOfCommandsAnswersHelp() {
+        for (String group : List.of("account", "brand", "domain", "plan", "directory", "queue", "quarantine", "standby", "collect")) {
+            String[] asked = group.equals("domain") ? new String[] {"brand", "domain", "--help"} : new String[] {group, "--help"};
+            Result help = run("", asked);
+
+            assertThat(help.code()).as(group).isZero();
+            assertThat(help.out()).as(group).contains("Commands:");
+        }
+    }
+
+    @Test
+    void withAServerStatusTellsItsPartsAndDebtIsTold() throws Exception {
         try (AutoCloseable _ = server()) {
             Result status = run("", "status");
             assertThat(status.code()).isEqualTo(1);
             assertThat(status.out()).contains("vault.pack").contains("Does not answer");
             assertThat(Json.MAPPER.readTree(run("", "status", "--json").out()).path("status").asString()).isEqualTo("gone");
-            assertThat(Json.MAPPER.readTree(done("debt").out()))
+            assertThat(done("debt").out()).startsWith("owed: 3 objects, 4.0 KB, of 2 accounts; the oldest for 17 s\n");
+            assertThat(Json.MAPPER.readTree(done("debt", "--json").out()))
                     .isEqualTo(Json.MAPPER.readTree("{\"objects\":3,\"bytes\":4096,\"accounts\":2,\"oldestSeconds\":17,\"vaults\":[]}"));
             Path socket = folder.resolve("d/run/control.sock");
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket))).isEqualTo("rw-------");

@@ -62,14 +62,15 @@ final class ProofTest {
             assertThat(running.out()).contains("\"problems\":[]");
             Result rebuilt = casella(data, "rebuild", ANNA, "--from", "pack");
             assertThat(rebuilt.code()).as(rebuilt.out() + rebuilt.err()).isZero();
-            assertThat(rebuilt.out()).contains("rebuilt");
+            assertThat(rebuilt.out()).contains(ANNA + "  rebuilt");
             Result away = casella(data, "export", ANNA, "--to", folder.resolve("one").toString());
             assertThat(away.code()).as(away.out() + away.err()).isZero();
             assertThat(server.stop()).isZero();
         }
         Result stopped = casella(data, "verify", "--all");
         assertThat(stopped.code()).as(stopped.out() + stopped.err()).isZero();
-        assertThat(stopped.out()).contains("right").contains("wrong 0").doesNotContain("WRONG");
+        assertThat(stopped.out()).contains(ANNA + "  right").contains("wrong 0").doesNotContain("WRONG");
+        assertThat(stopped.err()).contains("100 %").contains(" accounts").doesNotContain("rows");
 
         for (String part : List.of("engine", "tail", "vaults/pack")) delete(data.resolve(part));
         Result wrong = casella(data, "verify", "--all");
