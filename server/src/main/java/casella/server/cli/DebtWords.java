@@ -27,7 +27,8 @@ final class DebtWords {
         if (objects == 0 && !known) return "nothing owed as far as is known: the vaults are still being counted";
         if (objects == 0) return "nothing owed: every object has the copies that the policy asks for";
         return String.format(
-                Locale.ROOT, "owed: %,d objects, %s, of %,d accounts; the oldest for %s", objects, bytes(facts.path("bytes").asLong()), facts.path("accounts").asLong(),
+                Locale.ROOT, "owed: %,d objects, %s, of %,d accounts; the oldest for %s",
+                objects, bytes(facts.path("bytes").asLong()), facts.path("accounts").asLong(),
                 time(Duration.ofSeconds(facts.path("oldestSeconds").asLong())));
     }
 
