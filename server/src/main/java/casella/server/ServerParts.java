@@ -75,6 +75,12 @@ final class ServerParts implements Parts {
     }
 
     @Override
+    public Holes holes() {
+        casella.store.Holes.Figures figures = storage.copies().holes().figures();
+        return new Holes(figures.opened(), figures.possibleDuplicates(), figures.newest());
+    }
+
+    @Override
     public Debt debt() {
         casella.store.Debt.Figures figures = storage.copies().debt().figures();
         Care.Status care = storage.care().status();

@@ -7,9 +7,11 @@ import casella.base.ArrivalId;
 import casella.base.Fault;
 import casella.base.MailboxId;
 import casella.base.Modseq;
+import casella.base.Sha256;
 import casella.base.Uid;
 import casella.store.Account;
 import casella.store.Hole;
+import casella.store.Holes;
 import casella.store.Keywords;
 import casella.store.Mailbox;
 import casella.store.NewEmail;
@@ -18,6 +20,9 @@ import casella.store.Placement;
 import casella.store.View;
 import casella.store.archive.Verifier;
 import casella.store.engine.Engine;
+import casella.store.vault.ObjectName;
+import casella.store.vault.Receipt;
+import casella.store.vault.StoredObject;
 import casella.store.vault.Vault;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -157,6 +162,42 @@ public abstract class HoleContract {
             assertThat(same.knows(ended)).isTrue();
             wellVerified(again);
         }
+    }
+
+    /// What §6 of the design calls a possible duplicate: no lost change need have brought it.
+    @Test
+    void anAccountCountsItsHolesAndItsPossibleDuplicates() {
+        ArrivalId early = store.accounts().nextArrival();
+        deliver(anna, "archiviata");
+        store.archiver().archive(anna.id());
+        byte[] content = mail("incerta").content();
+        ObjectName name = ObjectName.mail(anna.id(), early, Sha256.of(content));
+        var receipt = new Receipt(early, Instant.now(), "b@v.example", "a@p.example", null, List.of());
+        store.accounts().copies().put(name, StoredObject.encode(name, receipt.encode(), content));
+        deliver(anna, "sicura");
+
+        TestStore last = store;
+        for (int holes = 1; holes <= 2; holes++) {
+            last = lose(last.firstVault(), last.secondVault());
+            assertThat(emails(last.accounts().open(anna.id()))).hasSize(3).contains(early);
+            counted(last, holes);
+            assertThat(last.accounts().copies().holes().figures().opened()).isEqualTo(1);
+            assertThat(last.accounts().copies().holes().figures().possibleDuplicates()).isEqualTo(2 - holes);
+        }
+        // and where the engine alone is lost they are read in the journal
+        try (TestStore again = TestStore.over(engine(), last.journal(), last.firstVault(), last.secondVault())) {
+            assertThat(emails(again.accounts().open(anna.id()))).hasSize(3);
+            counted(again, 2);
+            assertThat(again.accounts().copies().holes().figures()).isEqualTo(Holes.Figures.NONE);
+        }
+    }
+
+    private void counted(TestStore opened, int holes) {
+        assertThat(opened.archiver().archive(anna.id())).isTrue();
+        var verifier = new Verifier(opened.engine(), opened.journal(), opened.accounts().copies());
+        Verifier.Verdict verdict = verifier.verify(anna.id());
+        assertThat(verdict.problems()).isEmpty();
+        assertThat(verdict.holes()).isEqualTo(new Hole.Counts(holes, 1));
     }
 
     @Test

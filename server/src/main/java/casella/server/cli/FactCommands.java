@@ -34,6 +34,14 @@ final class FactCommands {
             out.append("\n  %-24s %-9s %s".formatted(Shown.text(part, "name"), Shown.text(part, "state"), detail)
                     .stripTrailing());
         }
+        JsonNode holes = facts.path("holes");
+        if (holes.path("opened").asLong(0) > 0) {
+            String newest = Shown.text(holes, "newest");
+            out.append("\n  holes: ").append(Shown.text(holes, "opened"));
+            if (!newest.isEmpty()) out.append(", the newest ").append(newest);
+            out.append("; possible duplicates: ").append(Shown.text(holes, "possibleDuplicates"));
+            out.append("; casella verify --all says whose");
+        }
         return out.toString();
     }
 

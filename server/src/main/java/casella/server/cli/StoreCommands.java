@@ -73,6 +73,10 @@ final class StoreCommands {
         boolean right = row.path("problems").isEmpty();
         line.append(right ? "  right  " : "  WRONG  ").append(Shown.text(row, "emails")).append(" emails, change ");
         line.append(Shown.text(row, "modseq")).append(", head ").append(Shown.text(row, "head"));
+        if (row.path("holes").asLong(0) > 0) {
+            line.append(", holes ").append(Shown.text(row, "holes"));
+            line.append(", possible duplicates ").append(Shown.text(row, "possibleDuplicates"));
+        }
         for (JsonNode problem : row.path("problems")) {
             line.append("\n    ").append(Shown.text(problem, "what"));
             line.append("\n      repair: ").append(Shown.text(problem, "repair"));

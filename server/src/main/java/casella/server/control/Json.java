@@ -95,6 +95,14 @@ public final class Json {
         return out;
     }
 
+    /// Returns `opened`, `possibleDuplicates` and `newest`.
+    static ObjectNode holes(Parts.Holes holes) {
+        return object()
+                .put("opened", holes.opened())
+                .put("possibleDuplicates", holes.possibleDuplicates())
+                .put("newest", holes.newest() == null ? null : holes.newest().toString());
+    }
+
     private static void texts(ArrayNode out, List<String> texts) {
         texts.forEach(out::add);
     }

@@ -164,6 +164,7 @@ public final class LocalOperations implements Operations {
         if (parts.isEmpty()) return noServer();
         List<Parts.Part> now = parts.get().parts();
         ObjectNode facts = Json.status(now);
+        facts.set("holes", Json.holes(parts.get().holes()));
         return Json.worst(now) == Parts.State.WHOLE ? new Outcome.Done(facts) : new Outcome.Found(facts);
     }
 

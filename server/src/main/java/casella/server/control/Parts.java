@@ -12,6 +12,20 @@ public interface Parts {
     /// What has fewer copies than the policy asks for. Must answer at once, from memory.
     Debt debt();
 
+    /// What the holes came to over which accounts were opened. Must answer at once, from memory.
+    default Holes holes() {
+        return Holes.NONE;
+    }
+
+    /// Accounts that lost engine and tail together, since the data folder was made.
+    ///
+    /// @param opened holes over which an account was opened
+    /// @param possibleDuplicates mails filed over one that may be there twice
+    /// @param newest when the newest was opened; null when there is none or nobody knows
+    record Holes(long opened, long possibleDuplicates, @Nullable Instant newest) {
+        public static final Holes NONE = new Holes(0, 0, null);
+    }
+
     /// One part of the server.
     ///
     /// @param name `engine`, `tail`, `vault.pack`, `directory`, `listener.imap`

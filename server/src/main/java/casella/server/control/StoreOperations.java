@@ -7,6 +7,7 @@ import casella.base.Log;
 import casella.base.Modseq;
 import casella.store.Accounts;
 import casella.store.Copies;
+import casella.store.Hole;
 import casella.store.Journal;
 import casella.store.continuation.DialTone;
 import casella.store.archive.Archiver;
@@ -127,6 +128,8 @@ public final class StoreOperations {
         var emails = new AtomicLong();
         var wrong = new AtomicLong();
         var lost = new AtomicLong();
+        var holes = new AtomicLong();
+        var twice = new AtomicLong();
         Operations.Output one = LostMail.oneAtATime(out);
         long done = each(account == null ? all(open, Holdings.of(open.copies(), TIME)) : List.of(account),
                 one, id -> {
@@ -136,10 +139,15 @@ public final class StoreOperations {
             });
             emails.addAndGet(verdict.emails());
             if (!verdict.problems().isEmpty()) wrong.incrementAndGet();
+            holes.addAndGet(verdict.holes().opened());
+            twice.addAndGet(verdict.holes().possibleDuplicates());
             return row(verdict);
         });
+        // What was counted and lost since is found again.
+        open.copies().holes().atLeast(new Hole.Counts(holes.get(), twice.get()));
         ObjectNode facts = Json.object().put("accounts", done).put("emails", emails.get())
-                .put("wrong", wrong.get()).put("lost", lost.get());
+                .put("wrong", wrong.get()).put("lost", lost.get())
+                .put("holes", holes.get()).put("possibleDuplicates", twice.get());
         return wrong.get() == 0 ? new Outcome.Done(facts) : new Outcome.Found(facts);
     }
 
@@ -149,7 +157,9 @@ public final class StoreOperations {
                 .put("modseq", verdict.modseq().value())
                 .put("head", verdict.head().toString())
                 .put("emails", verdict.emails())
-                .put("copies", verdict.copiesRight());
+                .put("copies", verdict.copiesRight())
+                .put("holes", verdict.holes().opened())
+                .put("possibleDuplicates", verdict.holes().possibleDuplicates());
         ArrayNode problems = row.putArray("problems");
         for (Verifier.Problem problem : verdict.problems()) {
             problems.addObject().put("what", problem.what()).put("repair", problem.repair());

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,6 +75,11 @@ class CliTest {
             @Override
             public Debt debt() {
                 return new Debt(3, 4_096, 2, 17, Parts.Paying.NOTHING);
+            }
+
+            @Override
+            public Holes holes() {
+                return new Holes(2, 5, Instant.parse("2026-11-22T10:00:00Z"));
             }
         };
         var socket = ControlSocket.open(
@@ -168,6 +174,10 @@ class CliTest {
             Result status = run("", "status");
             assertThat(status.code()).isEqualTo(1);
             assertThat(status.out()).contains("vault.pack").contains("Does not answer");
+            assertThat(status.out()).contains("\n  holes: 2, the newest 2026-11-22T10:00:00Z; possible duplicates: 5; ");
+            assertThat(Json.MAPPER.readTree(run("", "status", "--json").out()).path("holes"))
+                    .isEqualTo(Json.MAPPER.readTree(
+                            "{\"opened\":2,\"possibleDuplicates\":5,\"newest\":\"2026-11-22T10:00:00Z\"}"));
             assertThat(Json.MAPPER.readTree(run("", "status", "--json").out()).path("status").asString()).isEqualTo("gone");
             assertThat(done("debt").out()).startsWith("owed: 3 objects, 4.0 KB, of 2 accounts; the oldest for 17 s\n");
             assertThat(Json.MAPPER.readTree(done("debt", "--json").out()))

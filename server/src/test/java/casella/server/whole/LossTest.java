@@ -2,13 +2,22 @@ package casella.server.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import casella.server.Server;
+import casella.server.cli.Cli;
+import casella.server.cli.Terminal;
+import casella.server.control.Json;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -17,6 +26,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
 
 /// Proves promises 4 and 5 on a whole server: parts of the data folder are deleted, after a kill or a stop, and each
 /// folder, UID, UIDVALIDITY, mod-sequence, flag and byte is there as before.
@@ -102,9 +112,29 @@ final class LossTest {
             delete(data.resolve("engine"));
             try (var again = RunningServer.start(data)) {
                 assertThat(bodies(again).keySet()).isEqualTo(more.keySet());
+                told(data);
                 assertThat(again.stop()).isZero();
             }
         }
+    }
+
+    /// Who asks a server, also one that has started again since, is told of the hole and whose it is.
+    private static void told(Path data) throws IOException {
+        JsonNode status = casella(data, "status", "--json").path("holes");
+        assertThat(status.path("opened").asLong(0)).isPositive();
+        assertThat(status.path("newest").asString("")).isNotEmpty();
+        JsonNode verdicts = casella(data, "verify", ANNA, "--json");
+        assertThat(verdicts.toString()).contains("\"holes\":1,\"possibleDuplicates\":0");
+    }
+
+    private static JsonNode casella(Path data, String... arguments) throws IOException {
+        var out = new ByteArrayOutputStream();
+        var print = new PrintStream(out, true, StandardCharsets.UTF_8);
+        var err = new PrintStream(OutputStream.nullOutputStream());
+        var terminal = new Terminal(InputStream.nullInputStream(), print, err, Map.of(), data);
+        var all = Stream.concat(Stream.of(arguments), Stream.of("--data", data.toString()));
+        Cli.run(terminal, new Server(), all.toArray(String[]::new));
+        return Json.MAPPER.readTree(out.toString(StandardCharsets.UTF_8));
     }
 
     /// A client that kept the mailbox as it was is told every UID that is gone and the flags of every message there is.

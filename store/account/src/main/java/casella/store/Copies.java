@@ -79,6 +79,7 @@ public final class Copies {
     private final List<Vault> vaults;
     private final Policy policy;
     private final Debt debt;
+    private final Holes holes = new Holes();
     private final Metrics metrics;
     private final HedgedRead.Budget hedges = new HedgedRead.Budget();
 
@@ -125,6 +126,11 @@ public final class Copies {
 
     public Debt debt() {
         return debt;
+    }
+
+    /// Returns what the holes of all accounts came to.
+    public Holes holes() {
+        return holes;
     }
 
     /// Writes an object to every vault that should have it and returns when the policy is satisfied.

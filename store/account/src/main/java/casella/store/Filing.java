@@ -46,9 +46,10 @@ public final class Filing {
     ///
     /// @param head of the rows
     /// @param mail its name in the vaults
+    /// @param doubtful whether it may be there twice
     /// @throws Fault.Corrupt if the account has no INBOX
     public @Nullable Entry entry(
-            HeadRow head, ObjectName mail, Receipt receipt, byte[] content, Clock clock) {
+            HeadRow head, ObjectName mail, Receipt receipt, byte[] content, boolean doubtful, Clock clock) {
         var draft = new Draft(rows, head, clock);
         MailboxId meant = receipt.mailbox();
         boolean there = meant != null && draft.view().mailbox(meant) != null;
@@ -65,7 +66,9 @@ public final class Filing {
         if (!(added instanceof Outcome.Kept)) {
             throw new Fault.Corrupt("The account has no INBOX", Map.of("account", mail.account()));
         }
-        return draft.isEmpty() ? null : Entry.decode(draft.seal().entry());
+        if (draft.isEmpty()) return null;
+        if (doubtful) draft.add(new Operation.PossibleDuplicate(mail.arrival()));
+        return Entry.decode(draft.seal().entry());
     }
 
     /// The rows of a fold with those that find others, as far as filing asks for them.

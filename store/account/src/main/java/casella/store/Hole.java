@@ -3,6 +3,7 @@ package casella.store;
 import casella.base.Clock;
 import casella.store.engine.HeadRow;
 import casella.store.engine.Rows;
+import casella.store.stored.Stored;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -43,6 +44,20 @@ public final class Hole {
     /// Says whether the newest hole of an account was opened for that doubt: then nothing that it is about is unsettled.
     public static boolean opened(HeadRow head, Instant doubted) {
         return RowCodec.counters(head).getHoleDoubt() == doubted.toEpochMilli();
+    }
+
+    /// What an account's holes came to, ever.
+    ///
+    /// @param opened holes over which it went on
+    /// @param possibleDuplicates mails that were filed over one and may be there twice
+    public record Counts(long opened, long possibleDuplicates) {
+        public static final Counts NONE = new Counts(0, 0);
+    }
+
+    /// Returns what an account's holes came to, as its rows count them.
+    public static Counts counts(HeadRow head) {
+        Stored.Counters counters = RowCodec.counters(head);
+        return new Counts(counters.getHoles(), counters.getPossibleDuplicates());
     }
 
     private static Entry entry(Draft draft) {

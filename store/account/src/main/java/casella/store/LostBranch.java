@@ -101,7 +101,8 @@ final class LostBranch {
                 case Operation.DocumentEnded(int kind, Sha256 id) -> document(kind, text(id), null);
                 // Roles and orders stay as they are here; the collector does its work again.
                 case Operation.MailboxChanged _, Operation.EmailEnded _, Operation.EmailsCondemned _,
-                        Operation.EmailsCollected _, Operation.KeyMade _, Operation.HoleOpened _ -> {}
+                        Operation.EmailsCollected _, Operation.KeyMade _, Operation.HoleOpened _,
+                        Operation.PossibleDuplicate _ -> {}
             }
         }
     }

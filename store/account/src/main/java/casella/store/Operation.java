@@ -97,6 +97,10 @@ public sealed interface Operation {
             long modseqGap, int uidGap, int mailboxGap, int uidValidity, Instant doubted, Instant newest)
             implements Operation {}
 
+    /// This email was filed over a hole, and arrived before the newest change from before it: a lost change may have brought
+    /// it, or none ever, so that its sender tried again. It is counted, nothing else.
+    record PossibleDuplicate(ArrivalId arrival) implements Operation {}
+
     /// Returns the keyed hashes of the contents it names.
     default List<Sha256> contents() {
         return switch (this) {
@@ -108,7 +112,8 @@ public sealed interface Operation {
             case DocumentPut(int _, Sha256 id, Sha256 content) -> List.of(id, content);
             case DocumentEnded(int _, Sha256 id) -> List.of(id);
             case MailboxChanged _, MailboxEnded _, Placed _, KeywordsSet _, Unplaced _,
-                    EmailEnded _, EmailsCondemned _, EmailsCollected _, HoleOpened _ -> List.of();
+                    EmailEnded _, EmailsCondemned _, EmailsCollected _, HoleOpened _,
+                    PossibleDuplicate _ -> List.of();
         };
     }
 
@@ -117,7 +122,7 @@ public sealed interface Operation {
         return switch (this) {
             case MailboxCreated _, MailboxRenamed _, MailboxChanged _, MailboxEnded _ -> true;
             case EmailArrived _, Placed _, KeywordsSet _, Unplaced _, EmailEnded _ -> false;
-            case EmailRestored _, EmailsCondemned _, EmailsCollected _ -> false;
+            case EmailRestored _, EmailsCondemned _, EmailsCollected _, PossibleDuplicate _ -> false;
             case DocumentPut _, DocumentEnded _, KeyMade _, HoleOpened _ -> false;
         };
     }

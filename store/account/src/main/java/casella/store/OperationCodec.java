@@ -51,6 +51,8 @@ final class OperationCodec {
                     out.setEmailsCollected(
                             Stored.EmailsCollected.newBuilder().addAllArrivals(bytes(arrivals)));
             case Operation.HoleOpened o -> out.setHoleOpened(hole(o));
+            case Operation.PossibleDuplicate(ArrivalId arrival) ->
+                    out.setPossibleDuplicate(Stored.PossibleDuplicate.newBuilder().setArrival(bytes(arrival)));
         }
         return out.build();
     }
@@ -147,6 +149,8 @@ final class OperationCodec {
             case EMAILS_COLLECTED ->
                     new Operation.EmailsCollected(arrivals(in.getEmailsCollected().getArrivalsList()));
             case HOLE_OPENED -> hole(in.getHoleOpened());
+            case POSSIBLE_DUPLICATE ->
+                    new Operation.PossibleDuplicate(arrival(in.getPossibleDuplicate().getArrival()));
             case KIND_NOT_SET -> throw new IllegalArgumentException("operation of an unknown kind");
         };
     }

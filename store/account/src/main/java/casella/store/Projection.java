@@ -64,11 +64,14 @@ final class Projection {
             case Operation.DocumentEnded(int kind, Sha256 id) -> documentEnded(kind, text(id));
             case Operation.KeyMade(Sha256 key) -> keyMade(key);
             case Operation.HoleOpened o -> holeOpened(o);
+            case Operation.PossibleDuplicate _ ->
+                    counters.setPossibleDuplicates(counters.getPossibleDuplicates() + 1);
         }
     }
 
     private void holeOpened(Operation.HoleOpened o) {
         counters.setFloor(modseq.value()).setHoleDoubt(o.doubted().toEpochMilli());
+        counters.setHoles(counters.getHoles() + 1);
         counters.setMailboxes(counters.getMailboxes() + o.mailboxGap());
         if (Integer.compareUnsigned(o.uidValidity(), counters.getUidValidity()) > 0) {
             counters.setUidValidity(o.uidValidity());

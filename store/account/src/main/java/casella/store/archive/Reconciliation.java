@@ -95,6 +95,7 @@ public final class Reconciliation {
         metrics.add(Metric.STORE_HOLE_MAILS, found.filed() - found.doubtful(), "filed");
         metrics.add(Metric.STORE_HOLE_MAILS, found.doubtful(), "doubtful");
         metrics.add(Metric.STORE_HOLE_MAILS, found.unreadable(), "unreadable");
+        copies.holes().came(opened ? 0 : 1, found.doubtful(), clock.now());
         Log.event(
                 Event.STORE_HOLE_OPENED,
                 "account", account,
@@ -130,10 +131,10 @@ public final class Reconciliation {
         }
         Filing filing = Filing.over(folding.fold().rows(), hashes);
         for (ObjectName mail : mails) {
-            Found outcome = one(folding, filing, mail, writing);
+            Found outcome = one(folding, filing, mail, arrivedBefore(mail, newest), writing);
             filed += outcome.filed();
+            doubtful += outcome.doubtful();
             unreadable += outcome.unreadable();
-            if (arrivedBefore(mail, newest)) doubtful += outcome.filed();
         }
         return new Found(filed, doubtful, unreadable);
     }
@@ -159,7 +160,7 @@ public final class Reconciliation {
         return unknown;
     }
 
-    private Found one(Folding folding, Filing filing, ObjectName mail, Writing writing) {
+    private Found one(Folding folding, Filing filing, ObjectName mail, boolean doubtful, Writing writing) {
         byte @Nullable [] object = object(mail);
         if (object == null) {
             Log.event(Event.STORE_HOLE_MAIL_LOST, "object", mail);
@@ -167,11 +168,11 @@ public final class Reconciliation {
         }
         Receipt receipt = Receipt.decode(StoredObject.open(mail, object).receipt());
         byte[] content = StoredObject.read(mail, object);
-        Entry entry = filing.entry(folding.fold().head(), mail, receipt, content, clock);
+        Entry entry = filing.entry(folding.fold().head(), mail, receipt, content, doubtful, clock);
         if (entry == null) return new Found(0, 0, 0);
         folding.archived(entry);
         writing.add(entry);
-        return new Found(1, 0, 0);
+        return new Found(1, doubtful ? 1 : 0, 0);
     }
 
     /// Arrivals since `from` that ended, by the rows that say what ended when. Rows that say it by arrival are not there

@@ -10,6 +10,7 @@ import casella.message.Summary;
 import casella.store.Copies;
 import casella.store.Email;
 import casella.store.Fold;
+import casella.store.Hole;
 import casella.store.Journal;
 import casella.store.StoredRows;
 import casella.store.engine.Engine;
@@ -60,10 +61,11 @@ public final class Verifier {
     /// @param head its hash
     /// @param emails live emails
     /// @param copiesRight copies of mails that were read and are right
+    /// @param holes what its holes came to: nothing is wrong with them now
     /// @param vaults what each vault was found to have
     public record Verdict(
             AccountId account, Modseq modseq, Sha256 head, long emails, long copiesRight,
-                    List<Held> vaults, List<Problem> problems) {
+                    Hole.Counts holes, List<Held> vaults, List<Problem> problems) {
         public Verdict {
             vaults = List.copyOf(vaults);
             problems = List.copyOf(problems);
@@ -94,6 +96,7 @@ public final class Verifier {
         long right;
         long lost;
         long away;
+        Hole.Counts holes = Hole.Counts.NONE;
 
         Findings(int vaults, Consumer<Lost> losses) {
             this.losses = losses;
@@ -125,6 +128,7 @@ public final class Verifier {
             Folding folding = view(account, findings);
             Fold fold = folding.fold();
             end = new Position(new Modseq(fold.head().version()), fold.hash());
+            findings.holes = Hole.counts(fold.head());
             mails(account, fold, findings);
         } catch (Fault e) {
             findings.add("journal: " + e.getMessage(), "vaults that hold it must come back; then casella rebuild " + account);
@@ -136,7 +140,7 @@ public final class Verifier {
             Vault vault = vaults.get(i);
             held.add(new Held(vault.name(), vault.technology(), findings.rightIn[i], findings.journalTo[i]));
         }
-        return new Verdict(account, end.upTo(), end.hash(), findings.emails, findings.right, held,
+        return new Verdict(account, end.upTo(), end.hash(), findings.emails, findings.right, findings.holes, held,
                 findings.problems);
     }
 
@@ -254,6 +258,7 @@ public final class Verifier {
             end = engine.read(account, TIME, rows -> {
                 byte[] head = rows.get(new Key.Head());
                 if (head == null) return Position.START;
+                findings.holes = Hole.counts(HeadRow.of(head));
                 return new Position(new Modseq(HeadRow.of(head).version()), HeadRow.of(head).hash());
             });
         } catch (Fault e) {

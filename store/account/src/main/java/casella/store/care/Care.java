@@ -74,6 +74,7 @@ public final class Care implements AutoCloseable {
     private final Healer healer;
     private final Pace healing;
     private final DebtFile debtFile;
+    private final HolesFile holesFile;
     private final List<Scrubber> scrubbers = new ArrayList<>();
     private final List<CareFile> scrubFiles = new ArrayList<>();
     private final AtomicLong accounts = new AtomicLong();
@@ -92,6 +93,7 @@ public final class Care implements AutoCloseable {
         this.healer = new Healer(copies, live(survey), clock, metrics);
         this.healing = new Pace(rates.healBytes(), clock);
         this.debtFile = new DebtFile(new CareFile(disk, folder.resolve("debt"), files), copies);
+        this.holesFile = new HolesFile(new CareFile(disk, folder.resolve("holes"), files), copies.holes());
         for (Shelf shelf : copies.homes()) {
             var file = new CareFile(disk, folder.resolve("scrub-" + shelf.name()), files);
             scrubFiles.add(file);
@@ -148,6 +150,10 @@ public final class Care implements AutoCloseable {
         run("care-survey", this::surveyStep);
         run("care-count", this::countStep);
         run("care-keep", this::keepStep);
+        run("care-holes", () -> {
+            holesFile.keep();
+            return LOOK_EVERY;
+        });
         for (Scrubber scrubber : scrubbers) run("care-scrub-" + scrubber.shelf().name(), scrubber::step);
         return this;
     }
@@ -306,6 +312,7 @@ public final class Care implements AutoCloseable {
         try {
             debtFile.write(surveyed && !surveying && copies.debt().whole());
             keepScrubs();
+            holesFile.keep();
         } catch (Fault e) {
             Log.event(Event.CARE_FAILED, "work", "closing", "why", e);
         }

@@ -8,6 +8,8 @@ import casella.store.Account;
 import casella.store.Body;
 import casella.store.Copies;
 import casella.store.Debt;
+import casella.store.Hole;
+import casella.store.Holes;
 import casella.store.NewEmail;
 import casella.store.Outcome;
 import casella.store.Shelf;
@@ -22,9 +24,12 @@ import casella.testkit.MemoryJournal;
 import casella.testkit.MemoryVault;
 import casella.testkit.TestStore;
 import casella.testkit.Trouble;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -107,6 +112,43 @@ final class CareTest {
         assertThat(care.healer().paid()).isGreaterThanOrEqualTo(20);
         await(() -> care.status().vaults().stream().allMatch(vault -> vault.rebuildable() == 1));
         assertThat(care.status().vaults()).allMatch(vault -> vault.accounts() == 1);
+    }
+
+    @Test
+    void whatHolesCameToOutlivesARestart() throws Exception {
+        Instant newest = Instant.parse("2026-11-22T10:00:00Z");
+        Care before = care().start(store.accounts());
+        copies.holes().came(1, 2, newest.minusSeconds(60));
+        copies.holes().came(1, 0, newest);
+        // Also one that nobody stops.
+        await(() -> Files.exists(folder.resolve("holes")) && text("holes").contains("holes 2 2 "));
+        Path killed = Files.copy(folder.resolve("holes"), folder.resolve("killed"));
+        before.close();
+        open.remove(before);
+        Files.move(killed, folder.resolve("holes"), StandardCopyOption.REPLACE_EXISTING);
+
+        var again = new Copies(List.of(one, two), copies.policy(), debt, Metrics.none());
+        try (Care _ = Care.open(store.engine(), again, FAST, Disk.real(), folder, Clock.system(), Metrics.none())) {
+            assertThat(again.holes().figures()).isEqualTo(new Holes.Figures(2, 2, newest));
+            again.holes().atLeast(new Hole.Counts(3, 1));
+        }
+        assertThat(text("holes")).contains("holes 3 2 ");
+        // One that was lost counts from nothing, until all accounts are read.
+        Files.write(folder.resolve("holes"), new byte[] {1, 2, 3});
+        var lost = new Copies(List.of(one, two), copies.policy(), debt, Metrics.none());
+        try (Care _ = Care.open(store.engine(), lost, FAST, Disk.real(), folder, Clock.system(), Metrics.none())) {
+            assertThat(lost.holes().figures()).isEqualTo(Holes.Figures.NONE);
+            lost.holes().atLeast(new Hole.Counts(3, 2));
+            assertThat(lost.holes().figures()).isEqualTo(new Holes.Figures(3, 2, null));
+        }
+    }
+
+    private String text(String file) {
+        try {
+            return Files.readString(folder.resolve(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
