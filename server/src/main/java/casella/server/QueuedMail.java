@@ -18,9 +18,10 @@ record QueuedMail(LocalQueue queue) implements Waiting {
     }
 
     @Override
-    public byte[] content(ArrivalId arrival) {
+    public Message message(ArrivalId arrival) {
         return queue.find(arrival)
-                .map(one -> queue.message(one).content())
+                .map(queue::content)
+                .map(content -> new Message(content.hash(), content.bytes()))
                 .orElseThrow(() -> new Fault.Corrupt("It does not wait any more", Map.of("arrival", arrival)));
     }
 
@@ -39,7 +40,7 @@ record QueuedMail(LocalQueue queue) implements Waiting {
             }
 
             @Override
-            public byte[] content(ArrivalId arrival) {
+            public Message message(ArrivalId arrival) {
                 throw new Fault.Unavailable("The queue is not open", Map.of("arrival", arrival));
             }
 

@@ -10,6 +10,7 @@ import casella.base.Fault;
 import casella.base.Log;
 import casella.base.Metric;
 import casella.base.Metrics;
+import casella.base.Sha256;
 import casella.base.Ticket;
 import casella.queue.QueueRecord.Ending;
 import casella.queue.QueueRecord.Said;
@@ -255,9 +256,25 @@ public final class LocalQueue implements AutoCloseable {
     /// @throws Fault.Corrupt if its bytes are not what was kept, or the index tells of another message or recipient
     /// @throws Fault.Unavailable if the disk does not give them back now
     public QueuedMessage message(Waiting waiting) {
-        QueuedMessage message = read(waiting.place());
-        boolean same = message.id().equals(waiting.message());
-        if (same && message.items().contains(waiting.item())) return message;
+        return whole(waiting).message();
+    }
+
+    /// The bytes of a message and their SHA-256.
+    public record Content(Sha256 hash, byte[] bytes) {}
+
+    /// Returns the bytes of the message a recipient waits for. They are read and checked on the queue's own threads,
+    /// and all of them: hash and checksum are of the whole.
+    ///
+    /// @throws Fault as [#message(Waiting)]
+    public Content content(Waiting waiting) {
+        QueueRecord.Whole whole = whole(waiting);
+        return new Content(whole.hash(), whole.message().content());
+    }
+
+    private QueueRecord.Whole whole(Waiting waiting) {
+        QueueRecord.Whole whole = read(waiting.place());
+        boolean same = whole.message().id().equals(waiting.message());
+        if (same && whole.message().items().contains(waiting.item())) return whole;
         throw new Fault.Corrupt("The index of the queue is wrong", Map.of("message", waiting.message()));
     }
 
@@ -297,7 +314,7 @@ public final class LocalQueue implements AutoCloseable {
         return lost;
     }
 
-    private QueuedMessage read(Place place) {
+    private QueueRecord.Whole read(Place place) {
         return readers.call(
                 READ_TIME,
                 () -> {
@@ -439,7 +456,7 @@ public final class LocalQueue implements AutoCloseable {
         for (Place place : places) {
             QueuedMessage message;
             try {
-                message = read(place);
+                message = read(place).message();
             } catch (Fault.Corrupt e) {
                 continue; // found again, and ended as lost, when it is tried
             }

@@ -211,15 +211,19 @@ public final class QueueRecord {
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
+    /// A message and the SHA-256 of its bytes, which they have.
+    record Whole(QueuedMessage message, Sha256 hash) {}
+
     /// Returns the message a whole record holds, its bytes checked against their hash.
     ///
     /// @throws Fault.Corrupt if it holds none, or other bytes than were kept
-    static QueuedMessage whole(int kind, byte[] body) {
+    static Whole whole(int kind, byte[] body) {
         if (read(kind, body, 0) instanceof Message message) {
             byte[] content = Arrays.copyOfRange(body, body.length - message.size(), body.length);
             if (Sha256.of(content).equals(message.hash())) {
-                return new QueuedMessage(
+                var found = new QueuedMessage(
                         message.id(), message.priority(), message.received(), message.sender(), message.items(), content);
+                return new Whole(found, message.hash());
             }
         }
         throw new Fault.Corrupt("Queued message unreadable", Map.of("bytes", body.length));

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import casella.base.AccountId;
 import casella.base.Fault;
 import casella.base.MailboxId;
+import casella.base.Sha256;
 import casella.queue.QueueRecord.Ending;
 import casella.testkit.SimulatedDisk;
 import casella.testkit.SimulatedDisk.Op;
@@ -60,6 +61,9 @@ final class LocalQueueTest {
             QueuedMessage found = queue.message(waiting.getFirst());
             assertThat(found.content()).isEqualTo(wanted.content());
             assertThat(found).usingRecursiveComparison().isEqualTo(wanted);
+            LocalQueue.Content content = queue.content(waiting.getLast());
+            assertThat(content.bytes()).isEqualTo(wanted.content());
+            assertThat(content.hash()).isEqualTo(Sha256.of(wanted.content()));
             assertThat(queue.figures().total()).isEqualTo(2);
             assertThat(queue.figures().bytes()).isEqualTo(4);
             assertThat(queue.figures().indexed()).isTrue();

@@ -54,6 +54,8 @@ final class MailboxCounts {
             Uid start = from;
             from = account.read(view -> scan.page(view, mailbox.id(), start));
         }
+        // A folder that is only named has counts of 0; its rows may hold others.
+        if (scan.closed) return new Counts(0, 0, 0, 0);
         Counts counts = scan.counts();
         if (!scan.partial) remember(key, new Counted(mailbox.modseq(), counts));
         return counts;
@@ -93,10 +95,13 @@ final class MailboxCounts {
         private final Set<ThreadId> all = new HashSet<>();
         private final Set<ThreadId> withUnread = new HashSet<>();
         private boolean partial;
+        private boolean closed;
 
         /// Counts one page and returns where the next begins, null at the end.
         @Nullable Uid page(View view, MailboxId mailbox, Uid from) {
             partial |= view.partial();
+            closed |= view.closed(mailbox);
+            if (closed) return null;
             List<Placement> page = new ArrayList<>(view.placements(mailbox, from, View.PAGE_MAX));
             for (Placement one : page) {
                 if (one.keywords().has(Keywords.DELETED)) continue;

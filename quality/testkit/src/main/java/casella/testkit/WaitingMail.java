@@ -3,6 +3,7 @@ package casella.testkit;
 import casella.base.AccountId;
 import casella.base.ArrivalId;
 import casella.base.Fault;
+import casella.base.Sha256;
 import casella.store.Account;
 import casella.store.FaceRows;
 import casella.store.Mailbox;
@@ -11,20 +12,24 @@ import casella.store.continuation.Names;
 import casella.store.continuation.Waiting;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// Mail that waits in memory and accounts whose folders are known: what continuations are made of.
 public final class WaitingMail implements Names, Waiting {
-    private record Kept(AccountId account, Item item, byte[] content) {}
+    private record Kept(AccountId account, Item item, Sha256 hash, byte[] content) {}
 
     private final TreeMap<AccountId, Known> names = new TreeMap<>();
     private final List<Kept> kept = new ArrayList<>();
     private final Map<AccountId, Integer> retried = new ConcurrentHashMap<>();
+    private final Set<ArrivalId> unreadable = new HashSet<>();
     private volatile boolean away;
+    private int read;
 
     /// Takes note of an account's folders as they are now.
     public synchronized void name(Account account, String received) {
@@ -42,7 +47,24 @@ public final class WaitingMail implements Names, Waiting {
 
     /// Has a message wait.
     public synchronized void keep(AccountId account, ArrivalId arrival, Instant received, byte[] content) {
-        kept.add(new Kept(account, new Item(arrival, received), content));
+        keep(account, arrival, received, Sha256.of(content), content);
+    }
+
+    /// Has a message wait of which the queue says that `hash` is its SHA-256.
+    public synchronized void keep(
+            AccountId account, ArrivalId arrival, Instant received, Sha256 hash, byte[] content) {
+        kept.add(new Kept(account, new Item(arrival, received), hash, content));
+    }
+
+    /// From now on a message cannot be read, or it can again.
+    public synchronized void unreadable(ArrivalId arrival, boolean now) {
+        if (now) unreadable.add(arrival);
+        else unreadable.remove(arrival);
+    }
+
+    /// Returns how often a message was read.
+    public synchronized int read() {
+        return read;
     }
 
     /// Lets go of a message: it was filed, or lost.
@@ -78,9 +100,12 @@ public final class WaitingMail implements Names, Waiting {
     }
 
     @Override
-    public synchronized byte[] content(ArrivalId arrival) {
-        if (away) throw new Fault.Unavailable("Away by command of a test", Map.of());
-        for (Kept one : kept) if (one.item().arrival().equals(arrival)) return one.content().clone();
+    public synchronized Message message(ArrivalId arrival) {
+        if (away || unreadable.contains(arrival)) throw new Fault.Unavailable("Away by command of a test", Map.of());
+        read++;
+        for (Kept one : kept) {
+            if (one.item().arrival().equals(arrival)) return new Message(one.hash(), one.content().clone());
+        }
         throw new Fault.Corrupt("It does not wait any more", Map.of("arrival", arrival));
     }
 

@@ -17,7 +17,6 @@ import casella.store.vault.Receipt;
 import casella.store.vault.StoredObject;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -92,18 +91,8 @@ public final class Account {
     /// Returns bytes `from` (inclusive) until `until` (exclusive) of an email, cut at its end.
     public Body body(Email email, int from, int until) {
         Continuation instead = all.continuation(id);
-        if (instead != null) return cut(instead.body(email), from, until);
+        if (instead != null) return instead.body(email, from, until);
         return parts.copies().read(ObjectName.mail(id, email.id(), email.blob()), from, until);
-    }
-
-    private static Body cut(Body whole, int from, int until) {
-        return switch (whole) {
-            case Body.Unavailable away -> away;
-            case Body.Present(byte[] bytes) -> {
-                int end = Math.min(until, bytes.length);
-                yield new Body.Present(Arrays.copyOfRange(bytes, Math.min(from, end), end));
-            }
-        };
     }
 
     /// A continuation is not the account: what it shows says nothing of what the account has.

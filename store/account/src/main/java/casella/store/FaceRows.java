@@ -30,6 +30,8 @@ public final class FaceRows {
     public static final MailboxId RECEIVED = new MailboxId(Integer.MAX_VALUE);
 
     private static final int RECEIVED_SORT_ORDER = 2;
+    /// What a row takes in memory beside its key and its value.
+    private static final int ROW_BYTES = 100;
 
     /// A folder of which the name is known.
     ///
@@ -41,12 +43,14 @@ public final class FaceRows {
     private final HeadRow head;
     private final Set<MailboxId> closed;
     private final Instant opened;
+    private final long bytes;
 
-    private FaceRows(SortedRows rows, HeadRow head, Set<MailboxId> closed, Instant opened) {
+    private FaceRows(SortedRows rows, HeadRow head, Set<MailboxId> closed, Instant opened, long bytes) {
         this.rows = rows;
         this.head = head;
         this.closed = closed;
         this.opened = opened;
+        this.bytes = bytes;
     }
 
     /// Returns folders without anything in them, closed, and one that is open.
@@ -71,7 +75,8 @@ public final class FaceRows {
                 RECEIVED, content(name, contents), (int) uidValidity, null, true, RECEIVED_SORT_ORDER));
         byte[] counters = Stored.Counters.newBuilder().setFloor(base).build().toByteArray();
         var head = new HeadRow(base, base, Change.NO_PREVIOUS, counters);
-        return new FaceRows(SortedRows.EMPTY, head, Set.copyOf(closed), opened).with(operations, contents, base + 1);
+        var nothing = new FaceRows(SortedRows.EMPTY, head, Set.copyOf(closed), opened, 0);
+        return nothing.with(operations, contents, base + 1);
     }
 
     private static Sha256 content(String text, Map<Sha256, byte[]> contents) {
@@ -108,9 +113,27 @@ public final class FaceRows {
         var projection = new Projection(work, counters, new Modseq(version), opened, contents);
         for (Operation operation : operations) projection.apply(operation);
         var next = new SortedRows[] {rows};
-        work.written((key, value) ->
-                next[0] = value == null ? next[0].without(key) : next[0].with(key, value));
-        return new FaceRows(next[0], projection.head(head.epoch(), head.hash()), closed, opened);
+        long[] more = {0};
+        work.written((key, value) -> {
+            byte[] before = next[0].get(key);
+            if (before != null) more[0] -= ROW_BYTES + key.length + before.length;
+            if (value != null) more[0] += ROW_BYTES + key.length + value.length;
+            next[0] = value == null ? next[0].without(key) : next[0].with(key, value);
+        });
+        return new FaceRows(next[0], projection.head(head.epoch(), head.hash()), closed, opened, bytes + more[0]);
+    }
+
+    /// Returns about how much memory they take.
+    public long bytes() {
+        return bytes;
+    }
+
+    /// Returns the account while what waits for it cannot be read: the open folder is closed, too. Its numbers stay,
+    /// so that nobody takes it for another state.
+    public View named() {
+        var all = new HashSet<>(closed);
+        all.add(RECEIVED);
+        return new View(rows, head, all);
     }
 
     /// Returns the account as far as it is known.

@@ -9,7 +9,6 @@ import casella.base.Metrics;
 import casella.store.Continuation;
 import casella.store.disk.Disk;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,20 +16,23 @@ import org.jspecify.annotations.Nullable;
 
 /// The accounts that go on without their store. Survives a restart: what was begun goes on, with the same UIDs.
 public final class Continuations implements Continuation.Source, AutoCloseable {
-    /// Accounts in memory; beyond it those not used for longest are read again when they are used.
-    private static final int MEMORY_MAX = 2_000;
+    /// What folders and messages shown may take in memory: about 40,000 messages.
+    private static final long BYTES_MAX = 128L << 20;
 
     private final Openings openings;
     private final Names names;
     private final Waiting waiting;
-    private final Bulkhead cpu;
-    private final Map<AccountId, Continuing> memory = new ConcurrentHashMap<>();
+    private final Map<AccountId, Continuing> going = new ConcurrentHashMap<>();
+    private final Memory memory;
+    private final Continuing.Parts parts;
 
-    private Continuations(Openings openings, Names names, Waiting waiting, Bulkhead cpu) {
+    private Continuations(
+            Openings openings, Names names, Waiting waiting, Bulkhead cpu, Clock clock, long bytesMax) {
         this.openings = openings;
         this.names = names;
         this.waiting = waiting;
-        this.cpu = cpu;
+        this.memory = new Memory(bytesMax, going::values);
+        this.parts = new Continuing.Parts(openings, names, waiting, cpu, clock, memory);
     }
 
     /// Opens the record of continuations in `folder`.
@@ -39,7 +41,23 @@ public final class Continuations implements Continuation.Source, AutoCloseable {
     /// @throws casella.base.Fault.Unavailable if the folder cannot be made or listed
     public static Continuations open(
             Disk disk, Path folder, Names names, Waiting waiting, Bulkhead cpu, Clock clock, Metrics metrics) {
-        var continuations = new Continuations(Openings.open(disk, folder, clock), names, waiting, cpu);
+        return open(disk, folder, names, waiting, cpu, clock, metrics, BYTES_MAX);
+    }
+
+    /// As above.
+    ///
+    /// @param bytesMax what folders and messages shown may take in memory, about; those of one account half of it
+    public static Continuations open(
+            Disk disk,
+            Path folder,
+            Names names,
+            Waiting waiting,
+            Bulkhead cpu,
+            Clock clock,
+            Metrics metrics,
+            long bytesMax) {
+        var openings = Openings.open(disk, folder, clock);
+        var continuations = new Continuations(openings, names, waiting, cpu, clock, bytesMax);
         metrics.gauge(Metric.CONTINUATION_ACCOUNTS, () -> continuations.list().size());
         return continuations;
     }
@@ -48,20 +66,18 @@ public final class Continuations implements Continuation.Source, AutoCloseable {
     public @Nullable Continuation of(AccountId account) {
         Opening opening = openings.of(account);
         if (opening == null) return null;
-        Continuing there = memory.get(account);
+        Continuing there = going.get(account);
         if (there != null && there.opening().equals(opening)) return there;
-        var made = new Continuing(opening, openings, names, waiting, cpu);
-        memory.put(account, made);
-        if (memory.size() > MEMORY_MAX) giveWay();
-        return made;
+        return going.compute(account, (_, now) -> {
+            if (now != null && now.opening().equals(opening)) return now;
+            if (now != null) now.end();
+            return new Continuing(opening, parts);
+        });
     }
 
-    private void giveWay() {
-        long now = System.nanoTime();
-        memory.values().stream()
-                .sorted(Comparator.comparingLong(one -> one.used() - now))
-                .limit(MEMORY_MAX / 10)
-                .forEach(one -> memory.remove(one.opening().account(), one));
+    /// Returns about how much memory it all takes.
+    public long bytes() {
+        return memory.bytes();
     }
 
     /// Says whether an account has one.
@@ -88,7 +104,9 @@ public final class Continuations implements Continuation.Source, AutoCloseable {
     /// Ends one. What waits is filed by who files.
     void end(Opening opening) {
         openings.end(opening);
-        memory.remove(opening.account());
+        Continuing there = going.remove(opening.account());
+        if (there != null) there.end();
+        memory.recent().clear();
         try {
             waiting.retry(opening.account());
         } catch (Fault e) {
@@ -101,7 +119,7 @@ public final class Continuations implements Continuation.Source, AutoCloseable {
     /// @return whether it is shown by a continuation
     public boolean came(AccountId account) {
         if (openings.of(account) == null) return false;
-        Continuing there = memory.get(account);
+        Continuing there = going.get(account);
         if (there != null) there.came();
         return true;
     }

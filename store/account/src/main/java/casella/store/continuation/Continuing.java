@@ -2,8 +2,10 @@ package casella.store.continuation;
 
 import casella.base.ArrivalId;
 import casella.base.Bulkhead;
-import casella.base.Fault;
+import casella.base.Clock;
+import casella.base.Deadline;
 import casella.base.Event;
+import casella.base.Fault;
 import casella.base.Log;
 import casella.base.Sha256;
 import casella.base.Uid;
@@ -14,9 +16,13 @@ import casella.store.Email;
 import casella.store.FaceRows;
 import casella.store.View;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -26,30 +32,43 @@ import org.jspecify.annotations.Nullable;
 
 /// One account that goes on without its store. What waits for it is looked for again when it is read after
 /// something came; what was shown stays as it was shown.
+///
+/// A message gets its number when it could be read: one that cannot be read yet has not come, and the others are
+/// shown. One that was shown and cannot be read any more closes the folder, never the folders' names (I7).
 final class Continuing implements Continuation {
     private static final Duration TIME = Duration.ofSeconds(20);
+    /// What could not be read is tried again after this, or when something comes.
+    private static final Duration AGAIN = Duration.ofSeconds(5);
     private static final int INLINE_BYTES = 64 << 10;
+    /// What it takes in memory to know that a message was looked at.
+    private static final int SEEN_BYTES = 120;
+
+    /// What all that go on share.
+    ///
+    /// @param cpu as wide as the cores: large messages are looked through there
+    record Parts(Openings openings, Names names, Waiting waiting, Bulkhead cpu, Clock clock, Memory memory) {}
 
     private final Opening opening;
-    private final Openings openings;
-    private final Names names;
-    private final Waiting waiting;
-    private final Bulkhead cpu;
+    private final Parts parts;
     private final ReentrantLock lock = new ReentrantLock();
     /// Looked at, shown or damaged. Guarded by the lock.
     private final Set<ArrivalId> seen = new HashSet<>();
+    /// Null before the first look, and while there is no room for it in memory.
     private volatile @Nullable FaceRows rows;
     /// How often something came, and how much of that is shown: who reads before it is shown waits for it.
     private final AtomicLong came = new AtomicLong(1);
     private volatile long shown;
+    /// Whether something could not be read, and when that is tried again (the clock's nanoseconds).
+    private volatile boolean lacking;
+    private volatile long again;
     private volatile long used = System.nanoTime();
+    /// As told to the memory.
+    private volatile long bytes;
+    private volatile boolean over;
 
-    Continuing(Opening opening, Openings openings, Names names, Waiting waiting, Bulkhead cpu) {
+    Continuing(Opening opening, Parts parts) {
         this.opening = opening;
-        this.openings = openings;
-        this.names = names;
-        this.waiting = waiting;
-        this.cpu = cpu;
+        this.parts = parts;
     }
 
     Opening opening() {
@@ -66,32 +85,75 @@ final class Continuing implements Continuation {
         return used;
     }
 
+    /// Returns about how much memory it takes.
+    long bytes() {
+        return bytes;
+    }
+
+    /// Lets go of what it has in memory, unless somebody looks at it now. It is made anew, with the same numbers,
+    /// when it is read.
+    void forget() {
+        if (!lock.tryLock()) return;
+        try {
+            rows = null;
+            seen.clear();
+            weigh(null);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Nobody reads it any more, but who does now.
+    void end() {
+        over = true;
+        forget();
+    }
+
     @Override
     public <T extends @Nullable Object> T read(Function<View, T> reading) {
         used = System.nanoTime();
-        return reading.apply(fresh().view());
+        return reading.apply(view());
     }
 
-    private FaceRows fresh() {
+    private View view() {
         FaceRows now = rows;
-        if (now != null && shown == came.get()) return now;
-        try {
-            if (!lock.tryLock(TIME.toNanos(), TimeUnit.NANOSECONDS)) {
-                throw new Fault.Unavailable("What waits is being looked through", facts());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new Fault.Unavailable("Interrupted while waiting", facts(), e);
+        if (now != null && upToDate()) return now.view();
+        if (!locked()) {
+            now = rows;
+            if (now == null) throw new Fault.Unavailable("What waits is being looked through", facts());
+            return now.named();
         }
         try {
             now = rows;
+            if (now == null) now = begin();
+            else if (upToDate()) return now.view();
+            rows = now;
+            weigh(now);
             long upTo = came.get();
-            if (now != null && shown == upTo) return now;
-            now = look(now == null ? begin() : now);
+            try {
+                now = look(now);
+            } catch (Fault.Unavailable | Fault.Exhausted e) {
+                // What was shown is not shown in part; which folders there are is known all the same.
+                return Objects.requireNonNullElse(rows, now).named();
+            }
             shown = upTo;
-            return now;
+            return now.view();
         } finally {
             lock.unlock();
+            if (over) forget();
+        }
+    }
+
+    private boolean upToDate() {
+        return shown == came.get() && !(lacking && parts.clock().nanos() - again >= 0);
+    }
+
+    private boolean locked() {
+        try {
+            return lock.tryLock(TIME.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Fault.Unavailable("Interrupted while waiting", facts(), e);
         }
     }
 
@@ -100,39 +162,108 @@ final class Continuing implements Continuation {
     }
 
     private FaceRows begin() {
-        Names.Known known = names.known(opening.account());
+        Names.Known known = parts.names().known(opening.account());
         if (known == null) throw new Fault.Unavailable("Nobody has named the account's folders", facts());
         return FaceRows.of(
                 known.folders(), known.received(), opening.uidValidity(), opening.base().value(), opening.at());
     }
 
-    /// Adds what came, in the order of its UIDs; what cannot be read now keeps the rest from being shown.
+    private void weigh(@Nullable FaceRows now) {
+        long before = bytes;
+        bytes = now == null ? 0 : now.bytes() + (long) SEEN_BYTES * seen.size();
+        parts.memory().grew(this, bytes - before);
+    }
+
+    /// Adds what came, in the order of its UIDs.
+    ///
+    /// @throws Fault.Unavailable if that cannot be told, or something that was shown cannot be read
     private FaceRows look(FaceRows before) {
-        List<Waiting.Item> items = waiting.of(opening.account());
-        List<ArrivalId> arrivals = items.stream().map(Waiting.Item::arrival).toList();
-        Map<ArrivalId, Uid> uids = openings.number(opening, arrivals);
-        FaceRows next = before;
-        List<Waiting.Item> fresh = items.stream()
+        List<Waiting.Item> fresh = parts.waiting().of(opening.account()).stream()
                 .filter(item -> !seen.contains(item.arrival()))
-                .sorted(java.util.Comparator.comparing(item -> uids.getOrDefault(item.arrival(), Uid.LAST)))
                 .toList();
-        for (Waiting.Item item : fresh) {
-            Uid uid = uids.get(item.arrival());
-            if (uid == null) throw new IllegalStateException("continuation: a message without a number");
-            try {
-                byte[] content = waiting.content(item.arrival());
-                Summary summary = content.length > INLINE_BYTES
-                        ? cpu.call(TIME, () -> Summary.of(content))
-                        : Summary.of(content);
-                next = next.with(new FaceRows.Arrived(
-                        item.arrival(), uid, Sha256.of(content), item.received(), summary));
-            } catch (Fault.Corrupt e) {
-                // Told as lost by who files it.
-                Log.event(Event.CONTINUATION_DAMAGED, "account", opening.account(), "arrival", item.arrival());
-            }
-            seen.add(item.arrival());
-            rows = next;
+        List<ArrivalId> arrivals = fresh.stream().map(Waiting.Item::arrival).toList();
+        Map<ArrivalId, Uid> uids = parts.openings().numbers(opening, arrivals);
+        FaceRows next = before;
+        for (Waiting.Item item : numbered(fresh, uids)) {
+            next = shown(next, item, uids.get(item.arrival()), read(item));
         }
+        weigh(next);
+        return fresh(next, fresh.stream().filter(item -> !uids.containsKey(item.arrival())).toList());
+    }
+
+    private static List<Waiting.Item> numbered(List<Waiting.Item> items, Map<ArrivalId, Uid> uids) {
+        return items.stream()
+                .filter(item -> uids.containsKey(item.arrival()))
+                .sorted(Comparator.comparing(item -> uids.getOrDefault(item.arrival(), Uid.LAST)))
+                .toList();
+    }
+
+    /// Adds those that nobody was shown yet: those that can be read get a number, as far as there is room.
+    private FaceRows fresh(FaceRows before, List<Waiting.Item> items) {
+        Deadline deadline = Deadline.in(TIME);
+        FaceRows next = before;
+        boolean left = false;
+        for (int from = 0; from < items.size() && !(left && deadline.over()); from += Openings.SLICE) {
+            if (next.bytes() > parts.memory().shareMax()) {
+                left = true;
+                break;
+            }
+            var readable = new ArrayList<Waiting.Item>();
+            var looks = new ArrayList<@Nullable Look>();
+            for (Waiting.Item item : items.subList(from, Math.min(items.size(), from + Openings.SLICE))) {
+                if (left && deadline.over()) break;
+                try {
+                    @Nullable Look look = read(item);
+                    if (look == null) {
+                        seen.add(item.arrival());
+                        continue;
+                    }
+                    looks.add(look);
+                    readable.add(item);
+                } catch (Fault.Unavailable | Fault.Exhausted e) {
+                    left = true;
+                }
+            }
+            Map<ArrivalId, Uid> uids =
+                    parts.openings().number(opening, readable.stream().map(Waiting.Item::arrival).toList());
+            for (int i = 0; i < readable.size(); i++) {
+                Waiting.Item item = readable.get(i);
+                next = shown(next, item, uids.get(item.arrival()), looks.get(i));
+            }
+            weigh(next);
+        }
+        again = parts.clock().nanos() + AGAIN.toNanos();
+        lacking = left;
+        return next;
+    }
+
+    /// What is to be shown of a message.
+    private record Look(Sha256 blob, Summary summary) {}
+
+    /// Reads a message, where the queue reads, and looks it through; null for one that is damaged.
+    ///
+    /// @throws Fault.Unavailable if that cannot be done now
+    private @Nullable Look read(Waiting.Item item) {
+        try {
+            Waiting.Message message = parts.waiting().message(item.arrival());
+            byte[] content = message.content();
+            Summary summary = content.length > INLINE_BYTES
+                    ? parts.cpu().call(TIME, () -> Summary.of(content))
+                    : Summary.of(content);
+            return new Look(message.blob(), summary);
+        } catch (Fault.Corrupt e) {
+            // Told as lost by who files it.
+            Log.event(Event.CONTINUATION_DAMAGED, "account", opening.account(), "arrival", item.arrival());
+            return null;
+        }
+    }
+
+    private FaceRows shown(FaceRows before, Waiting.Item item, @Nullable Uid uid, @Nullable Look look) {
+        if (uid == null) throw new IllegalStateException("continuation: a message without a number");
+        seen.add(item.arrival());
+        if (look == null) return before;
+        FaceRows next = before.with(
+                new FaceRows.Arrived(item.arrival(), uid, look.blob(), item.received(), look.summary()));
         rows = next;
         return next;
     }
@@ -140,11 +271,36 @@ final class Continuing implements Continuation {
     @Override
     public Body body(Email email) {
         try {
-            byte[] content = waiting.content(email.id());
-            if (Sha256.of(content).equals(email.blob())) return new Body.Present(content);
-            return new Body.Unavailable(new Fault.Corrupt("Not the bytes that were kept", facts()));
+            Waiting.Message known = parts.memory().recent().get(email.id());
+            return body(email, known == null ? parts.waiting().message(email.id()) : known);
         } catch (Fault e) {
             return new Body.Unavailable(e);
         }
+    }
+
+    @Override
+    public Body body(Email email, int from, int until) {
+        try {
+            Recent recent = parts.memory().recent();
+            Waiting.Message message = recent.get(email.id());
+            if (message == null) {
+                message = parts.waiting().message(email.id());
+                recent.put(email.id(), message);
+            }
+            return switch (body(email, message)) {
+                case Body.Unavailable away -> away;
+                case Body.Present(byte[] bytes) -> {
+                    int end = Math.min(until, bytes.length);
+                    yield new Body.Present(Arrays.copyOfRange(bytes, Math.min(from, end), end));
+                }
+            };
+        } catch (Fault e) {
+            return new Body.Unavailable(e);
+        }
+    }
+
+    private Body body(Email email, Waiting.Message message) {
+        if (message.blob().equals(email.blob())) return new Body.Present(message.content());
+        return new Body.Unavailable(new Fault.Corrupt("Not the bytes that were kept", facts()));
     }
 }

@@ -20,7 +20,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +41,7 @@ final class Openings implements AutoCloseable {
     /// More files than this are replaced by one at a start.
     private static final int SEGMENTS_MAX = 8;
     /// Records under way at once: far fewer than the log queues.
-    private static final int SLICE = 512;
+    static final int SLICE = 512;
     private static final Duration TIME = Duration.ofSeconds(10);
     private static final byte[] NOTHING = new byte[0];
 
@@ -60,6 +62,15 @@ final class Openings implements AutoCloseable {
         private void put(ArrivalId arrival, Uid uid) {
             uids.put(arrival, uid);
             highest = Math.max(highest, uid.value());
+        }
+
+        private Map<ArrivalId, Uid> of(Collection<ArrivalId> arrivals) {
+            var of = new HashMap<ArrivalId, Uid>();
+            for (ArrivalId arrival : arrivals) {
+                Uid uid = uids.get(arrival);
+                if (uid != null) of.put(arrival, uid);
+            }
+            return of;
         }
     }
 
@@ -219,6 +230,14 @@ final class Openings implements AutoCloseable {
         gone(opening.account());
     }
 
+    /// Returns the UIDs of those of `arrivals` that have one.
+    Map<ArrivalId, Uid> numbers(Opening opening, Collection<ArrivalId> arrivals) {
+        Given known = given(opening.account());
+        synchronized (known) {
+            return known.of(arrivals);
+        }
+    }
+
     /// Returns the UIDs of `arrivals`, giving those that have none the next ones, in order.
     ///
     /// @throws Fault.Unavailable if the disk does not answer in time: some have one, and the others get one the
@@ -242,7 +261,7 @@ final class Openings implements AutoCloseable {
                 await(tickets, deadline);
                 known.uids.putAll(fresh);
             }
-            return Map.copyOf(known.uids);
+            return known.of(arrivals);
         }
     }
 
