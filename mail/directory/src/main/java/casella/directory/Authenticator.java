@@ -9,7 +9,8 @@ import java.util.Optional;
 /// Safe from any thread; a virtual thread waits for its turn on the cores. A password verified once is known again
 /// within microseconds until it is changed.
 public interface Authenticator {
-    /// Says whether `password` opens the account of `login` (its primary address or an alias, without detail).
+    /// Says whether `password` opens the account of `login` (its primary address or an alias, without detail). While a
+    /// snapshot is all there is, a login it does not know may be newer than it: that is `TryLater`.
     ///
     /// An unknown login takes as long as a known one. `password` is not kept and not cleared: that is the caller's.
     ///
@@ -18,6 +19,8 @@ public interface Authenticator {
 
     /// Returns the SCRAM-SHA-256 keys for `login`: those of its account, or, for a login nobody has or one without
     /// keys, made-up ones that no password fits and that stay the same from one asking to the next. RFC 5802 §9.
+    ///
+    /// @throws casella.base.Fault.Unavailable if it cannot be told now
     ScramKeys scramKeys(String login);
 
     /// Starts an exchange of `SCRAM-SHA-256` (RFC 7677). One exchange serves one log-in of one connection.
@@ -61,10 +64,19 @@ public interface Authenticator {
         /// The password is right and the account may not be used.
         record AccountDisabled() implements Verdict {}
 
-        /// Not tried: too many failures from this address, or too much to do.
+        /// Not tried: too many failures from this address, too much to do, or nobody can tell now.
         ///
         /// @param after when it is worth trying again
         /// @param why a constant sentence the client may be told
-        record TryLater(Duration after, String why) implements Verdict {}
+        /// @param cause for doors that say it in a word of theirs
+        record TryLater(Duration after, String why, Cause cause) implements Verdict {}
+
+        /// Why a log-in was not tried.
+        enum Cause {
+            /// Whoever asks has failed too often.
+            FAILURES,
+            /// It is this side that cannot tell.
+            AWAY
+        }
     }
 }

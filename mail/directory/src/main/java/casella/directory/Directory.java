@@ -33,7 +33,7 @@ public interface Directory {
     /// Returns the brand that answers as `host` (a Host header without its port), without case.
     Optional<Brand> brandOfHost(String host);
 
-    /// Says whether mail for `domain` is ours.
+    /// Says whether mail for `domain` is ours, as far as is known now.
     boolean serves(String domain);
 
     /// Returns the addresses an account may send from, its primary address first; empty when there is no such

@@ -22,7 +22,8 @@ final class Passwords implements Authenticator, AutoCloseable {
     static final int PASSWORD_BYTES_MAX = 1_024;
     static final String MAIN = "main";
 
-    private static final Duration BUSY_PAUSE = Duration.ofSeconds(5);
+    static final Verdict.TryLater AWAY = new Verdict.TryLater(
+            Duration.ofSeconds(5), "Log-ins cannot be checked now, try again shortly", Verdict.Cause.AWAY);
 
     private final SqliteDirectory directory;
     private final DirectorySettings settings;
@@ -78,7 +79,7 @@ final class Passwords implements Authenticator, AutoCloseable {
             renew(id, fitting.get(), password);
             return granted(found.get(), grant);
         } catch (Fault.Unavailable e) {
-            return new Verdict.TryLater(BUSY_PAUSE, "Too much to do, try again shortly");
+            return AWAY;
         }
     }
 
@@ -169,7 +170,8 @@ final class Passwords implements Authenticator, AutoCloseable {
     @Override
     public Optional<Verdict.TryLater> refuses(Origin origin) {
         return throttle.wait(origin.address())
-                .map(wait -> new Verdict.TryLater(wait, "Too many failed log-ins from this address"));
+                .map(wait -> new Verdict.TryLater(
+                        wait, "Too many failed log-ins from this address", Verdict.Cause.FAILURES));
     }
 
     @Override
@@ -196,7 +198,7 @@ final class Passwords implements Authenticator, AutoCloseable {
     @Override
     public ScramExchange scram(Origin origin) {
         var accounts = new ScramExchange.Accounts(
-                (login, _) -> scramKeys(login),
+                (login, _) -> scramKeys(login, origin),
                 (login, keys, proved) -> {
                     Verdict verdict = proved(login, keys, proved, origin);
                     report(verdict, origin);
@@ -204,6 +206,15 @@ final class Passwords implements Authenticator, AutoCloseable {
                 },
                 () -> refuses(origin));
         return new ScramExchange(accounts, origin);
+    }
+
+    private ScramKeys scramKeys(String login, Origin origin) {
+        try {
+            return scramKeys(login);
+        } catch (Fault.Unavailable e) {
+            report(AWAY, origin);
+            throw e;
+        }
     }
 
     private Verdict proved(String login, ScramKeys keys, boolean proved, Origin origin) {
@@ -218,7 +229,7 @@ final class Passwords implements Authenticator, AutoCloseable {
                     .isPresent();
             return proved && still ? granted(account.orElseThrow(), grant) : failed(origin);
         } catch (Fault.Unavailable e) {
-            return new Verdict.TryLater(BUSY_PAUSE, "Too much to do, try again shortly");
+            return AWAY;
         }
     }
 

@@ -1,5 +1,6 @@
 package casella.directory;
 
+import casella.base.Fault;
 import casella.directory.Authenticator.Origin;
 import casella.directory.Authenticator.Verdict;
 import java.nio.charset.StandardCharsets;
@@ -101,7 +102,12 @@ public final class ScramExchange {
         if (clientNonce.isEmpty() || !clientNonce.chars().allMatch(c -> c > 0x20 && c < 0x7F)) {
             return failed("invalid-encoding");
         }
-        ScramKeys keys = accounts.keys().apply(login.get(), origin);
+        ScramKeys keys;
+        try {
+            keys = accounts.keys().apply(login.get(), origin);
+        } catch (Fault.Unavailable e) {
+            return finished(Passwords.AWAY, "e=no-resources");
+        }
         String nonce = clientNonce + serverNonce;
         String salt = Base64.getEncoder().encodeToString(keys.salt());
         String serverFirst = "r=" + nonce + ",s=" + salt + ",i=" + keys.iterations();

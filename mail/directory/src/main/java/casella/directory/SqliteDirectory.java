@@ -40,6 +40,8 @@ public final class SqliteDirectory implements Directory, AutoCloseable {
     private final Registrar registrar;
 
     private volatile Catalogue catalogue;
+    /// Whether the catalogue is the database's own, as of now: no change goes past this process.
+    private volatile boolean catalogueAsOfNow;
     private volatile @Nullable Database database;
     private volatile Condition condition;
     private long warnedNanos = System.nanoTime() - WARN_INTERVAL.toNanos();
@@ -67,7 +69,9 @@ public final class SqliteDirectory implements Directory, AutoCloseable {
             } catch (Fault.Corrupt | Fault.Unavailable e) {
                 readOnly(e);
             }
-            this.catalogue = read(Rows::catalogue);
+            Served<Catalogue> served = serve(Rows::catalogue);
+            this.catalogue = served.value();
+            this.catalogueAsOfNow = served.asOfNow() && database != null;
             this.secret = read(Rows::secret);
         } catch (Fault e) {
             close();
@@ -102,8 +106,9 @@ public final class SqliteDirectory implements Directory, AutoCloseable {
     @Override
     public Resolution resolve(String address) {
         Optional<Addresses.Parts> found = Addresses.parts(address);
-        if (found.isEmpty() || !catalogue.domains().containsKey(found.get().domain())) return new Resolution.NotOurs();
+        if (found.isEmpty()) return new Resolution.NotOurs();
         Addresses.Parts parts = found.get();
+        if (!ours(parts.domain())) return new Resolution.NotOurs();
         Served<Optional<AddressRow>> served = addressServed(parts.key());
         boolean asOfNow = served.asOfNow();
         Optional<AddressRow> row = served.value();
@@ -127,7 +132,18 @@ public final class SqliteDirectory implements Directory, AutoCloseable {
     /// An address that a snapshot does not know may be newer than it: its mail must not be refused for good.
     private Resolution unknown(boolean asOfNow) {
         if (asOfNow && database != null) return new Resolution.Unknown();
-        throw new Fault.Unavailable("The directory's snapshot does not know the address", Map.of());
+        throw notToldNow();
+    }
+
+    private static Fault.Unavailable notToldNow() {
+        return new Fault.Unavailable("The directory's snapshot does not know the address", Map.of());
+    }
+
+    /// @throws Fault.Unavailable for one that a snapshot does not know
+    private boolean ours(String domain) {
+        if (catalogue.domains().containsKey(domain)) return true;
+        if (catalogueAsOfNow) return false;
+        throw notToldNow();
     }
 
     private Plan planOf(Account account) {
@@ -154,11 +170,15 @@ public final class SqliteDirectory implements Directory, AutoCloseable {
     }
 
     /// Returns the account one logs in to as `login`: an address without a detail.
+    ///
+    /// @throws Fault.Unavailable for one that a snapshot does not know
     Optional<Account> login(String login) {
-        return Addresses.parts(login)
-                .filter(parts -> catalogue.domains().containsKey(parts.domain()))
-                .flatMap(parts -> address(parts.key()))
-                .flatMap(row -> account(row.account()));
+        Optional<Addresses.Parts> parts = Addresses.parts(login);
+        if (parts.isEmpty() || !ours(parts.get().domain())) return Optional.empty();
+        Served<Optional<AddressRow>> served = addressServed(parts.get().key());
+        Optional<Account> found = served.value().flatMap(row -> account(row.account()));
+        if (found.isEmpty() && !(served.asOfNow() && database != null)) throw notToldNow();
+        return found;
     }
 
     byte[] secret() {
@@ -388,7 +408,9 @@ public final class SqliteDirectory implements Directory, AutoCloseable {
 
     /// Reads brands, domains and plans again.
     void catalogueChanged() {
-        catalogue = read(Rows::catalogue);
+        Served<Catalogue> served = serve(Rows::catalogue);
+        catalogue = served.value();
+        catalogueAsOfNow = served.asOfNow() && database != null;
         accounts.forgetAll();
     }
 

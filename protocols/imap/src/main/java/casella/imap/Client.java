@@ -156,7 +156,11 @@ final class Client {
             case Verdict.Denied _ -> new Turn(state, DENIED);
             case Verdict.AccountDisabled _ ->
                     new Turn(state, Reply.no(Code.Word.CONTACTADMIN, "This account is disabled"));
-            case Verdict.TryLater(_, String why) -> new Turn(state, Reply.no(Code.Word.LIMIT, why));
+            case Verdict.TryLater(_, String why, var cause) ->
+                switch (cause) {
+                    case FAILURES -> new Turn(state, Reply.no(Code.Word.LIMIT, why));
+                    case AWAY -> new Turn(state, Reply.no(Code.Word.UNAVAILABLE, why)); // RFC 5530 §3
+                };
         };
     }
 

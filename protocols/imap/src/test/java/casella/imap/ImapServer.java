@@ -103,7 +103,10 @@ final class ImapServer implements AutoCloseable {
             String text = new String(password, StandardCharsets.UTF_8);
             if (login.equals("disabled@posta.example")) return new Verdict.AccountDisabled();
             if (login.equals("late@posta.example")) {
-                return new Verdict.TryLater(java.time.Duration.ofSeconds(5), "Too many failures");
+                return new Verdict.TryLater(java.time.Duration.ofSeconds(5), "Too many failures", Verdict.Cause.FAILURES);
+            }
+            if (login.equals("later@posta.example")) {
+                return new Verdict.TryLater(java.time.Duration.ofSeconds(5), "Not now", Verdict.Cause.AWAY);
             }
             if (!login.equals("anna@posta.example") || !text.equals("casella")) return new Verdict.Denied();
             return new Verdict.Granted(new casella.directory.Account(

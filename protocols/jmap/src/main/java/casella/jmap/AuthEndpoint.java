@@ -36,7 +36,7 @@ final class AuthEndpoint {
         this.life = life;
     }
 
-    /// `POST /auth/session` with `{login, password}`: 204 and a cookie, 401, 403 or 429.
+    /// `POST /auth/session` with `{login, password}`: 204 and a cookie, 401, 403, 429 or 503.
     void open(Exchange exchange) throws Exchange.BodyRefused {
         // A form of another page can post text or forms, not JSON; and a browser says where the
         // page is from.
@@ -84,9 +84,9 @@ final class AuthEndpoint {
             }
             case Verdict.Denied _ -> denied(exchange, login, "denied");
             case Verdict.AccountDisabled _ -> denied(exchange, login, "disabled");
-            case Verdict.TryLater(var after, var why) -> {
+            case Verdict.TryLater(var after, var why, var cause) -> {
                 exchange.response().header(HeaderNames.RETRY_AFTER, Long.toString(Math.max(1, after.toSeconds())));
-                exchange.json(429, Json.object().put("type", "tryLater").put("detail", why));
+                exchange.json(Doorkeeper.status(cause), Json.object().put("type", "tryLater").put("detail", why));
             }
         }
     }

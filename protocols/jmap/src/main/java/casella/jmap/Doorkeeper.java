@@ -50,7 +50,7 @@ final class Doorkeeper {
     sealed interface Entry {
         record In(Caller caller) implements Entry {}
 
-        /// 401, 403 or 429.
+        /// 401, 403, 429 or 503.
         ///
         /// @param afterSeconds for Retry-After, 0 for none
         record Out(int status, String why, long afterSeconds) implements Entry {}
@@ -129,12 +129,20 @@ final class Doorkeeper {
                     new Entry.In(caller(account, grant));
                 case Authenticator.Verdict.Denied _ -> new Entry.Out(401, "Denied", 0);
                 case Authenticator.Verdict.AccountDisabled _ -> new Entry.Out(403, "The account is disabled", 0);
-                case Authenticator.Verdict.TryLater(var after, var why) ->
-                    new Entry.Out(429, why, Math.max(1, after.toSeconds()));
+                case Authenticator.Verdict.TryLater(var after, var why, var cause) ->
+                    new Entry.Out(status(cause), why, Math.max(1, after.toSeconds()));
             };
         } finally {
             Arrays.fill(credentials.password(), (byte) 0);
         }
+    }
+
+    /// 429 where the client does too much, 503 where it is this side that cannot tell (RFC 9110 §15.6).
+    static int status(Authenticator.Verdict.Cause cause) {
+        return switch (cause) {
+            case FAILURES -> 429;
+            case AWAY -> 503;
+        };
     }
 
     /// What Basic carries. RFC 7617 §2: base64 of login, a colon, password.

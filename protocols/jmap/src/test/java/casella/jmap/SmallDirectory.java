@@ -115,7 +115,7 @@ final class SmallDirectory implements Directory, Authenticator {
 
     @Override
     public Verdict verify(String login, byte[] password, Origin origin) {
-        if (overrun) return new Verdict.TryLater(Duration.ofSeconds(7), "Too many failures");
+        if (overrun) return new Verdict.TryLater(Duration.ofSeconds(7), "Too many failures", Verdict.Cause.FAILURES);
         Optional<Account> account = named(login);
         boolean right = new String(password, StandardCharsets.UTF_8).equals(PASSWORD);
         if (account.isEmpty() || !right) return new Verdict.Denied();

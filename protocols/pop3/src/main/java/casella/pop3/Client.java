@@ -82,7 +82,7 @@ final class Client {
             }
             case Verdict.Denied _ -> new Turn(again, Reply.error(Reply.Code.AUTH, "Wrong name or password"));
             case Verdict.AccountDisabled _ -> new Turn(again, Reply.error(Reply.Code.AUTH, "This account is disabled"));
-            case Verdict.TryLater(_, String why) -> new Turn(again, Reply.error(Reply.Code.SYS_TEMP, why));
+            case Verdict.TryLater(_, String why, _) -> new Turn(again, Reply.error(Reply.Code.SYS_TEMP, why));
         };
     }
 

@@ -75,7 +75,7 @@ final class Pop3Server implements AutoCloseable {
             String text = new String(password, StandardCharsets.UTF_8);
             if (login.equals("disabled@posta.example")) return new Verdict.AccountDisabled();
             if (login.equals("late@posta.example")) {
-                return new Verdict.TryLater(Duration.ofSeconds(5), "Too many failures");
+                return new Verdict.TryLater(Duration.ofSeconds(5), "Too many failures", Verdict.Cause.FAILURES);
             }
             if (!login.equals("anna@posta.example") || !text.equals("casella")) return new Verdict.Denied();
             return new Verdict.Granted(new casella.directory.Account(

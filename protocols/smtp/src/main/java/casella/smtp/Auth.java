@@ -96,7 +96,7 @@ record Auth(String mechanism, String initial) implements Command.WhenIdle {
                     log(session, name, "disabled");
                     yield session.logInFailed(state, new Reply.Refused(525, "5.7.13", "This account is disabled"));
                 }
-                case Verdict.TryLater(_, var why) -> {
+                case Verdict.TryLater(_, var why, _) -> {
                     log(session, name, "try-later");
                     yield new Turn(state, new Reply.Later(454, "4.7.0", why));
                 }

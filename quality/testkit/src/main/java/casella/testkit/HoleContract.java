@@ -185,7 +185,8 @@ public abstract class HoleContract {
             assertThat(last.accounts().copies().holes().figures().possibleDuplicates()).isEqualTo(2 - holes);
         }
         // and where the engine alone is lost they are read in the journal
-        try (TestStore again = TestStore.over(engine(), last.journal(), last.firstVault(), last.secondVault())) {
+        Vault one = last.firstVault();
+        try (TestStore again = TestStore.over(engine(), last.journal(), one, last.secondVault())) {
             assertThat(emails(again.accounts().open(anna.id()))).hasSize(3);
             counted(again, 2);
             assertThat(again.accounts().copies().holes().figures()).isEqualTo(Holes.Figures.NONE);

@@ -45,11 +45,10 @@ public final class Holes {
 
     /// Takes note of what all accounts count, read one after the other: there are not fewer.
     public synchronized void atLeast(Hole.Counts all) {
-        if (all.opened() <= figures.opened() && all.possibleDuplicates() <= figures.possibleDuplicates()) return;
-        figures = new Figures(
-                Math.max(all.opened(), figures.opened()),
-                Math.max(all.possibleDuplicates(), figures.possibleDuplicates()),
-                figures.newest());
+        long opened = Math.max(all.opened(), figures.opened());
+        long doubtful = Math.max(all.possibleDuplicates(), figures.possibleDuplicates());
+        if (opened == figures.opened() && doubtful == figures.possibleDuplicates()) return;
+        figures = new Figures(opened, doubtful, figures.newest());
         version++;
     }
 }

@@ -52,7 +52,8 @@ final class OperationCodec {
                             Stored.EmailsCollected.newBuilder().addAllArrivals(bytes(arrivals)));
             case Operation.HoleOpened o -> out.setHoleOpened(hole(o));
             case Operation.PossibleDuplicate(ArrivalId arrival) ->
-                    out.setPossibleDuplicate(Stored.PossibleDuplicate.newBuilder().setArrival(bytes(arrival)));
+                    out.setPossibleDuplicate(
+                            Stored.PossibleDuplicate.newBuilder().setArrival(bytes(arrival)));
         }
         return out.build();
     }

@@ -140,8 +140,8 @@ public final class Verifier {
             Vault vault = vaults.get(i);
             held.add(new Held(vault.name(), vault.technology(), findings.rightIn[i], findings.journalTo[i]));
         }
-        return new Verdict(account, end.upTo(), end.hash(), findings.emails, findings.right, findings.holes, held,
-                findings.problems);
+        return new Verdict(account, end.upTo(), end.hash(), findings.emails, findings.right,
+                findings.holes, held, findings.problems);
     }
 
     /// The chain from the first change that was not collected, in one vault; returns how far it is whole.

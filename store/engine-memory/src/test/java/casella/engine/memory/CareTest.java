@@ -65,8 +65,12 @@ final class CareTest {
         store.close();
     }
 
+    private Care care(Copies over) {
+        return Care.open(store.engine(), over, FAST, Disk.real(), folder, Clock.system(), Metrics.none());
+    }
+
     private Care care() {
-        Care care = Care.open(store.engine(), copies, FAST, Disk.real(), folder, Clock.system(), Metrics.none());
+        Care care = care(copies);
         open.add(care);
         return care;
     }
@@ -128,7 +132,7 @@ final class CareTest {
         Files.move(killed, folder.resolve("holes"), StandardCopyOption.REPLACE_EXISTING);
 
         var again = new Copies(List.of(one, two), copies.policy(), debt, Metrics.none());
-        try (Care _ = Care.open(store.engine(), again, FAST, Disk.real(), folder, Clock.system(), Metrics.none())) {
+        try (Care _ = care(again)) {
             assertThat(again.holes().figures()).isEqualTo(new Holes.Figures(2, 2, newest));
             again.holes().atLeast(new Hole.Counts(3, 1));
         }
@@ -136,7 +140,7 @@ final class CareTest {
         // One that was lost counts from nothing, until all accounts are read.
         Files.write(folder.resolve("holes"), new byte[] {1, 2, 3});
         var lost = new Copies(List.of(one, two), copies.policy(), debt, Metrics.none());
-        try (Care _ = Care.open(store.engine(), lost, FAST, Disk.real(), folder, Clock.system(), Metrics.none())) {
+        try (Care _ = care(lost)) {
             assertThat(lost.holes().figures()).isEqualTo(Holes.Figures.NONE);
             lost.holes().atLeast(new Hole.Counts(3, 2));
             assertThat(lost.holes().figures()).isEqualTo(new Holes.Figures(3, 2, null));
