@@ -98,6 +98,11 @@ final class Storage implements AutoCloseable {
                     engine, tail, copies, List.of("directory", "queue", SetAside.NAME), erasureFiles(config, collectFiles), clock);
             erasure.add(faces);
             erasure.add(new SetAside(config.data(), collectFiles, clock));
+            // Before the first segment is put; closed after the archiver, whose last objects may be owed, and before the
+            // vaults.
+            var folder = config.data().care();
+            var rates = Settings.rates(config);
+            this.care = opened(Care.open(engine, copies, rates, Disk.real(), folder, clock, metrics));
             this.accounts = new Accounts(engine, new Journalled(tail, archiver), copies, faces::quota, faces,
                     times, clock, cpu, metrics, quarantine);
             var standbyParts = new Standby.Parts(accounts, live, tail, holdings, reconciliation, registry,
@@ -108,10 +113,6 @@ final class Storage implements AutoCloseable {
             accounts.continueWith(dialTone.continuations());
             opened(faces.follow(accounts));
             this.closedAccounts = accounts.recover();
-            // Closed after the archiver, whose last objects may be owed, and before the vaults.
-            var folder = config.data().care();
-            var rates = Settings.rates(config);
-            this.care = opened(Care.open(engine, copies, rates, Disk.real(), folder, clock, metrics));
             opened(Archiving.start(archiver));
             var collectFile = new CareFile(Disk.real(), folder.resolve("collect"), collectFiles);
             this.collector = Collector.open(

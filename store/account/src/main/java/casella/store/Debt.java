@@ -70,6 +70,7 @@ public final class Debt {
     }
 
     private final Clock clock;
+    private final SegmentDebt segments = new SegmentDebt();
     private final AtomicLong version = new AtomicLong();
     private final Map<String, Ledger> ledgers = new HashMap<>();
     /// How many vaults lack a copy of an object, and of how many objects of an account some vault lacks one.
@@ -100,6 +101,15 @@ public final class Debt {
 
     Clock clock() {
         return clock;
+    }
+
+    /// Returns what is known of segments after any end of a process.
+    public SegmentDebt segments() {
+        return segments;
+    }
+
+    private static boolean segment(ObjectName name, Kind kind) {
+        return kind == Kind.COPY && name.kind() == ObjectName.Kind.SEGMENT;
     }
 
     /// Notes that `vault` lacks a good copy; false if that was known. A name that ended is not owed any more.
@@ -133,11 +143,13 @@ public final class Debt {
         if (ledger.of(hint.kind()).containsKey(hint.name())) return false;
         if (hints >= HINTS_MAX) {
             whole = false;
+            if (segment(hint.name(), hint.kind())) segments.unsure(hint.vault(), hint.name().account());
             return true;
         }
         hints++;
         version.incrementAndGet();
         ledger.of(hint.kind()).put(hint.name(), new Owed(hint.bytes(), hint.since()));
+        if (segment(hint.name(), hint.kind())) segments.owed(hint.vault(), hint.name().account());
         ages.merge(hint.since(), 1, Integer::sum);
         if (hint.kind() == Kind.REMOVAL) return true;
         AccountId account = hint.name().account();
@@ -163,6 +175,7 @@ public final class Debt {
         if (ledger == null || owed == null) return;
         hints--;
         version.incrementAndGet();
+        if (segment(name, kind)) segments.paid(vault, name.account());
         ages.computeIfPresent(owed.since(), (_, count) -> less(count));
         if (kind == Kind.REMOVAL) return;
         ledger.bytes -= owed.bytes();

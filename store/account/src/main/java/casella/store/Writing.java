@@ -75,6 +75,7 @@ final class Writing {
                 metrics.add(Metric.VAULT_PUTS, 1, shelf.name(), "ok");
                 Duration took = Duration.ofNanos(System.nanoTime() - start);
                 metrics.time(Metric.VAULT_PUT_SECONDS, took, shelf.name());
+                if (name.kind() == ObjectName.Kind.SEGMENT) debt.segments().took(shelf.name(), name);
                 if (shelf.breaker().trusted()) trusted++;
                 shelf.breaker().succeeded();
             } catch (Fault fault) {

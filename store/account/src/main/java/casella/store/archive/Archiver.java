@@ -15,6 +15,7 @@ import casella.store.ContentKey;
 import casella.store.Copies;
 import casella.store.Entry;
 import casella.store.Journal;
+import casella.store.Shelf;
 import casella.store.engine.Batch;
 import casella.store.engine.Engine;
 import casella.store.engine.HeadRow;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
@@ -86,6 +88,9 @@ public final class Archiver {
     private final Map<AccountId, Ticket<Modseq>> pressed = new ConcurrentHashMap<>();
     /// Up to where a vault has segments that are not marked, because another owes a copy.
     private final Map<AccountId, Modseq> reached = new ConcurrentHashMap<>();
+    /// Accounts of which the journal holds entries from before this was made; null before it is asked.
+    private @Nullable Set<AccountId> heldBefore;
+    private final JournalEnd ends;
     /// When a vault first did not take a copy (clock nanoseconds), [Backlog#NEVER] since all took one.
     private volatile long owingSince = Backlog.NEVER;
 
@@ -100,6 +105,7 @@ public final class Archiver {
         this.limits = limits;
         this.backlog = new Backlog(clock, limits);
         this.checkpoints = new Checkpoints(engine, copies, Holdings.of(copies, TIME), metrics);
+        this.ends = new JournalEnd(copies, TIME);
         for (int i = 0; i < LOCKS; i++) locks[i] = new ReentrantLock();
         metrics.gauge(Metric.ARCHIVE_WAITING_BYTES, backlog::bytes);
         metrics.gauge(Metric.ARCHIVE_WAITING_ACCOUNTS, backlog::accounts);
@@ -201,6 +207,7 @@ public final class Archiver {
             backlog.taken(account);
             for (int turn = 0; turn < SEGMENTS_A_TURN; turn++) {
                 Waiting waiting = waiting(account);
+                lookBefore(account, waiting.archived().upTo());
                 if (waiting.entries().isEmpty()) {
                     journal.release(account, waiting.archived().upTo());
                     return true;
@@ -215,6 +222,32 @@ public final class Archiver {
         } finally {
             lock.unlock();
         }
+    }
+
+    private synchronized Set<AccountId> heldBefore() {
+        Set<AccountId> held = heldBefore;
+        if (held == null) {
+            held = ConcurrentHashMap.newKeySet();
+            held.addAll(journal.newest().keySet());
+            heldBefore = held;
+        }
+        return held;
+    }
+
+    /// What a process before this one marked, or what was read from segments it never marked, a vault may lack without a
+    /// hint. The journal lets go of it once it is written down which vaults do not have the segment it ends with.
+    ///
+    /// @throws Fault.Unavailable if that cannot be written down
+    private void lookBefore(AccountId account, Modseq upTo) {
+        if (upTo.equals(Modseq.NONE) || !heldBefore().contains(account)) return;
+        if (!copies.debt().known()) {
+            for (Shelf shelf : copies.homes()) {
+                Modseq newest = shelf.breaker().closed() ? ends.newest(account, upTo, shelf) : null;
+                if (newest == null || upTo.after(newest)) copies.debt().segments().unsure(shelf.name(), account);
+            }
+        }
+        copies.debt().segments().keep();
+        heldBefore().remove(account);
     }
 
     private boolean due(Archived archived) {
@@ -340,6 +373,7 @@ public final class Archiver {
                 reached.put(account, segment.last());
                 return null;
             }
+            copies.debt().segments().keep();
         }
         long bytes = before.bytes() + put.bytes();
         var after = new Archived(segment.last(), segment.head(), before.checkpoint(), bytes);

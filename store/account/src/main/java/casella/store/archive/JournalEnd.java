@@ -8,6 +8,7 @@ import casella.base.Modseq;
 import casella.base.Sha256;
 import casella.store.Copies;
 import casella.store.Debt;
+import casella.store.SegmentDebt;
 import casella.store.Shelf;
 import casella.store.vault.ObjectName;
 import casella.store.vault.Vault;
@@ -25,8 +26,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// 1. *Who wrote it says so*: this process answered a change of the account, and that one was read. All its changes
 ///    pass one place, which counts them.
-/// 2. *The debt says so*: it is known whole ([Debt#known]), so that each segment a vault lacks is among its hints; a
-///    vault answers, and none owes a segment beyond the end: that vault has all, and all it has was read.
+/// 2. *The debt says so*: it is known whole ([Debt#known]), or what it says of the segments of one vault that answers
+///    ([SegmentDebt#knows]), so that each segment that vault lacks is among its hints; and no vault owes a segment beyond
+///    the end: that vault has all that left the tail, and all it has was read.
 /// 3. *All vaults of the policy answer*: a segment is in at least one of them, and none lists one beyond the end.
 ///
 /// Not enough are: the tail's newest entry (after a restart files may be left that hold entries long released, and
@@ -76,7 +78,7 @@ public final class JournalEnd {
                     throw new Fault.Unavailable("The journal cannot be read to its end",
                             Map.of("account", account, "at", reached, "vault", shelf.name(), "named", listed));
                 }
-                if (known) return;
+                if (known || copies.debt().segments().knows(shelf.name(), account)) return;
             }
         }
         if (silent.isEmpty()) return;
@@ -111,7 +113,7 @@ public final class JournalEnd {
     }
 
     /// Returns the newest mod-sequence that a vault's segments name; null if it does not say.
-    private @Nullable Modseq newest(AccountId account, Modseq reached, Shelf shelf) {
+    @Nullable Modseq newest(AccountId account, Modseq reached, Shelf shelf) {
         // One made again longer began before.
         ObjectName after = before(account, Math.max(0, reached.value() - JournalSegment.CHANGES_MAX));
         long newest = 0;

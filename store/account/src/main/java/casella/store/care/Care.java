@@ -75,6 +75,7 @@ public final class Care implements AutoCloseable {
     private final Pace healing;
     private final DebtFile debtFile;
     private final HolesFile holesFile;
+    private final SegmentsFile segmentsFile;
     private final List<Scrubber> scrubbers = new ArrayList<>();
     private final List<CareFile> scrubFiles = new ArrayList<>();
     private final AtomicLong accounts = new AtomicLong();
@@ -94,6 +95,7 @@ public final class Care implements AutoCloseable {
         this.healing = new Pace(rates.healBytes(), clock);
         this.debtFile = new DebtFile(new CareFile(disk, folder.resolve("debt"), files), copies);
         this.holesFile = new HolesFile(new CareFile(disk, folder.resolve("holes"), files), copies.holes());
+        this.segmentsFile = new SegmentsFile(new CareFile(disk, folder.resolve("segments"), files), copies);
         for (Shelf shelf : copies.homes()) {
             var file = new CareFile(disk, folder.resolve("scrub-" + shelf.name()), files);
             scrubFiles.add(file);
@@ -103,6 +105,7 @@ public final class Care implements AutoCloseable {
         this.surveyed = debtFile.read();
         copies.debt().whole(surveyed);
         copies.debt().known(surveyed);
+        segmentsFile.begin(surveyed);
         debtFile.write(false);
         if (!surveyed) Log.event(Event.SURVEY_NEEDED);
     }
@@ -223,6 +226,7 @@ public final class Care implements AutoCloseable {
         surveying = false;
         surveyed = true;
         debt.known(true);
+        if (debt.known()) debt.segments().surveyed(segmentsFile.names());
         Log.event(Event.SURVEY_DONE, "accounts", surveyedAccounts.get(), "owed", debt.figures().objects());
         return debt.whole() ? LOOK_EVERY : LATER;
     }
@@ -256,6 +260,7 @@ public final class Care implements AutoCloseable {
         long version = copies.debt().version();
         if (version != keptVersion) debtFile.write(false);
         keptVersion = version;
+        copies.debt().segments().tidy();
         keepScrubs();
     }
 
@@ -310,6 +315,7 @@ public final class Care implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         try {
+            copies.debt().segments().tidy();
             debtFile.write(surveyed && !surveying && copies.debt().whole());
             keepScrubs();
             holesFile.keep();

@@ -87,7 +87,12 @@ public final class CareFile {
 
     /// Replaces the file. A failure is logged and harms nobody.
     public void write(Iterable<String> lines) {
-        files.call(TIME, () -> {
+        boolean _ = kept(lines);
+    }
+
+    /// Replaces the file, and says whether it is on the disk. A failure is logged.
+    boolean kept(Iterable<String> lines) {
+        return files.call(TIME, () -> {
             var text = new StringBuilder(FIRST).append('\n');
             for (String line : lines) text.append(line).append('\n');
             byte[] body = text.toString().getBytes(StandardCharsets.US_ASCII);
@@ -106,6 +111,7 @@ public final class CareFile {
                 if (folder != null) disk.syncFolder(folder);
             } catch (IOException e) {
                 Log.event(Event.CARE_FILE_NOT_KEPT, e, "file", path.getFileName());
+                return false;
             }
             return true;
         });
