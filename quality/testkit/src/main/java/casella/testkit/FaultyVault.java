@@ -138,6 +138,11 @@ public final class FaultyVault implements Vault {
     }
 
     @Override
+    public long losses() {
+        return inner.losses();
+    }
+
+    @Override
     public void forgetEvidence(Duration time) {
         inner.forgetEvidence(time);
     }

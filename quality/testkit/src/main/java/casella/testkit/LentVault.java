@@ -78,6 +78,11 @@ public class LentVault implements Vault {
     }
 
     @Override
+    public long losses() {
+        return inner.losses();
+    }
+
+    @Override
     public void forgetEvidence(Duration time) {
         inner.forgetEvidence(time);
     }

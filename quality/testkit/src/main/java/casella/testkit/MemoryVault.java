@@ -20,6 +20,7 @@ public final class MemoryVault implements Vault {
     private final String name;
     private final ConcurrentSkipListMap<ObjectName, byte[]> objects = new ConcurrentSkipListMap<>();
     private final AtomicLong puts = new AtomicLong();
+    private final AtomicLong losses = new AtomicLong();
     private final Map<ObjectName.Kind, Long> reads = new ConcurrentHashMap<>();
 
     public MemoryVault(String name) {
@@ -105,6 +106,17 @@ public final class MemoryVault implements Vault {
     public Figures figures() {
         return new Figures(objects.size(), objects.values().stream().mapToLong(bytes -> bytes.length).sum(),
                 0);
+    }
+
+    /// Takes every object away, as somebody does who removes the folder; the vault notices.
+    public void removeAll() {
+        objects.clear();
+        losses.incrementAndGet();
+    }
+
+    @Override
+    public long losses() {
+        return losses.get();
     }
 
     @Override

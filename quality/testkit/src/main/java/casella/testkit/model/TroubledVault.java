@@ -96,6 +96,11 @@ public final class TroubledVault implements Vault {
     }
 
     @Override
+    public long losses() {
+        return inner.losses();
+    }
+
+    @Override
     public Figures figures() {
         return inner.figures();
     }

@@ -198,10 +198,15 @@ public final class Care implements AutoCloseable {
 
     private @Nullable AccountId surveyedUpTo;
     private boolean surveying;
+    /// Of all vaults, when last looked.
+    private long losses;
 
     /// One page of accounts of a survey, where one is needed.
     private Duration surveyStep() {
         Debt debt = copies.debt();
+        long lostNow = copies.homes().stream().mapToLong(shelf -> shelf.vault().losses()).sum();
+        if (lostNow != losses) debt.whole(false);
+        losses = lostNow;
         if (!surveying) {
             if (surveyed && debt.whole()) return LOOK_EVERY;
             surveying = true;

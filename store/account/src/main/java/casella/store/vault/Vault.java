@@ -87,6 +87,12 @@ public interface Vault extends AutoCloseable {
     /// @throws casella.base.Fault.Unavailable if that cannot be done now
     default void forgetEvidence(Duration time) {}
 
+    /// Returns how often since opening files were found to have been taken from under the vault, so that it holds less
+    /// than it was given. When this grows, what it holds has to be looked over.
+    default long losses() {
+        return 0;
+    }
+
     /// Returns how many syncs were made since opening.
     long syncs();
 

@@ -119,6 +119,19 @@ final class CareTest {
     }
 
     @Test
+    void aVaultWhoseFilesWereRemovedIsFilledAgainWhileServing() {
+        List<ObjectName> names = mails(20);
+        Care care = care().start(store.accounts());
+        await(() -> care.status().surveyed());
+
+        one.removeAll();
+
+        await(() -> names.stream().allMatch(name -> good(one, name)));
+        await(() -> care.status().surveyed() && debt.figures().objects() == 0);
+        assertThat(names).allMatch(name -> good(two, name));
+    }
+
+    @Test
     void whatHolesCameToOutlivesARestart() throws Exception {
         Instant newest = Instant.parse("2026-11-22T10:00:00Z");
         Care before = care().start(store.accounts());

@@ -25,10 +25,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// All segments of a vault: the one being filled, those that wait for an index, those that have one.
@@ -58,6 +60,7 @@ final class PackSegments {
     private final Map<Long, List<Stretch>> damaged = new HashMap<>();
     /// Segments whose file somebody removed.
     private int missing;
+    private final AtomicLong losses = new AtomicLong();
 
     private volatile Snapshot segments = Snapshot.empty(erasures);
     /// What the figures of the segments say too much or too little while a compaction has written what it has not yet
@@ -335,6 +338,40 @@ final class PackSegments {
             missing++;
             Log.event(Event.PACK_SEGMENT_MISSING, "index", file);
         }
+    }
+
+    /// Leaves segments whose file somebody removed: what is open of them would be gone with the process. From now on they
+    /// are as if they had never been, like at the next opening.
+    ///
+    /// @return whether there were any
+    boolean leaveRemoved() throws IOException {
+        Snapshot then = segments; // before the look: a segment that comes meanwhile is not missed in it
+        Set<String> files = Set.copyOf(disk.list(folder));
+        var removed = new HashSet<Long>();
+        for (PackSegment each : then.segments()) {
+            Segment segment = segment(each.number());
+            if (segment != null && !files.contains(segment.path().getFileName().toString())) removed.add(each.number());
+        }
+        return !removed.isEmpty() && leave(removed);
+    }
+
+    /// What a merge retired meanwhile is not there any more and rightly has no file.
+    private synchronized boolean leave(Set<Long> numbers) {
+        var removed = new HashSet<PackSegment>();
+        for (PackSegment each : segments.segments()) if (numbers.contains(each.number())) removed.add(each);
+        if (removed.isEmpty()) return false;
+        segments = segments.with(List.of(), removed);
+        for (PackSegment each : removed) {
+            log.leave(each.number());
+            missing++;
+            Log.event(Event.PACK_SEGMENT_MISSING, "segment", each.number());
+        }
+        losses.incrementAndGet();
+        return true;
+    }
+
+    long losses() {
+        return losses.get();
     }
 
     /// Reads a whole segment into memory and corrects the figures by what its records replaced and removed.

@@ -169,6 +169,9 @@ public final class PackVault implements Vault {
         if (!Arrays.equals(bytes, back)) {
             throw new Fault.Corrupt("Probe came back as other bytes", Map.of("vault", name));
         }
+        if (readers.submit(deadline, segments::leaveRemoved).await(deadline)) {
+            throw new Fault.Unavailable("Files were removed from under the vault", Map.of("vault", name));
+        }
     }
 
     private void probe(byte[] bytes, Deadline deadline, List<Place> at) {
@@ -213,6 +216,11 @@ public final class PackVault implements Vault {
     @Override
     public void forgetEvidence(Duration time) {
         segments.forgetEvidence(time);
+    }
+
+    @Override
+    public long losses() {
+        return segments.losses();
     }
 
     @Override

@@ -89,6 +89,35 @@ final class PackDamageTest {
     }
 
     @Test
+    void segmentsRemovedWhileTheyAreOpenAreLeftAndSaidSo() throws IOException {
+        try (PackVault vault = open(disk)) {
+            Piece old = Piece.mail(ANNA, 1, 8_000);
+            await(vault.put(old.name(), old.object()));
+            vault.probe(TIME);
+            assertThat(vault.losses()).isZero();
+            for (Path file : files("")) disk.delete(file);
+
+            assertThatThrownBy(() -> vault.probe(TIME))
+                    .isInstanceOf(Fault.Unavailable.class)
+                    .hasMessageContaining("removed");
+
+            vault.probe(TIME);
+            Piece fresh = Piece.mail(ANNA, 2, 8_000);
+            await(vault.put(fresh.name(), fresh.object()));
+            assertThat(vault.losses()).isEqualTo(1);
+            assertThat(vault.get(old.name(), 0, 1 << 20, TIME)).isNull();
+            assertThat(vault.list(ANNA, Kind.MAIL, null, 10, TIME))
+                    .extracting(Vault.Entry::name)
+                    .containsExactly(fresh.name());
+            assertThat(vault.figures().quarantined()).isPositive();
+        }
+        try (PackVault vault = open(disk)) {
+            assertThat(vault.list(ANNA, Kind.MAIL, null, 10, TIME)).hasSize(1);
+            assertThat(vault.losses()).isZero();
+        }
+    }
+
+    @Test
     void whatWasKeptOfDamageIsForgottenWhenItMustBe() throws IOException {
         Path quarantine = FOLDER.resolve("quarantine");
         Path kept = quarantine.resolve("0001-ab-00.bad");

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
@@ -75,6 +76,9 @@ final class Generations implements AutoCloseable {
     private boolean setAsideOnce;
     private volatile State state;
     private boolean salvaged;
+    /// Those whose files somebody removed: open until the end, for threads that are in one.
+    private final List<Generation> left = new ArrayList<>();
+    private final AtomicLong losses = new AtomicLong();
 
     /// Opens what `folder` holds, making the first database where it holds none.
     ///
@@ -277,6 +281,43 @@ final class Generations implements AutoCloseable {
         return next;
     }
 
+    /// Says whether a database that is open is in its folder no more: somebody removed it. What is written there goes on
+    /// for as long as this process does, and is then gone.
+    boolean anyRemoved() {
+        return state.readable().stream().anyMatch(this::removed);
+    }
+
+    private boolean removed(Generation generation) {
+        return !Files.exists(folder(generation.number()).resolve("CURRENT"));
+    }
+
+    /// Leaves the databases that were removed, and begins the next where it was the one that is written. Nobody reads in
+    /// them from now on: what they alone held counts as lost here, and is owed. On the committer's thread only.
+    ///
+    /// @throws Fault.Unavailable if the next cannot be begun
+    void leaveRemoved() {
+        State old = state;
+        List<Generation> removed = old.readable().stream().filter(this::removed).toList();
+        if (removed.isEmpty()) return;
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new Fault.Unavailable("Vault's folder cannot be used", facts(), e);
+        }
+        Generation current = old.current();
+        var why = new RocksDBException("its files were removed");
+        if (removed.contains(current)) current = openAfter(current.number(), why);
+        List<Older> older = old.older().stream().filter(each -> !removed.contains(each.open())).toList();
+        state = new State(current, older);
+        left.addAll(removed);
+        losses.incrementAndGet();
+        for (Generation each : removed) Log.event(Event.VAULT_FILES_REMOVED, "vault", vault, "generation", each.number());
+    }
+
+    long losses() {
+        return losses.get();
+    }
+
     private void note(int number, RocksDBException why) {
         Log.event(Event.VAULT_SET_ASIDE, why, "vault", vault, "generation", number, "next", number + 1);
         String text = Instant.now() + " " + RocksFaults.of("Set aside", why) + " " + why.getMessage() + "\n";
@@ -290,6 +331,7 @@ final class Generations implements AutoCloseable {
     @Override
     public void close() {
         for (Generation each : state.readable()) each.close();
+        left.forEach(Generation::close);
         try {
             lock.release();
         } catch (IOException e) {

@@ -32,6 +32,9 @@ final class ObjectWriter implements Committer.Sink<ObjectWriter.Write> {
         record Delete(ObjectName name) implements Write {}
 
         record Erase(AccountId account) implements Write {}
+
+        /// Databases whose files somebody removed are to be left.
+        record Leave() implements Write {}
     }
 
     /// How many objects there are, and their stored bytes.
@@ -103,6 +106,7 @@ final class ObjectWriter implements Committer.Sink<ObjectWriter.Write> {
 
     @Override
     public void commit(List<Write> writes) {
+        if (writes.stream().anyMatch(Write.Leave.class::isInstance)) generations.leaveRemoved();
         try {
             apply(generations.state().current(), writes);
             failingSince = NOT_FAILING;
@@ -165,6 +169,7 @@ final class ObjectWriter implements Committer.Sink<ObjectWriter.Write> {
                     case Write.Put(var name, var row, var object) -> step.put(name, row, object);
                     case Write.Delete(var name) -> step.delete(name);
                     case Write.Erase(var account) -> step.erase(account);
+                    case Write.Leave _ -> {}
                 }
             }
             step.write();

@@ -183,6 +183,11 @@ public final class RocksVault implements Vault {
     @Override
     public void probe(Duration time) {
         prober.call(time, () -> {
+            if (generations.anyRemoved()) {
+                // Only the committer changes which databases there are.
+                var _ = committer.submit(new ObjectWriter.Write.Leave(), 0);
+                throw new Fault.Unavailable("Files were removed from under the vault", Map.of("vault", name));
+            }
             Generation current = generations.state().current();
             current.enter();
             try {
@@ -217,6 +222,11 @@ public final class RocksVault implements Vault {
             generations.forgetOlder();
             return true;
         });
+    }
+
+    @Override
+    public long losses() {
+        return generations.losses();
     }
 
     @Override

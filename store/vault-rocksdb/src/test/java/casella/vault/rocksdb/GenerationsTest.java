@@ -66,6 +66,33 @@ class GenerationsTest {
     }
 
     @Test
+    void aDatabaseRemovedWhileItIsOpenIsLeftForTheNextAndSaidSo() throws IOException {
+        for (Path removed : List.of(folder.resolve("0001"), folder)) {
+            Piece old = put(Piece.mail(ANNA, 1, 8_000));
+            Deleted.folder(removed);
+            // Open files go on without a name; nothing would be left of this one, either.
+            put(Piece.mail(ANNA, 2, 8_000));
+
+            assertThatThrownBy(() -> vault.probe(TIME))
+                    .isInstanceOf(Fault.Unavailable.class)
+                    .hasMessageContaining("removed");
+
+            Piece fresh = put(Piece.mail(ANNA, 3, 8_000));
+            vault.probe(TIME);
+            assertThat(vault.losses()).isEqualTo(1);
+            assertThat(names()).containsExactly(fresh.name());
+            assertThat(vault.get(old.name(), 0, 1 << 20, TIME)).isNull();
+            assertThat(vault.figures().objects()).isEqualTo(1);
+            reopen();
+            assertThat(names()).containsExactly(fresh.name());
+            assertThat(vault.losses()).isZero();
+            vault.close();
+            Deleted.folder(folder);
+            openVault();
+        }
+    }
+
+    @Test
     void whatWasSetAsideAndCannotBeReadIsForgottenAtTheNextOpeningAndNotBefore() throws IOException {
         Piece old = put(Piece.mail(ANNA, 1, 8_000));
         setAside();
