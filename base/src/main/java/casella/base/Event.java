@@ -149,7 +149,7 @@ public enum Event {
     QUEUE_INDEX_AWAY("queue.index-away", Level.ERROR, "The queue's index cannot be used; mail is taken and waits, and the index is made again from the files."),
     QUEUE_INDEX_REBUILT("queue.index-rebuilt", Level.WARNING, "The queue's index was made again from the files."),
     QUEUE_DRAIN_FAILED("queue.drain-failed", Level.WARNING, "A round of filing queued mail broke off; it is tried again."),
-    FACE_NOT_KEPT("server.face-not-kept", Level.WARNING, "An account's folder names could not be kept beside the directory; they are kept with its next change of folders."),
+    FACE_NOT_KEPT("server.face-not-kept", Level.WARNING, "An account's folder names could not be kept beside the directory; that is tried again until it is done."),
     PART_GONE("server.part-gone", Level.ERROR, "A part failed, or does not answer in time: only probes enter it. Others stand in for it where they can."),
     PART_BACK("server.part-back", Level.INFO, "A part answers its probe again, has been well for long enough, and is used again."),
     PART_NOT_REPLAYED("server.part-not-replayed", Level.WARNING, "What ended while a vault was away could not be removed from it; it stays out."),

@@ -1,6 +1,7 @@
 package casella.server;
 
 import casella.base.AccountId;
+import casella.base.Clock;
 import casella.base.Event;
 import casella.base.Fault;
 import casella.base.Log;
@@ -51,18 +52,30 @@ final class Faces implements Accounts.Founder, Terms.Source, Collecting.Wiped, E
     private static final String RECEIVED_ITALIAN = "Ricevuti durante il guasto";
     private static final String RECEIVED_ENGLISH = "Received during the fault";
 
-    /// A face that could not be kept is tried again so often, each time four times later.
-    private static final int TRIES_MAX = 6;
+    /// A face that could not be kept is tried again after this, then each time four times later, until it is kept.
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration PAUSE_MAX = Duration.ofMinutes(15);
+    /// Times it is made four times longer, before the longest holds.
+    private static final int PAUSE_TIMES_MAX = 10;
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+    /// Begun again at a look; the others at the next.
+    private static final int AGAIN_MAX = 100;
     private static final int READS_MAX = 4;
 
+    /// When a face that could not be kept is tried again, on the clock's nanoseconds.
+    private record Late(int tries, long dueNanos) {}
+
     private final Directory directory;
+    private final Clock clock;
     /// Accounts whose face somebody keeps now, and whether something changed since it was last read.
     private final Map<AccountId, Boolean> toKeep = new ConcurrentHashMap<>();
+    /// One for each account at most, and only while its face is not what it should be.
+    private final Map<AccountId, Late> late = new ConcurrentHashMap<>();
     private final Semaphore reads = new Semaphore(READS_MAX);
 
-    Faces(Directory directory) {
+    Faces(Directory directory, Clock clock) {
         this.directory = directory;
+        this.clock = clock;
     }
 
     @Override
@@ -142,18 +155,25 @@ final class Faces implements Accounts.Founder, Terms.Source, Collecting.Wiped, E
 
     /// Keeps the faces of `accounts` from now on: after each change of folders, and where there is none, or an
     /// older one, when the account is first opened. On a thread of its own; changes meanwhile are one. What could
-    /// not be kept is tried again for some minutes.
+    /// not be kept is tried again until it is, or the account is gone.
     AutoCloseable follow(Accounts accounts) {
         var ended = new CountDownLatch(1);
         AutoCloseable watch = accounts.watch(new Accounts.Listener() {
             @Override
             public void changed(AccountId id, Modseq modseq, boolean mailboxes) {
-                if (mailboxes) later(accounts, id, ended);
+                if (mailboxes) soon(accounts, id);
             }
 
             @Override
             public void opened(AccountId id) {
-                later(accounts, id, ended);
+                soon(accounts, id);
+            }
+        });
+        var _ = Thread.ofVirtual().name("face-look").start(() -> {
+            try {
+                while (!ended.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) again(accounts);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
         });
         return () -> {
@@ -162,12 +182,23 @@ final class Faces implements Accounts.Founder, Terms.Source, Collecting.Wiped, E
         };
     }
 
-    private void later(Accounts accounts, AccountId id, CountDownLatch ended) {
+    /// Begins anew with those that could not be kept and are due.
+    void again(Accounts accounts) {
+        long now = clock.nanos();
+        late.entrySet().stream()
+                .filter(one -> now - one.getValue().dueNanos() >= 0 && !toKeep.containsKey(one.getKey()))
+                .limit(AGAIN_MAX)
+                .map(Map.Entry::getKey)
+                .forEach(id -> soon(accounts, id));
+    }
+
+    private void soon(Accounts accounts, AccountId id) {
         if (toKeep.put(id, true) != null) return;
         var _ = Thread.ofVirtual().name("face").start(() -> {
             boolean over = false;
             try {
-                over = keepOn(accounts, id, ended);
+                keepOn(accounts, id);
+                over = true;
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } finally {
@@ -176,28 +207,26 @@ final class Faces implements Accounts.Founder, Terms.Source, Collecting.Wiped, E
         });
     }
 
-    /// Keeps a face until nothing changed since; returns false if that is to be given up.
-    private boolean keepOn(Accounts accounts, AccountId id, CountDownLatch ended) throws InterruptedException {
-        Duration pause = FIRST_PAUSE;
-        for (int tries = 1; ; ) {
+    /// Tries to keep a face until nothing changed since it was tried.
+    private void keepOn(Accounts accounts, AccountId id) throws InterruptedException {
+        do {
             toKeep.put(id, false);
-            boolean kept;
+            boolean kept = false;
             reads.acquire();
             try {
                 kept = keep(accounts, id);
             } finally {
                 reads.release();
+                if (kept) late.remove(id);
+                else late.merge(id, late(1), (before, _) -> late(before.tries() + 1));
             }
-            if (kept || tries == TRIES_MAX) {
-                if (toKeep.remove(id, false)) return true;
-                tries = 1;
-                pause = FIRST_PAUSE;
-                continue;
-            }
-            if (ended.await(pause.toMillis(), TimeUnit.MILLISECONDS)) return false;
-            tries++;
-            pause = pause.multipliedBy(4);
-        }
+        } while (!toKeep.remove(id, false));
+    }
+
+    private Late late(int tries) {
+        Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(2 * (tries - 1), 2 * PAUSE_TIMES_MAX));
+        if (pause.compareTo(PAUSE_MAX) > 0) pause = PAUSE_MAX;
+        return new Late(tries, clock.nanos() + pause.toNanos());
     }
 
     private @Nullable Face kept(AccountId id) {
@@ -211,6 +240,10 @@ final class Faces implements Accounts.Founder, Terms.Source, Collecting.Wiped, E
     /// Returns false if it should be tried again.
     private boolean keep(Accounts accounts, AccountId id) {
         try {
+            boolean kept = directory.account(id)
+                    .filter(account -> account.state() != casella.directory.Account.State.WIPED)
+                    .isPresent();
+            if (!kept) return true; // an account that is gone needs no face
             var folders = new ArrayList<Face.Folder>();
             // Never a continuation: it is made of the face.
             Optional<List<Mailbox>> all = accounts.open(id).read(view ->

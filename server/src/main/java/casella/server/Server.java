@@ -85,7 +85,7 @@ public final class Server implements Launch {
     }
 
     private Stored whole(Config config, Directory directory) {
-        Storage storage = Storage.open(config, new Faces(directory), QueuedMail.unopened(), Clock.system(),
+        Storage storage = Storage.open(config, new Faces(directory, Clock.system()), QueuedMail.unopened(), Clock.system(),
                 Metrics.none(), technologies);
         return new Stored() {
             @Override
@@ -125,7 +125,7 @@ public final class Server implements Launch {
                     opened(SqliteDirectory.open(config.data().directory(), config.access().directory(), metrics));
             var queue = opened(LocalQueue.open(config.data().queue(), Settings.queue(config), clock, metrics));
             var storage = opened(Storage.open(
-                    config, new Faces(directory), new QueuedMail(queue), clock, metrics, technologies));
+                    config, new Faces(directory, clock), new QueuedMail(queue), clock, metrics, technologies));
             queue.onKept(storage::came);
             Optional<Demo.Making> making = demo
                     ? Optional.of(new Demo(directory.registrar(), storage.accounts(), clock).begin())

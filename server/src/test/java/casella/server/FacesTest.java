@@ -2,9 +2,12 @@ package casella.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import casella.base.Clock;
+import casella.base.Fault;
 import casella.base.Metrics;
 import casella.directory.Answer;
 import casella.directory.Brand;
+import casella.directory.Directory;
 import casella.directory.DirectorySettings;
 import casella.directory.Face;
 import casella.directory.Password;
@@ -15,11 +18,18 @@ import casella.store.FaceRows;
 import casella.store.Mailbox;
 import casella.store.View;
 import casella.store.continuation.Names;
+import casella.testkit.SteppedClock;
 import casella.testkit.TestStore;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,7 +61,7 @@ final class FacesTest {
     void aFaceFollowsFoldersAndIsMadeWhereThereIsNone(@TempDir Path folder) throws Exception {
         try (var directory = SqliteDirectory.open(folder, DirectorySettings.cheap(), Metrics.none());
                 var store = TestStore.over(new MemoryEngine())) {
-            var faces = new Faces(directory);
+            var faces = new Faces(directory, Clock.system());
             var account = anna(directory);
             var mail = store.accounts().create(account.id(), TestStore.MAILBOXES);
             assertThat(faces.known(account.id())).isNull();
@@ -85,9 +95,57 @@ final class FacesTest {
     }
 
     @Test
+    void aFaceThatCannotBeKeptIsTriedUntilItIs(@TempDir Path folder) throws Exception {
+        try (var directory = SqliteDirectory.open(folder, DirectorySettings.cheap(), Metrics.none());
+                var store = TestStore.over(new MemoryEngine())) {
+            var away = new AtomicBoolean(true);
+            var tries = new AtomicInteger();
+            var clock = new SteppedClock();
+            var faces = new Faces(failing(directory, away, tries), clock);
+            var account = anna(directory);
+            try (var _ = faces.follow(store.accounts())) {
+                var mail = store.accounts().create(account.id(), TestStore.MAILBOXES);
+                until("tried", () -> tries.get() > 0);
+                int before = tries.get();
+                for (int i = 0; i < 5; i++) faces.again(store.accounts());
+                new CountDownLatch(1).await(50, TimeUnit.MILLISECONDS);
+                assertThat(tries.get()).as("not before its time").isEqualTo(before);
+                until("tried again and again", () -> {
+                    clock.step(Duration.ofMinutes(15));
+                    faces.again(store.accounts());
+                    return tries.get() > 12;
+                });
+                var _ = mail.createMailbox("Lavoro", null);
+                away.set(false);
+                until("kept in the end", () -> {
+                    clock.step(Duration.ofMinutes(15));
+                    return names(faces, account).stream().anyMatch(one -> one.name().equals("Lavoro"));
+                });
+                int then = tries.get();
+                clock.step(Duration.ofHours(1));
+                faces.again(store.accounts());
+                assertThat(tries.get()).isEqualTo(then);
+            }
+        }
+    }
+
+    /// A directory that keeps no face while it is `away`.
+    private static Directory failing(Directory directory, AtomicBoolean away, AtomicInteger tries) {
+        InvocationHandler calls = (_, method, arguments) -> {
+            if (method.getName().equals("keepFace")) {
+                tries.incrementAndGet();
+                if (away.get()) throw new Fault.Unavailable("Away by command of a test", Map.of());
+            }
+            return method.invoke(directory, arguments);
+        };
+        return (Directory) Proxy.newProxyInstance(
+                Directory.class.getClassLoader(), new Class<?>[] {Directory.class}, calls);
+    }
+
+    @Test
     void aWipedAccountKeepsNoFace(@TempDir Path folder) {
         try (var directory = SqliteDirectory.open(folder, DirectorySettings.cheap(), Metrics.none())) {
-            var faces = new Faces(directory);
+            var faces = new Faces(directory, Clock.system());
             var account = anna(directory);
             var face = new Face(List.of(), "", 0);
             directory.keepFace(account.id(), face);
