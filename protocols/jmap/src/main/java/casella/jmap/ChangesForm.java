@@ -51,7 +51,10 @@ final class ChangesForm {
     /// folders are told anew.
     private static void hold(View view, String state) {
         if (!view.partial()) return;
-        if (!state.matches("0|[1-9][0-9]{0,17}") || view.floor().value() > Long.parseLong(state)) {
+        // Also where the state is a later one: something that was shown then has gone while nobody looked.
+        boolean number = state.matches("0|[1-9][0-9]{0,17}");
+        long since = number ? Long.parseLong(state) : 0;
+        if (!number || view.floor().value() > since || since > view.modseq().value()) {
             throw new Fault.Unavailable("The account cannot be read now", Map.of());
         }
     }

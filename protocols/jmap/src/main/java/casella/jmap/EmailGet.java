@@ -1,12 +1,15 @@
 package casella.jmap;
 
 import casella.base.ArrivalId;
+import casella.base.Deadline;
+import casella.base.Fault;
 import casella.message.Range;
 import casella.message.Summary;
 import casella.store.Account;
 import casella.store.Email;
 import casella.store.Placement;
 import casella.store.View;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +53,7 @@ final class EmailGet implements Method {
         var json = new EmailJson(wanted);
         var list = new ArrayList<ObjectNode>();
         var notFound = new ArrayList<String>();
-        long bytes = 0;
+        var contents = new Contents(account, json);
         for (int from = 0; from < ids.size(); from += EMAILS_PER_HOP) {
             List<String> page = ids.subList(from, Math.min(ids.size(), from + EMAILS_PER_HOP));
             List<@Nullable ArrivalId> arrivals = new ArrayList<>();
@@ -64,19 +67,63 @@ final class EmailGet implements Method {
                 }
                 ObjectNode out = Json.object();
                 json.metadata(out, one.email(), one.shown());
-                if (one.summary() != null) {
-                    List<Range> ranges = json.ranges(one.summary());
-                    for (Range range : ranges) bytes += range.length();
-                    if (bytes > BYTES_MAX) {
-                        throw Refusal.of(MethodError.Type.REQUEST_TOO_LARGE, "Bodies of more than 64 MiB");
-                    }
-                    MailBytes mail = MailBytes.read(account, one.email(), ranges);
-                    json.content(out, one.summary(), mail, one.email().id().toString());
-                }
+                if (one.summary() != null) contents.put(out, one.email(), one.summary());
                 list.add(out);
             }
         }
+        contents.end();
         return new Answer.Done(GetForm.response(call, state, list, notFound));
+    }
+
+    /// What the emails of one call have in them.
+    ///
+    /// The bytes of one may not be had now, or be lost, while the others' are read. RFC 8620 §5.1 knows no error of
+    /// one record, and `notFound` is for "records that do not exist": this one does, and a client would drop it. So
+    /// it is answered with all that its rows say, its body values cut at 0 bytes, which `isTruncated` tells
+    /// (RFC 8621 §4.1.4); header fields that only the mail has are left out, for null would say that there are none
+    /// (RFC 8621 §4.1.2). Where no email's bytes can be had there is nothing to be saved: the method fails
+    /// (RFC 8620 §3.6.2), and is asked again.
+    private static final class Contents {
+        /// How long emails are asked for after the first whose bytes could not be had.
+        private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+        private final Account account;
+        private final EmailJson json;
+        private long bytes;
+        private boolean had;
+        private @Nullable Fault lacking;
+        private Deadline patience = Deadline.in(PATIENCE);
+
+        Contents(Account account, EmailJson json) {
+            this.account = account;
+            this.json = json;
+        }
+
+        void put(ObjectNode out, Email email, Summary summary) {
+            List<Range> ranges = json.ranges(summary);
+            for (Range range : ranges) bytes += range.length();
+            if (bytes > BYTES_MAX) {
+                throw Refusal.of(MethodError.Type.REQUEST_TOO_LARGE, "Bodies of more than 64 MiB");
+            }
+            String base = email.id().toString();
+            if (lacking != null && patience.over()) throw lacking;
+            try {
+                ObjectNode content = Json.object();
+                json.content(content, summary, MailBytes.read(account, email, ranges), base);
+                out.setAll(content);
+                had |= !ranges.isEmpty();
+            } catch (Fault why) {
+                if (lacking == null) {
+                    lacking = why;
+                    patience = Deadline.in(PATIENCE);
+                }
+                json.content(out, summary, null, base);
+            }
+        }
+
+        void end() {
+            if (lacking != null && !had) throw lacking;
+        }
     }
 
     /// Reads emails, one hop; null where there is none that JMAP shows.

@@ -84,10 +84,11 @@ final class EmailJson {
 
     /// Puts the properties that come from the message.
     ///
+    /// @param bytes null where they cannot be had: without header fields, and with values cut at 0 bytes
     /// @param base what the ids of its parts' blobs begin with
-    void content(ObjectNode out, Summary summary, MailBytes bytes, String base) {
+    void content(ObjectNode out, Summary summary, @Nullable MailBytes bytes, String base) {
         envelope(out, summary.envelope());
-        if (wanted.needsHeader()) {
+        if (bytes != null && wanted.needsHeader()) {
             Headers headers = Headers.of(bytes.get(summary.root().header()));
             if (wanted.wants("headers")) out.set("headers", fields(headers));
             for (HeaderForm form : wanted.headers()) out.set(form.property(), form.value(headers));
@@ -133,20 +134,20 @@ final class EmailJson {
         return out;
     }
 
-    private ArrayNode list(List<Part> parts, MailBytes bytes, String base) {
+    private ArrayNode list(List<Part> parts, @Nullable MailBytes bytes, String base) {
         ArrayNode out = Json.array();
         for (Part part : parts) out.add(part(part, bytes, base, false));
         return out;
     }
 
     /// An EmailBodyPart. RFC 8621 §4.1.4.
-    private ObjectNode part(Part part, MailBytes bytes, String base, boolean deep) {
+    private ObjectNode part(Part part, @Nullable MailBytes bytes, String base, boolean deep) {
         ObjectNode out = Json.object();
         boolean multipart = part.isMultipart();
         put(out, "partId", multipart ? null : part.section());
         put(out, "blobId", multipart ? null : BlobId.of(base, part));
         if (wanted.part().contains("size")) out.put("size", multipart ? 0 : part.decodedSize());
-        if (wanted.needsPartHeaders()) {
+        if (bytes != null && wanted.needsPartHeaders()) {
             Headers headers = Headers.of(bytes.get(part.header()));
             if (wanted.part().contains("headers")) out.set("headers", fields(headers));
             for (HeaderForm form : wanted.partHeaders()) out.set(form.property(), form.value(headers));
@@ -173,11 +174,16 @@ final class EmailJson {
         if (wanted.part().contains(property)) out.put(property, value);
     }
 
-    private JsonNode values(Summary summary, MailBytes bytes) {
+    private JsonNode values(Summary summary, @Nullable MailBytes bytes) {
         ObjectNode out = Json.object();
         if (!wanted.needsValues()) return out;
         for (Part part : valued(summary)) {
             Range range = valueRange(part);
+            if (bytes == null) {
+                ObjectNode cut = out.putObject(part.section()).put("value", "").put("isEncodingProblem", false);
+                cut.put("isTruncated", part.bodyLength() > 0);
+                continue;
+            }
             BodyValue value = BodyValue.of(bytes.get(range), at(part, range.length()), wanted.valueBytesMax());
             out.putObject(part.section())
                     .put("value", value.value())

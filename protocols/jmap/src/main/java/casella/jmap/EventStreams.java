@@ -79,13 +79,14 @@ final class EventStreams {
             return;
         }
         Account account = accounts.open(caller.account());
-        Modseq now = account.read(View::modseq);
-        Modseq since = since(exchange.header("Last-Event-ID"), now);
         var stream = new Stream();
         enter(caller.account(), stream);
         Account.Watch watch = account.watch(stream::wake);
         try {
-            if (since.value() < now.value()) stream.wake();
+            // After the watch began: what changes from here on wakes the stream.
+            Modseq now = account.read(View::modseq);
+            Modseq since = since(exchange.header("Last-Event-ID"), now);
+            if (!since.equals(now)) stream.wake();
             exchange.response().header(HeaderNames.CONTENT_TYPE, "text/event-stream");
             exchange.response().header(HeaderNames.CACHE_CONTROL, "no-store");
             exchange.response().status(Status.OK_200);
@@ -193,10 +194,11 @@ final class EventStreams {
         return Math.min(Integer.parseInt(asked), PING_SECONDS_MAX);
     }
 
+    /// Returns what the client was told last, `now` if it says nothing of it. That may be of another history, that of
+    /// a continuation: then all is told. RFC 8620 §7.3.
     private static Modseq since(@Nullable String lastEvent, Modseq now) {
         if (lastEvent == null || !lastEvent.matches("[0-9]{1,18}")) return now;
-        var since = new Modseq(Long.parseLong(lastEvent));
-        return since.after(now) ? now : since;
+        return new Modseq(Long.parseLong(lastEvent));
     }
 
     private static void write(OutputStream out, String text) throws IOException {

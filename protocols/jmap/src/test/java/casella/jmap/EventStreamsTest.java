@@ -106,6 +106,16 @@ final class EventStreamsTest {
     }
 
     @Test
+    void whoComesBackWithTheStateOfAContinuationIsToldAllAtOnce() throws Exception {
+        String continued = "500002811234500007";
+
+        try (var in = reader(open("types=*&closeafter=state&ping=0", "Last-Event-ID", continued))) {
+            String state = anna.read(view -> view.modseq().toString());
+            assertThat(event(in)).contains("\"Email\":\"" + state + "\"", "\"Mailbox\":", "\"Thread\":");
+        }
+    }
+
+    @Test
     void aQuietStreamPings() throws Exception {
         try (var in = reader(open("types=EmailSubmission&closeafter=no&ping=1"))) {
             assertThat(event(in)).isEqualTo("event: ping\ndata: {\"interval\":1}\n");

@@ -1,5 +1,7 @@
 package casella.jmap;
 
+import casella.base.AccountId;
+import casella.base.ArrivalId;
 import casella.base.Bulkhead;
 import casella.base.Clock;
 import casella.base.Metrics;
@@ -42,11 +44,24 @@ final class Running implements AutoCloseable {
     final String base;
 
     /// Has a continuation serve an account, and a mail wait for it.
-    void continued(Account account, byte[] mail) {
+    ArrivalId continued(Account account, byte[] mail) {
         waiting.name(account, "Received during the fault");
         store.accounts().continueWith(continuations);
         continuations.begin(account.id());
-        waiting.keep(account.id(), store.accounts().nextArrival(), Instant.parse("2026-11-22T10:00:00Z"), mail);
+        ArrivalId arrival = store.accounts().nextArrival();
+        waiting.keep(account.id(), arrival, Instant.parse("2026-11-22T10:00:00Z"), mail);
+        return arrival;
+    }
+
+    /// Has nothing that waits be read from now on.
+    void queueAway(AccountId account) {
+        waiting.away(true);
+        continuations.came(account);
+    }
+
+    /// Ends all continuations: accounts are served as always.
+    void over() {
+        store.accounts().continueWith(_ -> null);
     }
 
     Running(Path folder) {
