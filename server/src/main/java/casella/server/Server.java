@@ -126,6 +126,7 @@ public final class Server implements Launch {
             var queue = opened(LocalQueue.open(config.data().queue(), Settings.queue(config), clock, metrics));
             var storage = opened(Storage.open(
                     config, new Faces(directory, clock), new QueuedMail(queue), clock, metrics, technologies));
+            notEmptied(directory, storage);
             queue.onKept(storage::came);
             Optional<Demo.Making> making = demo
                     ? Optional.of(new Demo(directory.registrar(), storage.accounts(), clock).begin())
@@ -155,6 +156,14 @@ public final class Server implements Launch {
                 for (var owner : demos.await()) notes.add("  " + owner.address() + "  " + DemoAccounts.PASSWORD);
             });
             Log.event(Event.SERVER_STARTED, "ports", ports);
+        }
+
+        /// A directory that lost all it held would have mail refused for good, and owners told that they do not exist.
+        private void notEmptied(SqliteDirectory directory, Storage storage) {
+            if (!directory.registrar().list("", 1).accounts().isEmpty() || !storage.knowsAccounts()) return;
+            throw new Fault.Corrupt(
+                    "The directory is empty, but there is mail of accounts: put back a copy of the directory's folder",
+                    Map.of("directory", config.data().directory(), "accounts", "casella verify --all lists them"));
         }
 
         /// Makes the instance's key at the first start. One that cannot be read keeps nobody from their mail.

@@ -3,6 +3,9 @@ package casella.server;
 import casella.base.AccountId;
 import casella.base.Bulkhead;
 import casella.base.Clock;
+import casella.base.Event;
+import casella.base.Fault;
+import casella.base.Log;
 import casella.base.Metric;
 import casella.base.Metrics;
 import casella.server.config.Config;
@@ -101,8 +104,7 @@ final class Storage implements AutoCloseable {
             // Before the first segment is put; closed after the archiver, whose last objects may be owed, and before the
             // vaults.
             var folder = config.data().care();
-            var rates = Settings.rates(config);
-            this.care = opened(Care.open(engine, copies, rates, Disk.real(), folder, clock, metrics));
+            this.care = opened(Care.open(engine, copies, Settings.rates(config), Disk.real(), folder, clock, metrics));
             this.accounts = new Accounts(engine, new Journalled(tail, archiver), copies, faces::quota, faces,
                     times, clock, cpu, metrics, quarantine);
             var standbyParts = new Standby.Parts(accounts, live, tail, holdings, reconciliation, registry,
@@ -200,6 +202,19 @@ final class Storage implements AutoCloseable {
     /// Says whether calls may enter the engine and every vault.
     boolean well() {
         return watches.stream().allMatch(watch -> watch.breaker().closed());
+    }
+
+    /// Says whether engine or any vault that answers knows an account. Blocks on them.
+    boolean knowsAccounts() {
+        if (!engine.accounts(null, 1, LISTING).isEmpty()) return true;
+        for (Vault vault : vaults) {
+            try {
+                if (!vault.accounts(null, 1, LISTING).isEmpty()) return true;
+            } catch (Fault e) {
+                Log.event(Event.SURVEY_PART_LEFT_OUT, "part", vault.name(), "why", e);
+            }
+        }
+        return false;
     }
 
     /// Returns the probe lanes of engine and vaults.
