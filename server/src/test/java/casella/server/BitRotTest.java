@@ -53,7 +53,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// scrub every live object has all its copies again; a vault that was deleted while stopped is owed whole and made anew.
 final class BitRotTest {
     private static final int MAILS = 120;
-    private static final int FLIPS = 200;
+    private static final boolean LONG = "long".equals(System.getProperty("casella.tier"));
+    private static final int FLIPS = LONG ? 1_000 : 200;
     private static final Duration TIME = Duration.ofSeconds(30);
     private static final Care.Rates FAST = new Care.Rates(1L << 30, 1L << 30);
 
