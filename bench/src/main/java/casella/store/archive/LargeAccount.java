@@ -72,7 +72,7 @@ public final class LargeAccount {
             ObjectName mail = ObjectName.mail(account, arrivals.next(), Sha256.of(letter));
             var receipt = new Receipt(mail.arrival(), Instant.now(), "load@elsewhere.example", "anna@posta.example",
                     null, List.of());
-            Entry entry = filing.entry(folding.fold().head(), mail, receipt, letter, Clock.system());
+            Entry entry = filing.entry(folding.fold().head(), mail, receipt, letter, false, Clock.system());
             if (entry == null) throw new IllegalStateException("an arrival came twice");
             folding.archived(entry);
             entries.add(entry);
