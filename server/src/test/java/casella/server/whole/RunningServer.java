@@ -39,11 +39,11 @@ final class RunningServer implements AutoCloseable {
         return start(data, "casella.server.Main", List.of("demo"));
     }
 
-    /// Starts a demo in a folder that only it sees as a file system of so many mebibytes, a tenth of which a file named
+    /// Starts a demo in a folder that only it sees as a file system of so many mebibytes, two fifths of which a file named
     /// `filler` takes ([#root]). Needs user namespaces, as Debian's kernels give them to everybody.
     static RunningServer onDiskOf(int mebibytes, Path disk) {
         String mount = "mount -t tmpfs -o size=%dm none %s && head -c %dM /dev/zero > %s/filler && exec \"$@\""
-                .formatted(mebibytes, disk, mebibytes / 10, disk);
+                .formatted(mebibytes, disk, mebibytes * 2 / 5, disk);
         return start(disk.resolve("data"), "casella.server.Main", List.of("demo"),
                 List.of("unshare", "--user", "--map-root-user", "--mount", "sh", "-c", mount, "sh"));
     }

@@ -271,6 +271,11 @@ final class Generation implements AutoCloseable {
         return all == 0 ? 0 : (double) waste / all;
     }
 
+    /// Returns bytes that are in memory and a log, and have still to be written into files.
+    long unflushed() throws RocksDBException {
+        return db.getAggregatedLongProperty("rocksdb.cur-size-all-mem-tables");
+    }
+
     /// Begins or ends collecting: from then on compactions leave waste behind.
     void collect(boolean on) throws RocksDBException {
         db.setOptions(

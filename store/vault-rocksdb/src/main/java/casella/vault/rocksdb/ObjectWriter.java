@@ -6,6 +6,7 @@ import casella.base.Event;
 import casella.base.Fault;
 import casella.base.Log;
 import casella.rocksdb.RocksFaults;
+import casella.store.disk.Room;
 import casella.store.vault.ObjectName;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -52,6 +53,7 @@ final class ObjectWriter implements Committer.Sink<ObjectWriter.Write> {
     private final String vault;
     private final Generations generations;
     private final RocksVaultConfig config;
+    private final Room room;
     private final AtomicLong syncs = new AtomicLong();
     private volatile Count count;
     /// The generation that [#count] is about.
@@ -61,7 +63,9 @@ final class ObjectWriter implements Committer.Sink<ObjectWriter.Write> {
     /// The generation whose blobs are being collected, 0 for none.
     private int collecting;
 
-    ObjectWriter(String vault, Generations generations, RocksVaultConfig config) {
+    /// @param room of the disk the vault is on; measured here
+    ObjectWriter(String vault, Generations generations, RocksVaultConfig config, Room room) {
+        this.room = room;
         this.vault = vault;
         this.generations = generations;
         this.config = config;
@@ -106,6 +110,7 @@ final class ObjectWriter implements Committer.Sink<ObjectWriter.Write> {
 
     @Override
     public void commit(List<Write> writes) {
+        measure();
         if (writes.stream().anyMatch(Write.Leave.class::isInstance)) generations.leaveRemoved();
         try {
             apply(generations.state().current(), writes);
@@ -124,7 +129,23 @@ final class ObjectWriter implements Committer.Sink<ObjectWriter.Write> {
 
     @Override
     public void idle() {
+        measure();
         look(false);
+    }
+
+    /// What is in memory will be written once more: a disk that it would fill has no room already, or the ballast of all
+    /// others on it would go.
+    private void measure() {
+        if (!room.due()) return;
+        Generation current = generations.state().current();
+        current.enter();
+        try {
+            room.lookNow(current.unflushed());
+        } catch (RocksDBException e) {
+            room.lookNow();
+        } finally {
+            current.leave();
+        }
     }
 
     /// Has the blobs collected while enough of them is waste. Looks once a minute, or `now`; on the committer's thread.

@@ -6,6 +6,8 @@ import casella.base.Committer;
 import casella.base.Fault;
 import casella.base.Ticket;
 import casella.rocksdb.RocksFaults;
+import casella.store.disk.Disk;
+import casella.store.disk.Room;
 import casella.store.vault.ObjectName;
 import casella.store.vault.StoredObject;
 import casella.store.vault.Vault;
@@ -32,15 +34,18 @@ public final class RocksVault implements Vault {
 
     private final String name;
     private final Generations generations;
+    private final Room room;
     private final ObjectWriter writer;
     private final Committer<ObjectWriter.Write> committer;
     private final Bulkhead readers;
     private final Bulkhead prober;
 
-    private RocksVault(String name, Generations generations, RocksVaultConfig config) {
+    private RocksVault(
+            String name, Path folder, Disk disk, Generations generations, RocksVaultConfig config) {
         this.name = name;
         this.generations = generations;
-        this.writer = new ObjectWriter(name, generations, config);
+        this.room = new Room(name, disk, folder, config.freeShareMin());
+        this.writer = new ObjectWriter(name, generations, config, room);
         this.committer = new Committer<>("vault." + name + ".write", writer);
         this.readers = new Bulkhead("vault." + name + ".read", config.readThreads(), config.readsWaitingMax());
         this.prober = new Bulkhead("vault." + name + ".probe", 1, 4);
@@ -60,7 +65,16 @@ public final class RocksVault implements Vault {
     /// @param entering runs where a native thread begins to call the library, on that thread: what holds it there holds
     ///        it as a hung call would
     public static RocksVault open(String name, Path folder, RocksVaultConfig config, Runnable entering) {
-        return new RocksVault(name, new Generations(name, folder, config, entering), config);
+        return open(name, folder, config, entering, Disk.real());
+    }
+
+    /// As above, for tests that fill the disk.
+    ///
+    /// @param disk asked for nothing but its space
+    static RocksVault open(
+            String name, Path folder, RocksVaultConfig config, Runnable entering, Disk disk) {
+        var generations = new Generations(name, folder, config, entering);
+        return new RocksVault(name, folder, disk, generations, config);
     }
 
     /// For tests that break it.
@@ -84,6 +98,7 @@ public final class RocksVault implements Vault {
             return Ticket.failed("vault.put", new Fault.Exhausted("Object too large", Map.of("bytes", bytes.length)));
         }
         try {
+            if (room.low()) return Ticket.failed("vault.put", room.full());
             ObjectRow row = ObjectRow.of(bytes.length, StoredObject.open(object, bytes).receipt());
             return committer.submit(new ObjectWriter.Write.Put(object, row, bytes), bytes.length);
         } catch (Fault.Corrupt damagedBeforeItCame) {

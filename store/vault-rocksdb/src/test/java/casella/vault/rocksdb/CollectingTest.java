@@ -3,6 +3,8 @@ package casella.vault.rocksdb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import casella.base.AccountId;
+import casella.store.disk.Disk;
+import casella.store.disk.Room;
 import casella.store.vault.StoredObject;
 import casella.testkit.VaultContract.Piece;
 import java.io.IOException;
@@ -41,7 +43,8 @@ class CollectingTest {
     @BeforeEach
     void open() {
         generations = new Generations("rocksdb", folder, RocksVaultConfig.small(), () -> {});
-        writer = new ObjectWriter("rocksdb", generations, RocksVaultConfig.small());
+        var room = new Room("rocksdb", Disk.real(), folder, 0);
+        writer = new ObjectWriter("rocksdb", generations, RocksVaultConfig.small(), room);
     }
 
     @AfterEach

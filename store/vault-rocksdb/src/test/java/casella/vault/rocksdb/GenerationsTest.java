@@ -166,7 +166,7 @@ class GenerationsTest {
         vault.close();
         RocksVaultConfig small = RocksVaultConfig.small();
         var patient = new RocksVaultConfig(
-                small.blockCacheBytes(), small.writeBufferBytes(), 2, small.blobFileBytes(), 2, 10, 2,
+                small.blockCacheBytes(), small.writeBufferBytes(), 2, small.blobFileBytes(), 2, 10, 2, 0.05,
                 Duration.ofSeconds(1), Duration.ofHours(1));
         vault = RocksVault.open("rocksdb", folder, patient);
         setAside();

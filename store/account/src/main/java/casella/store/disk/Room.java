@@ -1,16 +1,15 @@
-package casella.vault.files;
+package casella.store.disk;
 
 import casella.base.Event;
 import casella.base.Fault;
 import casella.base.Log;
-import casella.store.disk.Disk;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
-/// Whether the disk has room for what is new. Removals go on below that. Measured by the writer, asked by everyone.
-final class Room {
+/// Whether a vault's disk has room for what is new. Removals go on below that. Measured by the writer, asked by everyone.
+public final class Room {
     private static final long AGE_NANOS_MAX = Duration.ofMillis(100).toNanos();
 
     private final String vault;
@@ -21,7 +20,8 @@ final class Room {
     private volatile long free = Long.MAX_VALUE;
     private long measuredAt;
 
-    Room(String vault, Disk disk, Path folder, double freeShareMin) {
+    /// @param freeShareMin share of the file system below which nothing new is taken
+    public Room(String vault, Disk disk, Path folder, double freeShareMin) {
         this.vault = vault;
         this.disk = disk;
         this.folder = folder;
@@ -29,17 +29,28 @@ final class Room {
         lookNow();
     }
 
-    void look() {
-        if (System.nanoTime() - measuredAt >= AGE_NANOS_MAX) lookNow();
+    /// Measures if the last time is long ago. Blocks on the disk: on the writer's thread.
+    public void look() {
+        if (due()) lookNow();
     }
 
-    void lookNow() {
+    /// Says whether the last time is long ago.
+    public boolean due() {
+        return System.nanoTime() - measuredAt >= AGE_NANOS_MAX;
+    }
+
+    public void lookNow() {
+        lookNow(0);
+    }
+
+    /// @param owed bytes that were taken and have still to be written another time
+    public void lookNow(long owed) {
         measuredAt = System.nanoTime();
         try {
             Disk.Space space = disk.space(folder);
             free = space.free();
             boolean was = low;
-            low = space.free() < space.total() * freeShareMin;
+            low = space.free() - owed < space.total() * freeShareMin;
             if (low != was) {
                 Log.event(
                         low ? Event.APPEND_DISK_LOW : Event.APPEND_DISK_ROOM,
@@ -50,15 +61,16 @@ final class Room {
         }
     }
 
-    boolean low() {
+    public boolean low() {
         return low;
     }
 
-    boolean lacks(long bytes) {
+    /// Says whether so many bytes do not fit at all.
+    public boolean lacks(long bytes) {
         return free < bytes;
     }
 
-    Fault.Exhausted full() {
+    public Fault.Exhausted full() {
         return new Fault.Exhausted("Disk full", Map.of("vault", vault, "free", free));
     }
 }
