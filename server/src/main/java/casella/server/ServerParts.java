@@ -10,6 +10,7 @@ import casella.store.health.Watch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// How the parts of this server are, as their breakers say.
@@ -57,9 +58,20 @@ final class ServerParts implements Parts {
         if (aside > 0) {
             all.add(new Part("accounts", State.DEGRADED, "Accounts are set aside: casella quarantine list"));
         }
+        standbyPart().ifPresent(all::add);
         all.add(queuePart());
         for (String listener : List.copyOf(listeners)) all.add(Part.whole("listener." + listener));
         return all;
+    }
+
+    /// Accounts that are not where they belong: their owners see nothing of it, an operator has to bring them back.
+    private Optional<Part> standbyPart() {
+        long standby = storage.dialTone().standby().registry().standbyCount();
+        int continued = storage.dialTone().continuations().list().size();
+        if (standby == 0 && continued == 0) return Optional.empty();
+        String detail = "%d accounts served from their journal, %d by a continuation: casella standby list, standby return"
+                .formatted(standby, continued);
+        return Optional.of(new Part("standby", State.DEGRADED, detail));
     }
 
     private Part queuePart() {

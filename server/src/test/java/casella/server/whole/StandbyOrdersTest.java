@@ -59,6 +59,9 @@ final class StandbyOrdersTest {
             done(casella(data, "standby", "list", "--json"), "\"reason\":\"operator\"",
                     "\"returning\":false");
             done(casella(data, "verify", ANNA), "right");
+            Result status = casella(data, "status");
+            assertThat(status.out()).startsWith("degraded").contains("1 accounts served from their journal");
+            assertThat(status.code()).isEqualTo(1);
             assertThat(casella(data, "rebuild", ANNA, "--from", "pack").code()).isEqualTo(1);
             assertThat(server.stop()).isZero();
         }
@@ -67,6 +70,7 @@ final class StandbyOrdersTest {
             deliver(server, 6);
             done(casella(data, "standby", "return", "--all", "--json"), "\"outcome\":\"returned\"");
             done(casella(data, "standby", "list"), "0 accounts on standby");
+            done(casella(data, "status"), "whole");
             deliver(server, 7);
             assertThat(server.stop()).isZero();
         }

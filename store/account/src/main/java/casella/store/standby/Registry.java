@@ -156,6 +156,11 @@ public final class Registry implements AutoCloseable {
                 .toList();
     }
 
+    /// Returns how many those are.
+    public long standbyCount() {
+        return claims.values().stream().filter(Claim::onStandby).count();
+    }
+
     /// Returns when epochs of an account were claimed by themselves within a day of the last, oldest first.
     List<Instant> automatic(AccountId account) {
         synchronized (automatic) {
