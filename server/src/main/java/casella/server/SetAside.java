@@ -9,6 +9,7 @@ import casella.base.Log;
 import casella.server.config.DataConfig;
 import casella.server.control.Quarantine;
 import casella.store.deletion.Erasure;
+import casella.store.quarantine.AccountQuarantine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -32,9 +33,12 @@ final class SetAside implements Erasure.Place {
 
     private final DataConfig data;
     private final Bulkhead files;
+    private final AccountQuarantine quarantine;
     private final Clock clock;
 
-    SetAside(DataConfig data, Bulkhead files, Clock clock) {
+    /// @param quarantine lets go of accounts of which nothing is left
+    SetAside(DataConfig data, Bulkhead files, AccountQuarantine quarantine, Clock clock) {
+        this.quarantine = quarantine;
         this.data = data;
         this.files = files;
         this.clock = clock;
@@ -77,6 +81,11 @@ final class SetAside implements Erasure.Place {
             }
             return true;
         });
+    }
+
+    @Override
+    public void complete(AccountId account) {
+        quarantine.forget(account);
     }
 
     private static void delete(Path path) throws IOException {

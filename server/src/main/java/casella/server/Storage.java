@@ -100,7 +100,7 @@ final class Storage implements AutoCloseable {
             this.erasure = Erasure.open(
                     engine, tail, copies, List.of("directory", "queue", SetAside.NAME), erasureFiles(config, collectFiles), clock);
             erasure.add(faces);
-            erasure.add(new SetAside(config.data(), collectFiles, clock));
+            erasure.add(new SetAside(config.data(), collectFiles, quarantine, clock));
             // Before the first segment is put; closed after the archiver, whose last objects may be owed, and before the
             // vaults.
             var folder = config.data().care();

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import casella.base.AccountId;
 import casella.base.Bulkhead;
 import casella.base.Clock;
+import casella.base.Metrics;
 import casella.server.config.DataConfig;
+import casella.store.quarantine.AccountQuarantine;
+import casella.testkit.SteppedClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +35,29 @@ final class SetAsideTest {
         Files.setLastModifiedTime(path.getParent(), then);
     }
 
+    private static AccountQuarantine quarantine(DataConfig data) {
+        return AccountQuarantine.open(data.care(), Clock.system(), Metrics.none());
+    }
+
+    @Test
+    void anAccountOfWhichNothingIsLeftIsSetAsideNoMore(@TempDir Path folder) {
+        DataConfig data = DataConfig.of(folder);
+        var clock = new SteppedClock();
+        try (var files = new Bulkhead("test.files", 1, 16);
+                var quarantine = AccountQuarantine.open(data.care(), clock, Metrics.none())) {
+            for (AccountId account : new AccountId[] {ANNA, BRUNO, ANNA, BRUNO}) {
+                var _ = quarantine.broke(account, new StackOverflowError());
+                clock.step(Duration.ofMinutes(1));
+            }
+            assertThat(AccountQuarantine.list(data.care())).hasSize(2);
+
+            new SetAside(data, files, quarantine, clock).complete(ANNA);
+
+            assertThat(AccountQuarantine.list(data.care()))
+                    .extracting(AccountQuarantine.Aside::account).containsExactly(BRUNO);
+        }
+    }
+
     @Test
     void keptChangesGoAtOnceAndTheRestWhenItsDateIsOver(@TempDir Path folder) throws IOException {
         DataConfig data = DataConfig.of(folder);
@@ -40,8 +66,9 @@ final class SetAsideTest {
         Path live = file(data.tail().resolve("0001.seg"));
         Path vaults = file(data.pack().resolve("quarantine/0001-ab-00.bad"));
         Path engine = file(data.engine().resolve("CURRENT"));
-        try (var files = new Bulkhead("test.files", 1, 16)) {
-            var place = new SetAside(data, files, Clock.system());
+        try (var files = new Bulkhead("test.files", 1, 16);
+                var quarantine = quarantine(data)) {
+            var place = new SetAside(data, files, quarantine, Clock.system());
             assertThat(place.erased(ANNA)).isTrue();
             assertThat(hers).doesNotExist();
             Path tail = file(data.tail().resolve("quarantine/0001.seg"));

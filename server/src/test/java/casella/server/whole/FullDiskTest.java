@@ -62,7 +62,7 @@ final class FullDiskTest {
                 filed.remove(0);
                 assertThat(filed(imap)).isEqualTo(filed);
             }
-            // More than what the vaults owe each other by now: what is paid first does not fill the disk again.
+            // More than what the vaults owe each other: what is paid first does not fill it again.
             Files.delete(server.root(disk.resolve("filler")));
             until("mail is taken again", () -> {
                 try (var lmtp = LineClient.lmtp(server.port("lmtp"))) {

@@ -53,6 +53,9 @@ public final class Erasure {
 
         /// Removes what is set aside: its date is over.
         default void forget() {}
+
+        /// Takes note that nothing is left of the account anywhere. Called again and again.
+        default void complete(AccountId account) {}
     }
 
     /// What was set aside is kept so long after an erasure finds it: somebody may still have to look into it.
@@ -138,13 +141,19 @@ public final class Erasure {
     /// @param believed whether the time is: then what was set aside goes where its date is over
     public synchronized void step(boolean believed) {
         for (Certificate certificate : erasures.all()) {
-            if (certificate.complete()) continue;
-            certificate.places().forEach((place, at) -> {
-                if (at == null) attempt(certificate, place, believed);
-            });
-            erasures.of(certificate.account()).filter(Certificate::complete).ifPresent(done ->
-                    Log.event(Event.ERASURE_COMPLETE, "account", done.account(), "ordered", done.ordered()));
+            if (!certificate.complete()) attempt(certificate, believed);
+            else others.forEach(place -> place.complete(certificate.account()));
         }
+    }
+
+    private void attempt(Certificate certificate, boolean believed) {
+        certificate.places().forEach((place, at) -> {
+            if (at == null) attempt(certificate, place, believed);
+        });
+        erasures.of(certificate.account()).filter(Certificate::complete).ifPresent(done -> {
+            Log.event(Event.ERASURE_COMPLETE, "account", done.account(), "ordered", done.ordered());
+            others.forEach(place -> place.complete(done.account()));
+        });
     }
 
     /// What a place has left of an account.

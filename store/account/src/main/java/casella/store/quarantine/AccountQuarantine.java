@@ -203,6 +203,11 @@ public final class AccountQuarantine implements Marking, AutoCloseable {
         return true;
     }
 
+    /// Forgets an account of which nothing is left: there is nothing to keep anybody from.
+    public void forget(AccountId account) {
+        if (holds(account)) release(account);
+    }
+
     private void keep() {
         List<String> lines;
         synchronized (suspects) {

@@ -82,7 +82,8 @@ public interface Vault extends AutoCloseable {
     }
 
     /// Removes for good what was set aside because it could not be read, whosesoever it is: somebody in it has to be
-    /// forgotten. What is still read goes at the next opening. Damaged records inside a file stay until it is merged.
+    /// forgotten. What is still read goes at the next opening, after it was written anew where it can be read; that may
+    /// take several calls. Damaged records inside a file stay until it is merged.
     ///
     /// @throws casella.base.Fault.Unavailable if that cannot be done now
     default void forgetEvidence(Duration time) {}

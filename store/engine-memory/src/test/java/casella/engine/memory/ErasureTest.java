@@ -3,6 +3,7 @@ package casella.engine.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import casella.base.AccountId;
 import casella.base.Bulkhead;
 import casella.base.Fault;
 import casella.base.Metrics;
@@ -151,12 +152,35 @@ final class ErasureTest {
             }
             assertThat(quarantine.holds(anna.id())).isTrue();
             erasure = erasure(store, new GuardedEngine(store.engine(), quarantine));
+            erasure.add(lettingGo(quarantine));
             assertThat(erasure.order(anna.id(), "order").complete()).isFalse();
+            assertThat(quarantine.holds(anna.id())).isTrue();
             clock.step(Duration.ofMinutes(5));
             erasure.step();
             assertThat(certificate().complete()).isTrue();
+            // Nothing is left that anybody would have to be kept from.
+            assertThat(quarantine.list()).isEmpty();
             assertThat(store.engine().accounts(null, 10, TIME)).containsExactly(bruno.id());
         }
+    }
+
+    private static Erasure.Place lettingGo(AccountQuarantine quarantine) {
+        return new Erasure.Place() {
+            @Override
+            public String name() {
+                return "not asked";
+            }
+
+            @Override
+            public boolean erased(AccountId account) {
+                throw new AssertionError("not asked");
+            }
+
+            @Override
+            public void complete(AccountId account) {
+                quarantine.forget(account);
+            }
+        };
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
@@ -25,17 +26,20 @@ import org.rocksdb.RocksDBException;
 
 /// The succession of a vault's databases: folders `0001`, `0002`, …; the highest is written, the lower ones were set aside
 /// because they could not be opened or written any more. Those are only read, as far as they can be, and never changed:
-/// they may hold the last copy of something. Decision 0058.
+/// they may hold the last copy of something. Decision 0058. One goes when what can be read of it was carried over into the
+/// one that is written, and something must be forgotten. Decision 0115.
 ///
 /// ```text
 /// LOCK             held while the vault is open
 /// 0001/            a database set aside
 /// 0001.set-aside   when and why, for people
-/// 0001.forget      it holds what must be forgotten: the next opening removes it
+/// 0001.forget      it holds what must be forgotten: the next opening removes it, if the one that all of it was carried
+///                  over into (the last word; 0: nothing could be read) is the one that is written and opens whole
 /// 0002/            the database that is written
 /// ```
 final class Generations implements AutoCloseable {
     private static final int OLDER_MAX = 8;
+    private static final int NOWHERE = 0;
 
     /// A database that was set aside.
     ///
@@ -117,21 +121,44 @@ final class Generations implements AutoCloseable {
         }
     }
 
-    /// Has what was set aside and cannot be read removed at the next opening. What can be read is not evidence: it may
-    /// be the only copy here of all it holds.
-    void forgetOlder() throws IOException {
-        for (Older each : state.older()) {
-            if (each.open() != null) continue;
-            Path note = folder.resolve(String.format("%04d.forget", each.number()));
-            if (!Files.exists(note)) Files.writeString(note, Instant.now() + "\n");
+    /// Has what was set aside removed at the next opening: what cannot be read, and what can, if all of that is in
+    /// `now` as well.
+    ///
+    /// @param now as it was when that was looked at
+    /// @param carried whether it was carried over
+    void forgetOlder(State now, boolean carried) throws IOException {
+        for (Older each : now.older()) {
+            if (each.open() != null && !carried) continue;
+            int into = each.open() == null ? NOWHERE : now.current().number();
+            Files.writeString(note(each.number()), Instant.now() + " " + into + "\n");
         }
     }
 
-    private void removeForgotten() {
+    private Path note(int number) {
+        return folder.resolve(String.format("%04d.forget", number));
+    }
+
+    /// Returns where a database to be forgotten was carried over to; -1 if it is not to be forgotten.
+    private int carriedInto(int number) {
+        try {
+            String text = Files.readString(note(number)).strip();
+            int space = text.lastIndexOf(' ');
+            // Earlier versions noted what cannot be read, with nothing behind the time.
+            return space < 0 ? NOWHERE : Integer.parseInt(text.substring(space + 1));
+        } catch (NoSuchFileException e) {
+            return -1;
+        } catch (IOException | NumberFormatException e) {
+            Log.event(Event.VAULT_GENERATION_UNREADABLE, e, "vault", vault, "generation", number);
+            return -1;
+        }
+    }
+
+    /// @param into those that were carried over to it; [#NOWHERE] for those of which nothing could be read
+    private void removeForgotten(int into) {
         List<Integer> numbers = numbers();
         for (int number : numbers) {
-            Path note = folder.resolve(String.format("%04d.forget", number));
-            if (!Files.exists(note) || number == numbers.getLast()) continue;
+            if (number == numbers.getLast() || carriedInto(number) != into) continue;
+            Path note = note(number);
             try {
                 try (Stream<Path> all = Files.walk(folder(number))) {
                     for (Path path : all.sorted(Comparator.reverseOrder()).toList()) Files.delete(path);
@@ -146,18 +173,19 @@ final class Generations implements AutoCloseable {
     }
 
     private State openAll() {
-        removeForgotten();
+        removeForgotten(NOWHERE);
         List<Integer> numbers = numbers();
         int highest = numbers.isEmpty() ? 1 : numbers.getLast();
         var older = new ArrayList<Older>();
         Generation current;
         try {
             current = openToWrite(highest);
+            if (!salvaged) removeForgotten(highest);
         } catch (RocksDBException e) {
             current = openAfter(highest, e);
             older.add(openToRead(highest));
         }
-        for (int number : numbers.reversed()) if (number < highest) older.add(openToRead(number));
+        for (int number : numbers().reversed()) if (number < highest) older.add(openToRead(number));
         return new State(current, older);
     }
 

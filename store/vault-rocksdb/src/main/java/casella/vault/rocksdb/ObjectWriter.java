@@ -30,6 +30,9 @@ final class ObjectWriter implements Committer.Sink<ObjectWriter.Write> {
     sealed interface Write {
         record Put(ObjectName name, ObjectRow row, byte[] object) implements Write {}
 
+        /// As a put, of what an older generation has: only where the current one says nothing of it.
+        record Carry(ObjectName name, ObjectRow row, byte[] object) implements Write {}
+
         record Delete(ObjectName name) implements Write {}
 
         record Erase(AccountId account) implements Write {}
@@ -188,6 +191,7 @@ final class ObjectWriter implements Committer.Sink<ObjectWriter.Write> {
             for (Write write : writes) {
                 switch (write) {
                     case Write.Put(var name, var row, var object) -> step.put(name, row, object);
+                    case Write.Carry(var name, var row, var object) -> step.carry(name, row, object);
                     case Write.Delete(var name) -> step.delete(name);
                     case Write.Erase(var account) -> step.erase(account);
                     case Write.Leave _ -> {}
@@ -218,6 +222,12 @@ final class ObjectWriter implements Committer.Sink<ObjectWriter.Write> {
             current.put(batch, name, row, object);
             pending.put(name, row);
             next = next.plus(before.gone() ? 1 : 0, row.length() - before.length());
+        }
+
+        /// What went since it was read in an older generation stays gone.
+        void carry(ObjectName name, ObjectRow row, byte[] object) throws RocksDBException {
+            boolean told = pending.containsKey(name) || current.row(name) != null;
+            if (!told && !current.hides(name.account())) put(name, row, object);
         }
 
         void delete(ObjectName name) throws RocksDBException {

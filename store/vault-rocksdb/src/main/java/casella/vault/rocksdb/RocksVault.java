@@ -3,7 +3,10 @@ package casella.vault.rocksdb;
 import casella.base.AccountId;
 import casella.base.Bulkhead;
 import casella.base.Committer;
+import casella.base.Deadline;
+import casella.base.Event;
 import casella.base.Fault;
+import casella.base.Log;
 import casella.base.Ticket;
 import casella.rocksdb.RocksFaults;
 import casella.store.disk.Disk;
@@ -31,6 +34,7 @@ public final class RocksVault implements Vault {
 
     private static final int OBJECT_BYTES_MAX = StoredObject.CONTENT_BYTES_MAX + (1 << 20);
     private static final int LIMIT_MAX = 10_000;
+    private static final int CARRIED_PAGE = 1_000;
 
     private final String name;
     private final Generations generations;
@@ -233,10 +237,71 @@ public final class RocksVault implements Vault {
 
     @Override
     public void forgetEvidence(Duration time) {
+        Generations.State now = generations.state();
+        boolean carried = carryOver(now, Deadline.in(time));
         var _ = readers.call(time, () -> {
-            generations.forgetOlder();
+            generations.forgetOlder(now, carried);
             return true;
         });
+    }
+
+    /// Writes into the current database what only older ones have, as far as it can be read. What cannot is lost here
+    /// anyhow, and others have it: whoever has evidence forgotten sees to that.
+    ///
+    /// @return whether all was gone through; else it goes on from there when it is asked again
+    private boolean carryOver(Generations.State now, Deadline deadline) {
+        byte[] from = new byte[0];
+        while (!deadline.over()) {
+            byte[] at = from;
+            List<ObjectName> page = readers.call(left(deadline), () -> {
+                try (var all = new Merged(now)) {
+                    return names(all, at);
+                }
+            });
+            if (page.isEmpty()) return now == generations.state();
+            for (ObjectName object : page) if (!carried(now, object, deadline)) return false;
+            from = following(page.getLast());
+        }
+        return false;
+    }
+
+    private static Duration left(Deadline deadline) {
+        return Duration.ofNanos(deadline.remainingNanos());
+    }
+
+    private static List<ObjectName> names(Merged all, byte[] from) {
+        var names = new ArrayList<ObjectName>();
+        all.seek(from);
+        while (names.size() < CARRIED_PAGE) {
+            Merged.@Nullable Live live = all.next();
+            if (live == null) break;
+            names.add(live.name());
+        }
+        return names;
+    }
+
+    private boolean carried(Generations.State now, ObjectName object, Deadline deadline) {
+        if (deadline.over()) return false;
+        try {
+            byte[] bytes = readers.call(left(deadline), () -> {
+                now.current().enter();
+                try {
+                    if (now.current().row(object) != null) return Optional.<byte[]>empty();
+                } finally {
+                    now.current().leave();
+                }
+                return Optional.ofNullable(find(object, 0, Integer.MAX_VALUE));
+            }).orElse(null);
+            if (bytes == null) return true;
+            var _ = StoredObject.read(object, bytes);
+            ObjectRow row = ObjectRow.of(bytes.length, StoredObject.open(object, bytes).receipt());
+            var carry = new ObjectWriter.Write.Carry(object, row, bytes);
+            committer.submit(carry, bytes.length).await(deadline);
+            return true;
+        } catch (Fault.Corrupt e) {
+            Log.event(Event.VAULT_READ_FAILED, "vault", name, "object", object, "why", e);
+            return true;
+        }
     }
 
     @Override

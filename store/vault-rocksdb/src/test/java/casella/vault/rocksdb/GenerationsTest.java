@@ -100,12 +100,6 @@ class GenerationsTest {
         reopen();
         assertThat(vault.mayHoldUnread(new AccountId(9))).isTrue();
 
-        vault.forgetEvidence(TIME);
-
-        // It can be read, and may be the only copy here: it stays.
-        reopen();
-        assertThat(vault.get(old.name(), 0, 1 << 20, TIME)).isEqualTo(old.object());
-
         vault.close();
         Files.delete(folder.resolve("0001/CURRENT"));
         openVault();
@@ -117,6 +111,50 @@ class GenerationsTest {
         assertThat(vault.mayHoldUnread(ANNA)).isFalse();
         assertThat(folder.resolve("0001")).doesNotExist();
         assertThat(folder.resolve("0002")).exists();
+    }
+
+    /// What can be read of it may be the only copy here: it is carried over first.
+    @Test
+    void whatWasSetAsideAndCanBeReadGoesOnceItIsCarriedOver() throws IOException {
+        Piece old = put(Piece.mail(ANNA, 1, 8_000));
+        Piece large = put(Piece.mail(new AccountId(3), 1, 700_000));
+        Piece deleted = put(Piece.mail(ANNA, 2, 8_000));
+        Piece erased = put(Piece.mail(new AccountId(2), 1, 8_000));
+        setAside();
+        setAside();
+        Piece fresh = put(Piece.mail(ANNA, 3, 8_000));
+        vault.delete(deleted.name()).await(Deadline.in(TIME));
+        vault.erase(new AccountId(2)).await(Deadline.in(TIME));
+
+        vault.forgetEvidence(TIME);
+
+        assertThat(vault.get(old.name(), 0, 1 << 20, TIME)).isEqualTo(old.object());
+        assertThat(folder.resolve("0001")).exists();
+        reopen();
+        assertThat(folder.resolve("0001")).doesNotExist();
+        assertThat(folder.resolve("0002")).doesNotExist();
+        assertThat(vault.mayHoldUnread(new AccountId(2))).isFalse();
+        for (Piece piece : List.of(old, large, fresh)) {
+            assertThat(vault.get(piece.name(), 0, 1 << 20, TIME)).isEqualTo(piece.object());
+        }
+        assertThat(vault.get(deleted.name(), 0, 1 << 20, TIME)).isNull();
+        assertThat(vault.get(erased.name(), 0, 1 << 20, TIME)).isNull();
+        assertThat(names()).containsExactly(old.name(), fresh.name());
+        assertThat(vault.figures().objects()).isEqualTo(3);
+    }
+
+    @Test
+    void whatWasCarriedOverIntoADatabaseThatBrokeSinceStays() throws IOException {
+        Piece old = put(Piece.mail(ANNA, 1, 8_000));
+        setAside();
+        vault.forgetEvidence(TIME);
+        vault.close();
+        Files.delete(folder.resolve("0002/CURRENT"));
+
+        openVault();
+
+        assertThat(folder.resolve("0001")).exists();
+        assertThat(vault.get(old.name(), 0, 1 << 20, TIME)).isEqualTo(old.object());
     }
 
     @Test
