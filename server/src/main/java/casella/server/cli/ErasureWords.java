@@ -17,7 +17,7 @@ final class ErasureWords {
             if (!confirmed.isEmpty()) text.append("has nothing left, ").append(confirmed);
             else if (by.isEmpty()) text.append("not confirmed yet");
             else text.append("has something set aside that may be of it; it goes on ").append(by);
-            // Of what is beside the parts, the queue's never goes by itself: accepted mail may be in it alone.
+            // The queue's never goes by itself: accepted mail may be in it alone.
             if (confirmed.isEmpty() && !by.isEmpty() && Shown.text(place, "place").equals("set-aside")) {
                 text.append("; files of the queue's quarantine stay until somebody deletes them: "
                         + "casella quarantine list names them");
