@@ -88,6 +88,7 @@ public enum Event {
     SURVEY_NEEDED("care.survey-needed", Level.INFO, "What the vaults lack is not known for sure, as after a kill; they are compared with engine and each other."),
     SURVEY_DONE("care.survey-done", Level.INFO, "All vaults were compared; what they lack is known."),
     SURVEY_PART_LEFT_OUT("care.survey-part-left-out", Level.WARNING, "A part did not say what it has; the comparison went on without it."),
+    SCRUB_FROM_MEMORY("scrub.from-memory", Level.WARNING, "A scrub could not have the vault's files forgotten by memory; parts of this pass may not read the disk."),
     SCRUB_DONE("care.scrub-done", Level.INFO, "Every object of a vault was read and checked."),
     QUARANTINE_SUSPECT("quarantine.suspect", Level.ERROR, "Work on an account ended the process, or would have. The second time the account is set aside."),
     QUARANTINE_SET_ASIDE("quarantine.set-aside", Level.ERROR, "An account ended the process twice and is served no more; its mail waits in the queue. `casella quarantine list` shows why, `quarantine release` lets it in again."),

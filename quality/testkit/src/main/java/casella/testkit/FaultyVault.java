@@ -138,6 +138,11 @@ public final class FaultyVault implements Vault {
     }
 
     @Override
+    public void forgetCached(Duration time) {
+        inner.forgetCached(time);
+    }
+
+    @Override
     public long losses() {
         return inner.losses();
     }

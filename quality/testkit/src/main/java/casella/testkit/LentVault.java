@@ -78,6 +78,11 @@ public class LentVault implements Vault {
     }
 
     @Override
+    public void forgetCached(Duration time) {
+        inner.forgetCached(time);
+    }
+
+    @Override
     public long losses() {
         return inner.losses();
     }

@@ -21,6 +21,7 @@ public final class MemoryVault implements Vault {
     private final ConcurrentSkipListMap<ObjectName, byte[]> objects = new ConcurrentSkipListMap<>();
     private final AtomicLong puts = new AtomicLong();
     private final AtomicLong losses = new AtomicLong();
+    private final AtomicLong forgotten = new AtomicLong();
     private final Map<ObjectName.Kind, Long> reads = new ConcurrentHashMap<>();
 
     public MemoryVault(String name) {
@@ -112,6 +113,16 @@ public final class MemoryVault implements Vault {
     public void removeAll() {
         objects.clear();
         losses.incrementAndGet();
+    }
+
+    @Override
+    public void forgetCached(Duration time) {
+        forgotten.incrementAndGet();
+    }
+
+    /// Returns how often it was asked to read from the disk from then on.
+    public long forgotten() {
+        return forgotten.get();
     }
 
     @Override

@@ -23,11 +23,11 @@ import org.jspecify.annotations.Nullable;
 /// Reads every object of one vault at a set rate and checks it against its hash; what is wrong or missing is owed, and so
 /// healed. One pass after another, at most one a day. For one thread.
 ///
-/// What is larger than memory is read from the disk; the rest may come out of the page cache, which a later pass or a
-/// restart makes up for (decision 75).
+/// A pass begins with having the vault forget what memory holds of its files, so that it reads the disk (decision 75).
 final class Scrubber {
     static final Duration PASS_MIN = Duration.ofDays(1);
     private static final Duration MARK_EVERY = Duration.ofMinutes(1);
+    private static final Duration FORGETTING = Duration.ofSeconds(30);
     private static final Duration AWAY = Duration.ofSeconds(10);
     /// How soon a pass that is wanted begins.
     private static final Duration IDLE = Duration.ofMillis(500);
@@ -93,8 +93,9 @@ final class Scrubber {
             wanted = false;
             after = null;
             next.clear();
-            scrubbed.begin(clock.now());
             marked = clock.now();
+            forgetCached();
+            scrubbed.begin(marked);
         }
         try {
             if (next.isEmpty()) next.addAll(survey.accounts(after));
@@ -110,6 +111,15 @@ final class Scrubber {
             scrubbed.mark(account, marked);
         }
         return pace.spent(bytes);
+    }
+
+    /// What a reader has brought into memory after this was on the disk after this, so it is proven by being read there.
+    private void forgetCached() {
+        try {
+            shelf.vault().forgetCached(FORGETTING);
+        } catch (Fault e) {
+            Log.event(Event.SCRUB_FROM_MEMORY, e, "vault", shelf.name());
+        }
     }
 
     private Duration end() {

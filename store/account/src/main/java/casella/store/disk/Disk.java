@@ -60,6 +60,9 @@ public interface Disk {
     /// Returns when names created, changed and deleted in `folder` before are so on the disk.
     void syncFolder(Path folder) throws IOException;
 
+    /// Has the next reads of a file come from the disk and not from memory, where that can be had ([PageCache]).
+    default void forgetCached(Path path) {}
+
     /// Returns the space of the file system that holds `folder`.
     Space space(Path folder) throws IOException;
 

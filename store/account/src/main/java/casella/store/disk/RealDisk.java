@@ -102,6 +102,11 @@ final class RealDisk implements Disk {
     }
 
     @Override
+    public void forgetCached(Path path) {
+        PageCache.forget(path);
+    }
+
+    @Override
     public Space space(Path folder) throws IOException {
         // Not through FileStore, which reads the table of mounts each time.
         java.io.File file = folder.toFile();

@@ -88,6 +88,11 @@ public interface Vault extends AutoCloseable {
     /// @throws casella.base.Fault.Unavailable if that cannot be done now
     default void forgetEvidence(Duration time) {}
 
+    /// Has what is read from now on come from the disk and not from memory, where the vault can.
+    ///
+    /// @throws casella.base.Fault.Unavailable if that is not done within `time`
+    default void forgetCached(Duration time) {}
+
     /// Returns how often since opening files were found to have been taken from under the vault, so that it holds less
     /// than it was given. When this grows, what it holds has to be looked over.
     default long losses() {

@@ -119,6 +119,18 @@ final class CareTest {
     }
 
     @Test
+    void aPassOfTheScrubberBeginsWithHavingMemoryForget() {
+        mails(3);
+        Care care = care().start(store.accounts());
+        await(() -> one.forgotten() > 0 && two.forgotten() > 0);
+        long passes = one.forgotten();
+
+        care.scrubNow();
+
+        await(() -> one.forgotten() > passes);
+    }
+
+    @Test
     void aVaultWhoseFilesWereRemovedIsFilledAgainWhileServing() {
         List<ObjectName> names = mails(20);
         Care care = care().start(store.accounts());

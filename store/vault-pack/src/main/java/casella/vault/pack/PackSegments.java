@@ -370,6 +370,14 @@ final class PackSegments {
         return true;
     }
 
+    /// Has objects and indexes read from the disk from now on.
+    void forgetCached() {
+        for (Segment segment : log.segments()) {
+            disk.forgetCached(segment.path());
+            disk.forgetCached(PackIndexWriter.path(segment));
+        }
+    }
+
     long losses() {
         return losses.get();
     }

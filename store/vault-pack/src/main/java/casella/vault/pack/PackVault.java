@@ -219,6 +219,14 @@ public final class PackVault implements Vault {
     }
 
     @Override
+    public void forgetCached(Duration time) {
+        var _ = readers.call(time, () -> {
+            segments.forgetCached();
+            return true;
+        });
+    }
+
+    @Override
     public long losses() {
         return segments.losses();
     }

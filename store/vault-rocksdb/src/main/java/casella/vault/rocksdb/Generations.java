@@ -6,6 +6,7 @@ import casella.base.Log;
 import casella.rocksdb.Evidence;
 import casella.rocksdb.LogGuard;
 import casella.rocksdb.RocksFaults;
+import casella.store.disk.PageCache;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -340,6 +341,13 @@ final class Generations implements AutoCloseable {
         left.addAll(removed);
         losses.incrementAndGet();
         for (Generation each : removed) Log.event(Event.VAULT_FILES_REMOVED, "vault", vault, "generation", each.number());
+    }
+
+    /// Has files read from the disk from now on.
+    void forgetCached() throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            all.filter(Generations::holdsObjects).forEach(PageCache::forget);
+        }
     }
 
     long losses() {

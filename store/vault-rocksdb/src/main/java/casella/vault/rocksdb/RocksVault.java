@@ -304,6 +304,15 @@ public final class RocksVault implements Vault {
         }
     }
 
+    /// Blobs, and so every object of 4 KiB and more; smaller ones may come out of the database's own block cache.
+    @Override
+    public void forgetCached(Duration time) {
+        var _ = readers.call(time, () -> {
+            generations.forgetCached();
+            return true;
+        });
+    }
+
     @Override
     public long losses() {
         return generations.losses();

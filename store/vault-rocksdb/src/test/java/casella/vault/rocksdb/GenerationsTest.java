@@ -9,6 +9,7 @@ import casella.base.Fault;
 import casella.store.vault.ObjectName;
 import casella.store.vault.ObjectName.Kind;
 import casella.store.vault.Vault;
+import casella.testkit.Pages;
 import casella.testkit.VaultContract.Piece;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,6 +64,17 @@ class GenerationsTest {
             assertThat(vault.get(Piece.mail(ANNA, 3, 10).name(), 0, 10, TIME)).isNull();
             reopen();
         }
+    }
+
+    @Test
+    void whatMemoryHoldsOfItsFilesIsForgottenWhenAsked() throws IOException {
+        for (int i = 0; i < 20; i++) put(Piece.mail(ANNA, i, 60_000));
+        List<Path> files = Pages.read(folder, ".blob", 10_000);
+        assertThat(files).isNotEmpty().allMatch(Pages::loaded);
+
+        vault.forgetCached(TIME);
+
+        if (Pages.forgettable(folder)) assertThat(files).noneMatch(Pages::loaded);
     }
 
     @Test
