@@ -52,7 +52,8 @@ final class Faces implements Accounts.Founder, Terms.Source, Collecting.Wiped, E
     private static final String RECEIVED_ITALIAN = "Ricevuti durante il guasto";
     private static final String RECEIVED_ENGLISH = "Received during the fault";
 
-    /// A face that could not be kept is tried again after this, then each time four times later, until it is kept.
+    /// A face that could not be kept is tried again after this, then each time four times later, until it is
+    /// kept.
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration PAUSE_MAX = Duration.ofMinutes(15);
     /// Times it is made four times longer, before the longest holds.

@@ -85,7 +85,8 @@ public final class Server implements Launch {
     }
 
     private Stored whole(Config config, Directory directory) {
-        Storage storage = Storage.open(config, new Faces(directory, Clock.system()), QueuedMail.unopened(), Clock.system(),
+        var faces = new Faces(directory, Clock.system());
+        Storage storage = Storage.open(config, faces, QueuedMail.unopened(), Clock.system(),
                 Metrics.none(), technologies);
         return new Stored() {
             @Override
@@ -125,7 +126,8 @@ public final class Server implements Launch {
                     opened(SqliteDirectory.open(config.data().directory(), config.access().directory(), metrics));
             var queue = opened(LocalQueue.open(config.data().queue(), Settings.queue(config), clock, metrics));
             var storage = opened(Storage.open(
-                    config, new Faces(directory, clock), new QueuedMail(queue), clock, metrics, technologies));
+                    config, new Faces(directory, clock), new QueuedMail(queue), clock, metrics,
+                    technologies));
             notEmptied(directory, storage);
             queue.onKept(storage::came);
             Optional<Demo.Making> making = demo

@@ -262,8 +262,8 @@ public final class LocalQueue implements AutoCloseable {
     /// The bytes of a message and their SHA-256.
     public record Content(Sha256 hash, byte[] bytes) {}
 
-    /// Returns the bytes of the message a recipient waits for. They are read and checked on the queue's own threads,
-    /// and all of them: hash and checksum are of the whole.
+    /// Returns the bytes of the message a recipient waits for. They are read and checked on the queue's own
+    /// threads, and all of them: hash and checksum are of the whole.
     ///
     /// @throws Fault as [#message(Waiting)]
     public Content content(Waiting waiting) {

@@ -5,6 +5,7 @@ import static casella.queue.Stage.BRUNO;
 import static casella.queue.Stage.keep;
 import static casella.queue.Stage.message;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import casella.base.AccountId;
 import casella.base.ArrivalId;
@@ -284,6 +285,44 @@ final class DrainTest {
         clock.pass(Duration.ofHours(1));
         untilEmpty();
         assertThat(accounts.filed).containsExactly("three");
+    }
+
+    /// Looking for a message again reads all files: whatever comes of it, also the end of the process, what
+    /// the round came to is written down before.
+    @Test
+    void whatARoundCameToIsWrittenDownBeforeALookThatFails() throws Exception {
+        for (int i = 0; i < 8; i++) keep(queue, message("before", BRUNO));
+        untilEmpty();
+        clock.pass(Duration.ofHours(1));
+        var carlo = new AccountId(3);
+        accounts.ill.add(carlo);
+        keep(queue, message("one " + "x".repeat(3_900), ANNA));
+        garbleNewest();
+        keep(queue, message("two " + "x".repeat(3_900), BRUNO), message("three", carlo));
+        // Looking again begins a file, which the disk refuses now.
+        disk.fail(SimulatedDisk.Op.CREATE, 0, 1_000);
+
+        assertThatThrownBy(() -> rounds(3)).isInstanceOf(Fault.Unavailable.class);
+
+        assertThat(accounts.filed).filteredOn(text -> text.startsWith("two")).hasSize(1);
+        disk.fail(SimulatedDisk.Op.CREATE, 0, 0);
+        assertThat(waitingFor(BRUNO)).as("filed, and said so").isEmpty();
+        clock.pass(Duration.ofHours(1));
+        accounts.ill.clear();
+        untilEmpty();
+        assertThat(accounts.filed).endsWith("three");
+    }
+
+    /// Asks the index until it answers: one whose making broke off is made again after a while.
+    private List<Waiting> waitingFor(AccountId account) throws InterruptedException {
+        for (int i = 0; ; i++) {
+            try {
+                return queue.of(account);
+            } catch (Fault.Unavailable e) {
+                if (i > 600) throw e;
+                new CountDownLatch(1).await(50, TimeUnit.MILLISECONDS);
+            }
+        }
     }
 
     private void garbleNewest() throws Exception {

@@ -47,7 +47,8 @@ final class QueueRecordTest {
                                         .concat(" 0000000000000004 0000000000000005 0000000000000006 00000007 0005 6740682e69")
                                         .concat(" 6369616f")
                                         .replace(" ", ""));
-        assertThat(QueueRecord.whole(QueueRecord.MESSAGE, body(MESSAGE)).message()).usingRecursiveComparison().isEqualTo(MESSAGE);
+        QueuedMessage found = QueueRecord.whole(QueueRecord.MESSAGE, body(MESSAGE)).message();
+        assertThat(found).usingRecursiveComparison().isEqualTo(MESSAGE);
     }
 
     @Test

@@ -77,12 +77,12 @@ final class EmailGet implements Method {
 
     /// What the emails of one call have in them.
     ///
-    /// The bytes of one may not be had now, or be lost, while the others' are read. RFC 8620 §5.1 knows no error of
-    /// one record, and `notFound` is for "records that do not exist": this one does, and a client would drop it. So
-    /// it is answered with all that its rows say, its body values cut at 0 bytes, which `isTruncated` tells
-    /// (RFC 8621 §4.1.4); header fields that only the mail has are left out, for null would say that there are none
-    /// (RFC 8621 §4.1.2). Where no email's bytes can be had there is nothing to be saved: the method fails
-    /// (RFC 8620 §3.6.2), and is asked again.
+    /// The bytes of one may not be had now, or be lost, while the others' are read. RFC 8620 §5.1 knows no
+    /// error of one record, and `notFound` is for "records that do not exist": this one does, and a client
+    /// would drop it. So it is answered with all that its rows say, its body values cut at 0 bytes, which
+    /// `isTruncated` tells (RFC 8621 §4.1.4); header fields that only the mail has are left out, for null
+    /// would say that there are none (RFC 8621 §4.1.2). Where no email's bytes can be had there is nothing to
+    /// be saved: the method fails (RFC 8620 §3.6.2), and is asked again.
     private static final class Contents {
         /// How long emails are asked for after the first whose bytes could not be had.
         private static final Duration PATIENCE = Duration.ofSeconds(10);

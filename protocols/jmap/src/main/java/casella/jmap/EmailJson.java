@@ -180,8 +180,10 @@ final class EmailJson {
         for (Part part : valued(summary)) {
             Range range = valueRange(part);
             if (bytes == null) {
-                ObjectNode cut = out.putObject(part.section()).put("value", "").put("isEncodingProblem", false);
-                cut.put("isTruncated", part.bodyLength() > 0);
+                out.putObject(part.section())
+                        .put("value", "")
+                        .put("isEncodingProblem", false)
+                        .put("isTruncated", part.bodyLength() > 0);
                 continue;
             }
             BodyValue value = BodyValue.of(bytes.get(range), at(part, range.length()), wanted.valueBytesMax());

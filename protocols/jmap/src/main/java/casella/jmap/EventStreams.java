@@ -194,8 +194,8 @@ final class EventStreams {
         return Math.min(Integer.parseInt(asked), PING_SECONDS_MAX);
     }
 
-    /// Returns what the client was told last, `now` if it says nothing of it. That may be of another history, that of
-    /// a continuation: then all is told. RFC 8620 §7.3.
+    /// Returns what the client was told last, `now` if it says nothing of it. That may be of another history,
+    /// that of a continuation: then all is told. RFC 8620 §7.3.
     private static Modseq since(@Nullable String lastEvent, Modseq now) {
         if (lastEvent == null || !lastEvent.matches("[0-9]{1,18}")) return now;
         return new Modseq(Long.parseLong(lastEvent));

@@ -23,8 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/// Proves that nothing a client was told by a continuation is built upon when it is over, that a state which is not
-/// known any more costs nobody's mail while it lasts, and that one mail without its bytes costs the others nothing.
+/// Proves that nothing a client was told by a continuation is built upon when it is over, that a state which
+/// is not known any more costs nobody's mail while it lasts, and that one mail without its bytes costs the
+/// others nothing.
 final class AfterContinuationTest {
     private static final String ANNA = "anna@posta.example";
     private static final Path MAILS = Path.of(String.valueOf(System.getProperty("casella.root")))
@@ -69,6 +70,14 @@ final class AfterContinuationTest {
         return answer.get(1).get("type").stringValue();
     }
 
+    private String changes(String type, String since) {
+        return error(type + "/changes", "\"sinceState\":\"" + since + "\"");
+    }
+
+    private int threads(String mailbox) {
+        return get("Mailbox", mailbox, "totalThreads").get("list").get(0).get("totalThreads").intValue();
+    }
+
     private JsonNode get(String type, Object id, String property) {
         return call(type + "/get", "\"ids\":[\"" + id + "\"],\"properties\":[\"" + property + "\"]").get(1);
     }
@@ -88,22 +97,22 @@ final class AfterContinuationTest {
         String state = shown.get("state").stringValue();
         String alone = shown.get("list").get(0).get("threadId").stringValue();
         assertThat(alone).isNotEqualTo(thread.toString());
-        assertThat(get("Mailbox", "m2147483647", "totalThreads").get("list").get(0).get("totalThreads").intValue())
-                .isEqualTo(1);
+        assertThat(threads("m2147483647")).isEqualTo(1);
 
         running.over();
         assertThat(anna.file(reply, delivery(mail("reply.eml")))).isTrue();
         for (String type : List.of("Email", "Thread", "Mailbox")) {
-            assertThat(error(type + "/changes", "\"sinceState\":\"" + state + "\"")).isEqualTo("cannotCalculateChanges");
+            assertThat(changes(type, state)).isEqualTo("cannotCalculateChanges");
         }
         assertThat(error("Email/set", "\"ifInState\":\"" + state + "\",\"update\":{}")).isEqualTo("stateMismatch");
         assertThat(get("Thread", alone, "emailIds").get("notFound").get(0).stringValue()).isEqualTo(alone);
         assertThat(get("Email", reply, "threadId").get("list").get(0).get("threadId").stringValue())
                 .isEqualTo(thread.toString());
         // Nor is it counted by the thread it had.
-        assertThat(get("Mailbox", "m1", "totalThreads").get("list").get(0).get("totalThreads").intValue()).isEqualTo(1);
+        assertThat(threads("m1")).isEqualTo(1);
         String before = "\"sinceState\":\"" + real + "\"";
-        assertThat(call("Email/changes", before).get(1).get("created").get(0).stringValue()).isEqualTo(reply.toString());
+        JsonNode created = call("Email/changes", before).get(1).get("created");
+        assertThat(created.get(0).stringValue()).isEqualTo(reply.toString());
     }
 
     @Test
@@ -112,9 +121,9 @@ final class AfterContinuationTest {
         String state = get("Email", waits, "id").get("state").stringValue();
         String later = String.valueOf(Long.parseLong(state) + 1);
         for (String since : List.of("3", later, "x")) {
-            assertThat(error("Email/changes", "\"sinceState\":\"" + since + "\"")).isEqualTo("serverUnavailable");
+            assertThat(changes("Email", since)).isEqualTo("serverUnavailable");
         }
-        assertThat(error("Mailbox/changes", "\"sinceState\":\"" + later + "\"")).isEqualTo("cannotCalculateChanges");
+        assertThat(changes("Mailbox", later)).isEqualTo("cannotCalculateChanges");
     }
 
     @Test
@@ -143,7 +152,8 @@ final class AfterContinuationTest {
         String wanted = "\"fetchAllBodyValues\":true,"
                 + "\"properties\":[\"subject\",\"bodyValues\",\"header:Subject\",\"textBody\"]";
 
-        JsonNode both = call("Email/get", "\"ids\":[\"" + ids.get(0) + "\",\"" + ids.get(1) + "\"]," + wanted).get(1);
+        String two = "\"ids\":[\"" + ids.get(0) + "\",\"" + ids.get(1) + "\"],";
+        JsonNode both = call("Email/get", two + wanted).get(1);
         assertThat(both.get("notFound")).isEmpty();
         JsonNode without = both.get("list").get(0);
         assertThat(without.get("subject").stringValue()).isEqualTo("Lunch on Friday");

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// What serves an account while neither its engine nor its journal can be read: its folders by name, and what
 /// waits for it. It takes no changes, and nothing of it is part of the account's history.
 public interface Continuation {
-    /// Runs `reading` on a view that is [partial][View#partial]. While what waits cannot be read, the folder it is
-    /// shown in is closed as the others are.
+    /// Runs `reading` on a view that is [partial][View#partial]. While what waits cannot be read, the folder
+    /// it is shown in is closed as the others are.
     ///
     /// @throws casella.base.Fault.Unavailable if not even the folders' names can be told now
     <T extends @Nullable Object> T read(Function<View, T> reading);

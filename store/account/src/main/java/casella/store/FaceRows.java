@@ -120,7 +120,8 @@ public final class FaceRows {
             if (value != null) more[0] += ROW_BYTES + key.length + value.length;
             next[0] = value == null ? next[0].without(key) : next[0].with(key, value);
         });
-        return new FaceRows(next[0], projection.head(head.epoch(), head.hash()), closed, opened, bytes + more[0]);
+        HeadRow now = projection.head(head.epoch(), head.hash());
+        return new FaceRows(next[0], now, closed, opened, bytes + more[0]);
     }
 
     /// Returns about how much memory they take.
@@ -128,8 +129,8 @@ public final class FaceRows {
         return bytes;
     }
 
-    /// Returns the account while what waits for it cannot be read: the open folder is closed, too. Its numbers stay,
-    /// so that nobody takes it for another state.
+    /// Returns the account while what waits for it cannot be read: the open folder is closed, too. Its
+    /// numbers stay, so that nobody takes it for another state.
     public View named() {
         var all = new HashSet<>(closed);
         all.add(RECEIVED);

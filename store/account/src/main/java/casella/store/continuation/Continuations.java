@@ -9,6 +9,7 @@ import casella.base.Metrics;
 import casella.store.Continuation;
 import casella.store.disk.Disk;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,8 +17,14 @@ import org.jspecify.annotations.Nullable;
 
 /// The accounts that go on without their store. Survives a restart: what was begun goes on, with the same UIDs.
 public final class Continuations implements Continuation.Source, AutoCloseable {
-    /// What folders and messages shown may take in memory: about 40,000 messages.
-    private static final long BYTES_MAX = 128L << 20;
+    /// How much, and how long.
+    ///
+    /// @param bytesMax what folders and messages shown may take in memory, about, those of one account half
+    ///        of it; default 128 MiB, about 40,000 messages
+    /// @param time how long a caller waits for a record to be synced; default 10 s
+    public record Limits(long bytesMax, Duration time) {
+        public static final Limits STANDARD = new Limits(128L << 20, Duration.ofSeconds(10));
+    }
 
     private final Openings openings;
     private final Names names;
@@ -41,12 +48,10 @@ public final class Continuations implements Continuation.Source, AutoCloseable {
     /// @throws casella.base.Fault.Unavailable if the folder cannot be made or listed
     public static Continuations open(
             Disk disk, Path folder, Names names, Waiting waiting, Bulkhead cpu, Clock clock, Metrics metrics) {
-        return open(disk, folder, names, waiting, cpu, clock, metrics, BYTES_MAX);
+        return open(disk, folder, names, waiting, cpu, clock, metrics, Limits.STANDARD);
     }
 
-    /// As above.
-    ///
-    /// @param bytesMax what folders and messages shown may take in memory, about; those of one account half of it
+    /// As above, with limits of one's own.
     public static Continuations open(
             Disk disk,
             Path folder,
@@ -55,9 +60,9 @@ public final class Continuations implements Continuation.Source, AutoCloseable {
             Bulkhead cpu,
             Clock clock,
             Metrics metrics,
-            long bytesMax) {
-        var openings = Openings.open(disk, folder, clock);
-        var continuations = new Continuations(openings, names, waiting, cpu, clock, bytesMax);
+            Limits limits) {
+        var openings = Openings.open(disk, folder, clock, limits.time());
+        var continuations = new Continuations(openings, names, waiting, cpu, clock, limits.bytesMax());
         metrics.gauge(Metric.CONTINUATION_ACCOUNTS, () -> continuations.list().size());
         return continuations;
     }
@@ -102,16 +107,21 @@ public final class Continuations implements Continuation.Source, AutoCloseable {
     }
 
     /// Ends one. What waits is filed by who files.
-    void end(Opening opening) {
-        openings.end(opening);
-        Continuing there = going.remove(opening.account());
-        if (there != null) there.end();
-        memory.recent().clear();
-        try {
-            waiting.retry(opening.account());
-        } catch (Fault e) {
-            // It has ended all the same: what waits is tried again at its own time.
-        }
+    ///
+    /// @param then runs once when it has ended, also where that is after this has thrown
+    /// @throws casella.base.Fault.Unavailable if it is not known whether it ends; to be ended again
+    void end(Opening opening, Runnable then) {
+        openings.end(opening, () -> {
+            Continuing there = going.remove(opening.account());
+            if (there != null) there.end();
+            memory.recent().clear();
+            try {
+                waiting.retry(opening.account());
+            } catch (Fault e) {
+                // It has ended all the same: what waits is tried again at its own time.
+            }
+            then.run();
+        });
     }
 
     /// Says that something came for an account. Never waits.

@@ -33,8 +33,9 @@ import org.jspecify.annotations.Nullable;
 /// One account that goes on without its store. What waits for it is looked for again when it is read after
 /// something came; what was shown stays as it was shown.
 ///
-/// A message gets its number when it could be read: one that cannot be read yet has not come, and the others are
-/// shown. One that was shown and cannot be read any more closes the folder, never the folders' names (I7).
+/// A message gets its number when it could be read: one that cannot be read yet has not come, and the others
+/// are shown. One that was shown and cannot be read any more closes the folder, never the folders' names
+/// (I7).
 final class Continuing implements Continuation {
     private static final Duration TIME = Duration.ofSeconds(20);
     /// What could not be read is tried again after this, or when something comes.
@@ -90,8 +91,8 @@ final class Continuing implements Continuation {
         return bytes;
     }
 
-    /// Lets go of what it has in memory, unless somebody looks at it now. It is made anew, with the same numbers,
-    /// when it is read.
+    /// Lets go of what it has in memory, unless somebody looks at it now. It is made anew, with the same
+    /// numbers, when it is read.
     void forget() {
         if (!lock.tryLock()) return;
         try {

@@ -152,9 +152,10 @@ public final class DialTone {
     private boolean end(AccountId account) {
         for (Opening opening : continuations.list()) {
             if (!opening.account().equals(account)) continue;
-            continuations.end(opening);
-            Log.event(Event.CONTINUATION_ENDED, "account", account, "since", opening.at());
-            accounts.look(account);
+            continuations.end(opening, () -> {
+                Log.event(Event.CONTINUATION_ENDED, "account", account, "since", opening.at());
+                accounts.look(account);
+            });
             return true;
         }
         return false;

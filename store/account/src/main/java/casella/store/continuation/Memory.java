@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
-/// What continuations keep in memory: a fixed number of bytes, those not read for longest give way. What gave way is
-/// made again of the queue when it is read, with the numbers it had.
+/// What continuations keep in memory: a fixed number of bytes, those not read for longest give way. What gave
+/// way is made again of the queue when it is read, with the numbers it had.
 final class Memory {
     private final long bytesMax;
     private final Supplier<Collection<Continuing>> all;

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 public record Opening(AccountId account, Instant at) {
     static final int BYTES = 17;
     private static final byte FORMAT = 1;
-    /// 2026-01-01, before any continuation.
-    private static final long BEGINNING = 1_767_225_600_000L;
+    /// 2026-01-01 in Unix milliseconds, before any continuation: a clock that says less is wrong.
+    static final long BEGINNING = 1_767_225_600_000L;
     private static final long FIRST_UID_VALIDITY = 1L << 31;
     /// No account makes so many changes; and a state of JMAP stays below 19 digits.
     private static final long FIRST_MODSEQ = 500_000_000_000_000_000L;

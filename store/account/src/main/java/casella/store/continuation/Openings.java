@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// Which accounts have a continuation, and which UID it gave to what waits: on the disk, synced before anybody
@@ -36,22 +37,27 @@ final class Openings implements AutoCloseable {
     private static final int OPENED = 1;
     private static final int NUMBERED = 2;
     private static final int ENDED = 3;
+    private static final int NOT_BEFORE = 4;
     private static final int NUMBERED_BYTES = Opening.BYTES + 4 + ArrivalId.BYTES;
     private static final long SEGMENT_BYTES_MAX = 4L << 20;
     /// More files than this are replaced by one at a start.
     private static final int SEGMENTS_MAX = 8;
     /// Records under way at once: far fewer than the log queues.
     static final int SLICE = 512;
-    private static final Duration TIME = Duration.ofSeconds(10);
+    private static final int END_ATTEMPTS = 2;
     private static final byte[] NOTHING = new byte[0];
+    private static final AccountId NOBODY = new AccountId(0);
 
     private final AppendLog log;
     private final Clock clock;
     private final Map<AccountId, Opening> open = new ConcurrentHashMap<>();
     /// By account. Each is guarded by itself.
     private final Map<AccountId, Given> numbers = new ConcurrentHashMap<>();
-    /// When each account was last continued, also if that was never answered or is long over.
+    /// When each account was last continued, also if that was never answered or is over; of those that no
+    /// record says any more, `floor` is the last.
     private final Map<AccountId, Instant> newest = new ConcurrentHashMap<>();
+    private volatile Instant floor = Instant.ofEpochMilli(Opening.BEGINNING);
+    private final Duration time;
 
     private static final class Given {
         /// Oldest first.
@@ -74,17 +80,19 @@ final class Openings implements AutoCloseable {
         }
     }
 
-    private Openings(AppendLog log, Clock clock) {
+    private Openings(AppendLog log, Clock clock, Duration time) {
         this.log = log;
         this.clock = clock;
+        this.time = time;
     }
 
     /// Opens the log in `folder` and reads all of it.
     ///
+    /// @param time how long a caller waits for a record to be synced
     /// @throws Fault.Unavailable if the folder cannot be made or listed
-    static Openings open(Disk disk, Path folder, Clock clock) {
+    static Openings open(Disk disk, Path folder, Clock clock, Duration time) {
         var config = new AppendConfig("continuation", "CONT", SEGMENT_BYTES_MAX, 2 * NUMBERED_BYTES);
-        var openings = new Openings(AppendLog.open(disk, folder, config), clock);
+        var openings = new Openings(AppendLog.open(disk, folder, config), clock, time);
         try {
             openings.read();
             return openings;
@@ -124,33 +132,38 @@ final class Openings implements AutoCloseable {
                 given(account).put(new ArrivalId(in.getLong(), in.getLong()), uid);
             }
             case ENDED -> {
-                if (opening.equals(open.get(account))) gone(account);
+                var _ = gone(opening);
             }
+            case NOT_BEFORE -> floor = later(floor, opening.at());
             default -> Log.event(Event.CONTINUATION_DAMAGED, "kind", kind);
         }
     }
 
     /// One that is known already, told again by a file that took the place of others, keeps its numbers.
-    private void begun(Opening opening) {
-        newest.merge(opening.account(), opening.at(), (one, other) -> one.isAfter(other) ? one : other);
+    private synchronized void begun(Opening opening) {
+        newest.merge(opening.account(), opening.at(), Openings::later);
         if (opening.equals(open.get(opening.account()))) return;
         numbers.put(opening.account(), new Given());
         open.put(opening.account(), opening);
     }
 
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+
     /// Returns an opening whose UIDVALIDITY no other of the account has, also where the clock went back.
     private Opening next(AccountId account) {
-        Instant now = Instant.ofEpochMilli(clock.now().toEpochMilli());
-        Instant at = newest.merge(account, now, (last, _) -> {
-            Instant after = last.plusSeconds(1);
-            return now.isAfter(after) ? now : after;
-        });
+        Instant clocks = Instant.ofEpochMilli(clock.now().toEpochMilli());
+        Instant now = later(clocks, floor.plusSeconds(1));
+        Instant at = newest.merge(account, now, (last, _) -> later(now, last.plusSeconds(1)));
         return new Opening(account, at);
     }
 
-    private void gone(AccountId account) {
-        open.remove(account);
-        numbers.remove(account);
+    /// Returns whether it was open.
+    private synchronized boolean gone(Opening opening) {
+        if (!open.remove(opening.account(), opening)) return false;
+        numbers.remove(opening.account());
+        return true;
     }
 
     private Given given(AccountId account) {
@@ -162,8 +175,11 @@ final class Openings implements AutoCloseable {
     /// @param evidence whether those are set aside rather than removed
     private void compact(List<Segment> segments, boolean evidence) {
         try {
-            Deadline deadline = Deadline.in(TIME);
+            Deadline deadline = Deadline.in(time);
             var tickets = new ArrayList<Ticket<Void>>();
+            // The clock may be behind what was opened before and is over: that is known by this one record.
+            Instant last = newest.values().stream().reduce(floor, Openings::later);
+            tickets.add(append(NOT_BEFORE, new Opening(NOBODY, last).encode()));
             for (Opening opening : open.values()) {
                 tickets.add(append(OPENED, opening.encode()));
                 for (var one : given(opening.account()).uids.entrySet()) {
@@ -173,6 +189,8 @@ final class Openings implements AutoCloseable {
                 if (tickets.size() >= SLICE) await(tickets, deadline);
             }
             await(tickets, deadline);
+            floor = last;
+            newest.keySet().retainAll(open.keySet());
             for (Segment segment : segments) log.drop(segment.number(), evidence);
         } catch (Fault | IOException e) {
             Log.event(Event.CONTINUATION_DAMAGED, "why", e);
@@ -212,7 +230,7 @@ final class Openings implements AutoCloseable {
     Opening begin(AccountId account) {
         Opening opening = next(account);
         try {
-            append(OPENED, opening.encode()).await(Deadline.in(TIME));
+            append(OPENED, opening.encode()).await(Deadline.in(time));
         } catch (Fault e) {
             // It may be written yet: what comes after it ends it, so that no later start takes it up.
             var _ = append(ENDED, opening.encode());
@@ -222,12 +240,46 @@ final class Openings implements AutoCloseable {
         return opening;
     }
 
-    /// Ends one.
+    /// Ends one. Ending one again, also one that has ended, is harmless.
     ///
-    /// @throws Fault.Unavailable if the disk does not answer in time: it goes on
-    void end(Opening opening) {
-        append(ENDED, opening.encode()).await(Deadline.in(TIME));
-        gone(opening.account());
+    /// @param then runs once when it has ended: before this returns, or later if that throws and it ends all
+    ///        the same
+    /// @throws Fault.Unavailable if the disk does not answer in time: whether it ends is not known then,
+    ///         after a restart too; until it does it goes on
+    void end(Opening opening, Runnable then) {
+        Deadline deadline = Deadline.in(time);
+        var late = new AtomicBoolean();
+        for (int attempt = 1; ; attempt++) {
+            Ticket<Void> ticket = append(ENDED, opening.encode());
+            ticket.whenAnswered((_, failure) -> {
+                if (failure != null || !late.get() || !gone(opening)) return;
+                var _ = Thread.ofVirtual().name("continuation-end").start(then);
+            });
+            try {
+                ticket.await(deadline);
+                break;
+            } catch (Fault e) {
+                // Another file may take it: of two records the second says nothing new.
+                if (attempt < END_ATTEMPTS && ticket.answered() && !deadline.over()) continue;
+                late.set(true);
+                if (succeeded(ticket)) break;
+                throw new Fault.Unavailable(
+                        "Whether the continuation has ended is not known; it may be ended again",
+                        Map.of("account", opening.account()),
+                        e);
+            }
+        }
+        if (gone(opening)) then.run();
+    }
+
+    private static boolean succeeded(Ticket<Void> ticket) {
+        if (!ticket.answered()) return false;
+        try {
+            ticket.await(Deadline.in(Duration.ZERO));
+            return true;
+        } catch (Fault e) {
+            return false;
+        }
     }
 
     /// Returns the UIDs of those of `arrivals` that have one.
@@ -249,7 +301,7 @@ final class Openings implements AutoCloseable {
                     .filter(arrival -> !known.uids.containsKey(arrival))
                     .distinct()
                     .toList();
-            Deadline deadline = Deadline.in(TIME);
+            Deadline deadline = Deadline.in(time);
             for (int from = 0; from < without.size(); from += SLICE) {
                 Map<ArrivalId, Uid> fresh = new LinkedHashMap<>();
                 var tickets = new ArrayList<Ticket<Void>>();

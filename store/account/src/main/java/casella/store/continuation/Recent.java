@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Messages that were read last. What waits is checked as a whole (I2), so no stretch of it can be read alone: one
-/// that is read in stretches is read once, and kept here for the next.
+/// Messages that were read last. What waits is checked as a whole (I2), so no stretch of it can be read
+/// alone: one that is read in stretches is read once, and kept here for the next.
 final class Recent {
     /// As much as the largest message there can be.
     static final long BYTES_MAX = 64L << 20;

@@ -33,8 +33,9 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// Proves that what continuations show stays within its memory and is made again as it was, that one message which
-/// cannot be read hides neither the others nor a folder's name, and that a mail read in stretches is read once.
+/// Proves that what continuations show stays within its memory and is made again as it was, that one message
+/// which cannot be read hides neither the others nor a folder's name, and that a mail read in stretches is
+/// read once.
 final class ContinuingTest {
     private static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
     private static final long ROOMY = 128L << 20;
@@ -48,7 +49,8 @@ final class ContinuingTest {
 
     private Continuations open(long bytesMax) {
         return Continuations.open(
-                disk, Path.of("/continuation"), waiting, waiting, cpu, clock, Metrics.none(), bytesMax);
+                disk, Path.of("/continuation"), waiting, waiting, cpu, clock, Metrics.none(),
+                new Continuations.Limits(bytesMax, Duration.ofSeconds(30)));
     }
 
     private void restart(long bytesMax) {
@@ -147,8 +149,9 @@ final class ContinuingTest {
         for (int from = 0; from < all.length; from += 10_000) {
             int until = Math.min(all.length, from + 10_000);
             byte[] part = Arrays.copyOfRange(all, from, until);
-            assertThat(anna.body(email, from, from + 10_000)).isInstanceOfSatisfying(Body.Present.class, body ->
-                    assertThat(body.bytes()).isEqualTo(part));
+            Body body = anna.body(email, from, from + 10_000);
+            assertThat(body).isInstanceOfSatisfying(Body.Present.class, present ->
+                    assertThat(present.bytes()).isEqualTo(part));
         }
         assertThat(waiting.read() - read).isEqualTo(1);
     }
