@@ -104,7 +104,8 @@ final class Storage implements AutoCloseable {
             // Before the first segment is put; closed after the archiver, whose last objects may be owed, and before the
             // vaults.
             var folder = config.data().care();
-            this.care = opened(Care.open(engine, copies, Settings.rates(config), Disk.real(), folder, clock, metrics));
+            this.care = opened(
+                    Care.open(engine, copies, Settings.rates(config), Disk.real(), folder, clock, metrics));
             this.accounts = new Accounts(engine, new Journalled(tail, archiver), copies, faces::quota, faces,
                     times, clock, cpu, metrics, quarantine);
             var standbyParts = new Standby.Parts(accounts, live, tail, holdings, reconciliation, registry,

@@ -34,7 +34,8 @@ public final class Pages {
     /// Returns the files below `folder` whose names end so, of at least so many bytes; all are read into memory.
     public static List<Path> read(Path folder, String suffix, int bytesMin) throws IOException {
         try (Stream<Path> all = Files.walk(folder)) {
-            List<Path> files = all.filter(file -> file.toString().endsWith(suffix) && file.toFile().length() >= bytesMin)
+            List<Path> files = all.filter(file ->
+                            file.toString().endsWith(suffix) && file.toFile().length() >= bytesMin)
                     .toList();
             for (Path file : files) Files.readAllBytes(file);
             return files;

@@ -43,6 +43,7 @@ final class DebtWordsTest {
 
     private static Parts.VaultDebt vault(
             String name, String breaker, long objects, long rebuildable, @Nullable Instant proven) {
-        return new Parts.VaultDebt(name, name, breaker, objects, objects * 4_096, 3, 0, rebuildable, 40, proven, 0);
+        return new Parts.VaultDebt(
+                name, name, breaker, objects, objects * 4_096, 3, 0, rebuildable, 40, proven, 0);
     }
 }

@@ -70,7 +70,8 @@ public final class SegmentDebt {
         boolean covers(AccountId account) {
             Known one = kept;
             Known other = next;
-            return (one == null || one.covers(account)) && (!writing || other == null || other.covers(account));
+            return (one == null || one.covers(account))
+                    && (!writing || other == null || other.covers(account));
         }
 
         @Nullable Known form(String vault) {
@@ -217,7 +218,8 @@ public final class SegmentDebt {
 
     private synchronized void endWriting(boolean kept) {
         vaults.forEach((name, state) -> {
-            // After a failure nobody knows which of the two is on the disk: nothing is covered before the next.
+            // After a failure nobody knows which of the two is on the disk: nothing is covered before the
+            // next.
             if (!kept) state.kept = new Known(name, false, Set.of(), null);
             else if (state.writing) state.kept = state.next;
             state.next = null;

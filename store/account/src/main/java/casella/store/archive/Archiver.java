@@ -243,7 +243,9 @@ public final class Archiver {
         if (!copies.debt().known()) {
             for (Shelf shelf : copies.homes()) {
                 Modseq newest = shelf.breaker().closed() ? ends.newest(account, upTo, shelf) : null;
-                if (newest == null || upTo.after(newest)) copies.debt().segments().unsure(shelf.name(), account);
+                if (newest == null || upTo.after(newest)) {
+                    copies.debt().segments().unsure(shelf.name(), account);
+                }
             }
         }
         copies.debt().segments().keep();

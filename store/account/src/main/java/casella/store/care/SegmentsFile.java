@@ -76,7 +76,8 @@ final class SegmentsFile {
             for (Shelf shelf : copies.homes()) {
                 String[] words = vaults.get(shelf.name());
                 if (words == null || any.contains(shelf.name())) continue;
-                ObjectName newest = words[3].equals(NONE) ? null : ObjectName.of(HexFormat.of().parseHex(words[3]));
+                ObjectName newest =
+                        words[3].equals(NONE) ? null : ObjectName.of(HexFormat.of().parseHex(words[3]));
                 if (shelf.vault().figures().objects() < Long.parseLong(words[2])) continue;
                 Set<AccountId> accounts = behind.getOrDefault(shelf.name(), Set.of());
                 same(shelf, newest).ifPresent(same ->

@@ -44,7 +44,8 @@ final class CareRotTest {
     }
 
     private Care care(Copies over, SimulatedDisk from) {
-        return Care.open(store.engine(), over, Care.Rates.STANDARD, from, FOLDER, Clock.system(), Metrics.none());
+        return Care.open(
+                store.engine(), over, Care.Rates.STANDARD, from, FOLDER, Clock.system(), Metrics.none());
     }
 
     /// What the last run left: mails that the second vault lacks, and holes.

@@ -57,7 +57,8 @@ final class SegmentDebtTest {
 
     private void care() {
         killed.add(Care.open(
-                store.engine(), store.copies(), Care.Rates.STANDARD, disk, FOLDER, Clock.system(), Metrics.none()));
+                store.engine(), store.copies(), Care.Rates.STANDARD, disk, FOLDER, Clock.system(),
+                Metrics.none()));
     }
 
     /// Ends the process without its care for copies closing, and starts another.

@@ -350,7 +350,9 @@ final class PackSegments {
         var removed = new HashSet<Long>();
         for (PackSegment each : then.segments()) {
             Segment segment = segment(each.number());
-            if (segment != null && !files.contains(segment.path().getFileName().toString())) removed.add(each.number());
+            if (segment != null && !files.contains(segment.path().getFileName().toString())) {
+                removed.add(each.number());
+            }
         }
         return !removed.isEmpty() && leave(removed);
     }
