@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
 /// new.
 ///
 /// A face is kept from the account's first change on. So no view and no face is an account never used; no
-/// view but a face is an engine that has lost it, and nothing is made in its place.
+/// view but a face is an engine that has lost it, and nothing is made in its place but what the face and the vaults
+/// say, where no journal is left.
 final class Faces implements Accounts.Founder, Terms.Source, Collecting.Wiped, Erasure.Place, Names {
     private static final Map<Role, String> ITALIAN =
             Map.of(
@@ -86,6 +87,25 @@ final class Faces implements Accounts.Founder, Terms.Source, Collecting.Wiped, E
         // What was erased is not made again.
         if (account.get().state() == casella.directory.Account.State.WIPED) return Optional.empty();
         return Optional.of(account.get().language().startsWith("it") ? ITALIAN : ENGLISH);
+    }
+
+    @Override
+    public List<FaceRows.Folder> face(AccountId id) {
+        try {
+            boolean wiped = directory.account(id)
+                    .map(account -> account.state() == casella.directory.Account.State.WIPED)
+                    .orElse(true);
+            Known known = wiped ? null : known(id);
+            return known == null ? List.of() : known.folders();
+        } catch (Fault.Corrupt e) {
+            Log.event(Event.FACE_NOT_KEPT, "account", id, "why", e);
+            return List.of();
+        }
+    }
+
+    @Override
+    public List<AccountId> faced(@Nullable AccountId after, int limit) {
+        return accounts(after, limit);
     }
 
     /// A wiped account is held as a whole until it is erased as a whole.

@@ -9,7 +9,9 @@ import casella.base.MailboxId;
 import casella.base.Modseq;
 import casella.base.Sha256;
 import casella.base.Uid;
+import casella.message.Summary;
 import casella.store.Account;
+import casella.store.FaceRows;
 import casella.store.Hole;
 import casella.store.Holes;
 import casella.store.Keywords;
@@ -93,6 +95,93 @@ public abstract class HoleContract {
         assertThat(opened.archiver().archive(anna.id())).isTrue();
         var verifier = new Verifier(opened.engine(), opened.journal(), opened.accounts().copies());
         assertThat(verifier.verify(anna.id()).problems()).isEmpty();
+    }
+
+    private List<FaceRows.Folder> face() {
+        return anna.read(View::mailboxes).stream()
+                .map(mailbox -> new FaceRows.Folder(
+                        mailbox.id(), mailbox.name(), mailbox.uidValidity(), mailbox.role(), mailbox.subscribed(),
+                        mailbox.sortOrder()))
+                .toList();
+    }
+
+    @Test
+    void anAccountYoungerThanItsFirstSegmentIsFoundedAgainFromItsFace() {
+        MailboxId work = ((Outcome.MailboxMade) anna.createMailbox("Lavoro", null)).mailbox().id();
+        List<FaceRows.Folder> face = face();
+        ArrivalId one = deliver(anna, "prima");
+        byte[] content = "Subject: filed\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+        var filed = new NewEmail(
+                content, () -> Summary.of(content), Instant.parse("2020-02-02T02:02:02Z"), "", "", List.of(work),
+                Keywords.of(List.of("$progetto")));
+        ArrivalId two = ((Outcome.Kept) anna.add(filed)).email().id();
+        Mailbox before = inbox(anna);
+
+        try (TestStore again = lose().face(anna.id(), face)) {
+            Account same = again.accounts().open(anna.id());
+            assertThat(same.read(View::mailboxes)).extracting(Mailbox::name)
+                    .containsExactlyInAnyOrderElementsOf(face.stream().map(FaceRows.Folder::name).toList());
+            assertThat(emails(same)).containsExactly(one, two);
+            Mailbox after = inbox(same);
+            assertThat(after.uidValidity()).isGreaterThan(before.uidValidity() + Hole.MAILBOX_GAP - 1);
+            assertThat(after.id()).isEqualTo(before.id());
+            assertThat(after.uidNext()).isGreaterThan(Hole.UID_GAP);
+            assertThat(placements(same, work)).singleElement().satisfies(placement -> {
+                assertThat(placement.email()).isEqualTo(two);
+                assertThat(placement.keywords().list()).containsExactly("$progetto");
+            });
+            assertThat(Objects.requireNonNull(same.read(view -> view.email(two))).received())
+                    .isEqualTo(Instant.parse("2020-02-02T02:02:02Z"));
+            assertThat(same.read(View::floor).value()).isGreaterThan(Hole.MODSEQ_GAP);
+            wellVerified(again);
+            deliver(same, "dopo");
+            Modseq now = same.read(View::modseq);
+            again.archiver().archive(anna.id());
+            try (TestStore later = TestStore.over(
+                    engine(), new MemoryJournal(), store.firstVault(), store.secondVault())) {
+                assertThat(later.accounts().open(anna.id()).read(View::modseq)).isEqualTo(now);
+            }
+        }
+    }
+
+    @Test
+    void aYoungAccountWaitsForAVaultThatIsAway() {
+        ArrivalId one = deliver(anna, "prima");
+        List<FaceRows.Folder> face = face();
+
+        try (TestStore again = lose().face(anna.id(), face)) {
+            again.secondVault().all(Trouble.unavailable());
+            Account same = again.accounts().open(anna.id());
+            assertThatThrownBy(() -> emails(same)).isInstanceOf(Fault.Unavailable.class);
+            again.secondVault().heal();
+            assertThat(emails(same)).containsExactly(one);
+        }
+    }
+
+    @Test
+    void mailOfAYoungAccountWithoutAFaceIsThere() {
+        ArrivalId one = deliver(anna, "prima");
+
+        try (TestStore again = lose().unused(anna.id())) {
+            Account same = again.accounts().open(anna.id());
+            ArrivalId two = deliver(same, "seconda");
+            assertThat(emails(same)).containsExactly(one, two);
+            wellVerified(again);
+        }
+    }
+
+    @Test
+    void noAccountIsFoundedOverAJournalThatNobodyDoubtsOrOverEmptyVaults() {
+        deliver(anna, "prima");
+        List<FaceRows.Folder> face = face();
+
+        try (TestStore again = TestStore.over(
+                engine(), new MemoryJournal(), store.firstVault(), store.secondVault()).face(anna.id(), face)) {
+            assertThatThrownBy(() -> emails(again.accounts().open(anna.id()))).isInstanceOf(Fault.Unavailable.class);
+        }
+        try (TestStore again = TestStore.over(engine(), MemoryJournal.afterLoss()).face(anna.id(), face)) {
+            assertThatThrownBy(() -> emails(again.accounts().open(anna.id()))).isInstanceOf(Fault.Unavailable.class);
+        }
     }
 
     @Test

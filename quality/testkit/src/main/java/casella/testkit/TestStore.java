@@ -8,6 +8,7 @@ import casella.store.Account;
 import casella.store.Accounts;
 import casella.store.Copies;
 import casella.store.Debt;
+import casella.store.FaceRows;
 import casella.store.Journal;
 import casella.store.Role;
 import casella.store.archive.Archiver;
@@ -18,6 +19,9 @@ import casella.store.vault.Vault;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// Accounts over an engine of the test's choice, with journal and vaults that can fail on command.
@@ -50,6 +54,8 @@ public final class TestStore implements AutoCloseable {
     private final Accounts accounts;
     private final Archiver archiver;
     private final SteppedClock clock;
+    private final Map<AccountId, List<FaceRows.Folder>> faces = new ConcurrentHashMap<>();
+    private final Set<AccountId> unused = ConcurrentHashMap.newKeySet();
     private volatile long quotaBytes = 1L << 30;
 
     /// @param stepped the clock of everything; null: only the archiver's is stepped
@@ -73,11 +79,37 @@ public final class TestStore implements AutoCloseable {
                         new Journalled(journal, archiver),
                         copies,
                         _ -> quotaBytes,
-                        Accounts.Founder.none(),
+                        founder(),
                         times,
                         others,
                         cpu,
                         Metrics.none());
+    }
+
+    private Accounts.Founder founder() {
+        return new Accounts.Founder() {
+            @Override
+            public Optional<Map<Role, String>> mailboxes(AccountId account) {
+                return unused.contains(account) ? Optional.of(MAILBOXES) : Optional.empty();
+            }
+
+            @Override
+            public List<FaceRows.Folder> face(AccountId account) {
+                return faces.getOrDefault(account, List.of());
+            }
+        };
+    }
+
+    /// Has an account's folders known beside the store.
+    public TestStore face(AccountId account, List<FaceRows.Folder> folders) {
+        faces.put(account, folders);
+        return this;
+    }
+
+    /// Has nobody know that an account was ever used.
+    public TestStore unused(AccountId account) {
+        unused.add(account);
+        return this;
     }
 
     /// Opens accounts with a journal and two vaults in memory.

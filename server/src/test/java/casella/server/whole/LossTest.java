@@ -23,6 +23,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -115,6 +116,27 @@ final class LossTest {
                 told(data);
                 assertThat(again.stop()).isZero();
             }
+        }
+    }
+
+    /// Killed in its first seconds: most likely nothing of its journal is in the vaults, and perhaps no face is kept.
+    @Test
+    void aYoungAccountLosesNoMailWithEngineAndTail(@TempDir Path folder) throws Exception {
+        Path data = folder.resolve("data");
+        SortedMap<Long, byte[]> before;
+        try (var server = RunningServer.start(data)) {
+            for (int i = 0; i < 3; i++) deliver(server, i);
+            before = bodies(server);
+            server.kill();
+        }
+        for (String part : List.of("engine", "tail")) delete(data.resolve(part));
+
+        try (var server = RunningServer.start(data)) {
+            assertThat(texts(bodies(server))).containsExactlyInAnyOrderElementsOf(texts(before));
+            deliver(server, 3);
+            assertThat(bodies(server)).hasSize(4);
+            assertThat(casella(data, "verify", ANNA, "--json").toString()).contains("\"wrong\":0");
+            assertThat(server.stop()).isZero();
         }
     }
 

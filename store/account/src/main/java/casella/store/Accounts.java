@@ -42,6 +42,18 @@ public final class Accounts {
         /// Returns what to call its mailboxes with a role, INBOX excepted; empty if it is not a new account.
         Optional<Map<Role, String>> mailboxes(AccountId account);
 
+        /// Returns the folders an account is known to have had; empty if nobody knows.
+        ///
+        /// @throws casella.base.Fault.Unavailable if that cannot be told now
+        default List<FaceRows.Folder> face(AccountId account) {
+            return List.of();
+        }
+
+        /// Returns accounts of which folders are known, in an order of its own, at most `limit` after `after`.
+        default List<AccountId> faced(@Nullable AccountId after, int limit) {
+            return List.of();
+        }
+
         /// Returns one that knows no new accounts: they are made by [Accounts#create] alone.
         static Founder none() {
             return _ -> Optional.empty();
@@ -108,7 +120,7 @@ public final class Accounts {
                 new Parts(engine, journal, copies, quota, founder, times, clock, new Arrivals(clock), cpu,
                         metrics);
         this.firstUse = new FirstUse(new Restorer(engine, journal, Holdings.of(copies, LISTING),
-                new Reconciliation(copies, clock, metrics)), engine, times, marking, this::opened);
+                new Reconciliation(copies, clock, metrics), founder), engine, times, marking, this::opened);
     }
 
     /// Returns the account. It is not looked up: an account without a view answers `Fault.Unavailable` when used.
@@ -163,6 +175,11 @@ public final class Accounts {
     /// Returns accounts that have a view, in id order, at most `limit` after `after`.
     public List<AccountId> list(@Nullable AccountId after, int limit) {
         return parts.engine().accounts(after, limit, parts.times().read());
+    }
+
+    /// Returns accounts of which folders are known, in an order of its own, at most `limit` after `after`.
+    public List<AccountId> faced(@Nullable AccountId after, int limit) {
+        return parts.founder().faced(after, limit);
     }
 
     public Copies copies() {

@@ -1,11 +1,18 @@
 package casella.store;
 
 import casella.base.Clock;
+import casella.base.Fault;
+import casella.base.MailboxId;
 import casella.store.engine.HeadRow;
 import casella.store.engine.Rows;
+import casella.store.engine.SortedRows;
 import casella.store.stored.Stored;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 
 /// A hole in an account's journal: engine and tail were lost together, and with them changes that no vault has.
 ///
@@ -39,6 +46,52 @@ public final class Hole {
         long beyond = Math.min(now + MAILBOX_GAP, 0xFFFF_FFFFL);
         draft.add(new Operation.HoleOpened(MODSEQ_GAP, UID_GAP, MAILBOX_GAP, (int) beyond, doubted, newest));
         return entry(draft);
+    }
+
+    /// Returns the first change of an account that is founded anew: nothing of its journal is anywhere, and only its folders
+    /// are known.
+    ///
+    /// Nobody knows which UIDs it gave out, so every folder has another UIDVALIDITY, beyond all that may have been given
+    /// out since `folders` were written down: no UID can mean another mail than before. RFC 9051 §2.3.1.1.
+    ///
+    /// @param folders with INBOX
+    /// @throws Fault.Exhausted if they are more than a change may hold
+    public static Entry founding(List<FaceRows.Folder> folders, Clock clock) {
+        var draft = new Draft(SortedRows.EMPTY, Account.blank(1), clock);
+        long given = draft.at().getEpochSecond();
+        for (FaceRows.Folder folder : folders) given = Math.max(given, folder.uidValidity());
+        long next = given + MAILBOX_GAP;
+        var names = new HashSet<String>();
+        var ids = new HashSet<MailboxId>();
+        try {
+            for (FaceRows.Folder folder : folders) {
+                if (!names.add(folder.name()) || !ids.add(folder.id())) continue;
+                long uidValidity = Math.min(next++, 0xFFFF_FFFFL);
+                draft.add(new Operation.MailboxCreated(
+                        folder.id(), draft.content(folder.name()), (int) uidValidity, folder.role(),
+                                folder.subscribed(), folder.sortOrder()));
+            }
+        } catch (Draft.TooLarge e) {
+            throw e.fault();
+        }
+        return entry(draft);
+    }
+
+    /// Returns folders for an account of which not even these are known: numbered beyond all it may have had, so that no
+    /// mail is taken to have been meant for one of them.
+    ///
+    /// @param names what to call the mailboxes with a role, INBOX excepted
+    public static List<FaceRows.Folder> standard(Map<Role, String> names) {
+        var folders = new ArrayList<FaceRows.Folder>();
+        int number = MAILBOX_GAP;
+        folders.add(new FaceRows.Folder(
+                new MailboxId(++number), Mailbox.INBOX, 0, Role.INBOX, true, Role.INBOX.sortOrder()));
+        for (Map.Entry<Role, String> name : names.entrySet()) {
+            if (name.getKey() == Role.INBOX) continue;
+            folders.add(new FaceRows.Folder(
+                    new MailboxId(++number), name.getValue(), 0, name.getKey(), true, name.getKey().sortOrder()));
+        }
+        return folders;
     }
 
     /// Says whether the newest hole of an account was opened for that doubt: then nothing that it is about is unsettled.

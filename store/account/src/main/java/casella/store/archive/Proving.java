@@ -61,6 +61,11 @@ public final class Proving implements AutoCloseable {
                     page = holdings.accounts(page.getLast())) {
                 for (AccountId account : page) proven &= one(account);
             }
+            // One that is younger than its first segment may be nowhere but among these.
+            for (List<AccountId> page = accounts.faced(null, PAGE); !page.isEmpty();
+                    page = accounts.faced(page.getLast(), PAGE)) {
+                for (AccountId account : page) proven &= one(account);
+            }
             if (proven && closed.getCount() > 0) journal.proven(doubted, TIME);
         } catch (Fault e) {
             return false; // engine or vaults do not answer: again later

@@ -13,6 +13,7 @@ import casella.base.Sha256;
 import casella.store.Copies;
 import casella.store.Debt;
 import casella.store.Entry;
+import casella.store.FaceRows;
 import casella.store.Filing;
 import casella.store.Fold;
 import casella.store.Hole;
@@ -72,8 +73,57 @@ public final class Reconciliation {
         return open(account, folding, doubted, folding.fold().head().epoch() + 1);
     }
 
+    /// Founds an account of which nothing but its folders is known, and archives that: its mails are filed from the vaults
+    /// as over a hole, each into the folder it was meant for, or into INBOX.
+    ///
+    /// @param folding of nothing
+    /// @param folders with INBOX
+    /// @param doubted since when the tail is in doubt
+    /// @throws Fault.Unavailable if a vault does not say that it has nothing of its journal, or as [#open]
+    void found(AccountId account, Folding folding, List<FaceRows.Folder> folders, Instant doubted) {
+        for (Shelf shelf : copies.shelves()) {
+            for (ObjectName.Kind kind : ObjectName.Kind.values()) {
+                if (kind != ObjectName.Kind.MAIL && holds(shelf, account, kind)) throw new Fault.Unavailable(
+                        "A vault has something of the journal", Map.of("account", account, "vault", shelf.name()));
+            }
+        }
+        if (copies.shelves().stream().allMatch(shelf -> shelf.vault().figures().objects() == 0)) {
+            throw new Fault.Unavailable("Every vault is empty: nothing is founded over that", Map.of("account", account));
+        }
+        Entry founding = Hole.founding(folders, clock);
+        folding.archived(founding);
+        var _ = open(account, folding, doubted, folding.fold().head().epoch() + 1, List.of(founding));
+    }
+
+    /// Says whether a vault that answers has a mail of the account that came before `until`.
+    boolean hasMail(AccountId account, Instant until) {
+        for (Shelf shelf : copies.shelves()) {
+            try {
+                List<Vault.Entry> first = shelf.vault().list(account, ObjectName.Kind.MAIL, null, 1, TIME);
+                if (!first.isEmpty() && arrivedBefore(first.getFirst().name(), until)) return true;
+            } catch (Fault e) {
+                Log.event(Event.VAULT_READ_FAILED, "vault", shelf.name(), "why", e);
+            }
+        }
+        return false;
+    }
+
+    private static boolean holds(Shelf shelf, AccountId account, ObjectName.Kind kind) {
+        try {
+            return !shelf.vault().list(account, kind, null, 1, TIME).isEmpty();
+        } catch (Fault e) {
+            throw new Fault.Unavailable(
+                    "A vault does not say what it has", Map.of("account", account, "vault", shelf.name()), e);
+        }
+    }
+
     /// As [#open(AccountId, Folding, Instant)], under an epoch that was claimed for it.
     Found open(AccountId account, Folding folding, Instant doubted, long epoch) {
+        return open(account, folding, doubted, epoch, folding.joined());
+    }
+
+    /// @param laid entries laid over what the vaults have
+    private Found open(AccountId account, Folding folding, Instant doubted, long epoch, List<Entry> laid) {
         Fold fold = folding.fold();
         var after = new Modseq(fold.head().version());
         Instant newest = folding.newestAt();
@@ -81,7 +131,7 @@ public final class Reconciliation {
         boolean opened = Hole.opened(fold.head(), doubted);
         if (opened && mails.isEmpty()) return new Found(0, 0, 0);
         var writing = new Writing(account);
-        for (Entry entry : folding.joined()) writing.add(entry);
+        for (Entry entry : laid) writing.add(entry);
         if (!opened) {
             writing.flush();
             Entry opening = Hole.opening(fold.rows(), fold.head(), epoch, doubted, newest, clock);

@@ -8,10 +8,15 @@ import casella.base.Log;
 import casella.base.Modseq;
 import casella.base.Sha256;
 import casella.base.Ticket;
+import casella.store.Accounts;
 import casella.store.Change;
 import casella.store.Entry;
+import casella.store.FaceRows;
 import casella.store.Fold;
+import casella.store.Hole;
 import casella.store.Journal;
+import casella.store.Mailbox;
+import casella.store.Role;
 import casella.store.engine.Batch;
 import casella.store.engine.Engine;
 import casella.store.engine.HeadRow;
@@ -25,6 +30,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Brings an account's view in the engine to its journal: segments in the vaults and the tail.
@@ -43,10 +49,18 @@ public final class Restorer {
     private final Journal journal;
     private final Holdings holdings;
     private final Reconciliation reconciliation;
+    private final Accounts.Founder founder;
 
     /// @param holdings where the start-up comparison reads: all vaults
     /// @param reconciliation opens an account over a hole
     public Restorer(Engine engine, Journal journal, Holdings holdings, Reconciliation reconciliation) {
+        this(engine, journal, holdings, reconciliation, Accounts.Founder.none());
+    }
+
+    /// @param founder knows the folders of accounts of which nothing else is left
+    public Restorer(Engine engine, Journal journal, Holdings holdings, Reconciliation reconciliation,
+            Accounts.Founder founder) {
+        this.founder = founder;
         this.engine = engine;
         this.journal = journal;
         this.holdings = holdings;
@@ -160,9 +174,36 @@ public final class Restorer {
         boolean known = journal.newest(account) != null
                 || !holdings.names(account, ObjectName.Kind.SEGMENT, null).isEmpty()
                 || !holdings.names(account, ObjectName.Kind.CHECKPOINT, null).isEmpty();
-        if (!known) return Found.NEW;
+        if (!known) return founded(account) ? Found.RESTORED : Found.NEW;
         var _ = rebuild(account, holdings, Modseq.NONE);
         return Found.RESTORED;
+    }
+
+    /// Founds an account anew of which nothing of a journal is anywhere, while the tail is in doubt: it was younger than its
+    /// first segment. Returns false for one that was never used.
+    ///
+    /// @throws Fault.Unavailable if a vault does not say what it has
+    private boolean founded(AccountId account) {
+        @Nullable Instant doubted = journal.doubtedSince();
+        if (doubted == null) return false;
+        List<FaceRows.Folder> folders = founder.face(account);
+        if (folders.isEmpty()) {
+            // Its face is kept right after its first change: a mail of before may be there, and no face yet.
+            Optional<Map<Role, String>> names = founder.mailboxes(account);
+            if (names.isEmpty() || !reconciliation.hasMail(account, doubted)) return false;
+            folders = Hole.standard(names.get());
+        }
+        if (folders.stream().noneMatch(folder -> folder.name().equals(Mailbox.INBOX))) return false;
+        Folding folding = JournalRows.fold(account, holdings, journal, true);
+        if (folding.fold().head().version() > 0) {
+            throw new Fault.Unavailable("A journal was found after all", Map.of("account", account));
+        }
+        reconciliation.found(account, folding, folders, doubted);
+        HeadRow head = folding.fold().head();
+        written(account, engine.erase(account));
+        long rows = write(account, folding, head);
+        Log.event(Event.STORE_ACCOUNT_REBUILT, "account", account, "modseq", head.version(), "rows", rows);
+        return true;
     }
 
     /// Brings an engine that is behind to `top`.
