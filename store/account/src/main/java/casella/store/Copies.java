@@ -144,9 +144,12 @@ public final class Copies {
 
     /// Hands an object to every vault that should have it; nothing is known of it before [Writing#await].
     Writing begin(ObjectName name, byte[] object) {
+        if (name.kind() != ObjectName.Kind.PAGE) return new Writing(homes, policy, debt, metrics, name, object);
         // Named by what it holds, a page may be wanted again after it went.
-        if (name.kind() == ObjectName.Kind.PAGE) debt.wantedAgain(name);
-        return new Writing(homes, policy, debt, metrics, name, object);
+        return debt.inTurn(name, () -> {
+            debt.wantedAgain(name);
+            return new Writing(homes, policy, debt, metrics, name, object);
+        });
     }
 
     /// Returns the vaults in the order in which they are read: those that are well before those that lately
@@ -211,11 +214,15 @@ public final class Copies {
         Deadline deadline = Deadline.in(policy.write());
         List<@Nullable Ticket<Void>> tickets = new ArrayList<>(names.size() * from.size());
         for (ObjectName name : names) {
-            debt.ended(name);
-            for (Shelf shelf : from) {
-                debt.removalOwed(name, shelf.name());
-                tickets.add(shelf.breaker().closed() ? shelf.vault().delete(name) : null);
-            }
+            tickets.addAll(debt.inTurn(name, () -> {
+                debt.ended(name);
+                List<@Nullable Ticket<Void>> handed = new ArrayList<>(from.size());
+                for (Shelf shelf : from) {
+                    debt.removalOwed(name, shelf.name());
+                    handed.add(shelf.breaker().closed() ? shelf.vault().delete(name) : null);
+                }
+                return handed;
+            }));
         }
         for (int i = 0; i < tickets.size(); i++) {
             @Nullable Ticket<Void> ticket = tickets.get(i);

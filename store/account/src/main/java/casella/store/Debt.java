@@ -16,6 +16,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// What each vault owes: copies of objects it should have, and removals it has not made.
@@ -25,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 public final class Debt {
     /// Hints kept in memory at most. Beyond it they are not kept, and [#whole] is false until a survey was made.
     public static final int HINTS_MAX = 1_000_000;
+
+    private static final int TURNS = 64;
 
     /// Names that ended lately, so that a healing that was under way does not bring them back.
     private static final int ENDED_MAX = 10_000;
@@ -71,6 +75,7 @@ public final class Debt {
 
     private final Clock clock;
     private final SegmentDebt segments = new SegmentDebt();
+    private final ReentrantLock[] turns = new ReentrantLock[TURNS];
     private final AtomicLong version = new AtomicLong();
     private final Map<String, Ledger> ledgers = new HashMap<>();
     /// How many vaults lack a copy of an object, and of how many objects of an account some vault lacks one.
@@ -93,6 +98,7 @@ public final class Debt {
 
     public Debt(Clock clock, Metrics metrics) {
         this.clock = clock;
+        for (int i = 0; i < TURNS; i++) turns[i] = new ReentrantLock();
         metrics.gauge(Metric.DEBT_OBJECTS, () -> figures().objects());
         metrics.gauge(Metric.DEBT_BYTES, () -> figures().bytes());
         metrics.gauge(Metric.DEBT_ACCOUNTS, () -> figures().accounts());
@@ -133,6 +139,18 @@ public final class Debt {
             ledger.bytes += bytes;
             return new Owed(bytes, owed.since());
         });
+    }
+
+    /// Hands writes and removals of one object over one after another: who is about to remove it sees whether it is wanted
+    /// again, and who wants it again comes after a removal that was handed over. `work` hands over and waits for nothing.
+    public <T extends @Nullable Object> T inTurn(ObjectName name, Supplier<T> work) {
+        ReentrantLock turn = turns[Math.floorMod(name.hashCode(), TURNS)];
+        turn.lock();
+        try {
+            return work.get();
+        } finally {
+            turn.unlock();
+        }
     }
 
     /// Notes a hint, as it is now or was before a restart; false if it was known.

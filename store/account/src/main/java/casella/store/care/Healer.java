@@ -7,6 +7,7 @@ import casella.base.Fault;
 import casella.base.Log;
 import casella.base.Metric;
 import casella.base.Metrics;
+import casella.base.Ticket;
 import casella.store.Copies;
 import casella.store.Debt;
 import casella.store.Shelf;
@@ -155,10 +156,16 @@ public final class Healer {
     private int replay(Shelf shelf, int limit) {
         List<Debt.Hint> page = debt.page(shelf.name(), Debt.Kind.REMOVAL, null, limit);
         Deadline deadline = Deadline.in(copies.policy().write());
-        var tickets = new ArrayList<casella.base.Ticket<Void>>(page.size());
-        for (Debt.Hint hint : page) tickets.add(shelf.vault().delete(hint.name()));
+        var tickets = new ArrayList<@Nullable Ticket<Void>>(page.size());
+        for (Debt.Hint hint : page) {
+            // A page may be wanted again since the list was made.
+            tickets.add(debt.<@Nullable Ticket<Void>>inTurn(hint.name(), () ->
+                    debt.owes(hint.name(), shelf.name(), Debt.Kind.REMOVAL) ? shelf.vault().delete(hint.name()) : null));
+        }
         for (int i = 0; i < page.size(); i++) {
-            tickets.get(i).await(deadline);
+            @Nullable Ticket<Void> ticket = tickets.get(i);
+            if (ticket == null) continue;
+            ticket.await(deadline);
             debt.removed(page.get(i).name(), shelf.name());
         }
         return page.size();

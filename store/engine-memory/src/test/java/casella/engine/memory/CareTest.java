@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import casella.base.Clock;
 import casella.base.Metrics;
+import casella.base.Sha256;
 import casella.store.Account;
 import casella.store.Body;
 import casella.store.Copies;
@@ -20,6 +21,7 @@ import casella.store.health.Breaker;
 import casella.store.vault.ObjectName;
 import casella.store.vault.StoredObject;
 import casella.store.vault.Vault;
+import casella.testkit.Intercepted;
 import casella.testkit.MemoryJournal;
 import casella.testkit.MemoryVault;
 import casella.testkit.TestStore;
@@ -263,6 +265,42 @@ final class CareTest {
         care().healer().replay(shelf);
 
         assertThat(names).allMatch(name -> two.get(name, 0, 1, TIME) == null);
+        assertThat(debt.figures(two.name()).removals()).isZero();
+    }
+
+    private ObjectName page(String text) {
+        byte[] content = text.getBytes(StandardCharsets.US_ASCII);
+        return new ObjectName(anna.id(), ObjectName.Kind.PAGE, 0, 0, Sha256.of(content));
+    }
+
+    private void put(ObjectName name, String text) {
+        byte[] content = text.getBytes(StandardCharsets.US_ASCII);
+        assertThat(copies.put(name, StoredObject.encode(name, new byte[0], content))).isZero();
+    }
+
+    @Test
+    void aRemovalThatIsOwedDoesNotOvertakeAPageThatIsWantedAgain() {
+        List<String> texts = List.of("una", "due", "tre");
+        for (String text : texts) put(page(text), text);
+        Shelf shelf = copies.homes().get(1);
+        store.secondVault().writes(Trouble.unavailable());
+        for (String text : texts) copies.discard(page(text));
+        store.secondVault().heal();
+        // The first removal is under way when all three are wanted again.
+        var removed = new ArrayList<ObjectName>();
+        Vault slow = Intercepted.part(Vault.class, shelf.vault(), (what, inner) -> {
+            if (what.equals("delete") && removed.isEmpty()) {
+                removed.add(page(texts.getFirst()));
+                Object ticket = inner.call();
+                for (String text : texts) put(page(text), text);
+                return ticket;
+            }
+            return inner.call();
+        });
+
+        care().healer().replay(new Shelf(slow, shelf.breaker(), shelf.latency(), true));
+
+        assertThat(texts).allMatch(text -> good(two, page(text)));
         assertThat(debt.figures(two.name()).removals()).isZero();
     }
 
