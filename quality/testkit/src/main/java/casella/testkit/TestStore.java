@@ -61,7 +61,7 @@ public final class TestStore implements AutoCloseable {
     /// @param stepped the clock of everything; null: only the archiver's is stepped
     private TestStore(
             Engine engine, Journal journal, Vault first, Vault second, Accounts.Times times,
-            @Nullable SteppedClock stepped) {
+            @Nullable SteppedClock stepped, Archiver.Limits limits) {
         this.clock = stepped == null ? new SteppedClock() : stepped;
         Clock others = stepped == null ? Clock.system() : stepped;
         this.engine = new FaultyEngine(engine);
@@ -72,7 +72,7 @@ public final class TestStore implements AutoCloseable {
         var debt = new Debt(others, Metrics.none());
         var copies = new Copies(List.of(this.first, this.second), policy, PATIENT, debt, Metrics.none());
         this.archiver = new Archiver(this.engine, journal, copies, clock, Metrics.none(),
-                Archiver.Limits.STANDARD);
+                limits);
         this.accounts =
                 new Accounts(
                         this.engine,
@@ -124,20 +124,27 @@ public final class TestStore implements AutoCloseable {
     /// Opens accounts on vaults that an earlier store left; they stay open.
     public static TestStore over(Engine engine, Journal journal, Vault first, Vault second) {
         var times = new Accounts.Times(Duration.ofSeconds(10), Duration.ofSeconds(10));
-        return new TestStore(engine, journal, new LentVault(first), new LentVault(second), times, null);
+        return new TestStore(engine, journal, new LentVault(first), new LentVault(second), times, null, Archiver.Limits.STANDARD);
     }
 
     /// As [#over(Engine, Journal, Vault, Vault)], with changes made at the time of `clock`.
     public static TestStore at(
             SteppedClock clock, Engine engine, Journal journal, Vault first, Vault second) {
         var times = new Accounts.Times(Duration.ofSeconds(10), Duration.ofSeconds(10));
-        return new TestStore(engine, journal, new LentVault(first), new LentVault(second), times, clock);
+        return new TestStore(engine, journal, new LentVault(first), new LentVault(second), times, clock, Archiver.Limits.STANDARD);
+    }
+
+    /// As [#at(SteppedClock, Engine, Journal, Vault, Vault)], with an archiver of other limits.
+    public static TestStore at(
+            SteppedClock clock, Archiver.Limits limits, Engine engine, Journal journal, Vault first, Vault second) {
+        var times = new Accounts.Times(Duration.ofSeconds(10), Duration.ofSeconds(10));
+        return new TestStore(engine, journal, new LentVault(first), new LentVault(second), times, clock, limits);
     }
 
     /// As [#over(Engine)] with short deadlines, for tests in which something hangs.
     public static TestStore impatient(Engine engine, Journal journal) {
         var times = new Accounts.Times(Duration.ofMillis(200), Duration.ofMillis(200));
-        return new TestStore(engine, journal, new MemoryVault("one"), new MemoryVault("two"), times, null);
+        return new TestStore(engine, journal, new MemoryVault("one"), new MemoryVault("two"), times, null, Archiver.Limits.STANDARD);
     }
 
     public Accounts accounts() {

@@ -20,7 +20,9 @@ import casella.store.engine.Batch;
 import casella.store.engine.Engine;
 import casella.store.engine.HeadRow;
 import casella.store.engine.Key;
+import casella.store.engine.Rows;
 import casella.store.engine.Standing;
+import casella.store.vault.ObjectName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,8 +88,8 @@ public final class Archiver {
     private final Checkpoints checkpoints;
     private final ReentrantLock[] locks = new ReentrantLock[LOCKS];
     private final Map<AccountId, Ticket<Modseq>> pressed = new ConcurrentHashMap<>();
-    /// Up to where a vault has segments that are not marked, because another owes a copy.
-    private final Map<AccountId, Modseq> reached = new ConcurrentHashMap<>();
+    /// Segments that are put and not marked, because a vault owes a copy: the next one goes on after them.
+    private final Map<AccountId, List<Step>> reached = new ConcurrentHashMap<>();
     /// Accounts of which the journal holds entries from before this was made; null before it is asked.
     private @Nullable Set<AccountId> heldBefore;
     private final JournalEnd ends;
@@ -171,9 +173,14 @@ public final class Archiver {
     }
 
     private Modseq reached(AccountId account) {
-        Modseq there = reached.get(account);
-        return there == null ? Modseq.NONE : there;
+        List<Step> steps = reached.get(account);
+        return steps == null ? Modseq.NONE : steps.getLast().end().upTo();
     }
+
+    /// A segment that is put.
+    ///
+    /// @param names its objects
+    private record Step(Modseq first, Position end, long bytes, List<ObjectName> names) {}
 
     /// Archives whatever waits, due or not, until `time` is over: before a stop. Returns whether nothing is left.
     public boolean rest(Duration time) {
@@ -208,14 +215,13 @@ public final class Archiver {
             for (int turn = 0; turn < SEGMENTS_A_TURN; turn++) {
                 Waiting waiting = waiting(account);
                 lookBefore(account, waiting.archived().upTo());
-                if (waiting.entries().isEmpty()) {
+                if (waiting.entries().isEmpty() && waiting.steps().isEmpty()) {
                     journal.release(account, waiting.archived().upTo());
                     return true;
                 }
-                Archived after = segment(account, waiting.archived(), waiting.entries());
-                if (after == null) return false;
-                if (due(after)) checkpoint(account, after);
-                if (waiting.last()) return true;
+                Archived after = segment(account, waiting);
+                if (after != null && due(after)) checkpoint(account, after);
+                if (waiting.last()) return after != null;
             }
             backlog.add(account, limits.segmentBytesMax());
             return true;
@@ -297,17 +303,24 @@ public final class Archiver {
 
     /// What the engine has beside the vaults.
     ///
-    /// @param entries decoded, in order; at most a segment full
+    /// @param steps segments after that which are put and not marked
+    /// @param entries after these, decoded, in order; at most a segment full
     /// @param last whether there are no more
-    private record Waiting(Archived archived, List<Entry> entries, boolean last) {}
+    private record Waiting(Archived archived, List<Step> steps, List<Entry> entries, boolean last) {
+        Position from() {
+            return steps.isEmpty() ? new Position(archived.upTo(), archived.hash()) : steps.getLast().end();
+        }
+    }
 
     private Waiting waiting(AccountId account) {
         Waiting waiting = engine.read(account, TIME, rows -> {
             Archived archived = Archived.of(rows.get(new Key.Archived()));
+            var none = new Waiting(archived, steps(account, archived, rows), List.of(), false);
             var entries = new ArrayList<Entry>();
             long[] bytes = new long[1];
             boolean[] more = new boolean[1];
-            rows.scan(new Key.Entry(archived.upTo().next()).bytes(), new byte[] {0x02}, false, (_, value) -> {
+            byte[] from = new Key.Entry(none.from().upTo().next()).bytes();
+            rows.scan(from, new byte[] {0x02}, false, (_, value) -> {
                 boolean fits = entries.isEmpty() || bytes[0] + value.length <= limits.segmentBytesMax();
                 if (!fits || entries.size() == JournalSegment.CHANGES_MAX) {
                     more[0] = true;
@@ -318,39 +331,47 @@ public final class Archiver {
                 return true;
             });
             byte[] head = rows.get(new Key.Head());
-            if (head != null && !fit(ContentKey.of(HeadRow.of(head)), archived, entries)) return new Waiting(
-                    archived, List.of(), false);
-            return new Waiting(archived, entries, !more[0]);
+            if (head != null && !fit(ContentKey.of(HeadRow.of(head)), none.from(), entries)) return none;
+            return new Waiting(archived, none.steps(), entries, !more[0]);
         });
-        return waiting.entries().isEmpty() && !waiting.last() ? fromJournal(account, waiting.archived())
-                : waiting;
+        return waiting.entries().isEmpty() && !waiting.last() ? fromJournal(account, waiting) : waiting;
+    }
+
+    /// Returns the segments that were put after the mark, if they are still what the engine has there.
+    private List<Step> steps(AccountId account, Archived archived, Rows rows) {
+        List<Step> steps = reached.getOrDefault(account, List.of());
+        if (steps.isEmpty() || !steps.getFirst().first().equals(archived.upTo().next())) return List.of();
+        Position end = steps.getLast().end();
+        byte[] last = rows.get(new Key.Entry(end.upTo()));
+        return last != null && Entry.decode(last).hash().equals(end.hash()) ? steps : List.of();
     }
 
     /// The engine's own entries are damaged: the journal's are taken.
-    private Waiting fromJournal(AccountId account, Archived archived) {
+    private Waiting fromJournal(AccountId account, Waiting waiting) {
+        Position from = waiting.from();
         var entries = new ArrayList<Entry>();
         long bytes = 0;
-        for (byte[] encoded : journal.entries(account, archived.upTo().next(), JournalSegment.CHANGES_MAX, TIME)) {
+        for (byte[] encoded : journal.entries(account, from.upTo().next(), JournalSegment.CHANGES_MAX, TIME)) {
             if (!entries.isEmpty() && bytes + encoded.length > limits.segmentBytesMax()) break;
             bytes += encoded.length;
             entries.add(Entry.decode(encoded));
         }
-        if (entries.isEmpty() || !follow(archived, entries)) {
-            throw new Fault.Corrupt("Entries do not continue the archive", Map.of("account", account, "archived", archived.upTo()));
+        if (entries.isEmpty() || !follow(from, entries)) {
+            throw new Fault.Corrupt("Entries do not continue the archive", Map.of("account", account, "archived", from.upTo()));
         }
-        return new Waiting(archived, entries, false);
+        return new Waiting(waiting.archived(), waiting.steps(), entries, false);
     }
 
-    private static boolean fit(ContentKey key, Archived archived, List<Entry> entries) {
-        if (!follow(archived, entries)) return false;
+    private static boolean fit(ContentKey key, Position from, List<Entry> entries) {
+        if (!follow(from, entries)) return false;
         for (Entry entry : entries) if (!key.names(entry.contents())) return false;
         return true;
     }
 
     /// Says whether the entries continue the chain without a gap.
-    private static boolean follow(Archived archived, List<Entry> entries) {
-        Sha256 previous = archived.hash();
-        Modseq modseq = archived.upTo();
+    private static boolean follow(Position from, List<Entry> entries) {
+        Sha256 previous = from.hash();
+        Modseq modseq = from.upTo();
         for (Entry entry : entries) {
             modseq = modseq.next();
             if (!entry.change().modseq().equals(modseq)
@@ -361,27 +382,37 @@ public final class Archiver {
     }
 
     /// Puts one segment and moves the mark; returns null when a vault owes a copy and patience is not over.
-    private @Nullable Archived segment(AccountId account, Archived before, List<Entry> entries) {
-        SegmentPut put = SegmentPut.of(copies, account, entries);
-        JournalSegment segment = put.segment();
-        int owed = put.owed();
-        metrics.add(Metric.ARCHIVE_SEGMENTS, 1, owed == 0 ? "kept" : "owing");
+    private @Nullable Archived segment(AccountId account, Waiting waiting) {
+        var steps = new ArrayList<>(waiting.steps());
+        int owed = 0;
+        for (Step step : waiting.steps()) owed += SegmentPut.again(copies, step.names());
+        if (!waiting.entries().isEmpty()) {
+            SegmentPut put = SegmentPut.of(copies, account, waiting.entries());
+            JournalSegment segment = put.segment();
+            owed += put.owed();
+            metrics.add(Metric.ARCHIVE_SEGMENTS, 1, put.owed() == 0 ? "kept" : "owing");
+            var end = new Position(segment.last(), segment.head());
+            steps.add(new Step(segment.first(), end, put.bytes(), put.names()));
+        }
         if (owed == 0) {
             owingSince = Backlog.NEVER;
         } else {
             if (owingSince == Backlog.NEVER) owingSince = clock.nanos();
             if (clock.nanos() - owingSince < limits.patience().toNanos()) {
                 if (reached.size() >= REACHED_MAX) reached.clear();
-                reached.put(account, segment.last());
+                reached.put(account, List.copyOf(steps));
                 return null;
             }
-            copies.debt().segments().keep();
         }
-        long bytes = before.bytes() + put.bytes();
-        var after = new Archived(segment.last(), segment.head(), before.checkpoint(), bytes);
-        mark(account, after, segment.first());
+        copies.debt().segments().keep();
+        Archived after = waiting.archived();
+        for (Step step : steps) {
+            long bytes = after.bytes() + step.bytes();
+            after = new Archived(step.end().upTo(), step.end().hash(), after.checkpoint(), bytes);
+            mark(account, after, step.first());
+        }
         reached.remove(account);
-        journal.release(account, segment.last());
+        journal.release(account, after.upTo());
         return after;
     }
 

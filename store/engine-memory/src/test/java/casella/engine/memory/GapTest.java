@@ -14,6 +14,9 @@ import casella.store.NewEmail;
 import casella.store.Outcome;
 import casella.store.Placement;
 import casella.store.View;
+import casella.store.archive.Archiver;
+import casella.store.vault.ObjectName;
+import casella.store.vault.Vault;
 import casella.testkit.MemoryJournal;
 import casella.testkit.MemoryVault;
 import casella.testkit.SteppedClock;
@@ -37,8 +40,10 @@ final class GapTest {
     private static final int PAGE = 1_000;
 
     private final SteppedClock clock = new SteppedClock();
+    private static final Archiver.Limits SHORT = new Archiver.Limits(
+            Duration.ofSeconds(5), 64 << 10, 256 << 10, Duration.ofMinutes(10), Duration.ofMinutes(1), 4, 1_000, 1 << 20);
     private final TestStore store = TestStore.at(
-            clock, new MemoryEngine(), new MemoryJournal(), new MemoryVault("one"), new MemoryVault("two"));
+            clock, SHORT, new MemoryEngine(), new MemoryJournal(), new MemoryVault("one"), new MemoryVault("two"));
     private final Account anna = store.account();
     /// Every UID that was ever answered, by mailbox.
     private final Map<MailboxId, Set<Long>> given = new HashMap<>();
@@ -157,5 +162,38 @@ final class GapTest {
         }
         away(true, true);
         assertThat(moveUntilRefused(inbox, sent)).as("what that one took is behind").isBetween(8_000, Hole.UID_GAP);
+    }
+
+    private static List<ObjectName> segments(Vault vault, Account account) {
+        return vault.list(account.id(), ObjectName.Kind.SEGMENT, null, 10_000, Duration.ofSeconds(10)).stream()
+                .map(Vault.Entry::name)
+                .toList();
+    }
+
+    @Test
+    void anImportGoesOnWhileOneVaultIsAwayAndPutsNothingTwice() {
+        MailboxId inbox = thousand();
+        MailboxId sent = mailbox("Sent");
+        assertThat(store.archiver().archive(anna.id())).isTrue();
+        away(false, true);
+
+        // More than a segment full beyond the mark, and more UIDs than the gap.
+        for (int i = 0; i < 15; i++) {
+            copied(anna.move(inbox, uids(anna, inbox), sent), sent);
+            copied(anna.move(sent, uids(anna, sent), inbox), inbox);
+        }
+
+        assertThat(store.archiver().archive(anna.id())).as("patience is not over").isFalse();
+        List<ObjectName> put = segments(store.firstVault(), anna);
+        long end = 0;
+        for (ObjectName segment : put) {
+            assertThat(segment.high()).as("%s", segment).isEqualTo(end + 1);
+            end = segment.low();
+        }
+        away(false, false);
+        assertThat(store.archiver().archive(anna.id())).isTrue();
+        assertThat(store.journal().newest(anna.id())).isNull();
+        assertThat(segments(store.firstVault(), anna)).isEqualTo(put).isEqualTo(segments(store.secondVault(), anna));
+        assertThat(anna.read(View::modseq).value()).isEqualTo(end);
     }
 }
