@@ -369,4 +369,51 @@ public abstract class RebuildContract {
                 .isInstanceOf(Fault.Unavailable.class);
         assertThat(anna.read(View::mailboxes)).extracting(Mailbox::name).contains("Nuova");
     }
+
+    /// The first vault alone has the newest segments, and the tail has let go.
+    private Modseq secondOwes() {
+        assertThat(store.archiver().archive(anna.id())).isTrue();
+        store.secondVault().writes(Trouble.unavailable());
+        new RandomUse(14).use(anna, 30);
+        assertThat(store.archiver().archive(anna.id())).isFalse();
+        store.clock().step(Duration.ofHours(1));
+        assertThat(store.archiver().archive(anna.id())).isTrue();
+        assertThat(store.journal().newest(anna.id())).isNull();
+        store.secondVault().heal();
+        return modseq(anna);
+    }
+
+    private static Restorer restorer(TestStore of) {
+        return new Restorer(of.engine(), of.journal(), Holdings.of(of.accounts().copies(), TIME),
+                new Reconciliation(of.accounts().copies(), Clock.system(), Metrics.none()));
+    }
+
+    @Test
+    void aRebuildFromAVaultThatLacksTheNewestSegmentsTakesThemFromTheOther() {
+        Modseq before = secondOwes();
+
+        try (TestStore again = TestStore.over(engine(), store.journal(), store.firstVault(), store.secondVault())) {
+            Holdings second = Holdings.of(again.secondVault(), TIME);
+            assertThat(restorer(again).rebuild(anna.id(), second, Modseq.NONE).modseq()).isEqualTo(before);
+            assertThat(state(again.engine(), anna.id())).isEqualTo(state(store.engine(), anna.id()));
+        }
+    }
+
+    @Test
+    void neitherARebuildNorAFirstUseMakesAShorterAccountWhileAVaultIsAway() {
+        Modseq before = secondOwes();
+
+        try (TestStore again = TestStore.over(engine(), store.journal(), store.firstVault(), store.secondVault())) {
+            again.firstVault().all(Trouble.unavailable());
+            Holdings second = Holdings.of(again.secondVault(), TIME);
+            assertThatThrownBy(() -> restorer(again).rebuild(anna.id(), second, Modseq.NONE))
+                    .isInstanceOf(Fault.Unavailable.class)
+                    .hasMessageContaining("bring it back");
+            Account same = again.accounts().open(anna.id());
+            assertThatThrownBy(() -> modseq(same)).isInstanceOf(Fault.Unavailable.class);
+
+            again.firstVault().heal();
+            assertThat(modseq(same)).isEqualTo(before);
+        }
+    }
 }

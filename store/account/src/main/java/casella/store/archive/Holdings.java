@@ -113,6 +113,41 @@ public interface Holdings {
         };
     }
 
+    /// What `first` has, and what only `second` has.
+    static Holdings of(Holdings first, Holdings second) {
+        return new Holdings() {
+            @Override
+            public byte[] read(ObjectName name) {
+                try {
+                    return first.read(name);
+                } catch (Fault e) {
+                    Log.event(Event.VAULT_READ_FAILED, "object", name, "why", e);
+                    return second.read(name);
+                }
+            }
+
+            @Override
+            public List<ObjectName> names(AccountId account, ObjectName.Kind kind, @Nullable ObjectName after) {
+                return both(first.names(account, kind, after), second.names(account, kind, after));
+            }
+
+            @Override
+            public List<AccountId> accounts(@Nullable AccountId after) {
+                return both(first.accounts(after), second.accounts(after));
+            }
+
+            // Behind the end of its page each may have more.
+            private <T extends Comparable<T>> List<T> both(List<T> one, List<T> other) {
+                if (one.isEmpty()) return other;
+                if (other.isEmpty()) return one;
+                NavigableSet<T> found = new TreeSet<>(one);
+                found.addAll(other);
+                T end = one.getLast().compareTo(other.getLast()) < 0 ? one.getLast() : other.getLast();
+                return List.copyOf(found.headSet(end, true));
+            }
+        };
+    }
+
     /// The lists of several vaults as one.
     abstract class Union implements Holdings {
         private final Duration time;

@@ -55,6 +55,11 @@ public final class Reconciliation {
         this.metrics = metrics;
     }
 
+    /// Returns what knows the ends of journals in the same vaults.
+    JournalEnd end() {
+        return new JournalEnd(copies, TIME);
+    }
+
     /// What was found in the vaults that the journal does not know.
     ///
     /// @param filed mails filed

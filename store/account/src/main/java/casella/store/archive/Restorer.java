@@ -375,24 +375,27 @@ public final class Restorer {
     /// @param rows written into the engine
     public record Rebuilt(Modseq modseq, Sha256 hash, long rows) {}
 
-    /// Makes an account's view anew from what `from` holds and the tail. What the engine had of it goes
-    /// first; it shows nothing before it has all.
+    /// Makes an account's view anew from what `from` holds and the tail, and what more another vault has. What the engine had
+    /// of it goes first; it shows nothing before it has all.
     ///
     /// With the view gone and the tail in doubt there may have been changes that nothing has: the account is
     /// then opened over a hole, and the mails of those changes are looked for in the vaults.
     ///
-    /// @param atLeast what the view had: a journal that ends before it is refused
-    /// @throws Fault.Unavailable if the journal cannot be read to its end
+    /// @param atLeast what the view had: a journal that ends before it is refused. Without a view the end must be known
+    ///                ([JournalEnd])
+    /// @throws Fault.Unavailable if the journal cannot be read to its end, or nobody knows whether that is its end
     /// @throws Fault.Corrupt if there is none, or a change does not fit
     public Rebuilt rebuild(AccountId account, Holdings from, Modseq atLeast) {
-        Folding folding = JournalRows.fold(account, from, journal, true);
+        Folding folding;
+        try {
+            folding = read(account, from, atLeast);
+        } catch (Fault.Unavailable e) {
+            if (from == holdings) throw e;
+            Log.event(Event.STORE_ACCOUNT_UNPROVEN, "account", account, "why", e);
+            folding = read(account, Holdings.of(from, holdings), atLeast);
+        }
         HeadRow head = folding.fold().head();
         Modseq reached = new Modseq(head.version());
-        Fault fault = folding.fault();
-        if (fault != null && folding.newestNamed().after(reached)) {
-            throw new Fault.Unavailable("The journal cannot be read to its end", Map.of("account", account,
-                    "at", reached), fault);
-        }
         boolean missing = atLeast.equals(Modseq.NONE) && head.version() > 0;
         @Nullable Instant hole = missing ? journal.doubtedSince() : null;
         Journal.Newest newest = journal.newest(account);
@@ -411,17 +414,32 @@ public final class Restorer {
         }
         if (head.version() == 0) throw new Fault.Corrupt("There is no journal of the account",
                 Map.of("account", account));
-        if (atLeast.after(reached)) {
-            throw new Fault.Unavailable(
-                    "The journal ends before the view", Map.of("account", account, "journal", reached, "view",
-                            atLeast));
-        }
         written(account, engine.erase(account));
         long rows = write(account, folding, head);
         // No more than what lies in segments: a hole that was opened before archived nothing now.
         if (hole != null) journal.release(account, folding.archived().upTo());
         Log.event(Event.STORE_ACCOUNT_REBUILT, "account", account, "modseq", reached, "rows", rows);
         return new Rebuilt(reached, head.hash(), rows);
+    }
+
+    /// Reads a journal to its end.
+    ///
+    /// @throws Fault.Unavailable if there is more of it, or there may be
+    private Folding read(AccountId account, Holdings from, Modseq atLeast) {
+        Folding folding = JournalRows.fold(account, from, journal, true);
+        Modseq reached = new Modseq(folding.fold().head().version());
+        Fault fault = folding.fault();
+        if (fault != null && folding.newestNamed().after(reached)) {
+            throw new Fault.Unavailable("The journal cannot be read to its end", Map.of("account", account,
+                    "at", reached), fault);
+        }
+        if (atLeast.after(reached)) {
+            throw new Fault.Unavailable(
+                    "The journal ends before the view", Map.of("account", account, "journal", reached, "view",
+                            atLeast));
+        }
+        if (atLeast.equals(Modseq.NONE)) reconciliation.end().require(account, reached, Modseq.NONE);
+        return folding;
     }
 
     private long write(AccountId account, Folding folding, HeadRow head) {
