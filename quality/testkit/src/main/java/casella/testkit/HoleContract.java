@@ -100,8 +100,8 @@ public abstract class HoleContract {
     private List<FaceRows.Folder> face() {
         return anna.read(View::mailboxes).stream()
                 .map(mailbox -> new FaceRows.Folder(
-                        mailbox.id(), mailbox.name(), mailbox.uidValidity(), mailbox.role(), mailbox.subscribed(),
-                        mailbox.sortOrder()))
+                        mailbox.id(), mailbox.name(), mailbox.uidValidity(), mailbox.role(),
+                        mailbox.subscribed(), mailbox.sortOrder()))
                 .toList();
     }
 
@@ -176,11 +176,14 @@ public abstract class HoleContract {
         List<FaceRows.Folder> face = face();
 
         try (TestStore again = TestStore.over(
-                engine(), new MemoryJournal(), store.firstVault(), store.secondVault()).face(anna.id(), face)) {
-            assertThatThrownBy(() -> emails(again.accounts().open(anna.id()))).isInstanceOf(Fault.Unavailable.class);
+                engine(), new MemoryJournal(), store.firstVault(), store.secondVault())
+                .face(anna.id(), face)) {
+            assertThatThrownBy(() -> emails(again.accounts().open(anna.id())))
+                    .isInstanceOf(Fault.Unavailable.class);
         }
         try (TestStore again = TestStore.over(engine(), MemoryJournal.afterLoss()).face(anna.id(), face)) {
-            assertThatThrownBy(() -> emails(again.accounts().open(anna.id()))).isInstanceOf(Fault.Unavailable.class);
+            assertThatThrownBy(() -> emails(again.accounts().open(anna.id())))
+                    .isInstanceOf(Fault.Unavailable.class);
         }
     }
 

@@ -392,7 +392,8 @@ public abstract class RebuildContract {
     void aRebuildFromAVaultThatLacksTheNewestSegmentsTakesThemFromTheOther() {
         Modseq before = secondOwes();
 
-        try (TestStore again = TestStore.over(engine(), store.journal(), store.firstVault(), store.secondVault())) {
+        try (TestStore again = TestStore.over(
+                engine(), store.journal(), store.firstVault(), store.secondVault())) {
             Holdings second = Holdings.of(again.secondVault(), TIME);
             assertThat(restorer(again).rebuild(anna.id(), second, Modseq.NONE).modseq()).isEqualTo(before);
             assertThat(state(again.engine(), anna.id())).isEqualTo(state(store.engine(), anna.id()));
@@ -403,7 +404,8 @@ public abstract class RebuildContract {
     void neitherARebuildNorAFirstUseMakesAShorterAccountWhileAVaultIsAway() {
         Modseq before = secondOwes();
 
-        try (TestStore again = TestStore.over(engine(), store.journal(), store.firstVault(), store.secondVault())) {
+        try (TestStore again = TestStore.over(
+                engine(), store.journal(), store.firstVault(), store.secondVault())) {
             again.firstVault().all(Trouble.unavailable());
             Holdings second = Holdings.of(again.secondVault(), TIME);
             assertThatThrownBy(() -> restorer(again).rebuild(anna.id(), second, Modseq.NONE))

@@ -124,21 +124,25 @@ public final class TestStore implements AutoCloseable {
     /// Opens accounts on vaults that an earlier store left; they stay open.
     public static TestStore over(Engine engine, Journal journal, Vault first, Vault second) {
         var times = new Accounts.Times(Duration.ofSeconds(10), Duration.ofSeconds(10));
-        return new TestStore(engine, journal, new LentVault(first), new LentVault(second), times, null, Archiver.Limits.STANDARD);
+        return new TestStore(engine, journal, new LentVault(first), new LentVault(second), times,
+                null, Archiver.Limits.STANDARD);
     }
 
     /// As [#over(Engine, Journal, Vault, Vault)], with changes made at the time of `clock`.
     public static TestStore at(
             SteppedClock clock, Engine engine, Journal journal, Vault first, Vault second) {
         var times = new Accounts.Times(Duration.ofSeconds(10), Duration.ofSeconds(10));
-        return new TestStore(engine, journal, new LentVault(first), new LentVault(second), times, clock, Archiver.Limits.STANDARD);
+        return new TestStore(engine, journal, new LentVault(first), new LentVault(second), times,
+                clock, Archiver.Limits.STANDARD);
     }
 
     /// As [#at(SteppedClock, Engine, Journal, Vault, Vault)], with an archiver of other limits.
     public static TestStore at(
-            SteppedClock clock, Archiver.Limits limits, Engine engine, Journal journal, Vault first, Vault second) {
+            SteppedClock clock, Archiver.Limits limits, Engine engine, Journal journal, Vault first,
+            Vault second) {
         var times = new Accounts.Times(Duration.ofSeconds(10), Duration.ofSeconds(10));
-        return new TestStore(engine, journal, new LentVault(first), new LentVault(second), times, clock, limits);
+        return new TestStore(engine, journal, new LentVault(first), new LentVault(second), times,
+                clock, limits);
     }
 
     /// As [#over(Engine)] with short deadlines, for tests in which something hangs.

@@ -144,7 +144,9 @@ public final class Copies {
 
     /// Hands an object to every vault that should have it; nothing is known of it before [Writing#await].
     Writing begin(ObjectName name, byte[] object) {
-        if (name.kind() != ObjectName.Kind.PAGE) return new Writing(homes, policy, debt, metrics, name, object);
+        if (name.kind() != ObjectName.Kind.PAGE) {
+            return new Writing(homes, policy, debt, metrics, name, object);
+        }
         // Named by what it holds, a page may be wanted again after it went.
         return debt.inTurn(name, () -> {
             debt.wantedAgain(name);

@@ -89,7 +89,8 @@ public final class Hole {
         for (Map.Entry<Role, String> name : names.entrySet()) {
             if (name.getKey() == Role.INBOX) continue;
             folders.add(new FaceRows.Folder(
-                    new MailboxId(++number), name.getValue(), 0, name.getKey(), true, name.getKey().sortOrder()));
+                    new MailboxId(++number), name.getValue(), 0, name.getKey(), true,
+                    name.getKey().sortOrder()));
         }
         return folders;
     }

@@ -351,7 +351,8 @@ public final class Archiver {
         Position from = waiting.from();
         var entries = new ArrayList<Entry>();
         long bytes = 0;
-        for (byte[] encoded : journal.entries(account, from.upTo().next(), JournalSegment.CHANGES_MAX, TIME)) {
+        Modseq next = from.upTo().next();
+        for (byte[] encoded : journal.entries(account, next, JournalSegment.CHANGES_MAX, TIME)) {
             if (!entries.isEmpty() && bytes + encoded.length > limits.segmentBytesMax()) break;
             bytes += encoded.length;
             entries.add(Entry.decode(encoded));

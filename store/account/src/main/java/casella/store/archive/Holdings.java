@@ -127,7 +127,8 @@ public interface Holdings {
             }
 
             @Override
-            public List<ObjectName> names(AccountId account, ObjectName.Kind kind, @Nullable ObjectName after) {
+            public List<ObjectName> names(
+                    AccountId account, ObjectName.Kind kind, @Nullable ObjectName after) {
                 return both(first.names(account, kind, after), second.names(account, kind, after));
             }
 

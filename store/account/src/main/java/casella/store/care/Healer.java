@@ -160,7 +160,8 @@ public final class Healer {
         for (Debt.Hint hint : page) {
             // A page may be wanted again since the list was made.
             tickets.add(debt.<@Nullable Ticket<Void>>inTurn(hint.name(), () ->
-                    debt.owes(hint.name(), shelf.name(), Debt.Kind.REMOVAL) ? shelf.vault().delete(hint.name()) : null));
+                    debt.owes(hint.name(), shelf.name(), Debt.Kind.REMOVAL)
+                            ? shelf.vault().delete(hint.name()) : null));
         }
         for (int i = 0; i < page.size(); i++) {
             @Nullable Ticket<Void> ticket = tickets.get(i);

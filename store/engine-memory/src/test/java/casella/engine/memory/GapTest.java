@@ -41,7 +41,8 @@ final class GapTest {
 
     private final SteppedClock clock = new SteppedClock();
     private static final Archiver.Limits SHORT = new Archiver.Limits(
-            Duration.ofSeconds(5), 64 << 10, 256 << 10, Duration.ofMinutes(10), Duration.ofMinutes(1), 4, 1_000, 1 << 20);
+            Duration.ofSeconds(5), 64 << 10, 256 << 10, Duration.ofMinutes(10),
+            Duration.ofMinutes(1), 4, 1_000, 1 << 20);
     private final TestStore store = TestStore.at(
             clock, SHORT, new MemoryEngine(), new MemoryJournal(), new MemoryVault("one"), new MemoryVault("two"));
     private final Account anna = store.account();
@@ -165,7 +166,8 @@ final class GapTest {
     }
 
     private static List<ObjectName> segments(Vault vault, Account account) {
-        return vault.list(account.id(), ObjectName.Kind.SEGMENT, null, 10_000, Duration.ofSeconds(10)).stream()
+        return vault.list(account.id(), ObjectName.Kind.SEGMENT, null, 10_000, Duration.ofSeconds(10))
+                .stream()
                 .map(Vault.Entry::name)
                 .toList();
     }
@@ -193,7 +195,8 @@ final class GapTest {
         away(false, false);
         assertThat(store.archiver().archive(anna.id())).isTrue();
         assertThat(store.journal().newest(anna.id())).isNull();
-        assertThat(segments(store.firstVault(), anna)).isEqualTo(put).isEqualTo(segments(store.secondVault(), anna));
+        assertThat(segments(store.firstVault(), anna)).isEqualTo(put)
+                .isEqualTo(segments(store.secondVault(), anna));
         assertThat(anna.read(View::modseq).value()).isEqualTo(end);
     }
 }
