@@ -60,6 +60,12 @@ public interface Disk {
     /// Returns when names created, changed and deleted in `folder` before are so on the disk.
     void syncFolder(Path folder) throws IOException;
 
+    /// Returns what tells the file system that holds `folder`, or would, from others: a folder that is not there is looked
+    /// for upwards.
+    default long device(Path folder) throws IOException {
+        return 0;
+    }
+
     /// Has the next reads of a file come from the disk and not from memory, where that can be had ([PageCache]).
     default void forgetCached(Path path) {}
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -99,6 +100,20 @@ final class RealDisk implements Disk {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
         }
+    }
+
+    @Override
+    public long device(Path folder) throws IOException {
+        for (@Nullable Path at = folder.toAbsolutePath(); at != null; at = at.getParent()) {
+            try {
+                return ((Number) Files.getAttribute(at, "unix:dev")).longValue();
+            } catch (NoSuchFileException e) {
+                // then the folder above
+            } catch (IllegalArgumentException | UnsupportedOperationException e) {
+                return 0; // a system without such numbers
+            }
+        }
+        return 0;
     }
 
     @Override

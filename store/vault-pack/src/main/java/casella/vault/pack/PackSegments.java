@@ -62,6 +62,7 @@ final class PackSegments {
     private int missing;
     private final AtomicLong losses = new AtomicLong();
 
+    private long device;
     private volatile Snapshot segments = Snapshot.empty(erasures);
     /// What the figures of the segments say too much or too little while a compaction has written what it has not yet
     /// removed; guarded by this.
@@ -94,6 +95,7 @@ final class PackSegments {
         var all = new PackSegments(vault, disk, folder, log);
         try {
             log.removeUnfinished();
+            all.device = disk.device(folder);
             all.missing(folder);
             all.evidence.count();
             List<PackSegment> indexed = new ArrayList<>();
@@ -350,11 +352,21 @@ final class PackSegments {
         var removed = new HashSet<Long>();
         for (PackSegment each : then.segments()) {
             Segment segment = segment(each.number());
-            if (segment != null && !files.contains(segment.path().getFileName().toString())) {
-                removed.add(each.number());
-            }
+            if (segment == null || files.contains(segment.path().getFileName().toString())) continue;
+            if (gone(segment)) removed.add(each.number());
         }
-        return !removed.isEmpty() && leave(removed);
+        if (removed.isEmpty()) return false;
+        // A file system that is not there comes back, with everything.
+        if (disk.device(folder) != device) throw new IOException("The vault's file system is not there");
+        return leave(removed);
+    }
+
+    private boolean gone(Segment segment) throws IOException {
+        try {
+            return disk.size(segment.path()) < 0;
+        } catch (NoSuchFileException e) {
+            return true;
+        }
     }
 
     /// What a merge retired meanwhile is not there any more and rightly has no file.

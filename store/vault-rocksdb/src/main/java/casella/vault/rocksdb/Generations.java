@@ -6,6 +6,7 @@ import casella.base.Log;
 import casella.rocksdb.Evidence;
 import casella.rocksdb.LogGuard;
 import casella.rocksdb.RocksFaults;
+import casella.store.disk.Disk;
 import casella.store.disk.PageCache;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -77,6 +78,7 @@ final class Generations implements AutoCloseable {
     private final Runnable entering;
     private final FileChannel lockFile;
     private final FileLock lock;
+    private final long device;
     private long setAsideAt;
     private boolean setAsideOnce;
     private volatile State state;
@@ -97,6 +99,7 @@ final class Generations implements AutoCloseable {
         boolean opened = false;
         try {
             Files.createDirectories(folder);
+            device = Disk.real().device(folder);
             lockFile = FileChannel.open(folder.resolve("LOCK"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         } catch (IOException e) {
             throw new Fault.Unavailable("Vault's folder cannot be used", facts(), e);
@@ -173,6 +176,15 @@ final class Generations implements AutoCloseable {
         }
     }
 
+    /// One that is written again is carried over into none.
+    private void forgetNote(int number) {
+        try {
+            Files.deleteIfExists(note(number));
+        } catch (IOException e) {
+            throw new Fault.Unavailable("Vault's folder cannot be used", facts(), e);
+        }
+    }
+
     private State openAll() {
         removeForgotten(NOWHERE);
         List<Integer> numbers = numbers();
@@ -186,6 +198,7 @@ final class Generations implements AutoCloseable {
             current = openAfter(highest, e);
             older.add(openToRead(highest));
         }
+        forgetNote(current.number());
         for (int number : numbers().reversed()) if (number < highest) older.add(openToRead(number));
         return new State(current, older);
     }
@@ -317,18 +330,20 @@ final class Generations implements AutoCloseable {
     }
 
     private boolean removed(Generation generation) {
-        return !Files.exists(folder(generation.number()).resolve("CURRENT"));
+        return Files.notExists(folder(generation.number()).resolve("CURRENT"));
     }
 
     /// Leaves the databases that were removed, and begins the next where it was the one that is written. Nobody reads in
     /// them from now on: what they alone held counts as lost here, and is owed. On the committer's thread only.
     ///
-    /// @throws Fault.Unavailable if the next cannot be begun
+    /// @throws Fault.Unavailable if the next cannot be begun, or it is the whole file system that is not there: that one
+    ///         comes back, and nothing is begun on the one beneath it
     void leaveRemoved() {
         State old = state;
         List<Generation> removed = old.readable().stream().filter(this::removed).toList();
         if (removed.isEmpty()) return;
         try {
+            if (Disk.real().device(folder) != device) throw new IOException("its file system is not there");
             Files.createDirectories(folder);
         } catch (IOException e) {
             throw new Fault.Unavailable("Vault's folder cannot be used", facts(), e);
@@ -345,8 +360,11 @@ final class Generations implements AutoCloseable {
 
     /// Has files read from the disk from now on.
     void forgetCached() throws IOException {
-        try (Stream<Path> all = Files.walk(folder)) {
-            all.filter(Generations::holdsObjects).forEach(PageCache::forget);
+        for (Generation each : state.readable()) {
+            // A file may go meanwhile: a merge replaced it.
+            try (Stream<Path> all = Files.list(folder(each.number()))) {
+                all.filter(Generations::holdsObjects).forEach(PageCache::forget);
+            }
         }
     }
 

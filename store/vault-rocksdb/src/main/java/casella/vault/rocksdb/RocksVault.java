@@ -34,7 +34,6 @@ public final class RocksVault implements Vault {
 
     private static final int OBJECT_BYTES_MAX = StoredObject.CONTENT_BYTES_MAX + (1 << 20);
     private static final int LIMIT_MAX = 10_000;
-    private static final int CARRIED_PAGE = 1_000;
 
     private final String name;
     private final Generations generations;
@@ -43,6 +42,7 @@ public final class RocksVault implements Vault {
     private final Committer<ObjectWriter.Write> committer;
     private final Bulkhead readers;
     private final Bulkhead prober;
+    private final CarryOver carryOver;
 
     private RocksVault(
             String name, Path folder, Disk disk, Generations generations, RocksVaultConfig config) {
@@ -53,6 +53,8 @@ public final class RocksVault implements Vault {
         this.committer = new Committer<>("vault." + name + ".write", writer);
         this.readers = new Bulkhead("vault." + name + ".read", config.readThreads(), config.readsWaitingMax());
         this.prober = new Bulkhead("vault." + name + ".probe", 1, 4);
+        this.carryOver = new CarryOver(name, generations, readers, committer, room,
+                object -> find(object, 0, Integer.MAX_VALUE));
     }
 
     /// Opens the vault in `folder`, making it where the folder holds none. Damaged files do not keep it from opening: they
@@ -172,7 +174,7 @@ public final class RocksVault implements Vault {
     }
 
     /// Returns the smallest key after a name's.
-    private static byte[] following(@Nullable ObjectName name) {
+    static byte[] following(@Nullable ObjectName name) {
         if (name == null) return new byte[0];
         return ByteBuffer.allocate(ObjectName.BYTES + 1).put(name.bytes()).array();
     }
@@ -238,70 +240,11 @@ public final class RocksVault implements Vault {
     @Override
     public void forgetEvidence(Duration time) {
         Generations.State now = generations.state();
-        boolean carried = carryOver(now, Deadline.in(time));
+        boolean carried = carryOver.of(now, Deadline.in(time));
         var _ = readers.call(time, () -> {
             generations.forgetOlder(now, carried);
             return true;
         });
-    }
-
-    /// Writes into the current database what only older ones have, as far as it can be read. What cannot is lost here
-    /// anyhow, and others have it: whoever has evidence forgotten sees to that.
-    ///
-    /// @return whether all was gone through; else it goes on from there when it is asked again
-    private boolean carryOver(Generations.State now, Deadline deadline) {
-        byte[] from = new byte[0];
-        while (!deadline.over()) {
-            byte[] at = from;
-            List<ObjectName> page = readers.call(left(deadline), () -> {
-                try (var all = new Merged(now)) {
-                    return names(all, at);
-                }
-            });
-            if (page.isEmpty()) return now == generations.state();
-            for (ObjectName object : page) if (!carried(now, object, deadline)) return false;
-            from = following(page.getLast());
-        }
-        return false;
-    }
-
-    private static Duration left(Deadline deadline) {
-        return Duration.ofNanos(deadline.remainingNanos());
-    }
-
-    private static List<ObjectName> names(Merged all, byte[] from) {
-        var names = new ArrayList<ObjectName>();
-        all.seek(from);
-        while (names.size() < CARRIED_PAGE) {
-            Merged.@Nullable Live live = all.next();
-            if (live == null) break;
-            names.add(live.name());
-        }
-        return names;
-    }
-
-    private boolean carried(Generations.State now, ObjectName object, Deadline deadline) {
-        if (deadline.over()) return false;
-        try {
-            byte[] bytes = readers.call(left(deadline), () -> {
-                now.current().enter();
-                try {
-                    if (now.current().row(object) != null) return Optional.<byte[]>empty();
-                } finally {
-                    now.current().leave();
-                }
-                return Optional.ofNullable(find(object, 0, Integer.MAX_VALUE));
-            }).orElse(null);
-            if (bytes == null) return true;
-            var _ = StoredObject.read(object, bytes);
-            ObjectRow row = ObjectRow.of(bytes.length, StoredObject.open(object, bytes).receipt());
-            var carry = new ObjectWriter.Write.Carry(object, row, bytes);
-            committer.submit(carry, bytes.length).await(deadline);
-            return true;
-        } catch (Fault.Corrupt e) {
-            Log.event(Event.VAULT_READ_FAILED, "vault", name, "object", object, "why", e);
-            return true;
-        }
     }
 
     /// Blobs, and so every object of 4 KiB and more; smaller ones may come out of the database's own block cache.

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.RocksDBException;
 
 /// Proves that the vault leaves the last share of a disk to removals and to others, what it has still to write counted
 /// in, and takes mail again when there is room.
@@ -65,6 +66,24 @@ final class RoomTest {
             if (taken(Piece.mail(ANNA, i, 10)) == taken) return;
         }
         throw new AssertionError("still " + (taken ? "full" : "taking mail"));
+    }
+
+    @Test
+    void whatWasSetAsideIsNotCarriedOverIntoTheLastShare() {
+        Piece mail = Piece.mail(ANNA, 1, 10_000);
+        assertThat(taken(mail)).isTrue();
+        vault.generations().setAside(new RocksDBException("by a test"), 1, mail.object().length);
+        disk.capacity(FILLED + (FILLED >> 6));
+        until(false, 1_000);
+
+        vault.forgetEvidence(TIME);
+        assertThat(folder.resolve("0001.forget")).doesNotExist();
+
+        disk.capacity(2L * FILLED);
+        until(true, 100_000);
+        vault.forgetEvidence(TIME);
+        assertThat(folder.resolve("0001.forget")).exists();
+        assertThat(vault.get(mail.name(), 0, 1 << 20, TIME)).isEqualTo(mail.object());
     }
 
     @Test
