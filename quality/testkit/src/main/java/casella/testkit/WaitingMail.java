@@ -18,6 +18,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Mail that waits in memory and accounts whose folders are known: what continuations are made of.
@@ -29,6 +31,7 @@ public final class WaitingMail implements Names, Waiting {
     private final Map<AccountId, Integer> retried = new ConcurrentHashMap<>();
     private final Set<ArrivalId> unreadable = new HashSet<>();
     private volatile boolean away;
+    private final Map<ArrivalId, Held> holding = new ConcurrentHashMap<>();
     private int read;
 
     /// Takes note of an account's folders as they are now.
@@ -60,6 +63,28 @@ public final class WaitingMail implements Names, Waiting {
     public synchronized void unreadable(ArrivalId arrival, boolean now) {
         if (now) unreadable.add(arrival);
         else unreadable.remove(arrival);
+    }
+
+    /// One who reads and waits.
+    ///
+    /// @param here counted down when it waits
+    /// @param go counted down by a test: it goes on
+    public record Held(CountDownLatch here, CountDownLatch go) {
+        private void pass() {
+            here.countDown();
+            try {
+                var _ = go.await(60, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /// Has the next who reads a message wait.
+    public Held hold(ArrivalId arrival) {
+        var held = new Held(new CountDownLatch(1), new CountDownLatch(1));
+        holding.put(arrival, held);
+        return held;
     }
 
     /// Returns how often a message was read.
@@ -100,7 +125,13 @@ public final class WaitingMail implements Names, Waiting {
     }
 
     @Override
-    public synchronized Message message(ArrivalId arrival) {
+    public Message message(ArrivalId arrival) {
+        Held held = holding.remove(arrival);
+        if (held != null) held.pass();
+        return take(arrival);
+    }
+
+    private synchronized Message take(ArrivalId arrival) {
         if (away || unreadable.contains(arrival)) throw new Fault.Unavailable("Away by command of a test", Map.of());
         read++;
         for (Kept one : kept) {

@@ -54,18 +54,27 @@ final class Continuing implements Continuation {
     private final ReentrantLock lock = new ReentrantLock();
     /// Looked at, shown or damaged. Guarded by the lock.
     private final Set<ArrivalId> seen = new HashSet<>();
-    /// Null before the first look, and while there is no room for it in memory.
+    /// As far as it is made, perhaps in part: others than who makes it take only the folders' names of it. Null
+    /// before the first look, and while there is no room for it in memory.
     private volatile @Nullable FaceRows rows;
-    /// How often something came, and how much of that is shown: who reads before it is shown waits for it.
+    /// What is shown, always all of it; null where `rows` is, and until a look at them is done.
+    private volatile @Nullable Whole whole;
+    /// How often something came: who reads before it is shown waits for it.
     private final AtomicLong came = new AtomicLong(1);
-    private volatile long shown;
-    /// Whether something could not be read, and when that is tried again (the clock's nanoseconds).
-    private volatile boolean lacking;
-    private volatile long again;
+    /// Whether something could not be read, and when that is tried again (the clock's nanoseconds). Guarded by
+    /// the lock.
+    private boolean lacking;
+    private long again;
     private volatile long used = System.nanoTime();
     /// As told to the memory.
     private volatile long bytes;
     private volatile boolean over;
+
+    /// What a look found.
+    ///
+    /// @param upTo how often something had come
+    /// @param lacking whether something could not be read, to be tried again at `again`
+    private record Whole(FaceRows rows, long upTo, boolean lacking, long again) {}
 
     Continuing(Opening opening, Parts parts) {
         this.opening = opening;
@@ -96,6 +105,7 @@ final class Continuing implements Continuation {
     void forget() {
         if (!lock.tryLock()) return;
         try {
+            whole = null;
             rows = null;
             seen.clear();
             weigh(null);
@@ -117,36 +127,37 @@ final class Continuing implements Continuation {
     }
 
     private View view() {
-        FaceRows now = rows;
-        if (now != null && upToDate()) return now.view();
+        Whole now = whole;
+        if (now != null && upToDate(now)) return now.rows().view();
         if (!locked()) {
-            now = rows;
-            if (now == null) throw new Fault.Unavailable("What waits is being looked through", facts());
-            return now.named();
+            FaceRows part = rows;
+            if (part == null) throw new Fault.Unavailable("What waits is being looked through", facts());
+            return part.named();
         }
         try {
-            now = rows;
-            if (now == null) now = begin();
-            else if (upToDate()) return now.view();
-            rows = now;
-            weigh(now);
+            now = whole;
+            if (now != null && upToDate(now)) return now.rows().view();
+            FaceRows before = rows;
+            if (before == null) before = begin();
+            rows = before;
+            weigh(before);
             long upTo = came.get();
             try {
-                now = look(now);
+                FaceRows all = look(before);
+                whole = new Whole(all, upTo, lacking, again);
+                return all.view();
             } catch (Fault.Unavailable | Fault.Exhausted e) {
                 // What was shown is not shown in part; which folders there are is known all the same.
-                return Objects.requireNonNullElse(rows, now).named();
+                return Objects.requireNonNullElse(rows, before).named();
             }
-            shown = upTo;
-            return now.view();
         } finally {
             lock.unlock();
             if (over) forget();
         }
     }
 
-    private boolean upToDate() {
-        return shown == came.get() && !(lacking && parts.clock().nanos() - again >= 0);
+    private boolean upToDate(Whole now) {
+        return now.upTo() == came.get() && !(now.lacking() && parts.clock().nanos() - now.again() >= 0);
     }
 
     private boolean locked() {

@@ -30,6 +30,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -204,6 +206,53 @@ final class ContinuingTest {
         waiting.unreadable(second, false);
         assertThat(shown(anna)).isEqualTo(shown(first, second));
         assertThat(anna.read(View::modseq)).isEqualTo(state);
+    }
+
+    /// Has so much be shown of others that nothing of who was read before stays in memory.
+    private void pushOut() {
+        for (int id = 100; id < 140; id++) {
+            Account other = goesOn(id);
+            for (int mail = 0; mail < 20; mail++) comes(other, "mail " + mail);
+            assertThat(shown(other)).hasSize(20);
+        }
+    }
+
+    @Test
+    void oneThatCannotBeReadWhenItIsMadeAnewClosesTheFolderHoweverOftenItIsRead() {
+        restart(256L << 10);
+        Account anna = goesOn(1);
+        ArrivalId first = comes(anna, "una");
+        ArrivalId second = comes(anna, "due");
+        ArrivalId third = comes(anna, "tre");
+        assertThat(shown(anna)).isEqualTo(shown(first, second, third));
+        pushOut();
+        waiting.unreadable(third, true);
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(() -> shown(anna)).isInstanceOf(Fault.Unavailable.class);
+            assertThat(names(anna)).contains("INBOX", "Ricevuti");
+        }
+        waiting.unreadable(third, false);
+        assertThat(shown(anna)).isEqualTo(shown(first, second, third));
+    }
+
+    @Test
+    void whoReadsWhileAnotherMakesItAnewIsShownAllOfIt() throws Exception {
+        restart(256L << 10);
+        Account anna = goesOn(1);
+        ArrivalId first = comes(anna, "una");
+        ArrivalId second = comes(anna, "due");
+        List<String> all = shown(first, second);
+        assertThat(shown(anna)).isEqualTo(all);
+        pushOut();
+        WaitingMail.Held held = waiting.hold(second);
+        var found = new CopyOnWriteArrayList<List<String>>();
+        Thread one = Thread.ofPlatform().start(() -> found.add(shown(anna)));
+        assertThat(held.here().await(30, TimeUnit.SECONDS)).isTrue();
+        Thread other = Thread.ofPlatform().start(() -> found.add(shown(anna)));
+        while (other.isAlive() && other.getState() != Thread.State.TIMED_WAITING) Thread.onSpinWait();
+        held.go().countDown();
+        assertThat(one.join(Duration.ofSeconds(30)) && other.join(Duration.ofSeconds(30))).isTrue();
+        assertThat(found).containsExactly(all, all);
     }
 
     @Test
