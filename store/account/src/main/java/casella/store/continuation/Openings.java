@@ -60,10 +60,16 @@ final class Openings implements AutoCloseable {
     private final Duration time;
 
     private static final class Given {
+        /// By which they are given: no other's are taken for them.
+        private final Opening by;
         /// Oldest first.
         private final Map<ArrivalId, Uid> uids = new LinkedHashMap<>();
         /// The highest UID that any record may have, answered or not.
         private long highest;
+
+        private Given(Opening by) {
+            this.by = by;
+        }
 
         private void put(ArrivalId arrival, Uid uid) {
             uids.put(arrival, uid);
@@ -129,7 +135,7 @@ final class Openings implements AutoCloseable {
                 if (!opening.equals(open.get(account)) || body.length != NUMBERED_BYTES) return;
                 ByteBuffer in = ByteBuffer.wrap(body, Opening.BYTES, NUMBERED_BYTES - Opening.BYTES);
                 var uid = new Uid(in.getInt());
-                given(account).put(new ArrivalId(in.getLong(), in.getLong()), uid);
+                given(opening).put(new ArrivalId(in.getLong(), in.getLong()), uid);
             }
             case ENDED -> {
                 var _ = gone(opening);
@@ -143,7 +149,7 @@ final class Openings implements AutoCloseable {
     private synchronized void begun(Opening opening) {
         newest.merge(opening.account(), opening.at(), Openings::later);
         if (opening.equals(open.get(opening.account()))) return;
-        numbers.put(opening.account(), new Given());
+        numbers.put(opening.account(), new Given(opening));
         open.put(opening.account(), opening);
     }
 
@@ -166,8 +172,15 @@ final class Openings implements AutoCloseable {
         return true;
     }
 
-    private Given given(AccountId account) {
-        return numbers.computeIfAbsent(account, _ -> new Given());
+    /// @throws Fault.Unavailable if it has ended
+    private Given given(Opening opening) {
+        Given known = numbers.get(opening.account());
+        if (known == null || !known.by.equals(opening)) throw ended(opening);
+        return known;
+    }
+
+    private static Fault.Unavailable ended(Opening opening) {
+        return new Fault.Unavailable("The continuation has ended", Map.of("account", opening.account()));
     }
 
     /// Writes what is true now into a new file and lets the old ones go.
@@ -182,7 +195,7 @@ final class Openings implements AutoCloseable {
             tickets.add(append(NOT_BEFORE, new Opening(NOBODY, last).encode()));
             for (Opening opening : open.values()) {
                 tickets.add(append(OPENED, opening.encode()));
-                for (var one : given(opening.account()).uids.entrySet()) {
+                for (var one : given(opening).uids.entrySet()) {
                     tickets.add(append(NUMBERED, numbered(opening, one.getKey(), one.getValue())));
                     if (tickets.size() >= SLICE) await(tickets, deadline);
                 }
@@ -283,8 +296,10 @@ final class Openings implements AutoCloseable {
     }
 
     /// Returns the UIDs of those of `arrivals` that have one.
+    ///
+    /// @throws Fault.Unavailable if it has ended
     Map<ArrivalId, Uid> numbers(Opening opening, Collection<ArrivalId> arrivals) {
-        Given known = given(opening.account());
+        Given known = given(opening);
         synchronized (known) {
             return known.of(arrivals);
         }
@@ -293,10 +308,11 @@ final class Openings implements AutoCloseable {
     /// Returns the UIDs of `arrivals`, giving those that have none the next ones, in order.
     ///
     /// @throws Fault.Unavailable if the disk does not answer in time: some have one, and the others get one the
-    ///         next time, never one that was tried before
+    ///         next time, never one that was tried before; or if it has ended: none gets any
     Map<ArrivalId, Uid> number(Opening opening, List<ArrivalId> arrivals) {
-        Given known = given(opening.account());
+        Given known = given(opening);
         synchronized (known) {
+            if (!opening.equals(open.get(opening.account()))) throw ended(opening);
             List<ArrivalId> without = arrivals.stream()
                     .filter(arrival -> !known.uids.containsKey(arrival))
                     .distinct()

@@ -271,6 +271,36 @@ final class DialToneTest {
         assertThat(validities).hasSize(2).allMatch(validity -> validity > Integer.MAX_VALUE);
     }
 
+    @Test
+    void whoStillLooksAtWhatHasEndedNumbersNothingOfTheNext() throws Exception {
+        everythingAway();
+        WaitingMail.Held held = waiting.hold(comes("una"));
+        assertThat(order()).isEqualTo(DialTone.Ended.CONTINUED);
+        var ended = new CountDownLatch(1);
+        Thread reader = Thread.ofPlatform().start(() -> {
+            try {
+                var _ = shown();
+            } catch (Fault.Unavailable e) {
+                ended.countDown();
+            }
+        });
+        assertThat(held.here().await(30, TimeUnit.SECONDS)).isTrue();
+        store.live().heal();
+        vaults(Trouble.none());
+        assertThat(dialTone.giveBack(anna.id()).ended()).isEqualTo(DialTone.Ended.RETURNED);
+        everythingAway();
+        assertThat(order()).isEqualTo(DialTone.Ended.CONTINUED);
+        held.go().countDown();
+        assertThat(reader.join(Duration.ofSeconds(30))).isTrue();
+        comes("due");
+        List<Placement> before = shown();
+        assertThat(before).hasSize(2);
+        continuations.close();
+        wire();
+        assertThat(shown()).isEqualTo(before);
+        assertThat(ended.getCount()).as("who looked is told that it ended").isZero();
+    }
+
     private static void until(String what, BooleanSupplier holds) throws InterruptedException {
         for (int i = 0; !holds.getAsBoolean(); i++) {
             assertThat(i).as(what).isLessThan(6_000);
