@@ -1,7 +1,6 @@
 package casella.jmap;
 
 import casella.base.ArrivalId;
-import casella.base.Deadline;
 import casella.base.Fault;
 import casella.message.Range;
 import casella.message.Summary;
@@ -12,6 +11,7 @@ import casella.store.View;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -53,7 +53,7 @@ final class EmailGet implements Method {
         var json = new EmailJson(wanted);
         var list = new ArrayList<ObjectNode>();
         var notFound = new ArrayList<String>();
-        var contents = new Contents(account, json);
+        var contents = new Contents(account, json, System::nanoTime);
         for (int from = 0; from < ids.size(); from += EMAILS_PER_HOP) {
             List<String> page = ids.subList(from, Math.min(ids.size(), from + EMAILS_PER_HOP));
             List<@Nullable ArrivalId> arrivals = new ArrayList<>();
@@ -81,22 +81,28 @@ final class EmailGet implements Method {
     /// error of one record, and `notFound` is for "records that do not exist": this one does, and a client
     /// would drop it. So it is answered with all that its rows say, its body values cut at 0 bytes, which
     /// `isTruncated` tells (RFC 8621 §4.1.4); header fields that only the mail has are left out, for null
-    /// would say that there are none (RFC 8621 §4.1.2). Where no email's bytes can be had there is nothing to
-    /// be saved: the method fails (RFC 8620 §3.6.2), and is asked again.
-    private static final class Contents {
-        /// How long emails are asked for after the first whose bytes could not be had.
+    /// would say that there are none (RFC 8621 §4.1.2). When emails that cannot be had have taken their time,
+    /// the others are answered like them, unread. Where no email's bytes can be had there is nothing to be
+    /// saved: the method fails (RFC 8620 §3.6.2), and is asked again.
+    static final class Contents {
+        /// How long readings that fail may take, all together, where more than one does. Others may take any
+        /// time: they are what is asked for.
         private static final Duration PATIENCE = Duration.ofSeconds(10);
 
         private final Account account;
         private final EmailJson json;
+        private final LongSupplier nanos;
         private long bytes;
         private boolean had;
         private @Nullable Fault lacking;
-        private Deadline patience = Deadline.in(PATIENCE);
+        private int failed;
+        private long spent;
 
-        Contents(Account account, EmailJson json) {
+        /// @param nanos the time that passes
+        Contents(Account account, EmailJson json, LongSupplier nanos) {
             this.account = account;
             this.json = json;
+            this.nanos = nanos;
         }
 
         void put(ObjectNode out, Email email, Summary summary) {
@@ -106,21 +112,26 @@ final class EmailGet implements Method {
                 throw Refusal.of(MethodError.Type.REQUEST_TOO_LARGE, "Bodies of more than 64 MiB");
             }
             String base = email.id().toString();
-            if (lacking != null && patience.over()) throw lacking;
+            if (failed > 1 && spent >= PATIENCE.toNanos()) {
+                end();
+                json.content(out, summary, null, base);
+                return;
+            }
+            long began = nanos.getAsLong();
             try {
                 ObjectNode content = Json.object();
                 json.content(content, summary, MailBytes.read(account, email, ranges), base);
                 out.setAll(content);
                 had |= !ranges.isEmpty();
             } catch (Fault why) {
-                if (lacking == null) {
-                    lacking = why;
-                    patience = Deadline.in(PATIENCE);
-                }
+                failed++;
+                spent += nanos.getAsLong() - began;
+                if (lacking == null) lacking = why;
                 json.content(out, summary, null, base);
             }
         }
 
+        /// @throws Fault if no bytes could be had
         void end() {
             if (lacking != null && !had) throw lacking;
         }

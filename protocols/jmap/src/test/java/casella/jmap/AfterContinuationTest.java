@@ -1,9 +1,11 @@
 package casella.jmap;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import casella.base.ArrivalId;
 import casella.base.Deadline;
+import casella.base.Fault;
 import casella.base.Modseq;
 import casella.base.ThreadId;
 import casella.store.Account;
@@ -17,11 +19,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Proves that nothing a client was told by a continuation is built upon when it is over, that a state which
 /// is not known any more costs nobody's mail while it lasts, and that one mail without its bytes costs the
@@ -139,16 +143,72 @@ final class AfterContinuationTest {
         }
     }
 
+    private void lose(ArrivalId id) {
+        Email lost = anna.read(view -> view.email(id));
+        if (lost == null) throw new AssertionError("no email");
+        ObjectName name = ObjectName.mail(anna.id(), lost.id(), lost.blob());
+        running.store.firstVault().delete(name).await(Deadline.in(Duration.ofSeconds(30)));
+        running.store.secondVault().delete(name).await(Deadline.in(Duration.ofSeconds(30)));
+    }
+
+    private List<ArrivalId> mails(int count) throws IOException {
+        for (int i = 0; i < count; i++) {
+            var _ = anna.add(delivery(mail("plain.eml")));
+        }
+        return anna.read(view -> view.emails(null, count));
+    }
+
+    /// Each look at the clock finds it 6 seconds later.
+    private EmailGet.Contents slow() throws Exception {
+        ObjectNode arguments = Json.object().put("fetchAllBodyValues", true);
+        arguments.putArray("properties").add("bodyValues");
+        var json = new EmailJson(EmailProperties.read(new Arguments(arguments), false));
+        var now = new AtomicLong();
+        return new EmailGet.Contents(anna, json, () -> now.addAndGet(6_000_000_000L));
+    }
+
+    private boolean truncated(EmailGet.Contents contents, ArrivalId id) {
+        EmailGet.Found found = EmailGet.read(anna, List.of(id), true).getFirst();
+        if (found == null || found.summary() == null) throw new AssertionError("no email");
+        ObjectNode out = Json.object();
+        contents.put(out, found.email(), found.summary());
+        JsonNode value = out.get("bodyValues").get("1");
+        assertThat(value.get("value").stringValue().isEmpty())
+                .isEqualTo(value.get("isTruncated").booleanValue());
+        return value.get("isTruncated").booleanValue();
+    }
+
+    @Test
+    void oneMailWithoutItsBytesCostsTheOthersNothingHoweverSlowTheyAre() throws Exception {
+        List<ArrivalId> ids = mails(4);
+        lose(ids.getFirst());
+        EmailGet.Contents contents = slow();
+        assertThat(ids.stream().map(id -> truncated(contents, id)))
+                .containsExactly(true, false, false, false);
+        contents.end();
+    }
+
+    @Test
+    void whenMailsWithoutTheirBytesTookTheirTimeTheOthersAreAnsweredLikeThem() throws Exception {
+        List<ArrivalId> ids = mails(4);
+        lose(ids.get(1));
+        lose(ids.get(2));
+        EmailGet.Contents contents = slow();
+        assertThat(ids.stream().map(id -> truncated(contents, id)))
+                .containsExactly(false, true, true, true);
+        contents.end();
+
+        EmailGet.Contents none = slow();
+        assertThat(truncated(none, ids.get(1)) && truncated(none, ids.get(2))).isTrue();
+        assertThatThrownBy(() -> truncated(none, ids.getFirst())).isInstanceOf(Fault.class);
+    }
+
     @Test
     void oneMailWithoutItsBytesCostsTheOthersNothing() throws Exception {
         var _ = anna.add(delivery(mail("plain.eml")));
         var _ = anna.add(delivery(mail("reply.eml")));
         List<ArrivalId> ids = anna.read(view -> view.emails(null, 2));
-        Email lost = anna.read(view -> view.email(ids.getFirst()));
-        if (lost == null) throw new AssertionError("no email");
-        ObjectName name = ObjectName.mail(anna.id(), lost.id(), lost.blob());
-        running.store.firstVault().delete(name).await(Deadline.in(Duration.ofSeconds(30)));
-        running.store.secondVault().delete(name).await(Deadline.in(Duration.ofSeconds(30)));
+        lose(ids.getFirst());
         String wanted = "\"fetchAllBodyValues\":true,"
                 + "\"properties\":[\"subject\",\"bodyValues\",\"header:Subject\",\"textBody\"]";
 

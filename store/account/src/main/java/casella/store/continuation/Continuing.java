@@ -54,15 +54,15 @@ final class Continuing implements Continuation {
     private final ReentrantLock lock = new ReentrantLock();
     /// Looked at, shown or damaged. Guarded by the lock.
     private final Set<ArrivalId> seen = new HashSet<>();
-    /// As far as it is made, perhaps in part: others than who makes it take only the folders' names of it. Null
-    /// before the first look, and while there is no room for it in memory.
+    /// As far as it is made, perhaps in part: others than who makes it take only the folders' names of it.
+    /// Null before the first look, and while there is no room for it in memory.
     private volatile @Nullable FaceRows rows;
     /// What is shown, always all of it; null where `rows` is, and until a look at them is done.
     private volatile @Nullable Whole whole;
     /// How often something came: who reads before it is shown waits for it.
     private final AtomicLong came = new AtomicLong(1);
-    /// Whether something could not be read, and when that is tried again (the clock's nanoseconds). Guarded by
-    /// the lock.
+    /// Whether something could not be read, and when that is tried again (the clock's nanoseconds).
+    /// Guarded by the lock.
     private boolean lacking;
     private long again;
     private volatile long used = System.nanoTime();
