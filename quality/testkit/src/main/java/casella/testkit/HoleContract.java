@@ -27,6 +27,7 @@ import casella.store.vault.Receipt;
 import casella.store.vault.StoredObject;
 import casella.store.vault.Vault;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,6 +38,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,6 +48,8 @@ import org.junit.jupiter.api.Test;
 public abstract class HoleContract {
     /// Returns a new, empty engine.
     protected abstract Engine engine();
+
+    private static final Duration TIME = Duration.ofSeconds(10);
 
     private TestStore store;
     private Account anna;
@@ -141,6 +145,49 @@ public abstract class HoleContract {
                     engine(), new MemoryJournal(), store.firstVault(), store.secondVault())) {
                 assertThat(later.accounts().open(anna.id()).read(View::modseq)).isEqualTo(now);
             }
+        }
+    }
+
+    @Test
+    void aFoundingThatBreaksOffStillFilesMailsOfDaysBefore() {
+        var clock = new SteppedClock();
+        clock.jump(Duration.between(clock.now(), Instant.now()).minus(Hole.HORIZON.multipliedBy(2)));
+        TestStore old = TestStore.at(
+                clock, engine(), new MemoryJournal(), new MemoryVault("one"), new MemoryVault("two"));
+        anna = old.account();
+        ArrivalId one = deliver(anna, "di due giorni fa");
+        List<FaceRows.Folder> face = face();
+        var first = new NoMail(old.firstVault());
+        var second = new NoMail(old.secondVault());
+
+        try (TestStore again = lose(first, second).face(anna.id(), face)) {
+            Account same = again.accounts().open(anna.id());
+            assertThatThrownBy(() -> emails(same)).isInstanceOf(Fault.Unavailable.class);
+            assertThat(old.firstVault().list(anna.id(), ObjectName.Kind.SEGMENT, null, 10, TIME))
+                    .as("the founding is durable").isNotEmpty();
+            first.mute = false;
+            second.mute = false;
+            assertThat(emails(same)).containsExactly(one);
+            wellVerified(again);
+        } finally {
+            old.close();
+        }
+    }
+
+    /// A vault that lists its mails and does not hand them out.
+    private static final class NoMail extends LentVault {
+        volatile boolean mute = true;
+
+        NoMail(Vault inner) {
+            super(inner);
+        }
+
+        @Override
+        public byte @Nullable [] get(ObjectName name, long from, int length, Duration time) {
+            if (mute && name.kind() == ObjectName.Kind.MAIL) {
+                throw new Fault.Unavailable("Away by command of a test", Map.of());
+            }
+            return super.get(name, from, length, time);
         }
     }
 

@@ -36,13 +36,18 @@ final class Draft {
     /// @param step the change's mod-sequence less that of the change before it
     /// @param epoch of the change, not below that of the change before it
     Draft(Rows below, HeadRow before, Clock clock, long step, long epoch) {
+        this(below, before, clock.now(), step, epoch);
+    }
+
+    /// @param at when the change counts as made
+    Draft(Rows below, HeadRow before, Instant at, long step, long epoch) {
         this.before = before;
         this.epoch = epoch;
         this.rows = new Workspace(below);
         this.counters = RowCodec.counters(before).toBuilder();
         this.modseq = new Modseq(before.version() + step);
-        this.at = clock.now().truncatedTo(ChronoUnit.MILLIS);
-        this.projection = new Projection(rows, counters, modseq, at, contents);
+        this.at = at.truncatedTo(ChronoUnit.MILLIS);
+        this.projection = new Projection(rows, counters, modseq, this.at, contents);
         this.view = new View(rows, before);
     }
 

@@ -54,11 +54,15 @@ public final class Hole {
     /// Nobody knows which UIDs it gave out, so every folder has another UIDVALIDITY, beyond all that may have been given
     /// out since `folders` were written down: no UID can mean another mail than before. RFC 9051 §2.3.1.1.
     ///
+    /// It counts as made at [Instant#EPOCH]: it says nothing of when the account was last changed, and one that goes on
+    /// after it broke off looks for every mail again, however old.
+    ///
     /// @param folders with INBOX
     /// @throws Fault.Exhausted if they are more than a change may hold
     public static Entry founding(List<FaceRows.Folder> folders, Clock clock) {
-        var draft = new Draft(SortedRows.EMPTY, Account.blank(1), clock);
-        long given = draft.at().getEpochSecond();
+        HeadRow blank = Account.blank(1);
+        var draft = new Draft(SortedRows.EMPTY, blank, Instant.EPOCH, 1, blank.epoch());
+        long given = clock.now().getEpochSecond();
         for (FaceRows.Folder folder : folders) given = Math.max(given, folder.uidValidity());
         long next = given + MAILBOX_GAP;
         var names = new HashSet<String>();
