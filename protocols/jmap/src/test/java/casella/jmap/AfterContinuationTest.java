@@ -108,7 +108,8 @@ final class AfterContinuationTest {
         for (String type : List.of("Email", "Thread", "Mailbox")) {
             assertThat(changes(type, state)).isEqualTo("cannotCalculateChanges");
         }
-        assertThat(error("Email/set", "\"ifInState\":\"" + state + "\",\"update\":{}")).isEqualTo("stateMismatch");
+        assertThat(error("Email/set", "\"ifInState\":\"" + state + "\",\"update\":{}"))
+                .isEqualTo("stateMismatch");
         assertThat(get("Thread", alone, "emailIds").get("notFound").get(0).stringValue()).isEqualTo(alone);
         assertThat(get("Email", reply, "threadId").get("list").get(0).get("threadId").stringValue())
                 .isEqualTo(thread.toString());

@@ -177,7 +177,11 @@ final class Continuing implements Continuation {
         Names.Known known = parts.names().known(opening.account());
         if (known == null) throw new Fault.Unavailable("Nobody has named the account's folders", facts());
         return FaceRows.of(
-                known.folders(), known.received(), opening.uidValidity(), opening.base().value(), opening.at());
+                known.folders(),
+                known.received(),
+                opening.uidValidity(),
+                opening.base().value(),
+                opening.at());
     }
 
     private void weigh(@Nullable FaceRows now) {
