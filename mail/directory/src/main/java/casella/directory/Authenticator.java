@@ -10,7 +10,8 @@ import java.util.Optional;
 /// within microseconds until it is changed.
 public interface Authenticator {
     /// Says whether `password` opens the account of `login` (its primary address or an alias, without detail). While a
-    /// snapshot is all there is, a login it does not know may be newer than it: that is `TryLater`.
+    /// snapshot stands in, a login it does not know and a password that does not fit may be newer than it: both are
+    /// `TryLater`, take the same time and are counted as failures.
     ///
     /// An unknown login takes as long as a known one. `password` is not kept and not cleared: that is the caller's.
     ///
@@ -64,7 +65,7 @@ public interface Authenticator {
         /// The password is right and the account may not be used.
         record AccountDisabled() implements Verdict {}
 
-        /// Not tried: too many failures from this address, too much to do, or nobody can tell now.
+        /// Not told: too many failures from this address, too much to do, or nobody can tell now.
         ///
         /// @param after when it is worth trying again
         /// @param why a constant sentence the client may be told
@@ -75,7 +76,7 @@ public interface Authenticator {
         enum Cause {
             /// Whoever asks has failed too often.
             FAILURES,
-            /// It is this side that cannot tell.
+            /// It is this side that cannot tell, also whether the login or its password was wrong.
             AWAY
         }
     }

@@ -24,6 +24,12 @@ public interface Directory {
     /// Returns the account, whatever its state.
     Optional<Account> account(AccountId id);
 
+    /// Says whether the account is wiped, or the database itself says that there never was one: a snapshot that does not
+    /// know it may be older than it.
+    default boolean gone(AccountId id) {
+        return account(id).map(account -> account.state() == Account.State.WIPED).orElse(true);
+    }
+
     Optional<Plan> plan(String name);
 
     Optional<Brand> brand(String name);

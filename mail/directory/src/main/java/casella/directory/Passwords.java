@@ -57,7 +57,8 @@ final class Passwords implements Authenticator, AutoCloseable {
     private Verdict checked(String login, byte[] password, Origin origin) {
         if (password.length == 0 || password.length > PASSWORD_BYTES_MAX) return failed(origin);
         try {
-            Optional<Account> found = directory.login(login);
+            SqliteDirectory.Entry entry = directory.entry(login);
+            Optional<Account> found = entry.account();
             AccountId id = found.map(Account::id).orElse(new AccountId(0));
             // Taken before anything it stands for is read: what is changed meanwhile ends it.
             Grant grant = directory.grant(id);
@@ -67,13 +68,13 @@ final class Passwords implements Authenticator, AutoCloseable {
                     found.isEmpty() ? Optional.empty() : current(remembered.known(id, password), credentials);
             if (known.isPresent()) {
                 // A device that repeats yesterday's password guesses nothing new: it is not counted again.
-                return known.get().right() ? granted(found.orElseThrow(), grant) : new Verdict.Denied();
+                return known.get().right() ? granted(found.orElseThrow(), grant) : wrong(entry);
             }
             Optional<Credential> fitting = hashed(credentials, password);
-            if (found.isEmpty()) return failed(origin);
+            if (found.isEmpty()) return failed(origin, entry);
             if (fitting.isEmpty()) {
                 for (Credential c : credentials.stream().limit(1).toList()) remember(id, password, false, c);
-                return failed(origin);
+                return failed(origin, entry);
             }
             remember(id, password, true, fitting.get());
             renew(id, fitting.get(), password);
@@ -167,6 +168,17 @@ final class Passwords implements Authenticator, AutoCloseable {
         return new Verdict.Denied();
     }
 
+    private Verdict failed(Origin origin, SqliteDirectory.Entry entry) {
+        throttle.failed(origin.address());
+        return wrong(entry);
+    }
+
+    /// A snapshot may be older than the account, or than its password: while it stands in neither is denied, and the two
+    /// are not told apart.
+    private Verdict wrong(SqliteDirectory.Entry entry) {
+        return entry.asOfNow() && !directory.standsIn() ? new Verdict.Denied() : AWAY;
+    }
+
     @Override
     public Optional<Verdict.TryLater> refuses(Origin origin) {
         return throttle.wait(origin.address())
@@ -176,7 +188,8 @@ final class Passwords implements Authenticator, AutoCloseable {
 
     @Override
     public ScramKeys scramKeys(String login) {
-        Optional<ScramKeys> keys = directory.login(login)
+        Optional<ScramKeys> keys = directory.entry(login)
+                .account()
                 .map(account -> directory.credentials(account.id()))
                 .flatMap(Passwords::main)
                 .flatMap(Credential::keys);
@@ -219,7 +232,8 @@ final class Passwords implements Authenticator, AutoCloseable {
 
     private Verdict proved(String login, ScramKeys keys, boolean proved, Origin origin) {
         try {
-            Optional<AccountId> id = directory.login(login).map(Account::id);
+            SqliteDirectory.Entry entry = directory.entry(login);
+            Optional<AccountId> id = entry.account().map(Account::id);
             Grant grant = id.map(directory::grant).orElse(Grant.LASTING);
             Optional<Account> account = id.flatMap(directory::account);
             boolean still = account.map(a -> directory.credentials(a.id()))
@@ -227,7 +241,7 @@ final class Passwords implements Authenticator, AutoCloseable {
                     .flatMap(Credential::keys)
                     .filter(keys::equals)
                     .isPresent();
-            return proved && still ? granted(account.orElseThrow(), grant) : failed(origin);
+            return proved && still ? granted(account.orElseThrow(), grant) : failed(origin, entry);
         } catch (Fault.Unavailable e) {
             return AWAY;
         }

@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// The directory in one SQLite file, `directory.db`, with a snapshot beside it.
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 /// does not answer. Damage makes it read-only until it is restored ([DirectoryFiles#restore]) and opened again.
 public final class SqliteDirectory implements Directory, AutoCloseable {
     private static final Duration WARN_INTERVAL = Duration.ofMinutes(1);
+    private static final Duration CATALOGUE_INTERVAL = Duration.ofSeconds(1);
+    /// So long after a snapshot stood in for a slow database no log-in is denied.
+    private static final Duration STOOD_IN = Duration.ofSeconds(10);
 
     private final DirectorySettings settings;
     private final DirectoryFiles files;
@@ -42,8 +46,13 @@ public final class SqliteDirectory implements Directory, AutoCloseable {
     private volatile Catalogue catalogue;
     /// Whether the catalogue is the database's own, as of now: no change goes past this process.
     private volatile boolean catalogueAsOfNow;
+
+    private final Object catalogueTurn = new Object();
+    private final AtomicLong catalogueNanos =
+            new AtomicLong(System.nanoTime() - CATALOGUE_INTERVAL.toNanos());
     private volatile @Nullable Database database;
     private volatile Condition condition;
+    private volatile long stoodInNanos = System.nanoTime() - STOOD_IN.toNanos();
     private long warnedNanos = System.nanoTime() - WARN_INTERVAL.toNanos();
 
     /// Opens the directory in `folder`, made if absent (mode 0700). One process at a time: the caller holds the lock.
@@ -121,7 +130,7 @@ public final class SqliteDirectory implements Directory, AutoCloseable {
         }
         if (row.isEmpty()) return unknown(asOfNow);
         Optional<Account> account = account(row.get().account());
-        if (account.isEmpty()) return unknown(asOfNow);
+        if (account.isEmpty()) throw notToldNow(); // no row of the database's own is without its account
         return switch (account.get().state()) {
             case WIPED -> new Resolution.Unknown();
             case DISABLED -> new Resolution.Disabled(account.get().id());
@@ -141,9 +150,16 @@ public final class SqliteDirectory implements Directory, AutoCloseable {
 
     /// @throws Fault.Unavailable for one that a snapshot does not know
     private boolean ours(String domain) {
-        if (catalogue.domains().containsKey(domain)) return true;
+        if (known(domain)) return true;
         if (catalogueAsOfNow) return false;
         throw notToldNow();
+    }
+
+    /// Whether the domain is in the catalogue, which is read again if it may be older than the database.
+    private boolean known(String domain) {
+        if (catalogue.domains().containsKey(domain)) return true;
+        if (!catalogueAsOfNow && database != null) catalogueAgain();
+        return catalogue.domains().containsKey(domain);
     }
 
     private Plan planOf(Account account) {
@@ -162,7 +178,11 @@ public final class SqliteDirectory implements Directory, AutoCloseable {
 
     @Override
     public Optional<Account> account(AccountId id) {
-        return cached(accounts, id, s -> Rows.account(s, id));
+        return accountServed(id).value();
+    }
+
+    private Served<Optional<Account>> accountServed(AccountId id) {
+        return cachedServed(accounts, id, s -> Rows.account(s, id));
     }
 
     List<Credential> credentials(AccountId id) {
@@ -173,12 +193,33 @@ public final class SqliteDirectory implements Directory, AutoCloseable {
     ///
     /// @throws Fault.Unavailable for one that a snapshot does not know
     Optional<Account> login(String login) {
+        Entry entry = entry(login);
+        if (entry.account().isEmpty() && !entry.asOfNow()) throw notToldNow();
+        return entry.account();
+    }
+
+    /// Whom one logs in to.
+    ///
+    /// @param asOfNow whether the database itself told all of it, also that there is none
+    record Entry(Optional<Account> account, boolean asOfNow) {}
+
+    /// Returns the same as [#login] without a word on what a snapshot does not know.
+    Entry entry(String login) {
         Optional<Addresses.Parts> parts = Addresses.parts(login);
-        if (parts.isEmpty() || !ours(parts.get().domain())) return Optional.empty();
+        if (parts.isEmpty()) return new Entry(Optional.empty(), true);
+        if (!known(parts.get().domain())) return new Entry(Optional.empty(), catalogueAsOfNow);
         Served<Optional<AddressRow>> served = addressServed(parts.get().key());
-        Optional<Account> found = served.value().flatMap(row -> account(row.account()));
-        if (found.isEmpty() && !(served.asOfNow() && database != null)) throw notToldNow();
-        return found;
+        Optional<AddressRow> row = served.value();
+        if (row.isEmpty()) return new Entry(Optional.empty(), served.asOfNow() && database != null);
+        Served<Optional<Account>> account = accountServed(row.get().account());
+        boolean asOfNow = served.asOfNow() && account.asOfNow() && account.value().isPresent();
+        return new Entry(account.value(), asOfNow && database != null);
+    }
+
+    /// Whether a snapshot is the directory, or was for a call of the last seconds: whoever guesses logins must not
+    /// learn from the answers which of them it had to be asked for.
+    boolean standsIn() {
+        return database == null || System.nanoTime() - stoodInNanos < STOOD_IN.toNanos();
     }
 
     byte[] secret() {
@@ -212,6 +253,22 @@ public final class SqliteDirectory implements Directory, AutoCloseable {
     @Override
     public boolean serves(String domain) {
         return catalogue.domains().containsKey(Addresses.domainKey(domain));
+    }
+
+    @Override
+    public boolean gone(AccountId id) {
+        Served<Optional<Account>> served = accountServed(id);
+        return served.value().map(account -> account.state() == Account.State.WIPED)
+                .orElse(served.asOfNow() && database != null);
+    }
+
+    /// Whether the database itself says that it holds no account at all.
+    public boolean empty() {
+        try {
+            return fromDatabase(s -> s.row("SELECT 1 FROM accounts LIMIT 1", row -> 1)).isEmpty();
+        } catch (Fault e) {
+            return false;
+        }
     }
 
     @Override
@@ -308,6 +365,7 @@ public final class SqliteDirectory implements Directory, AutoCloseable {
                 readOnly(e);
             } catch (Fault.Unavailable e) {
                 if (!files.hasSnapshot()) throw e;
+                stoodInNanos = System.nanoTime();
                 warn(e);
                 return new Served<>(files.standby().read(settings.readTimeout(), work), false);
             } catch (Fault.Exhausted e) {
@@ -406,12 +464,28 @@ public final class SqliteDirectory implements Directory, AutoCloseable {
         credentials.forget(id);
     }
 
-    /// Reads brands, domains and plans again.
+    /// Reads brands, domains and plans again. One at a time: what was read later stays.
     void catalogueChanged() {
-        Served<Catalogue> served = serve(Rows::catalogue);
-        catalogue = served.value();
-        catalogueAsOfNow = served.asOfNow() && database != null;
-        accounts.forgetAll();
+        readCatalogue(false);
+    }
+
+    private void readCatalogue(boolean onlyAsOfNow) {
+        synchronized (catalogueTurn) {
+            Served<Catalogue> served = serve(Rows::catalogue);
+            boolean asOfNow = served.asOfNow() && database != null;
+            if (onlyAsOfNow && !asOfNow) return;
+            catalogue = served.value();
+            catalogueAsOfNow = asOfNow;
+            accounts.forgetAll();
+        }
+    }
+
+    /// Reads the catalogue of a database that is well again; at most once in [#CATALOGUE_INTERVAL].
+    private void catalogueAgain() {
+        long last = catalogueNanos.get();
+        long now = System.nanoTime();
+        if (now - last < CATALOGUE_INTERVAL.toNanos() || !catalogueNanos.compareAndSet(last, now)) return;
+        readCatalogue(true);
     }
 
     /// Makes the last snapshot and closes the database.

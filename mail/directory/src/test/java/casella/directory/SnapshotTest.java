@@ -5,13 +5,19 @@ import static casella.directory.Sample.logIn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import casella.base.AccountId;
 import casella.base.Fault;
 import casella.base.MailboxId;
+import casella.base.Metric;
+import casella.base.Metrics;
 import casella.directory.Authenticator.Verdict;
 import casella.directory.Registrar.NewAccount;
 import java.io.IOException;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -21,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -88,7 +95,8 @@ class SnapshotTest {
 
     private void serves(boolean snapshot) {
         assertThat(logIn(directory, "anna@posta.example", "casella")).isInstanceOf(Verdict.Granted.class);
-        assertThat(logIn(directory, "anna@posta.example", "wrong")).isInstanceOf(Verdict.Denied.class);
+        Verdict wrong = logIn(directory, "anna@posta.example", "wrong");
+        assertThat(wrong).isEqualTo(snapshot ? Passwords.AWAY : new Verdict.Denied());
         assertThat(directory.resolve("bruno@virgola.example")).isInstanceOf(Resolution.Local.class);
         Sample.doesNotKnow(directory, snapshot, "carla@virgola.example");
     }
@@ -184,22 +192,10 @@ class SnapshotTest {
     @Test
     void whenEveryReaderHangsLookUpsComeFromTheSnapshot() throws Exception {
         directory.snapshot();
-        var hang = new CountDownLatch(1);
-        var calls = new AtomicInteger();
-        var hung = new ArrayList<Thread>();
-        for (int i = 0; i < 3; i++) {
-            hung.add(Thread.ofVirtual().start(() -> directory.read(s -> {
-                if (calls.incrementAndGet() <= 3) waitFor(hang); // the same call then succeeds on the snapshot
-                return 0;
-            })));
-        }
-        while (calls.get() < 3) Thread.onSpinWait();
-
-        serves(true);
-        assertThat(directory.condition()).isEqualTo(new Directory.Condition.Whole());
-
-        hang.countDown();
-        for (Thread thread : hung) thread.join();
+        hanging(() -> {
+            serves(true);
+            assertThat(directory.condition()).isEqualTo(new Directory.Condition.Whole());
+        });
         Account anna = directory.registrar().find("anna@posta.example").orElseThrow();
         assertThat(directory.identities(anna.id())).hasSize(1);
     }
@@ -232,16 +228,132 @@ class SnapshotTest {
                     .isInstanceOf(Fault.Unavailable.class);
             assertThat(logIn(directory, address, "casella")).isInstanceOfSatisfying(
                     Verdict.TryLater.class, later -> assertThat(later.cause()).isEqualTo(Verdict.Cause.AWAY));
-            byte[] first = Sample.bytes("n,,n=" + address + ",r=abc");
-            assertThat(directory.authenticator().scram(Sample.HERE).first(first)).isInstanceOfSatisfying(
-                    ScramExchange.Step.Finished.class,
-                    step -> assertThat(step.verdict()).isInstanceOf(Verdict.TryLater.class));
         }
         // What it knows stays as it is, and text that is no address is nobody's.
         serves(true);
         assertThat(directory.maySendAs(anna.id(), "anna@posta.example")).isTrue();
         assertThat(directory.maySendAs(anna.id(), "bruno@virgola.example")).isFalse();
         assertThat(directory.resolve("no address")).isInstanceOf(Resolution.NotOurs.class);
+    }
+
+    /// Who guesses logins learns nothing from a snapshot: word, work and count are those of a wrong password.
+    @Test
+    void aLogInASnapshotDoesNotKnowIsAnsweredAsAWrongPassword() throws Exception {
+        directory.close();
+        Damage.GARBAGE.to(database());
+        var hashes = new AtomicInteger();
+        directory = SqliteDirectory.open(
+                folder,
+                DirectorySettings.cheap().withThrottle(6, Duration.ofMinutes(10), true),
+                counting(hashes));
+
+        for (String login : List.of("anna@posta.example", "nobody@posta.example", "x@nowhere.example")) {
+            int before = hashes.get();
+            assertThat(logIn(directory, login, "wrong")).isEqualTo(Passwords.AWAY);
+            assertThat(hashes.get()).as("hashes for " + login).isEqualTo(before + 1);
+            assertThat(scram(login)).isEqualTo(Passwords.AWAY);
+        }
+
+        assertThat(logIn(directory, "anna@posta.example", "casella")).isInstanceOfSatisfying(
+                Verdict.TryLater.class, later -> assertThat(later.cause()).isEqualTo(Verdict.Cause.FAILURES));
+    }
+
+    /// Returns what a wrong proof is answered.
+    private Verdict scram(String login) {
+        ScramExchange exchange = directory.authenticator().scram(Sample.HERE);
+        var challenge = (ScramExchange.Step.Challenge) exchange.first(Sample.bytes("n,,n=" + login + ",r=abc"));
+        String nonce = new String(challenge.message(), StandardCharsets.UTF_8).split(",", -1)[0];
+        return exchange.last(Sample.bytes("c=biws," + nonce + ",p=AAAA")).verdict();
+    }
+
+    private static Metrics counting(AtomicInteger hashes) {
+        InvocationHandler calls = (_, method, arguments) -> {
+            if (method.getName().equals("time") && arguments[0] == Metric.DIRECTORY_HASH_SECONDS) hashes.incrementAndGet();
+            return method.invoke(Metrics.none(), arguments);
+        };
+        return (Metrics) Proxy.newProxyInstance(
+                Metrics.class.getClassLoader(), new Class<?>[] {Metrics.class}, calls);
+    }
+
+    /// The snapshot is older than dora, and the database tells her address, but no more.
+    @Test
+    void anAddressWhoseAccountOnlyTheSnapshotIsAskedForIsNotToldNow() throws Exception {
+        directory.snapshot();
+        Account dora = done(directory.registrar().add(NewAccount.of("dora@posta.example", Password.clear("casella"))));
+        assertThat(directory.address("dora@posta.example")).isPresent();
+        hanging(() -> {
+            assertThat(directory.account(dora.id())).isEmpty();
+            assertThat(directory.gone(dora.id())).isFalse();
+            assertThatThrownBy(() -> directory.resolve("dora@posta.example")).isInstanceOf(Fault.Unavailable.class);
+            assertThatThrownBy(() -> directory.registrar().find("dora@posta.example"))
+                    .isInstanceOf(Fault.Unavailable.class);
+            assertThat(logIn(directory, "dora@posta.example", "casella")).isEqualTo(Passwords.AWAY);
+        });
+        assertThat(soon("dora@posta.example")).isInstanceOf(Resolution.Local.class);
+        assertThat(directory.gone(dora.id())).isFalse();
+        assertThat(directory.gone(new AccountId(-7))).isTrue();
+        done(directory.registrar().wipe("dora@posta.example"));
+        assertThat(directory.gone(dora.id())).isTrue();
+    }
+
+    @Test
+    void aCatalogueOfTheSnapshotIsReadAgainWhenTheDatabaseIsWell() throws Exception {
+        directory.snapshot();
+        hanging(() -> {
+            directory.registrar().addDomain("posta", "nuova.example");
+            for (String address : List.of("x@nowhere.example", "x@nuova.example")) {
+                assertThatThrownBy(() -> directory.resolve(address)).isInstanceOf(Fault.Unavailable.class);
+            }
+        });
+        assertThat(soon("x@nowhere.example")).isInstanceOf(Resolution.NotOurs.class);
+        assertThat(soon("x@nuova.example")).isInstanceOf(Resolution.Unknown.class);
+    }
+
+    private Resolution soon(String address) throws InterruptedException {
+        for (int i = 0; ; i++) {
+            try {
+                return directory.resolve(address);
+            } catch (Fault.Unavailable e) {
+                if (i > 1_500) throw e;
+                var _ = new CountDownLatch(1).await(20, TimeUnit.MILLISECONDS);
+            }
+        }
+    }
+
+    @Test
+    void onlyTheDatabaseItselfSaysThatNobodyIsThere(@TempDir Path other) throws Exception {
+        assertThat(directory.empty()).isFalse();
+        directory.close();
+        directory = Sample.open(other);
+        assertThat(directory.empty()).isTrue();
+        directory.snapshot();
+        hanging(() -> assertThat(directory.empty()).isFalse());
+        directory.close();
+        Damage.GARBAGE.to(other.resolve("directory.db"));
+        directory = Sample.open(other);
+        assertThat(directory.registrar().list("", 1).accounts()).isEmpty();
+        assertThat(directory.empty()).isFalse();
+    }
+
+    /// Does `work` while no reader of the database answers.
+    private void hanging(Runnable work) throws InterruptedException {
+        var hang = new CountDownLatch(1);
+        var calls = new AtomicInteger();
+        var hung = new ArrayList<Thread>();
+        for (int i = 0; i < 3; i++) {
+            hung.add(Thread.ofVirtual().start(() -> directory.read(s -> {
+                // The same call then succeeds on the snapshot.
+                if (calls.incrementAndGet() <= 3) waitFor(hang);
+                return 0;
+            })));
+        }
+        while (calls.get() < 3) Thread.onSpinWait();
+        try {
+            work.run();
+        } finally {
+            hang.countDown();
+            for (Thread thread : hung) thread.join();
+        }
     }
 
     @Test
