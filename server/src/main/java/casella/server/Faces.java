@@ -158,10 +158,7 @@ final class Faces implements Accounts.Founder, Terms.Source, Collecting.Wiped, E
     /// reserved.
     @Override
     public boolean erased(AccountId id) {
-        boolean wiped = directory.account(id)
-                .map(account -> account.state() == casella.directory.Account.State.WIPED)
-                .orElse(true);
-        if (!wiped) return false;
+        if (!directory.gone(id)) return false;
         if (directory.face(id).isEmpty()) return true;
         // Kept by an older version, or while it was being wiped.
         directory.forgetFace(id);
@@ -170,8 +167,11 @@ final class Faces implements Accounts.Founder, Terms.Source, Collecting.Wiped, E
 
     /// Returns how many bytes an account may hold; none for an account the directory does not know.
     long quota(AccountId id) {
-        return directory.account(id).flatMap(account -> directory.plan(account.plan())).map(plan ->
-                plan.quotaBytes()).orElse(0L);
+        return directory.account(id).map(this::quota).orElse(0L);
+    }
+
+    private long quota(casella.directory.Account account) {
+        return directory.plan(account.plan()).map(plan -> plan.quotaBytes()).orElse(0L);
     }
 
     /// Keeps the faces of `accounts` from now on: after each change of folders, and where there is none, or an
@@ -261,10 +261,9 @@ final class Faces implements Accounts.Founder, Terms.Source, Collecting.Wiped, E
     /// Returns false if it should be tried again.
     private boolean keep(Accounts accounts, AccountId id) {
         try {
-            boolean kept = directory.account(id)
-                    .filter(account -> account.state() != casella.directory.Account.State.WIPED)
-                    .isPresent();
-            if (!kept) return true; // an account that is gone needs no face
+            if (directory.gone(id)) return true; // an account that is gone needs no face
+            Optional<casella.directory.Account> account = directory.account(id);
+            if (account.isEmpty()) return false; // a snapshot that is older than it stands in
             var folders = new ArrayList<Face.Folder>();
             // Never a continuation: it is made of the face.
             Optional<List<Mailbox>> all = accounts.open(id).read(view ->
@@ -278,7 +277,7 @@ final class Faces implements Accounts.Founder, Terms.Source, Collecting.Wiped, E
                         mailbox.id(), mailbox.name(), mailbox.uidValidity(), word, mailbox.subscribed(),
                                 mailbox.sortOrder()));
             }
-            var face = new Face(folders, "", quota(id));
+            var face = new Face(folders, "", quota(account.get()));
             if (!face.equals(kept(id))) directory.keepFace(id, face);
             return true;
         } catch (Fault e) {
