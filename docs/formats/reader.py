@@ -4,8 +4,8 @@
     reader.py VAULT FOLDER [ACCOUNT]     every mail, byte for byte, as FOLDER/ACCOUNT/ARRIVAL-SHA256.eml
 
 Reads the pack vault (append.md, pack.md, object.md) and the files vault (files.md). Every mail is checked against its
-SHA-256; what is damaged is named and passed over, and the exit code is then 1. Nothing in VAULT is changed; copy the
-folder, or stop the server, first. The rocksdb vault needs RocksDB: `casella export --from rocksdb` reads it.
+SHA-256; what is damaged is named and passed over, and the exit code is then 1. The end of an unfinished write is named,
+too, and is no damage. Nothing in VAULT is changed; copy the folder, or stop the server, first. The rocksdb vault needs RocksDB: `casella export --from rocksdb` reads it.
 Needs Python 3.9 and, for the pack vault, the command `zstd`.
 """
 import hashlib, pathlib, subprocess, sys
@@ -36,38 +36,58 @@ def crc32c(data):
 def unzstd(frame):
     return subprocess.run(["zstd", "-dcq"], input=frame, stdout=subprocess.PIPE, check=True).stdout
 
-def records(path):
+def whole(head):
+    return head[:4] == b"CAL1" and number(head, 60) == crc32c(head[:60])
+
+def claims(paths):
+    """Returns up to where each segment was synced, as the header of the one after it says."""
+    found = {}
+    for path in paths:
+        with open(path, "rb") as file: head = file.read(64)
+        if whole(head): found[number(head, 40, 8)] = number(head, 48, 8)
+    return found
+
+def records(path, synced):
     """Yields kind, name, offset and length of each record of a segment whose head is whole. append.md, "A segment"."""
-    data, segment = path.read_bytes(), bytes.fromhex(path.stem.split("-")[1])
+    data, segment, passed = path.read_bytes(), bytes.fromhex(path.stem.split("-")[1]), []
     def marked(at):
         mark = data[at:at + 32]
         return mark[:4] == b"CBM1" and mark[8:16] == segment and number(mark, 28) == crc32c(mark[:28])
-    if data[:4] == b"CAL1" and number(data, 60) == crc32c(data[:60]): known(path, number(data, 4, 2))
-    at = 64
+    if whole(data): known(path, number(data, 4, 2))
+    bare, at = not whole(data), 64
     while at < len(data):
         if not marked(at):
-            damaged(f"{path} from {at}")
+            passed.append((at, "to the next batch"))
             at = data.find(b"CBM1", at + 1)
             while at >= 0 and not marked(at): at = data.find(b"CBM1", at + 1)
-            if at < 0: return
-        at, end = at + 32, min(at + 32 + number(data, at + 24), len(data))
+            if at < 0: break
+        bare, synced, end = False, max(synced, number(data, at + 16, 8)), at + 32 + number(data, at + 24)
+        if end > len(data): passed.append((len(data), f"its last batch ends at {end}"))
+        at, end = at + 32, min(end, len(data))
         while at < end:
             length, body = number(data, at), at + 13
             if number(data, at + 9) != crc32c(data[at:at + 9]) or body + length > end:
-                damaged(f"{path} from {at}, the rest of a batch")
+                passed.append((at, "the rest of a batch"))
                 break
             # A mail has its SHA-256; the short records need the checksum they have.
             if length > 57 or number(data, at + 5) == crc32c(data[body:body + length]):
                 yield data[at + 4], data[body:body + min(length, 57)], body, length
-            else: damaged(f"{path} at {at}")
+            else: passed.append((at, "a record"))
             at = body + length
         at = end
+    if bare and len(data) > 96 and any(data[:512]): synced = len(data)
+    if len(data) < synced: passed.append((len(data), f"it was synced up to {synced}"))
+    for start, what in passed:
+        if start < synced: damaged(f"{path} from {start}, {what}")
+        else: print(f"torn end, passed over: {path} from {start}, {what}", file=sys.stderr)
 
 def pack(vault):
     """Yields account, arrival, hash and places of each mail, the last one first. pack.md, "Records"."""
     accounts = {}  # of each its names, and of a name where it was put since it was last removed
-    for path in sorted(vault.glob("*.seg")):
-        for kind, name, at, length in records(path):
+    paths = sorted(vault.glob("*.seg"))
+    synced = claims(paths)
+    for path in paths:
+        for kind, name, at, length in records(path, synced.get(int(path.stem.split("-")[0], 16), 0)):
             names = accounts.setdefault(name[:8], {})
             if kind == PUT and name[8] == MAIL: names.setdefault(name, []).insert(0, (path, at + 57, length - 57))
             elif kind == DELETE: names.pop(name, None)

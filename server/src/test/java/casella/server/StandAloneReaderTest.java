@@ -16,9 +16,11 @@ import casella.vault.files.FilesVault;
 import casella.vault.pack.PackConfig;
 import casella.vault.pack.PackVault;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -203,6 +205,47 @@ final class StandAloneReaderTest {
         Map<String, byte[]> found = written(to);
         assertThat(found).hasSizeLessThan(expected.size()).hasSizeGreaterThan(expected.size() - 6);
         found.forEach((file, bytes) -> assertThat(bytes).as(file).isEqualTo(expected.get(file)));
+    }
+
+    /// Cut where a batch ends nothing in the file looks wrong: what was synced is claimed by the next one.
+    @Test
+    void aSegmentCutBetweenBatchesIsNamedAndATornEndIsNoDamage() throws Exception {
+        Path vault = folder.resolve("pack");
+        try (var open = pack(vault)) {
+            fill(open);
+        }
+        if (!reads) return;
+        List<Path> segments = Disk.real().list(vault).stream().filter(name -> name.endsWith(".seg")).sorted()
+                .map(vault::resolve).toList();
+        Path first = segments.getFirst();
+        byte[] whole = Files.readAllBytes(first);
+        int batch = lastBatch(whole);
+        Path to = folder.resolve("out");
+        for (int cut : new int[] {batch, batch + 32}) { // before its mark, and after it
+            Files.write(first, Arrays.copyOf(whole, cut));
+            Run get = reader(vault.toString(), to.toString());
+            assertThat(get.code()).as(get.err()).isEqualTo(1);
+            assertThat(get.err()).contains("damaged, passed over: " + first + " from " + cut + ", it was synced up to ");
+        }
+        Files.write(first, whole);
+
+        Path last = segments.getLast();
+        long length = Files.size(last);
+        Files.write(last, noise(300), StandardOpenOption.APPEND);
+        Run torn = reader(vault.toString(), to.toString());
+        assertThat(torn.code()).as(torn.err()).isZero();
+        assertThat(torn.err()).isEqualTo("torn end, passed over: " + last + " from " + length + ", to the next batch\n");
+        assertThat(written(to).keySet()).isEqualTo(expected.keySet());
+    }
+
+    /// Returns where the last batch that has records begins.
+    private static int lastBatch(byte[] segment) {
+        ByteBuffer file = ByteBuffer.wrap(segment);
+        int found = 0;
+        for (int at = 64; at < segment.length; at += 32 + file.getInt(at + 24)) {
+            if (file.getInt(at + 24) > 0) found = at;
+        }
+        return found;
     }
 
     @Test
