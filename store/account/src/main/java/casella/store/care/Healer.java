@@ -238,8 +238,12 @@ public final class Healer {
             bytes.addAndGet(3L * object.length);
             Log.event(Event.COPY_HEALED, "vault", shelf.name(), "object", name);
         }
-        if (debt.hasEnded(name)) debt.removalOwed(name, shelf.name());
-        debt.paid(name, shelf.name());
+        // Whoever wants a page again comes before all of this or after it.
+        debt.inTurn(name, () -> {
+            if (debt.hasEnded(name)) debt.removalOwed(name, shelf.name());
+            debt.paid(name, shelf.name());
+            return name;
+        });
         lost.remove(name);
         paid.incrementAndGet();
         return End.PAID;
