@@ -1,7 +1,9 @@
 package casella.store;
 
 import casella.base.AccountId;
+import casella.base.Event;
 import casella.base.Fault;
+import casella.base.Log;
 import casella.store.vault.ObjectName;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -57,11 +59,12 @@ public final class SegmentDebt {
         /// Of these it may lack segments that are not among the hints.
         final Set<AccountId> unsure = new HashSet<>();
         @Nullable ObjectName newest;
-        /// What is on the disk, and what is being written over it; null: nothing is said of the vault. Before the first
-        /// writing nobody knows: it may say that the vault has all.
+        /// What is on the disk; while it is written over, and after that failed, what both contents say. Null: nothing is
+        /// said of the vault. Before the first writing nobody knows: it may say that the vault has all.
         @Nullable Known kept;
+        /// What is being written.
         @Nullable Known next;
-        boolean writing;
+        boolean written;
 
         State(String vault) {
             kept = new Known(vault, false, Set.of(), null);
@@ -69,9 +72,22 @@ public final class SegmentDebt {
 
         boolean covers(AccountId account) {
             Known one = kept;
-            Known other = next;
-            return (one == null || one.covers(account))
-                    && (!writing || other == null || other.covers(account));
+            return one == null || one.covers(account);
+        }
+
+        /// Says whether it may lack segments of an account, and what is on the disk may say that it does not.
+        boolean holdsUp(AccountId account) {
+            boolean doubtful = unsure.contains(account) || unsure.size() >= UNSURE_MAX;
+            return (doubtful || owed.containsKey(account)) && !covers(account);
+        }
+
+        /// Returns what is covered whichever of two is on the disk.
+        static @Nullable Known both(@Nullable Known one, @Nullable Known other) {
+            if (one == null || one.any()) return other == null ? one : other;
+            if (other == null || other.any()) return one;
+            var behind = new HashSet<AccountId>(one.behind());
+            behind.retainAll(other.behind());
+            return new Known(one.vault(), false, behind, other.newest());
         }
 
         @Nullable Known form(String vault) {
@@ -89,8 +105,9 @@ public final class SegmentDebt {
     private final Map<String, State> vaults = new TreeMap<>();
     private final ReentrantLock writing = new ReentrantLock();
     private volatile @Nullable Keeper keeper;
-    /// Whether something is owed that is not written down.
-    private volatile boolean dirty;
+    /// Writings that failed, ever; and whether the last one did.
+    private volatile long failures;
+    private volatile boolean failed;
 
     private State state(String vault) {
         return vaults.computeIfAbsent(vault, State::new);
@@ -132,7 +149,6 @@ public final class SegmentDebt {
     synchronized void owed(String vault, AccountId account) {
         State state = state(vault);
         state.owed.merge(account, 1, Integer::sum);
-        if (!state.covers(account)) dirty = true;
     }
 
     synchronized void paid(String vault, AccountId account) {
@@ -144,7 +160,11 @@ public final class SegmentDebt {
         State state = state(vault);
         if (state.unsure.size() < UNSURE_MAX) state.unsure.add(account);
         else state.known = false;
-        if (!state.covers(account)) dirty = true;
+    }
+
+    /// Notes that files were taken from under a vault: nothing is known of it before the next survey.
+    public synchronized void lost(String vault) {
+        state(vault).known = false;
     }
 
     synchronized void took(String vault, ObjectName segment) {
@@ -158,26 +178,36 @@ public final class SegmentDebt {
         return state != null && state.known && state.same && !state.unsure.contains(account);
     }
 
-    /// Returns when what is owed now is written down. Called before the tail lets go of what a vault lacks.
+    /// Returns when it is written down which vaults owe segments of an account. Called before the tail lets go of what a
+    /// vault lacks. An account of which nothing is owed waits for nothing, however the disk is.
     ///
     /// @throws Fault.Unavailable if it cannot be
-    public void keep() {
-        if (!dirty) return;
+    public void keep(AccountId account) {
+        if (!holdsUp(account)) return;
+        long before = failures;
         writing.lock();
         try {
-            if (dirty && !write()) {
-                throw new Fault.Unavailable("Which vault lacks segments cannot be written down", Map.of());
-            }
+            if (!holdsUp(account)) return;
+            // Whoever waited while it failed does not wait for the same disk again.
+            if (failures == before && write()) return;
+            throw new Fault.Unavailable(
+                    "Which vault lacks segments cannot be written down", Map.of("account", account));
         } finally {
             writing.unlock();
         }
     }
 
-    /// Writes down what changed for the better, or what could not be written before. A failure harms nobody.
+    private synchronized boolean holdsUp(AccountId account) {
+        return vaults.values().stream().anyMatch(state -> state.holdsUp(account));
+    }
+
+    /// Writes down what changed, and what could not be written before. Where that fails, and is logged, nobody knows whether
+    /// the old or the new is on the disk: [#keep] then holds up accounts of which something is owed that one of the two
+    /// does not say, and no others.
     public void tidy() {
         writing.lock();
         try {
-            if (dirty || changed()) write();
+            if (failed || changed()) write();
         } finally {
             writing.unlock();
         }
@@ -198,6 +228,8 @@ public final class SegmentDebt {
         List<Known> known = beginWriting();
         try {
             kept = by.keep(known);
+        } catch (Fault e) {
+            Log.event(Event.CARE_FILE_NOT_KEPT, e, "file", "segments");
         } finally {
             endWriting(kept);
         }
@@ -209,22 +241,21 @@ public final class SegmentDebt {
         vaults.forEach((name, state) -> {
             Known form = state.form(name);
             state.next = form;
-            state.writing = true;
+            state.kept = State.both(state.kept, form);
+            state.written = true;
             if (form != null) known.add(form);
         });
-        dirty = false;
         return known;
     }
 
     private synchronized void endWriting(boolean kept) {
-        vaults.forEach((name, state) -> {
-            // After a failure nobody knows which of the two is on the disk: nothing is covered before the
-            // next.
-            if (!kept) state.kept = new Known(name, false, Set.of(), null);
-            else if (state.writing) state.kept = state.next;
+        vaults.values().forEach(state -> {
+            // A vault that came up meanwhile is not in what was written.
+            if (kept && state.written) state.kept = state.next;
             state.next = null;
-            state.writing = false;
+            state.written = false;
         });
-        if (!kept) dirty = true;
+        failed = !kept;
+        if (!kept) failures++;
     }
 }

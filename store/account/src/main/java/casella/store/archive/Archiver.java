@@ -254,7 +254,7 @@ public final class Archiver {
                 }
             }
         }
-        copies.debt().segments().keep();
+        copies.debt().segments().keep(account);
         heldBefore().remove(account);
     }
 
@@ -399,13 +399,11 @@ public final class Archiver {
             owingSince = Backlog.NEVER;
         } else {
             if (owingSince == Backlog.NEVER) owingSince = clock.nanos();
-            if (clock.nanos() - owingSince < limits.patience().toNanos()) {
-                if (reached.size() >= REACHED_MAX) reached.clear();
-                reached.put(account, List.copyOf(steps));
-                return null;
-            }
+            if (reached.size() >= REACHED_MAX) reached.clear();
+            reached.put(account, List.copyOf(steps));
+            if (clock.nanos() - owingSince < limits.patience().toNanos()) return null;
         }
-        copies.debt().segments().keep();
+        copies.debt().segments().keep(account);
         Archived after = waiting.archived();
         for (Step step : steps) {
             long bytes = after.bytes() + step.bytes();

@@ -146,7 +146,7 @@ public final class Reconciliation {
         }
         Found found = file(folding, mails, newest, writing);
         writing.flush();
-        copies.debt().segments().keep();
+        copies.debt().segments().keep(account);
         folding.archivedAll(writing.bytes);
         metrics.add(Metric.STORE_HOLE_MAILS, found.filed() - found.doubtful(), "filed");
         metrics.add(Metric.STORE_HOLE_MAILS, found.doubtful(), "doubtful");

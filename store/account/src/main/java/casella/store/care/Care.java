@@ -20,6 +20,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -198,15 +200,24 @@ public final class Care implements AutoCloseable {
 
     private @Nullable AccountId surveyedUpTo;
     private boolean surveying;
-    /// Of all vaults, when last looked.
-    private long losses;
+    /// Of each vault, when last looked.
+    private final Map<String, Long> losses = new ConcurrentHashMap<>();
+
+    /// What a vault whose files were taken away lacks is not known before the next survey.
+    private void lookForLosses() {
+        for (Shelf shelf : copies.homes()) {
+            long now = shelf.vault().losses();
+            Long before = losses.put(shelf.name(), now);
+            if (now == (before == null ? 0 : before)) continue;
+            copies.debt().whole(false);
+            copies.debt().segments().lost(shelf.name());
+        }
+    }
 
     /// One page of accounts of a survey, where one is needed.
     private Duration surveyStep() {
         Debt debt = copies.debt();
-        long lostNow = copies.homes().stream().mapToLong(shelf -> shelf.vault().losses()).sum();
-        if (lostNow != losses) debt.whole(false);
-        losses = lostNow;
+        lookForLosses();
         if (!surveying) {
             if (surveyed && debt.whole()) return LOOK_EVERY;
             surveying = true;
@@ -265,6 +276,7 @@ public final class Care implements AutoCloseable {
         long version = copies.debt().version();
         if (version != keptVersion) debtFile.write(false);
         keptVersion = version;
+        lookForLosses();
         copies.debt().segments().tidy();
         keepScrubs();
     }
@@ -320,6 +332,7 @@ public final class Care implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         try {
+            lookForLosses();
             copies.debt().segments().tidy();
             debtFile.write(surveyed && !surveying && copies.debt().whole());
             keepScrubs();

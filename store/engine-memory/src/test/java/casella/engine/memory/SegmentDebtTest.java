@@ -9,12 +9,16 @@ import casella.base.Fault;
 import casella.base.Metrics;
 import casella.base.Modseq;
 import casella.store.Account;
+import casella.store.SegmentDebt;
 import casella.store.View;
 import casella.store.care.Care;
 import casella.store.standby.Claim;
 import casella.store.vault.ObjectName;
 import casella.store.vault.Vault;
+import casella.testkit.FaultyEngine;
 import casella.testkit.FaultyVault;
+import casella.testkit.MemoryJournal;
+import casella.testkit.MemoryVault;
 import casella.testkit.RandomUse;
 import casella.testkit.SimulatedDisk;
 import casella.testkit.StandbyStore;
@@ -22,7 +26,13 @@ import casella.testkit.Trouble;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +44,7 @@ final class SegmentDebtTest {
     private static final Duration TIME = Duration.ofSeconds(10);
 
     private final SimulatedDisk disk = new SimulatedDisk(2);
+    private final MemoryVault two = new MemoryVault("two");
     private final List<Care> killed = new ArrayList<>();
     private StandbyStore.World world;
     private StandbyStore store;
@@ -41,7 +52,9 @@ final class SegmentDebtTest {
 
     @BeforeEach
     void open() {
-        world = StandbyStore.World.over(new MemoryEngine());
+        world = new StandbyStore.World(
+                new FaultyEngine(new MemoryEngine()), new MemoryJournal(), new FaultyVault(new MemoryVault("one")),
+                new FaultyVault(two), new SimulatedDisk(1));
         store = StandbyStore.open(world, Duration.ofSeconds(2));
         care();
         anna = store.account();
@@ -199,5 +212,119 @@ final class SegmentDebtTest {
         assertThatThrownBy(this::openStandby)
                 .isInstanceOf(Fault.Unavailable.class)
                 .hasMessageContaining("what it lacks is not known");
+    }
+
+    @Test
+    void aDiskThatTakesNothingHoldsUpNoAccountOfWhichNothingIsOwed() {
+        assertThat(store.archiver().archive(anna.id())).isTrue();
+        disk.capacity(0);
+        store.copies().debt().segments().tidy();
+        new RandomUse(2).use(anna, 30);
+
+        assertThat(store.archiver().archive(anna.id())).isTrue();
+        assertThat(world.journal().newest(anna.id())).isNull();
+    }
+
+    @Test
+    void aDiskThatTakesNothingHoldsUpTheAccountThatIsOwedSomethingAndNoOther() {
+        Account bruno = store.account();
+        new RandomUse(3).use(bruno, 10);
+        assertThat(store.archiver().archive(bruno.id())).isTrue();
+        assertThat(store.archiver().archive(anna.id())).isTrue();
+        second().writes(Trouble.unavailable());
+        new RandomUse(2).use(anna, 30);
+        assertThat(store.archiver().archive(anna.id())).isFalse();
+        store.clock().step(Duration.ofHours(1));
+        disk.capacity(0);
+        store.copies().debt().segments().tidy();
+        assertThatThrownBy(() -> store.archiver().archive(anna.id())).isInstanceOf(Fault.Unavailable.class);
+        second().heal();
+
+        new RandomUse(4).use(bruno, 10);
+        assertThat(store.archiver().archive(bruno.id())).isTrue();
+        assertThat(world.journal().newest(bruno.id())).isNull();
+        assertThat(world.journal().newest(anna.id())).isNotNull();
+
+        disk.capacity(1L << 40);
+        assertThat(store.archiver().archive(anna.id())).isTrue();
+        assertThat(world.journal().newest(anna.id())).isNull();
+    }
+
+    @Test
+    void allWhoWaitForADiskThatFailsLearnItFromOneWriting() throws InterruptedException {
+        var debt = new SegmentDebt();
+        var hang = new CountDownLatch(1);
+        var writings = new AtomicInteger();
+        debt.keptBy(_ -> {
+            if (writings.getAndIncrement() == 0) return true;
+            try {
+                hang.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return false;
+        });
+        debt.unsure("two", anna.id());
+        var told = new AtomicInteger();
+        var threads = new ArrayList<Thread>();
+        for (int i = 0; i < 4; i++) {
+            threads.add(Thread.ofVirtual().start(() -> {
+                try {
+                    debt.keep(anna.id());
+                } catch (Fault.Unavailable e) {
+                    told.incrementAndGet();
+                }
+            }));
+        }
+        await(() -> threads.stream().allMatch(thread -> thread.getState() == Thread.State.WAITING));
+        hang.countDown();
+        for (Thread thread : threads) thread.join();
+
+        assertThat(told).hasValue(4);
+        assertThat(writings).hasValue(2);
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("condition came about").isLessThan(end);
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    /// The process ends before a survey could find what is missing; and what the vault has now looks well.
+    @Test
+    void ofAVaultWhoseFilesWereTakenAwayNothingIsKnownBeforeASurvey() {
+        assertThat(store.archiver().archive(anna.id())).isTrue();
+        Map<ObjectName, byte[]> early = segments();
+        new RandomUse(2).use(anna, 10);
+        assertThat(store.archiver().archive(anna.id())).isTrue();
+        Account bruno = store.account();
+        kill();
+        assertThat(store.copies().debt().segments().knows("two", anna.id())).isTrue();
+
+        two.removeAll();
+        early.forEach(two::put);
+        bruno = store.accounts().open(bruno.id());
+        new RandomUse(3).use(bruno, 10);
+        assertThat(store.archiver().archive(bruno.id())).isTrue();
+        killed.removeLast().close();
+        kill();
+        first().all(Trouble.unavailable());
+
+        assertThatThrownBy(this::openStandby)
+                .isInstanceOf(Fault.Unavailable.class)
+                .hasMessageContaining("what it lacks is not known");
+    }
+
+    private Map<ObjectName, byte[]> segments() {
+        var all = new HashMap<ObjectName, byte[]>();
+        for (ObjectName.Kind kind : ObjectName.Kind.values()) {
+            for (Vault.Entry entry : two.list(anna.id(), kind, null, 1_000, TIME)) {
+                byte[] object = two.get(entry.name(), 0, Integer.MAX_VALUE, TIME);
+                if (object != null) all.put(entry.name(), object);
+            }
+        }
+        return all;
     }
 }
