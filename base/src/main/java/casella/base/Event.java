@@ -70,6 +70,7 @@ public enum Event {
     COLLECT_DONE("deletion.collect-done", Level.INFO, "A run of the collector ended; the facts say what it condemned and removed."),
     COLLECT_LATER("deletion.collect-later", Level.INFO, "An account could not be collected now; the next run tries again."),
     RESTORE_PART_UNREADABLE("deletion.restore-part-unreadable", Level.INFO, "What an email that ended was about could not be read for a list."),
+    STANDBY_NO_REFUGE("standby.no-refuge", Level.ERROR, "An account whose view the engine cannot keep could not be served from its journal either; it is refused."),
     STANDBY_OPENED("standby.opened", Level.WARNING, "The standby serves an account, out of its journal; `casella standby return` brings it back to the engine."),
     STANDBY_RETURNED("standby.returned", Level.INFO, "The engine serves an account again, after every row was compared."),
     STANDBY_FAILED("standby.failed", Level.WARNING, "An account could not be switched; it is served as before. What was begun is ended by giving the order again."),

@@ -114,6 +114,7 @@ final class Storage implements AutoCloseable {
             this.dialTone = new DialTone(accounts, engine, standby, opened(Continuations.open(
                     Disk.real(), claims.resolve("continuation"), faces, waiting, cpu, clock, metrics)));
             accounts.continueWith(dialTone.continuations());
+            accounts.refuge(standby::takes);
             opened(faces.follow(accounts));
             this.closedAccounts = accounts.recover();
             opened(Archiving.start(archiver));

@@ -169,6 +169,12 @@ public final class StandbyStore implements AutoCloseable {
         return clock;
     }
 
+    /// Takes in accounts whose view the live engine cannot keep, as a server does.
+    public StandbyStore refuge() {
+        accounts.refuge(standby::takes);
+        return this;
+    }
+
     /// Merges lost branches from now on, as a server does; before that it only keeps a list of them.
     public StandbyStore merging() {
         merging = true;

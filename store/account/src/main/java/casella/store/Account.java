@@ -65,6 +65,16 @@ public final class Account {
         } catch (Fault.Corrupt e) {
             // The engine's rows are not what was written: they are only a view.
             all.mend(id, e);
+            return readMended(reading);
+        }
+    }
+
+    private <T extends @Nullable Object> T readMended(Function<View, T> reading) {
+        try {
+            return readOnce(reading);
+        } catch (Fault.Corrupt e) {
+            // The engine itself is damaged where its rows lie.
+            all.mend(id, e);
             return readOnce(reading);
         }
     }
@@ -396,6 +406,15 @@ public final class Account {
     }
 
     private <R extends @Nullable Object> R changeAgain(Committed.Plan<R> plan) {
+        try {
+            return changeOnce(plan);
+        } catch (Committed.Broken e) {
+            all.mend(id, e.why());
+            return changeLast(plan);
+        }
+    }
+
+    private <R extends @Nullable Object> R changeLast(Committed.Plan<R> plan) {
         try {
             return changeOnce(plan);
         } catch (Committed.Broken e) {

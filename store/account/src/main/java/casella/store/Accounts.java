@@ -69,6 +69,12 @@ public final class Accounts {
         default void opened(AccountId account) {}
     }
 
+    /// Takes an account in whose view the engine cannot keep: its files are damaged, and made anew it is damaged again.
+    public interface Refuge {
+        /// Returns whether somebody else serves the account now. Waits for that.
+        boolean takes(AccountId account, Fault.Corrupt why);
+    }
+
     /// What the accounts stand on.
     record Parts(
             Engine engine,
@@ -89,6 +95,7 @@ public final class Accounts {
     private final FirstUse firstUse;
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private volatile Continuation.Source continuations = _ -> null;
+    private volatile Refuge refuge = (_, _) -> false;
 
     /// @param cpu as wide as the cores: hashing and compression of large mails
     public Accounts(
@@ -120,7 +127,8 @@ public final class Accounts {
                 new Parts(engine, journal, copies, quota, founder, times, clock, new Arrivals(clock), cpu,
                         metrics);
         this.firstUse = new FirstUse(new Restorer(engine, journal, Holdings.of(copies, LISTING),
-                new Reconciliation(copies, clock, metrics), founder), engine, times, marking, this::opened);
+                new Reconciliation(copies, clock, metrics), founder), engine, times, marking, this::opened,
+                (account, why) -> refuge.takes(account, why));
     }
 
     /// Returns the account. It is not looked up: an account without a view answers `Fault.Unavailable` when used.
@@ -252,9 +260,10 @@ public final class Accounts {
         firstUse.doubt(id);
     }
 
-    /// Makes a view anew whose rows cannot be read. Waits for it as long as for a change.
+    /// Makes a view anew whose rows cannot be read; one for which that was tried lately and did not help is served from
+    /// elsewhere. Waits for it as long as for a change.
     ///
-    /// @throws Fault.Corrupt `why`, if that was tried lately and did not help
+    /// @throws Fault.Corrupt `why`, if that did not help either
     /// @throws Fault.Unavailable if it takes longer, or cannot be done now
     void mend(AccountId id, Fault.Corrupt why) {
         firstUse.mend(id, why);
@@ -267,6 +276,11 @@ public final class Accounts {
     /// Says who serves accounts that cannot be read; at once.
     public void continueWith(Continuation.Source source) {
         continuations = source;
+    }
+
+    /// Says who takes in accounts whose view the engine cannot keep; at once.
+    public void refuge(Refuge taking) {
+        refuge = taking;
     }
 
     @Nullable Continuation continuation(AccountId id) {

@@ -27,7 +27,7 @@ final class FirstUse {
     /// Accounts remembered as proven; beyond it all are proven again.
     private static final int PROVEN_MAX = 500_000;
 
-    /// A view that breaks again sooner is not made anew again: the engine itself is damaged.
+    /// A view that breaks again sooner is not made anew again: the engine itself is damaged, and another serves it.
     private static final Duration MEND_AGAIN = Duration.ofMinutes(10);
 
     private static final int MENDED_MAX = 10_000;
@@ -40,6 +40,7 @@ final class FirstUse {
     private final Accounts.Times times;
     private final Marking marking;
     private final Consumer<AccountId> opened;
+    private final Accounts.Refuge refuge;
     private final Set<AccountId> proven = ConcurrentHashMap.newKeySet();
     /// Served without proof, until then (nanoTime).
     private final Map<AccountId, Long> unproven = new ConcurrentHashMap<>();
@@ -48,12 +49,15 @@ final class FirstUse {
     private final Map<AccountId, Long> mended = new ConcurrentHashMap<>();
 
     /// @param opened told of each account once it is proven
+    /// @param refuge asked to serve accounts whose views cannot be made right
     FirstUse(
             Restorer restorer,
             Engine engine,
             Accounts.Times times,
             Marking marking,
-            Consumer<AccountId> opened) {
+            Consumer<AccountId> opened,
+            Accounts.Refuge refuge) {
+        this.refuge = refuge;
         this.marking = marking;
         this.opened = opened;
         this.restorer = restorer;
@@ -67,7 +71,18 @@ final class FirstUse {
         @Nullable Long until = unproven.get(id);
         if (until != null && System.nanoTime() - until < 0) return true;
         Ticket<Restorer.Found> ticket = running.computeIfAbsent(id, this::start);
-        return ticket.await(Deadline.in(times.change())) != Restorer.Found.NEW;
+        try {
+            return ticket.await(Deadline.in(times.change())) != Restorer.Found.NEW;
+        } catch (Fault.Corrupt e) {
+            // Two histories are nobody's to choose from by himself.
+            if (Restorer.differs(e)) throw e;
+            elsewhere(id, e);
+            return true;
+        }
+    }
+
+    private void elsewhere(AccountId id, Fault.Corrupt why) {
+        if (!engine.keeps(id) || !refuge.takes(id, why)) throw why;
     }
 
     /// Makes a view anew from the journal, once for all who ask.
@@ -77,7 +92,10 @@ final class FirstUse {
         if (ticket == null) {
             // On standby there is nothing here to make anew.
             if (!engine.keeps(id)) throw why;
-            if (before != null && System.nanoTime() - before < MEND_AGAIN.toNanos()) throw why;
+            if (before != null && System.nanoTime() - before < MEND_AGAIN.toNanos()) {
+                elsewhere(id, why);
+                return;
+            }
             Log.event(Event.STORE_ACCOUNT_BROKEN, "account", id, "why", why);
             doubt(id);
             ticket = running.computeIfAbsent(id, _ -> start(id, Marking.Opening.MEND, () -> {
@@ -86,7 +104,12 @@ final class FirstUse {
                 return restorer.mend(id);
             }));
         }
-        var _ = ticket.await(Deadline.in(times.change()));
+        try {
+            var _ = ticket.await(Deadline.in(times.change()));
+        } catch (Fault.Corrupt e) {
+            if (Restorer.differs(e)) throw e;
+            elsewhere(id, e);
+        }
     }
 
     private interface Work {

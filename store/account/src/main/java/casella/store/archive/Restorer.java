@@ -99,10 +99,15 @@ public final class Restorer {
             return compare(account);
         } catch (Fault.Corrupt e) {
             // What is made of the journal is not mended from it, and what it stands in for is kept.
-            if (DIFFER.equals(e.getMessage()) || !engine.keeps(account)) throw e;
+            if (differs(e) || !engine.keeps(account)) throw e;
             Log.event(Event.STORE_ACCOUNT_BROKEN, "account", account, "why", e);
             return mend(account);
         }
+    }
+
+    /// Says whether a fault is that view and journal tell different histories.
+    public static boolean differs(Fault.Corrupt e) {
+        return DIFFER.equals(e.getMessage());
     }
 
     private Found compare(AccountId account) {

@@ -168,6 +168,17 @@ public final class Standby implements AutoCloseable {
         });
     }
 
+    /// Serves an account whose view the live engine cannot keep, until the engine was set aside and an operator gives it
+    /// back. Not more often by itself than [Allowance] has it.
+    public boolean takes(AccountId account, Fault.Corrupt why) {
+        try {
+            return open(account, Reason.AUTOMATIC).ended() != Ended.TOO_OFTEN;
+        } catch (Fault e) {
+            Log.event(Event.STANDBY_NO_REFUGE, e, "account", account, "of", String.valueOf(why.getMessage()));
+            return false;
+        }
+    }
+
     /// Claims the account, and returns whether it is served: over a hole it is opened only after the claim, since
     /// whoever serves it must know of the hole.
     private boolean opened(AccountId account, @Nullable Claim now, Reason reason, Modseq newest) {
