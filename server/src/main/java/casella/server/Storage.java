@@ -101,8 +101,7 @@ final class Storage implements AutoCloseable {
                     engine, tail, copies, List.of("directory", "queue", SetAside.NAME), erasureFiles(config, collectFiles), clock);
             erasure.add(faces);
             erasure.add(new SetAside(config.data(), collectFiles, quarantine, clock));
-            // Before the first segment is put; closed after the archiver, whose last objects may be owed, and before the
-            // vaults.
+            // Before the first segment is put; closed between the archiver, whose last objects may be owed, and the vaults.
             var folder = config.data().care();
             this.care = opened(
                     Care.open(engine, copies, Settings.rates(config), Disk.real(), folder, clock, metrics));
@@ -114,7 +113,6 @@ final class Storage implements AutoCloseable {
             this.dialTone = new DialTone(accounts, engine, standby, opened(Continuations.open(
                     Disk.real(), claims.resolve("continuation"), faces, waiting, cpu, clock, metrics)));
             accounts.continueWith(dialTone.continuations());
-            accounts.refuge(standby::takes);
             opened(faces.follow(accounts));
             this.closedAccounts = accounts.recover();
             opened(Archiving.start(archiver));
@@ -175,7 +173,9 @@ final class Storage implements AutoCloseable {
     static Storage open(
             Config config, Faces faces, Waiting waiting, Clock clock, Metrics metrics,
                     Technologies technologies) {
-        return new Storage(config, faces, waiting, clock, metrics, technologies);
+        var storage = new Storage(config, faces, waiting, clock, metrics, technologies);
+        storage.accounts.refuge(storage.standby::takes);
+        return storage;
     }
 
     private void watch(Breaker breaker, Watch.Probe probe, Watch.Replay replay, Clock clock,

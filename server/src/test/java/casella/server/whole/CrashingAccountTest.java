@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import casella.server.Server;
 import casella.server.cli.Cli;
 import casella.server.cli.Terminal;
+import casella.server.control.Json;
 import casella.store.Marking;
 import casella.testkit.DeadlyEngine;
 import java.io.ByteArrayOutputStream;
@@ -19,8 +20,6 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,9 +52,7 @@ final class CrashingAccountTest {
         try (var server = RunningServer.start(data)) {
             assertThat(deliver(server, ANNA, "prima")).startsWith("250");
             before = bodies(server, ANNA);
-            Matcher account = Pattern.compile("([0-9a-z]+)  right").matcher(casella(data, "verify", ANNA).out());
-            assertThat(account.find()).isTrue();
-            id = account.group(1);
+            id = Json.MAPPER.readTree(casella(data, "verify", ANNA, "--json").out()).get(0).path("account").asString();
             assertThat(server.stop()).isZero();
         }
         Path deadly = Path.of(config + ".deadly");
