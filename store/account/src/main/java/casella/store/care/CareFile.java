@@ -87,12 +87,15 @@ public final class CareFile {
 
     /// Replaces the file. A failure is logged and harms nobody.
     public void write(Iterable<String> lines) {
-        boolean _ = kept(lines);
+        boolean _ = kept(lines, TIME);
     }
 
     /// Replaces the file, and says whether it is on the disk. A failure is logged.
-    boolean kept(Iterable<String> lines) {
-        return files.call(TIME, () -> {
+    ///
+    /// @param time after which it is not known whether it is
+    /// @throws casella.base.Fault.Unavailable then
+    boolean kept(Iterable<String> lines, Duration time) {
+        return files.call(time, () -> {
             var text = new StringBuilder(FIRST).append('\n');
             for (String line : lines) text.append(line).append('\n');
             byte[] body = text.toString().getBytes(StandardCharsets.US_ASCII);

@@ -8,6 +8,7 @@ import casella.store.Copies;
 import casella.store.SegmentDebt;
 import casella.store.Shelf;
 import casella.store.vault.ObjectName;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 /// A vault that has fewer objects now, or not that segment, is another than it was: nothing is known of it.
 final class SegmentsFile {
     private static final String NONE = "-";
+    /// The archiver waits for it.
+    private static final Duration TIME = Duration.ofSeconds(1);
     private static final String ANY = "any";
 
     private final CareFile file;
@@ -46,7 +49,7 @@ final class SegmentsFile {
         SegmentDebt debt = copies.debt().segments();
         if (surveyed) debt.surveyed(names());
         else take(debt);
-        debt.keptBy(known -> file.kept(lines(known)));
+        debt.keptBy(known -> file.kept(lines(known), TIME));
     }
 
     /// Returns the vaults that hold a copy of everything.
