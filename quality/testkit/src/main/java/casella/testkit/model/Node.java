@@ -16,6 +16,7 @@ import casella.store.care.Care;
 import casella.store.engine.Key;
 import casella.store.health.Breaker;
 import casella.store.health.Watch;
+import casella.store.vault.ObjectName;
 import casella.store.vault.Vault;
 import casella.testkit.SteppedClock;
 import java.time.Duration;
@@ -201,7 +202,11 @@ final class Node implements AutoCloseable {
             clock.step(Duration.ofSeconds(5));
             return now.care().status().surveyed() && now.copies().debt().figures().objects() == 0;
         });
-        if (now.care().status().lost() > 0) throw new AssertionError("lost: " + now.care().healer().lost());
+        // Of the journal's own objects one may be gone that another took the place of: `verify` says what it needs.
+        List<ObjectName> lost = now.care().healer().lost().stream()
+                .filter(name -> name.kind() == ObjectName.Kind.MAIL)
+                .toList();
+        if (!lost.isEmpty()) throw new AssertionError("lost: " + lost);
         // Its threads end with it; the next one begins where it ended.
         now.care().close();
         now.watches().forEach(Watch::close);
