@@ -202,7 +202,7 @@ final class Node implements AutoCloseable {
             clock.step(Duration.ofSeconds(5));
             return now.care().status().surveyed() && now.copies().debt().figures().objects() == 0;
         });
-        // Of the journal's own objects one may be gone that another took the place of: `verify` says what it needs.
+        // Of the journal's own objects one may be gone that another took the place of: verify says it.
         List<ObjectName> lost = now.care().healer().lost().stream()
                 .filter(name -> name.kind() == ObjectName.Kind.MAIL)
                 .toList();
