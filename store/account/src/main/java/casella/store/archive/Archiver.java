@@ -403,6 +403,12 @@ public final class Archiver {
             reached.put(account, List.copyOf(steps));
             if (clock.nanos() - owingSince < limits.patience().toNanos()) return null;
         }
+        for (Step step : waiting.steps()) {
+            if (SegmentPut.held(copies, step.names())) continue;
+            // Nobody has it any more: all of it is put anew, of what engine and journal still have.
+            reached.remove(account);
+            return null;
+        }
         copies.debt().segments().keep(account);
         Archived after = waiting.archived();
         for (Step step : steps) {

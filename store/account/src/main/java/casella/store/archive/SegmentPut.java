@@ -60,6 +60,11 @@ record SegmentPut(JournalSegment segment, int owed, long bytes, List<ObjectName>
         return owed;
     }
 
+    /// Says whether some vault has each of them right now. The one that took it may have lost it since.
+    static boolean held(Copies copies, List<ObjectName> names) {
+        return names.stream().allMatch(name -> copies.read(name) instanceof Body.Present);
+    }
+
     private static boolean again(Copies copies, Shelf shelf, ObjectName name) {
         if (!(copies.read(name) instanceof Body.Present(byte[] content))) return false;
         try {

@@ -199,4 +199,27 @@ final class GapTest {
                 .isEqualTo(segments(store.secondVault(), anna));
         assertThat(anna.read(View::modseq).value()).isEqualTo(end);
     }
+
+    @Test
+    void aSegmentThatTheOnlyVaultLostIsPutAnewBeforeTheJournalLetsGo() {
+        MailboxId inbox = thousand();
+        MailboxId sent = mailbox("Sent");
+        assertThat(store.archiver().archive(anna.id())).isTrue();
+        List<ObjectName> whole = segments(store.firstVault(), anna);
+        away(false, true);
+        copied(anna.move(inbox, uids(anna, inbox), sent), sent);
+        assertThat(store.archiver().archive(anna.id())).as("patience is not over").isFalse();
+        for (ObjectName segment : segments(store.firstVault(), anna)) {
+            if (!whole.contains(segment)) store.firstVault().delete(segment);
+        }
+        assertThat(segments(store.firstVault(), anna)).isEqualTo(whole);
+        store.clock().step(Duration.ofHours(1));
+
+        assertThat(store.archiver().archive(anna.id())).as("nobody has it").isFalse();
+        assertThat(store.archiver().archive(anna.id())).isTrue();
+
+        assertThat(store.journal().newest(anna.id())).isNull();
+        ObjectName last = segments(store.firstVault(), anna).getLast();
+        assertThat(last.low()).isEqualTo(anna.read(View::modseq).value());
+    }
 }
