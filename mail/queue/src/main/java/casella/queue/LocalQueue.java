@@ -160,10 +160,10 @@ public final class LocalQueue implements AutoCloseable {
 
     private void keep(QueuedMessage message, byte[] head, Deadline deadline) {
         for (int attempt = 1; ; attempt++) {
-            room.take(message);
-            Ticket<Void> ticket = append(QueueRecord.MESSAGE, head, message.content(), false);
+            Room.Taken taken = room.take(message);
+            Ticket<Void> ticket = append(QueueRecord.MESSAGE, head, message.content(), false, taken);
             ticket.whenAnswered((_, failure) -> {
-                if (failure != null) room.giveBack(message);
+                if (failure != null) taken.over();
             });
             try {
                 ticket.await(deadline);
@@ -175,17 +175,17 @@ public final class LocalQueue implements AutoCloseable {
         }
     }
 
-    private Ticket<Void> append(int kind, byte[] head, byte[] body, boolean vital) {
+    private Ticket<Void> append(int kind, byte[] head, byte[] body, boolean vital, Room.@Nullable Taken taken) {
         return log.append(new Append(kind, head, body, vital, new Append.Progress() {
             @Override
             public void placed(Place place) {
-                LocalQueue.this.placed(place, kind, head, body.length);
+                LocalQueue.this.placed(place, kind, head, body.length, taken);
             }
         }));
     }
 
     /// A record is synced: the index learns of it. On the log's thread, in the order of places.
-    private void placed(Place place, int kind, byte[] head, int bodyLength) {
+    private void placed(Place place, int kind, byte[] head, int bodyLength, Room.@Nullable Taken taken) {
         long before = segmentNow.getAndSet(place.segment());
         if (before != place.segment()) {
             for (Segment segment : log.segments()) {
@@ -197,7 +197,7 @@ public final class LocalQueue implements AutoCloseable {
         Said said = QueueRecord.read(kind, head, bodyLength);
         if (said == null) throw new IllegalStateException("a record just written cannot be read");
         if (said instanceof QueueRecord.Message) holdsMail.set(true);
-        index.note(new QueueRows.News.Written(place, said));
+        index.note(new QueueRows.News.Written(place, said, taken));
         if (!(said instanceof QueueRecord.Message message)) return;
         news.run();
         for (QueueItem item : message.items()) kept.accept(item.account());
@@ -368,7 +368,7 @@ public final class LocalQueue implements AutoCloseable {
         List<Ticket<Void>> tickets = new ArrayList<>();
         for (Waiting one : ended) {
             byte[] head = QueueRecord.ended(new QueueRecord.Ended(one.item().arrival(), how), clock.now());
-            tickets.add(append(QueueRecord.ENDED, head, NOTHING, true));
+            tickets.add(append(QueueRecord.ENDED, head, NOTHING, true, null));
         }
         for (Ticket<Void> ticket : tickets) ticket.await(deadline);
         if (how == Ending.LOST) {
@@ -433,7 +433,7 @@ public final class LocalQueue implements AutoCloseable {
         log.append(new Append(QueueRecord.ROLL, NOTHING, NOTHING, true, new Append.Progress() {
                     @Override
                     public void placed(Place place) {
-                        LocalQueue.this.placed(place, QueueRecord.ROLL, NOTHING, 0);
+                        LocalQueue.this.placed(place, QueueRecord.ROLL, NOTHING, 0, null);
                         at.set(place.segment());
                     }
                 }))
@@ -464,7 +464,7 @@ public final class LocalQueue implements AutoCloseable {
             if (left.isEmpty()) continue;
             var moved = new QueuedMessage(
                     message.id(), message.priority(), message.received(), message.sender(), left, message.content());
-            append(QueueRecord.MESSAGE, QueueRecord.head(moved), moved.content(), true)
+            append(QueueRecord.MESSAGE, QueueRecord.head(moved), moved.content(), true, null)
                     .await(Deadline.in(READ_TIME));
         }
     }

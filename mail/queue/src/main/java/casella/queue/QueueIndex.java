@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -53,6 +54,10 @@ final class QueueIndex implements AutoCloseable {
     private final Bulkhead bulkhead = new Bulkhead("queue.index", 1, CALLS_WAITING_MAX);
     private final ConcurrentLinkedQueue<QueueRows.News> news = new ConcurrentLinkedQueue<>();
     private final AtomicInteger newsCount = new AtomicInteger();
+    /// News that were dropped: what they tell of is in the files that are read next.
+    private final ConcurrentLinkedQueue<QueueRows.News> dropped = new ConcurrentLinkedQueue<>();
+    /// News that the index has when it is counted next; of its own thread.
+    private final List<QueueRows.News> uncounted = new ArrayList<>();
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private @Nullable Statements statements;
     private long brokenAt;
@@ -94,6 +99,7 @@ final class QueueIndex implements AutoCloseable {
     /// Takes news of the log, in its order. Any thread, never blocks.
     void note(QueueRows.News one) {
         if (newsCount.get() >= NEWS_MAX) {
+            dropped.add(one);
             stale = true;
             return;
         }
@@ -151,7 +157,8 @@ final class QueueIndex implements AutoCloseable {
     private <T extends @Nullable Object> T commit(Work<T> work, boolean withNews) {
         Statements s = statements;
         if (s == null) throw new Fault.Unavailable("The index of the queue is not open", Map.of());
-        var rows = new QueueRows(s);
+        Room.Changes changes = room.changes();
+        var rows = new QueueRows(s, changes);
         try {
             s.run("BEGIN IMMEDIATE");
             boolean committed = false;
@@ -160,9 +167,10 @@ final class QueueIndex implements AutoCloseable {
                 T value = work.run(rows);
                 s.run("COMMIT");
                 committed = true;
-                for (int i = 0; i < taken; i++) news.poll();
+                if (ready) changes.tell();
+                for (int i = 0; i < taken; i++) uncounted.add(news.remove());
                 newsCount.addAndGet(-taken);
-                if (ready) rows.tell(room);
+                if (ready) counted();
                 return value;
             } finally {
                 if (!committed) rollback(s);
@@ -170,6 +178,14 @@ final class QueueIndex implements AutoCloseable {
         } catch (SQLException e) {
             throw fault(e);
         }
+    }
+
+    /// What the index holds is counted: none of it is on its way any more.
+    private void counted() {
+        for (QueueRows.News one : uncounted) {
+            if (one instanceof QueueRows.News.Written written && written.taken() != null) written.taken().over();
+        }
+        uncounted.clear();
     }
 
     private int apply(QueueRows rows) throws SQLException {
@@ -241,11 +257,14 @@ final class QueueIndex implements AutoCloseable {
             source.fill(this, true, running);
         }
         while (newsCount.get() > 0) commit(_ -> true);
+        Room.Changes all = room.changes();
         commit(
                 rows -> {
-                    rows.count(room);
+                    rows.count(all);
                     return true;
                 });
+        all.tellAll();
+        counted();
         if (fresh && (existed || room.items() > 0)) Log.event(Event.QUEUE_INDEX_REBUILT, "items", room.items());
         brokenAt = 0;
         ready = true;
@@ -253,7 +272,11 @@ final class QueueIndex implements AutoCloseable {
 
     /// All that is news now is in the files that are read next.
     private void forgetNews() {
-        while (news.poll() != null) newsCount.decrementAndGet();
+        for (QueueRows.News one; (one = dropped.poll()) != null; ) uncounted.add(one);
+        for (QueueRows.News one; (one = news.poll()) != null; ) {
+            newsCount.decrementAndGet();
+            uncounted.add(one);
+        }
     }
 
     /// Returns whether there is a whole index of this version.
@@ -265,7 +288,7 @@ final class QueueIndex implements AutoCloseable {
             // Also that tables and their indexes say the same: SQLite has no checksums.
             String check = s.rows("PRAGMA integrity_check(1)", row -> row.getString(1)).getFirst();
             boolean whole = check.equals("ok") && s.number("PRAGMA user_version") == QueueRows.VERSION;
-            if (whole && new QueueRows(s).sound()) return true;
+            if (whole && new QueueRows(s, room.changes()).sound()) return true;
         } catch (SQLException e) {
             Log.event(Event.QUEUE_INDEX_AWAY, e, "file", file.getFileName());
         }

@@ -49,32 +49,27 @@ final class QueueRows {
     /// What the log tells the index.
     sealed interface News {
         /// A record is synced at `place`.
-        record Written(Place place, QueueRecord.Said said) implements News {}
+        ///
+        /// @param taken room taken for it until the index has it; null where none was
+        record Written(Place place, QueueRecord.Said said, Room.@Nullable Taken taken) implements News {}
 
         /// Nothing more is written to `segment`, and all of it was told.
         record Left(Segment segment) implements News {}
     }
 
-    private interface Told {
-        void tell(Room room);
-    }
-
     private final Statements s;
-    private final List<Told> told = new ArrayList<>();
+    private final Room.Changes changes;
 
-    QueueRows(Statements s) {
+    /// @param changes learns what recipients and messages come and go; to be told once that is committed
+    QueueRows(Statements s, Room.Changes changes) {
         this.s = s;
-    }
-
-    /// Tells what recipients and messages went, once that is committed.
-    void tell(Room room) {
-        for (Told one : told) one.tell(room);
+        this.changes = changes;
     }
 
     void apply(News news) throws SQLException {
         switch (news) {
             case News.Left(Segment segment) -> seal(segment, false);
-            case News.Written(Place place, QueueRecord.Said said) -> apply(place, said);
+            case News.Written(Place place, QueueRecord.Said said, _) -> apply(place, said);
         }
     }
 
@@ -87,6 +82,8 @@ final class QueueRows {
     }
 
     private void place(Place place, QueueRecord.Message message) throws SQLException {
+        boolean known = s.number("SELECT count(*) FROM messages WHERE id = ?", message.id().value()) > 0;
+        if (!known) changes.bytes(message.size());
         s.change(
                 "INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, ?)"
                         + " ON CONFLICT (id) DO UPDATE SET segment = excluded.segment, offset = excluded.offset",
@@ -97,40 +94,57 @@ final class QueueRows {
                 message.received().toEpochMilli(),
                 message.sender(),
                 message.size());
-        for (QueueItem item : message.items()) {
-            MailboxId mailbox = item.mailbox();
-            List<Long> due = s.rows(
-                    "SELECT due FROM accounts WHERE account = ?", row -> row.getLong(1), item.account().value());
-            s.change(
-                    "INSERT INTO items VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-                            + " ON CONFLICT (arrival) DO UPDATE SET message = excluded.message",
-                    item.arrival().bytes(),
-                    message.id().value(),
-                    item.account().value(),
-                    item.address(),
-                    mailbox == null ? 0 : mailbox.number(),
-                    message.priority().number(),
-                    message.received().toEpochMilli(),
-                    due.isEmpty() ? 0 : 1,
-                    due.isEmpty() ? 0 : due.getFirst());
-        }
+        for (QueueItem item : message.items()) place(message, item);
+    }
+
+    private void place(QueueRecord.Message message, QueueItem item) throws SQLException {
+        Standing before = standing(item.arrival());
+        if (before != null && before.message() == message.id().value()) return;
+        MailboxId mailbox = item.mailbox();
+        List<Long> due = s.rows(
+                "SELECT due FROM accounts WHERE account = ?", row -> row.getLong(1), item.account().value());
+        s.change(
+                "INSERT OR REPLACE INTO items VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                item.arrival().bytes(),
+                message.id().value(),
+                item.account().value(),
+                item.address(),
+                mailbox == null ? 0 : mailbox.number(),
+                message.priority().number(),
+                message.received().toEpochMilli(),
+                due.isEmpty() ? 0 : 1,
+                due.isEmpty() ? 0 : due.getFirst());
+        changes.items(item.account(), message.priority(), 1, message.size());
+        // Kept twice, after an unknown outcome: the later message is the one it waits for.
+        if (before != null) left(before);
+    }
+
+    /// What the index has of a recipient that waits.
+    private record Standing(long message, AccountId account, Priority priority, long size) {}
+
+    private @Nullable Standing standing(ArrivalId arrival) throws SQLException {
+        List<Standing> found = s.rows(
+                "SELECT i.message, i.account, i.priority, m.size FROM items i JOIN messages m ON m.id = i.message"
+                        + " WHERE i.arrival = ?",
+                row -> new Standing(
+                        row.getLong(1), new AccountId(row.getLong(2)), priority(row.getInt(3)), row.getLong(4)),
+                (Object) arrival.bytes());
+        return found.isEmpty() ? null : found.getFirst();
     }
 
     private void end(ArrivalId arrival) throws SQLException {
-        record Gone(long message, AccountId account, Priority priority, long size) {}
-        List<Gone> found = s.rows(
-                "SELECT i.message, i.account, i.priority, m.size FROM items i JOIN messages m ON m.id = i.message"
-                        + " WHERE i.arrival = ?",
-                row -> new Gone(
-                        row.getLong(1), new AccountId(row.getLong(2)), priority(row.getInt(3)), row.getLong(4)),
-                (Object) arrival.bytes());
-        if (found.isEmpty()) return;
-        Gone gone = found.getFirst();
+        Standing gone = standing(arrival);
+        if (gone == null) return;
         s.change("DELETE FROM items WHERE arrival = ?", (Object) arrival.bytes());
-        told.add(room -> room.end(gone.account(), gone.priority(), gone.size()));
+        left(gone);
+    }
+
+    /// A recipient waits no more for a message, which goes with its last one.
+    private void left(Standing gone) throws SQLException {
+        changes.items(gone.account(), gone.priority(), -1, -gone.size());
         if (s.number("SELECT count(*) FROM items WHERE message = ?", gone.message()) > 0) return;
         s.change("DELETE FROM messages WHERE id = ?", gone.message());
-        told.add(room -> room.endBytes(gone.size()));
+        changes.bytes(-gone.size());
     }
 
     private static Priority priority(int number) {
@@ -235,16 +249,16 @@ final class QueueRows {
         return oldest;
     }
 
-    /// Counts everything into `room`.
-    void count(Room room) throws SQLException {
-        room.begin(s.number("SELECT coalesce(sum(size), 0) FROM messages"));
+    /// Counts everything there is.
+    void count(Room.Changes all) throws SQLException {
+        all.bytes(s.number("SELECT coalesce(sum(size), 0) FROM messages"));
         record Group(AccountId account, Priority priority, int items, long bytes) {}
         List<Group> groups = s.rows(
                 "SELECT i.account, i.priority, count(*), sum(m.size) FROM items i JOIN messages m ON m.id = i.message"
                         + " GROUP BY i.account, i.priority",
                 row -> new Group(
                         new AccountId(row.getLong(1)), priority(row.getInt(2)), row.getInt(3), row.getLong(4)));
-        for (Group group : groups) room.add(group.account(), group.priority(), group.items(), group.bytes());
+        for (Group group : groups) all.items(group.account(), group.priority(), group.items(), group.bytes());
     }
 
     /// Says whether every recipient has its message, and every message a recipient.

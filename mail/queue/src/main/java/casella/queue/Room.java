@@ -2,25 +2,68 @@ package casella.queue;
 
 import casella.base.AccountId;
 import casella.base.Fault;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
-/// What the queue holds, in numbers, and whether more fits. Taken before a message is written, given back when its
-/// recipients' waiting ends.
+/// What the queue holds, in numbers, and whether more fits: what its index holds, and what is on its way there.
+///
+/// A message is on its way from before it is written until the index has it or it was not written after all. Only what the
+/// index holds is counted anew with the index, so that neither can be counted twice or forgotten.
 final class Room {
+    /// Recipients, and the bytes of their messages, each for each recipient.
     private static final class Share {
         int items;
         long bytes;
     }
 
+    private static final class Count {
+        final Map<AccountId, Share> accounts = new HashMap<>();
+        final Map<Priority, Integer> items = new EnumMap<>(Priority.class);
+        int total;
+        /// Of messages, each once.
+        long bytes;
+
+        void add(AccountId account, Priority priority, int count, long size) {
+            Share share = accounts.computeIfAbsent(account, _ -> new Share());
+            share.items += count;
+            share.bytes += size;
+            if (share.items <= 0) accounts.remove(account);
+            items.merge(priority, count, Integer::sum);
+            total += count;
+        }
+
+        Share of(AccountId account) {
+            return accounts.getOrDefault(account, NONE);
+        }
+    }
+
+    /// A message on its way.
+    final class Taken {
+        private final QueuedMessage message;
+        private boolean over;
+
+        private Taken(QueuedMessage message) {
+            this.message = message;
+        }
+
+        /// The index has it, or it was not written. More than once is as once.
+        void over() {
+            synchronized (Room.this) {
+                if (over) return;
+                over = true;
+                count(coming, message, -1);
+            }
+        }
+    }
+
     private static final Share NONE = new Share();
 
     private final QueueLimits limits;
-    private final Map<AccountId, Share> accounts = new HashMap<>();
-    private final Map<Priority, Integer> items = new EnumMap<>(Priority.class);
-    private int total;
-    private long bytes;
+    private final Count coming = new Count();
+    private Count held = new Count();
 
     Room(QueueLimits limits) {
         this.limits = limits;
@@ -29,74 +72,72 @@ final class Room {
     /// Takes room for a message and all its recipients, or none.
     ///
     /// @throws Fault.Exhausted if it does not fit
-    synchronized void take(QueuedMessage message) {
+    synchronized Taken take(QueuedMessage message) {
         int size = message.content().length;
-        if (total + message.items().size() > limits.itemsMax() || bytes + size > limits.bytesMax()) {
-            throw new Fault.Exhausted("Queue full", Map.of("items", total, "bytes", bytes));
+        if (items() + message.items().size() > limits.itemsMax() || bytes() + size > limits.bytesMax()) {
+            throw new Fault.Exhausted("Queue full", Map.of("items", items(), "bytes", bytes()));
         }
         for (QueueItem item : message.items()) {
-            Share share = accounts.getOrDefault(item.account(), NONE);
-            if (share.items >= limits.accountItemsMax() || share.bytes + size > limits.accountBytesMax()) {
-                throw new Fault.Exhausted(
-                        "Queue full for the account", Map.of("account", item.account(), "items", share.items));
+            AccountId account = item.account();
+            int waiting = held.of(account).items + coming.of(account).items;
+            long bytes = held.of(account).bytes + coming.of(account).bytes;
+            if (waiting >= limits.accountItemsMax() || bytes + size > limits.accountBytesMax()) {
+                throw new Fault.Exhausted("Queue full for the account", Map.of("account", account, "items", waiting));
             }
         }
-        bytes += size;
-        for (QueueItem item : message.items()) add(item.account(), message.priority(), 1, size);
+        count(coming, message, 1);
+        return new Taken(message);
     }
 
-    /// Counts recipients that are in the queue already.
-    synchronized void add(AccountId account, Priority priority, int count, long size) {
-        Share share = accounts.computeIfAbsent(account, _ -> new Share());
-        share.items += count;
-        share.bytes += size;
-        items.merge(priority, count, Integer::sum);
-        total += count;
-    }
-
-    /// Gives the room of one recipient back.
-    synchronized void end(AccountId account, Priority priority, long size) {
-        Share share = accounts.get(account);
-        if (share != null) {
-            share.items--;
-            share.bytes -= size;
-            if (share.items <= 0) accounts.remove(account);
-        }
-        items.computeIfPresent(priority, (_, count) -> Math.max(0, count - 1));
-        total = Math.max(0, total - 1);
-    }
-
-    /// Gives the room of a message back all of whose recipients ended.
-    synchronized void endBytes(long size) {
-        bytes = Math.max(0, bytes - size);
-    }
-
-    /// Gives back what [#take] took.
-    synchronized void giveBack(QueuedMessage message) {
+    private static void count(Count in, QueuedMessage message, int times) {
         int size = message.content().length;
-        endBytes(size);
-        for (QueueItem item : message.items()) end(item.account(), message.priority(), size);
+        in.bytes += (long) times * size;
+        for (QueueItem item : message.items()) in.add(item.account(), message.priority(), times, (long) times * size);
     }
 
-    /// Forgets all, to be counted anew.
-    ///
-    /// @param size bytes of all messages there are
-    synchronized void begin(long size) {
-        accounts.clear();
-        items.clear();
-        total = 0;
-        bytes = size;
+    /// Changes in what the index holds, one after another and told together once they are committed.
+    final class Changes {
+        private final List<Runnable> changes = new ArrayList<>();
+
+        /// @param count recipients more, or fewer
+        /// @param size bytes of their messages more, or fewer
+        void items(AccountId account, Priority priority, int count, long size) {
+            changes.add(() -> held.add(account, priority, count, size));
+        }
+
+        /// @param size bytes of messages more, or fewer
+        void bytes(long size) {
+            changes.add(() -> held.bytes += size);
+        }
+
+        void tell() {
+            synchronized (Room.this) {
+                changes.forEach(Runnable::run);
+            }
+        }
+
+        /// As [#tell], over nothing: what the index holds was counted anew.
+        void tellAll() {
+            synchronized (Room.this) {
+                held = new Count();
+                changes.forEach(Runnable::run);
+            }
+        }
+    }
+
+    Changes changes() {
+        return new Changes();
     }
 
     synchronized int items(Priority priority) {
-        return items.getOrDefault(priority, 0);
+        return held.items.getOrDefault(priority, 0) + coming.items.getOrDefault(priority, 0);
     }
 
     synchronized int items() {
-        return total;
+        return held.total + coming.total;
     }
 
     synchronized long bytes() {
-        return bytes;
+        return held.bytes + coming.bytes;
     }
 }

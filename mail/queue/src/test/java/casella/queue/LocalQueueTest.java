@@ -94,6 +94,25 @@ final class LocalQueueTest {
     }
 
     @Test
+    void whoIsKeptTwiceUnderOneArrivalIsCountedOnce() {
+        QueuedMessage first = message("first", ANNA);
+        var again = new QueuedMessage(
+                QueueId.random(), first.priority(), first.received(), "", first.items(), first.content());
+        try (LocalQueue queue = queue()) {
+            keep(queue, first, again);
+
+            List<Waiting> waiting = queue.list(null, 10);
+            assertThat(waiting).extracting(Waiting::message).containsExactly(again.id());
+            assertThat(queue.figures().total()).isEqualTo(1);
+            assertThat(queue.figures().bytes()).isEqualTo(first.content().length);
+            queue.end(waiting, Ending.FILED);
+            assertThat(queue.list(null, 10)).isEmpty();
+            assertThat(queue.figures().total()).isZero();
+            assertThat(queue.figures().bytes()).isZero();
+        }
+    }
+
+    @Test
     void aRestartFindsWhatWaits() throws Exception {
         try (LocalQueue queue = queue()) {
             keep(queue, message("one", ANNA), message("two", ANNA, BRUNO), message("three", BRUNO));

@@ -10,6 +10,7 @@ import casella.testkit.SimulatedDisk;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -58,15 +59,44 @@ class QueueIndexTest {
     }
 
     @Test
+    void whatIsOnItsWayWhileItIsMadeIsCountedOnce() {
+        var room = new Room(Stage.limits());
+        QueuedMessage written = Stage.message("written", Stage.ANNA);
+        QueuedMessage failed = Stage.message("failed", Stage.ANNA);
+        var taken = new ArrayList<Room.Taken>();
+        QueueIndex.Source source = (_, _, _) -> {
+            if (taken.isEmpty()) taken.addAll(List.of(room.take(written), room.take(failed)));
+            return true;
+        };
+        try (QueueIndex index = QueueIndex.open(file(), room, source)) {
+            assertThat(room.items()).as("both on their way").isEqualTo(2);
+            index.note(new QueueRows.News.Written(new Place(1, 32), said(written), taken.getFirst()));
+            taken.getLast().over();
+            assertThat((boolean) index.call(Stage.TIME, rows -> rows.find(written.items().getFirst().arrival()) != null)).isTrue();
+            assertThat(room.items()).isEqualTo(1);
+
+            // A second making counts it again, and not what was dropped or forgotten with it.
+            index.distrust();
+            assertThat((boolean) index.call(Stage.TIME, _ -> true)).isTrue();
+            assertThat(room.items()).as("no file has it").isZero();
+            assertThat(room.bytes()).isZero();
+        }
+    }
+
+    private static QueueRecord.Said said(QueuedMessage message) {
+        byte[] head = QueueRecord.head(message);
+        QueueRecord.Said said = QueueRecord.read(QueueRecord.MESSAGE, head, message.content().length);
+        if (said == null) throw new AssertionError("unreadable");
+        return said;
+    }
+
+    @Test
     void whatIsSaidToBeInAMissingFileStaysUntilTheIndexIsMadeAnew() throws Exception {
         try (var s = new Statements(DriverManager.getConnection("jdbc:sqlite:" + file()))) {
             for (String sql : QueueRows.SCHEMA.split(";\n")) s.run(sql);
-            var rows = new QueueRows(s);
+            var rows = new QueueRows(s, new Room(Stage.limits()).changes());
             QueuedMessage message = Stage.message("one", Stage.ANNA);
-            byte[] head = QueueRecord.head(message);
-            QueueRecord.Said said = QueueRecord.read(QueueRecord.MESSAGE, head, message.content().length);
-            assertThat(said).isNotNull();
-            if (said != null) rows.apply(new Place(7, 32), said);
+            rows.apply(new Place(7, 32), said(message));
 
             assertThat(rows.missing(List.of())).hasSize(1);
             assertThat(rows.missing(List.of())).as("after a kill").hasSize(1);
