@@ -1,5 +1,7 @@
 package casella.server.model;
 
+import static org.junit.jupiter.api.Assertions.assertAll;
+
 import casella.testkit.model.Machine;
 import casella.testkit.model.ModelRun;
 import java.io.IOException;
@@ -7,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Random;
-import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// what its operations made of it, and what had to wait in the queue is in it once.
 ///
 /// A run with an even seed stands on RocksDB, as engine and as vault, beside the files vault; one with an odd seed on
-/// the engine in memory and the pack vault. A failure names its seed; `-Dcasella.seed=N` runs that one again.
+/// the engine in memory and the pack vault. A failure names its seed; `-Dcasella.seed=N` runs that one again, with
+/// `-Dcasella.seeds=K` those after it, too.
 final class ModelTest {
     private static final boolean LONG = "long".equals(System.getProperty("casella.tier"));
     private static final int RUNS = LONG ? 100 : 4;
@@ -32,27 +34,29 @@ final class ModelTest {
     @Test
     void whateverFailsBelowAnAccountIsWhatItsOperationsMadeOfIt() throws Exception {
         @Nullable String given = System.getProperty("casella.seed");
-        if (given != null) {
-            run(Long.parseLong(given));
-            return;
-        }
-        long first = new Random().nextLong() >>> 20;
+        long first = given == null ? new Random().nextLong() >>> 20 : Long.parseLong(given);
+        int count = given == null ? RUNS : Integer.getInteger("casella.seeds", 1);
         try (var threads = Executors.newFixedThreadPool(AT_ONCE)) {
-            var runs = new ArrayList<Callable<Void>>();
-            for (int i = 0; i < RUNS; i++) {
+            var runs = new ArrayList<Future<?>>();
+            for (int i = 0; i < count; i++) {
                 long seed = first + i;
-                runs.add(() -> {
-                    run(seed);
-                    return null;
-                });
+                runs.add(threads.submit(() -> run(seed)));
             }
-            for (Future<Void> run : threads.invokeAll(runs)) run.get();
+            // Every one that fails is told, not the first alone.
+            assertAll(runs.stream().map(run -> run::get));
         }
     }
 
-    private void run(long seed) throws IOException {
+    private @Nullable Void run(long seed) throws IOException {
         Path folder = Files.createDirectory(temporary.resolve(String.valueOf(seed)));
-        System.out.printf("model test, seed %d: %s%n", seed, ModelRun.run(seed, SIZE, () -> machine(seed, folder)));
+        try {
+            System.out.printf("model test, seed %d: %s%n", seed, ModelRun.run(seed, SIZE, () -> machine(seed, folder)));
+        } catch (RuntimeException | AssertionError e) {
+            System.out.printf("model test, seed %d: failed%n", seed);
+            e.printStackTrace(System.out);
+            throw e;
+        }
+        return null;
     }
 
     private static Machine machine(long seed, Path folder) {

@@ -12,16 +12,21 @@ import casella.vault.rocksdb.RocksVaultConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /// The files vault, and RocksDB as engine and as the other vault, in folders of the machine's own disk.
 ///
-/// A process's end leaves what the library had written by then: the folder is copied as it is while the database is
-/// open, and the copy is what is opened next.
+/// A process's end leaves what the library had written by then: the folder is copied as it is at one moment while the
+/// database is open, and the copy is what is opened next.
 final class RocksParts implements Parts {
     private static final FilesConfig FILES = new FilesConfig(0.0, 100, 2, FilesConfig.standard().breakerAge());
+
+    private static final int COPIES_MAX = 1_000;
 
     private final Path folder;
     private int number;
@@ -115,19 +120,40 @@ final class RocksParts implements Parts {
         second = RocksVault.open("rocksdb", vaultAt, RocksVaultConfig.small());
     }
 
-    /// Copies a folder that is being written: a file that goes meanwhile is one that is needed no more.
+    /// Copies a folder that the library's own threads may still write: again, until nothing moved meanwhile. A mixture of
+    /// two moments is what no process leaves.
     private Path copy(Path from) {
-        Path to = fresh();
-        try (Stream<Path> all = Files.walk(from)) {
-            for (Path path : all.toList()) {
-                Path target = to.resolve(from.relativize(path).toString());
-                if (Files.isDirectory(path)) Files.createDirectories(target);
-                else Files.copy(path, target);
+        for (int attempt = 0; attempt < COPIES_MAX; attempt++) {
+            Path to = fresh();
+            try {
+                Map<Path, Long> before = lengths(from);
+                for (Path path : before.keySet()) {
+                    Path target = to.resolve(from.relativize(path).toString());
+                    if (Files.isDirectory(path)) Files.createDirectories(target);
+                    else Files.copy(path, target);
+                }
+                if (lengths(from).equals(before)) return to;
+            } catch (NoSuchFileException e) {
+                // It went after it was listed.
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            delete(to);
         }
-        return to;
+        throw new IllegalStateException("never still: " + from);
+    }
+
+    private static Map<Path, Long> lengths(Path folder) throws IOException {
+        var lengths = new TreeMap<Path, Long>();
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.toList()) {
+                // The library's own account of itself is nothing it reads.
+                if (!path.getFileName().toString().equals("LOG")) lengths.put(path, Files.size(path));
+            }
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        return lengths;
     }
 
     private static void delete(Path folder) {

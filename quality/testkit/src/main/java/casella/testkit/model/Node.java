@@ -22,7 +22,9 @@ import casella.testkit.SteppedClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -238,7 +240,22 @@ final class Node implements AutoCloseable {
             var archived = Archived.of(rows.get(new Key.Archived()));
             return "archived " + archived.upTo() + ", checkpoint " + archived.checkpoint();
         });
-        throw new AssertionError(verdict + "; " + more + "; the journal has " + up.journal().newest(account));
+        throw new AssertionError(verdict + "; " + more + "; the journal has " + up.journal().newest(account)
+                + "; one vault alone has " + alone(account));
+    }
+
+    /// Returns what not every vault lists, each with those that do.
+    private Map<ObjectName, List<String>> alone(AccountId account) {
+        var having = new TreeMap<ObjectName, List<String>>();
+        for (Shelf shelf : up.copies().homes()) {
+            for (ObjectName.Kind kind : ObjectName.Kind.values()) {
+                for (Vault.Entry entry : shelf.vault().list(account, kind, null, 10_000, PEACE)) {
+                    having.computeIfAbsent(entry.name(), _ -> new ArrayList<>()).add(shelf.name());
+                }
+            }
+        }
+        having.values().removeIf(vaults -> vaults.size() == up.copies().homes().size());
+        return having;
     }
 
     String figures() {
