@@ -3,6 +3,7 @@ package casella.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import casella.base.Deadline;
 import casella.base.Fault;
 import casella.base.Modseq;
 import casella.base.Sha256;
@@ -14,13 +15,16 @@ import casella.store.archive.Archived;
 import casella.store.archive.Archiver;
 import casella.store.archive.JournalSegment;
 import casella.store.archive.Verifier;
+import casella.store.engine.Batch;
 import casella.store.engine.Engine;
 import casella.store.engine.Key;
+import casella.store.engine.Standing;
 import casella.store.vault.ObjectName;
 import casella.store.vault.StoredObject;
 import casella.store.vault.Vault;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
@@ -153,6 +157,44 @@ public abstract class ArchiveContract {
         var verifier = new Verifier(store.engine(), journal, store.accounts().copies());
         assertThat(verifier.verify(anna.id()).problems()).isEmpty();
         assertThat(verifier.verify(anna.id()).modseq()).isEqualTo(modseq());
+    }
+
+    /// An engine that lost what it had synced may have gone back behind a mark. What is archived then again begins before
+    /// a checkpoint after which there is a segment, too, that leads less far.
+    @Test
+    void aLongerSegmentThatBeganBeforeACheckpointIsFoundBehindAShorterOne() {
+        use.use(anna, 20);
+        assertThat(store.archiver().archive(anna.id())).isTrue();
+        Archived before = archived();
+        use.use(anna, 20);
+        var entries = new ArrayList<Batch.Row>(entryRows());
+        assertThat(store.archiver().archive(anna.id())).isTrue();
+        store.archiver().checkpoint(anna.id());
+        use.use(anna, 20);
+        entries.addAll(entryRows());
+        assertThat(store.archiver().archive(anna.id())).isTrue();
+
+        Standing now = store.engine().read(anna.id(), TIME, rows -> Standing.of(rows.get(new Key.Head().bytes())));
+        entries.add(new Batch.Row(new Key.Archived().bytes(), before.row()));
+        assertThat(store.engine().write(anna.id(), new Batch(now.version(), now.epoch(), entries, List.of()))
+                        .await(Deadline.in(TIME)))
+                .isEqualTo(new Engine.Outcome.Written());
+        use.use(anna, 20);
+        assertThat(store.archiver().archive(anna.id())).isTrue();
+        assertThat(segments(store.firstVault()).stream().map(JournalSegment::last).max(Comparator.naturalOrder()))
+                .contains(modseq());
+
+        var verifier = new Verifier(store.engine(), journal, store.accounts().copies());
+        assertThat(verifier.verify(anna.id()).problems()).isEmpty();
+        assertThat(verifier.verify(anna.id()).modseq()).isEqualTo(modseq());
+    }
+
+    private List<Batch.Row> entryRows() {
+        return store.engine().read(anna.id(), TIME, rows -> {
+            var found = new ArrayList<Batch.Row>();
+            rows.scan(new byte[] {0x01}, (key, value) -> found.add(new Batch.Row(key, value)));
+            return found;
+        });
     }
 
     @Test

@@ -75,12 +75,12 @@ final class History {
         findJumps(since.upTo());
         begin(since.upTo());
         Reached reached = walk(since, reader);
-        if (!reached.end().equals(since) || since.upTo().equals(Modseq.NONE)) return reached;
-        // Nothing begins right here: a longer segment that began before may lead on, one that was made again after its
-        // mark was lost. It began no further back than a segment is long.
+        if (since.upTo().equals(Modseq.NONE)) return reached;
+        // Whatever began after this was read as far as it leads. A longer segment that began before may lead on, one that
+        // was made again after its mark was lost. It began no further back than a segment is long.
         long back = Math.max(0, since.upTo().value() - JournalSegment.CHANGES_MAX);
         begin(reached.whole() ? new Modseq(back) : Modseq.NONE);
-        return walk(since, reader);
+        return walk(reached.end(), reader);
     }
 
     /// Finds the holes after `since` before anything is read: segments of the branch that was lost may surface later, in a
