@@ -233,7 +233,7 @@ public final class Care implements AutoCloseable {
         List<AccountId> page = survey.accounts(surveyedUpTo);
         for (AccountId account : page) {
             Survey.Looked looked = survey.account(account, (_, _, _) -> {});
-            if (!looked.unsure().stream().allMatch(this::damagedOnly)) debt.whole(false);
+            if (!looked.unanswered().isEmpty()) debt.whole(false);
             surveyedAccounts.incrementAndGet();
             surveyedUpTo = account;
             if (ended(Duration.ZERO)) return LATER;
@@ -245,11 +245,6 @@ public final class Care implements AutoCloseable {
         if (debt.known()) debt.segments().surveyed(segmentsFile.names());
         Log.event(Event.SURVEY_DONE, "accounts", surveyedAccounts.get(), "owed", debt.figures().objects());
         return debt.whole() ? LOOK_EVERY : LATER;
-    }
-
-    /// A vault that is well and whose list is damaged was asked for each name: that is as sure as it gets.
-    private boolean damagedOnly(String vault) {
-        return copies.homes().stream().anyMatch(shelf -> shelf.name().equals(vault) && shelf.breaker().closed());
     }
 
     private Duration countStep() {

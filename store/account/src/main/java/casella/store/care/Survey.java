@@ -46,7 +46,21 @@ final class Survey {
     /// @param names objects seen
     /// @param missing copies found missing
     /// @param unsure vaults that did not answer, or whose list is damaged: nothing is proven of them
-    record Looked(long names, long missing, Set<String> unsure) {}
+    /// @param unanswered those that did not answer: what they lack is not known. One whose list is damaged was asked for each
+    ///                name, which is as sure as it gets
+    record Looked(long names, long missing, Set<String> unsure, Set<String> unanswered) {}
+
+    /// Vaults of which not all is known while an account is looked at.
+    private static final class Doubts {
+        final Set<String> damaged = new HashSet<>();
+        final Set<String> unanswered = new HashSet<>();
+
+        Set<String> all() {
+            var all = new HashSet<>(damaged);
+            all.addAll(unanswered);
+            return all;
+        }
+    }
 
     /// Takes each object of an account that a vault has.
     interface Each {
@@ -99,24 +113,24 @@ final class Survey {
     /// Looks at one account.
     Looked account(AccountId account, Each each) {
         // What is there of an erased account is erased, not copied.
-        if (debt.hasErased(account)) return new Looked(0, 0, Set.of());
+        if (debt.hasErased(account)) return new Looked(0, 0, Set.of(), Set.of());
         var journal = new Journal(account);
-        var unsure = new HashSet<String>();
+        var doubts = new Doubts();
         long names = 0;
         long missing = 0;
         for (ObjectName.Kind kind : ObjectName.Kind.values()) {
             @Nullable ObjectName after = null;
             do {
-                Window window = window(account, kind, after, unsure);
+                Window window = window(account, kind, after, doubts);
                 for (Map.Entry<ObjectName, Seen> entry : window.seen().entrySet()) {
                     names++;
                     if (journal.collected(entry.getKey(), entry.getValue())) continue;
-                    missing += object(entry.getKey(), entry.getValue(), window, unsure, each);
+                    missing += object(entry.getKey(), entry.getValue(), window, doubts, each);
                 }
                 after = window.next();
             } while (after != null);
         }
-        return new Looked(names, missing, Set.copyOf(unsure));
+        return new Looked(names, missing, doubts.all(), Set.copyOf(doubts.unanswered));
     }
 
     private Holdings holdings() {
@@ -164,7 +178,7 @@ final class Survey {
             @Nullable ObjectName next) {}
 
     private Window window(
-            AccountId account, ObjectName.Kind kind, @Nullable ObjectName after, Set<String> unsure) {
+            AccountId account, ObjectName.Kind kind, @Nullable ObjectName after, Doubts doubts) {
         var all = new HashMap<String, List<Vault.Entry>>();
         var damaged = new HashSet<String>();
         for (Shelf shelf : copies.homes()) {
@@ -172,13 +186,13 @@ final class Survey {
                 if (shelf.breaker().closed()) {
                     all.put(shelf.name(), shelf.vault().list(account, kind, after, PAGE, TIME));
                 } else {
-                    unsure.add(shelf.name());
+                    doubts.unanswered.add(shelf.name());
                 }
             } catch (Fault.Corrupt e) {
                 damaged.add(shelf.name());
-                unsure.add(shelf.name());
+                doubts.damaged.add(shelf.name());
             } catch (Fault e) {
-                unsure.add(shelf.name());
+                doubts.unanswered.add(shelf.name());
             }
         }
         List<ObjectName> live = kind == ObjectName.Kind.MAIL ? live(account, after) : List.of();
@@ -275,7 +289,7 @@ final class Survey {
         for (String vault : seen.having()) debt.removalOwed(name, vault);
     }
 
-    private int object(ObjectName name, Seen seen, Window window, Set<String> unsure, Each each) {
+    private int object(ObjectName name, Seen seen, Window window, Doubts doubts, Each each) {
         @Nullable Boolean collected = window.condemned().get(name);
         if (collected != null) condemned(name, seen, collected);
         if (collected != null || ended(name)) return 0;
@@ -284,7 +298,7 @@ final class Survey {
         for (Shelf shelf : copies.homes()) {
             boolean has =
                     seen.having().contains(shelf.name())
-                            || (window.damaged().contains(shelf.name()) && has(shelf, name, unsure));
+                            || (window.damaged().contains(shelf.name()) && has(shelf, name, doubts));
             if (has) {
                 having.add(shelf);
             } else if (window.listed().contains(shelf.name()) || window.damaged().contains(shelf.name())) {
@@ -302,13 +316,13 @@ final class Survey {
         return false;
     }
 
-    private static boolean has(Shelf shelf, ObjectName name, Set<String> unsure) {
+    private static boolean has(Shelf shelf, ObjectName name, Doubts doubts) {
         try {
             return shelf.vault().get(name, 0, 1, TIME) != null;
         } catch (Fault.Corrupt e) {
             return false;
         } catch (Fault e) {
-            unsure.add(shelf.name());
+            doubts.unanswered.add(shelf.name());
             return true;
         }
     }

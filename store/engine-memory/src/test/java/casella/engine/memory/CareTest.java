@@ -3,6 +3,8 @@ package casella.engine.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import casella.base.Clock;
+import casella.base.Deadline;
+import casella.base.Fault;
 import casella.base.Metrics;
 import casella.base.Sha256;
 import casella.store.Account;
@@ -36,7 +38,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -249,6 +253,28 @@ final class CareTest {
         bytes[bytes.length / 2] ^= 4;
         Files.write(folder.resolve("debt"), bytes);
         assertThat(care().status().surveyed()).as("garbled").isFalse();
+    }
+
+    @Test
+    void aVaultThatDoesNotListOnceIsNotSurveyedBeforeItDoes() {
+        ObjectName missing = mails(3).get(1);
+        assertThat(two.delete(missing).await(Deadline.in(TIME))).isNull();
+        var failed = new AtomicInteger();
+        int kinds = ObjectName.Kind.values().length;
+        // Once for the survey and once for the scrubber, whichever comes first.
+        Vault late = Intercepted.part(Vault.class, two, (what, inner) -> {
+            if (!what.equals("list") || failed.incrementAndGet() > 2 * kinds) return inner.call();
+            throw new Fault.Unavailable("Busy for a moment", Map.of());
+        });
+        var over = new Copies(List.of(one, late), Copies.Policy.DEFAULT, debt, Metrics.none());
+        Care care = care(over);
+        open.add(care);
+        care.start(store.accounts());
+
+        await(() -> care.status().surveyed());
+
+        assertThat(debt.owes(missing, two.name(), Debt.Kind.COPY) || good(two, missing)).isTrue();
+        await(() -> good(two, missing));
     }
 
     @Test
