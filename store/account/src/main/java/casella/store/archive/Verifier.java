@@ -147,21 +147,15 @@ public final class Verifier {
     /// The chain from the first change that was not collected, in one vault; returns how far it is whole.
     private Modseq chain(AccountId account, Vault vault, Findings findings) {
         try {
-            Holdings here = Holdings.of(vault, TIME);
-            // What was collected left its heads; the journal goes on from the last of them.
-            Position from = Heads.newest(here, account).map(Heads::end).orElse(Position.START);
-            History.Reached reached = new History(here, account).read(from, _ -> {});
-            Modseq archived = engine.read(
-                    account, TIME, rows ->
-                            Archived.of(rows.get(new Key.Archived())).upTo());
-            if (!reached.whole() || archived.after(reached.end().upTo())) {
-                Fault why = reached.fault();
+            Chain chain = Chain.read(engine, Holdings.of(vault, TIME), account, TIME);
+            if (!chain.whole()) {
+                Fault why = chain.fault();
                 String sentence = why == null ? "a segment is missing" : String.valueOf(why.getMessage());
                 findings.add(
-                        "vault " + vault.name() + ": journal breaks after " + reached.end().upTo() + ": " + sentence,
+                        "vault " + vault.name() + ": journal breaks after " + chain.end() + ": " + sentence,
                         "the healer copies it from the other vaults");
             }
-            return reached.end().upTo();
+            return chain.end();
         } catch (Fault e) {
             findings.add("vault " + vault.name() + ": " + e.getMessage(), "repair or replace the vault");
             return Modseq.NONE;

@@ -92,7 +92,7 @@ public final class Care implements AutoCloseable {
         this.engine = engine;
         this.copies = copies;
         this.files = new Bulkhead("care.files", 1, 64);
-        this.survey = new Survey(engine, copies);
+        this.survey = new Survey(engine, copies, clock);
         this.healer = new Healer(copies, live(survey), clock, metrics);
         this.healing = new Pace(rates.healBytes(), clock);
         this.debtFile = new DebtFile(new CareFile(disk, folder.resolve("debt"), files), copies);

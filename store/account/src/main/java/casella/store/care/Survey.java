@@ -2,6 +2,7 @@ package casella.store.care;
 
 import casella.base.AccountId;
 import casella.base.ArrivalId;
+import casella.base.Clock;
 import casella.base.Event;
 import casella.base.Fault;
 import casella.base.Log;
@@ -13,6 +14,7 @@ import casella.store.Email;
 import casella.store.EndedEmail;
 import casella.store.Shelf;
 import casella.store.View;
+import casella.store.archive.Chain;
 import casella.store.archive.Heads;
 import casella.store.archive.Holdings;
 import casella.store.archive.JournalCollection;
@@ -40,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 final class Survey {
     private static final int PAGE = 1_000;
     private static final Duration TIME = Duration.ofSeconds(30);
+    private static final Duration JUDGED_FOR = Duration.ofSeconds(5);
 
     /// What an account's look came to.
     ///
@@ -70,10 +73,12 @@ final class Survey {
     private final Engine engine;
     private final Copies copies;
     private final Debt debt;
+    private final Clock clock;
 
-    Survey(Engine engine, Copies copies) {
+    Survey(Engine engine, Copies copies, Clock clock) {
         this.engine = engine;
         this.copies = copies;
+        this.clock = clock;
         this.debt = copies.debt();
     }
 
@@ -263,9 +268,9 @@ final class Survey {
         }
     }
 
-    /// Says whether an account still names a mail, or can have it back; anything else is taken as named.
+    /// Says whether an account still names a mail, or can have it back, or needs an object of its journal.
     boolean isLive(ObjectName name) {
-        if (name.kind() != ObjectName.Kind.MAIL) return true;
+        if (name.kind() != ObjectName.Kind.MAIL) return !isSpare(name);
         return engine.read(name.account(), TIME, rows -> {
             byte[] head = rows.get(new Key.Head());
             if (head == null) return false;
@@ -273,6 +278,36 @@ final class Survey {
             @Nullable EndedEmail ended = view.endedEmail(name.arrival());
             return view.email(name.arrival()) != null || (ended != null && ended.recoverable());
         });
+    }
+
+    /// Says whether a journal is whole without an object that no vault has: a segment of an attempt that was made again
+    /// otherwise, a page nobody came to name, a checkpoint of what can be read from its beginning.
+    private boolean isSpare(ObjectName name) {
+        return switch (name.kind()) {
+            case SEGMENT, CONTENTS -> isWhole(name.account());
+            // What was collected is in a checkpoint alone.
+            case CHECKPOINT, PAGE ->
+                Heads.floor(holdings(), name.account()).equals(Modseq.NONE) && isWhole(name.account());
+            case MAIL, HEADS -> false;
+        };
+    }
+
+    /// What was last found of an account's journal.
+    ///
+    /// @param nanos when, by the clock
+    private record Judged(AccountId account, long nanos, boolean whole) {}
+
+    private @Nullable Judged judged;
+
+    /// Reads all of a journal: for the objects of one account that are asked for together, once.
+    private synchronized boolean isWhole(AccountId account) {
+        Judged last = judged;
+        if (last != null && last.account().equals(account) && clock.nanos() - last.nanos() < JUDGED_FOR.toNanos()) {
+            return last.whole();
+        }
+        boolean whole = Chain.read(engine, holdings(), account, TIME).whole();
+        judged = new Judged(account, clock.nanos(), whole);
+        return whole;
     }
 
     /// Says whether a mail is condemned: no copy of it is to be made.

@@ -204,6 +204,43 @@ final class CareTest {
         assertThat(copies.read(spoiled)).isInstanceOf(Body.Unavailable.class);
     }
 
+    private List<ObjectName> segments(Vault vault) {
+        return vault.list(anna.id(), ObjectName.Kind.SEGMENT, null, 100, TIME).stream().map(Vault.Entry::name).toList();
+    }
+
+    @Test
+    void aSegmentNobodyHasAndTheJournalIsWholeWithoutIsNobodysDebt() {
+        mails(3);
+        assertThat(store.archiver().archive(anna.id())).isTrue();
+        ObjectName kept = segments(one).getFirst();
+        // What a vault was given of an attempt that was made again otherwise, and then did not have after all.
+        for (ObjectName.Kind kind : List.of(ObjectName.Kind.SEGMENT, ObjectName.Kind.CONTENTS, ObjectName.Kind.PAGE)) {
+            var spare = new ObjectName(anna.id(), kind, kept.high(), kept.low() - 1, Sha256.of(new byte[] {1}));
+            assertThat(debt.owed(spare, two.name(), 0)).isTrue();
+        }
+
+        Care care = care().start(store.accounts());
+
+        await(() -> care.status().surveyed() && debt.figures().objects() == 0);
+        assertThat(care.healer().lost()).isEmpty();
+    }
+
+    @Test
+    void aSegmentTheJournalNeedsAndNobodyHasIsNamed() {
+        mails(3);
+        assertThat(store.archiver().archive(anna.id())).isTrue();
+        ObjectName lost = segments(one).getFirst();
+        assertThat(one.delete(lost).await(Deadline.in(TIME))).isNull();
+        assertThat(two.delete(lost).await(Deadline.in(TIME))).isNull();
+        assertThat(debt.owed(lost, two.name(), 0)).isTrue();
+
+        Care care = care().start(store.accounts());
+
+        await(() -> care.status().lost() == 1);
+        assertThat(care.healer().lost()).containsExactly(lost);
+        assertThat(debt.owes(lost, two.name(), Debt.Kind.COPY)).isTrue();
+    }
+
     @Test
     void aLostVaultIsFoundAtTheNextStartAndHealedWhole() {
         List<ObjectName> names = mails(50);
