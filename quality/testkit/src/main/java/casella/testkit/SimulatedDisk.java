@@ -223,6 +223,7 @@ public final class SimulatedDisk implements Disk {
             @Nullable Inode now = inode == null ? null : copy.apply(inode);
             found.renamings.add(new Renaming(renaming.path(), now, renaming.from()));
         }
+        found.folders.addAll(folders);
         found.capacity = capacity;
         return found;
     }

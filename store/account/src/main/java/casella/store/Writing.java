@@ -86,7 +86,9 @@ final class Writing {
         }
         // A vault that has just failed is not enough alone; where all have it, none is (docs/decisions/0006).
         if (trusted >= policy.ackMin() || (owed == 0 && homes.size() > policy.ackMin())) return owed;
-        debt.refused(name);
+        // A mail that was not accepted is nobody's. A journal's object counts where a vault has it: whoever makes the view
+        // anew reads it there, and the others owe it.
+        if (name.kind() == ObjectName.Kind.MAIL) debt.refused(name);
         if (last instanceof Fault.Exhausted) throw last;
         throw new Fault.Unavailable("Too few vaults took the object", Map.of("trusted", trusted), last);
     }

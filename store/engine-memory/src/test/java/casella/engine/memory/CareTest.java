@@ -1,6 +1,7 @@
 package casella.engine.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import casella.base.Clock;
 import casella.base.Deadline;
@@ -205,7 +206,27 @@ final class CareTest {
     }
 
     private List<ObjectName> segments(Vault vault) {
-        return vault.list(anna.id(), ObjectName.Kind.SEGMENT, null, 100, TIME).stream().map(Vault.Entry::name).toList();
+        return listed(vault, ObjectName.Kind.SEGMENT);
+    }
+
+    private List<ObjectName> listed(Vault vault, ObjectName.Kind kind) {
+        return vault.list(anna.id(), kind, null, 100, TIME).stream().map(Vault.Entry::name).toList();
+    }
+
+    @Test
+    void whatOneVaultTookOfTheJournalIsOwedByTheOtherAlsoWhereThatIsNotEnough() {
+        mails(3);
+        Shelf shelf = copies.homes().getFirst();
+        store.secondVault().writes(Trouble.unavailable());
+        // It answers again, and its word alone is not enough yet.
+        shelf.breaker().failed("just now");
+        assertThat(shelf.breaker().closed()).isTrue();
+        assertThatThrownBy(() -> store.archiver().archive(anna.id())).isInstanceOf(Fault.Unavailable.class);
+
+        // A segment's contents come before it.
+        List<ObjectName> taken = listed(one, ObjectName.Kind.CONTENTS);
+        assertThat(taken).hasSize(1);
+        assertThat(debt.owes(taken.getFirst(), two.name(), Debt.Kind.COPY)).isTrue();
     }
 
     @Test
