@@ -175,7 +175,8 @@ public final class LocalQueue implements AutoCloseable {
         }
     }
 
-    private Ticket<Void> append(int kind, byte[] head, byte[] body, boolean vital, Room.@Nullable Taken taken) {
+    private Ticket<Void> append(int kind, byte[] head, byte[] body, boolean vital,
+            Room.@Nullable Taken taken) {
         return log.append(new Append(kind, head, body, vital, new Append.Progress() {
             @Override
             public void placed(Place place) {
@@ -463,7 +464,8 @@ public final class LocalQueue implements AutoCloseable {
             List<QueueItem> left = find(message.id()).stream().map(Waiting::item).toList();
             if (left.isEmpty()) continue;
             var moved = new QueuedMessage(
-                    message.id(), message.priority(), message.received(), message.sender(), left, message.content());
+                    message.id(), message.priority(), message.received(), message.sender(), left,
+                    message.content());
             append(QueueRecord.MESSAGE, QueueRecord.head(moved), moved.content(), true, null)
                     .await(Deadline.in(READ_TIME));
         }

@@ -183,7 +183,8 @@ final class QueueIndex implements AutoCloseable {
     /// What the index holds is counted: none of it is on its way any more.
     private void counted() {
         for (QueueRows.News one : uncounted) {
-            if (one instanceof QueueRows.News.Written written && written.taken() != null) written.taken().over();
+            if (one instanceof QueueRows.News.Written written && written.taken() != null)
+                written.taken().over();
         }
         uncounted.clear();
     }

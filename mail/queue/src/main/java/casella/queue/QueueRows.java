@@ -26,16 +26,19 @@ final class QueueRows {
             """
             CREATE TABLE segments (number INTEGER PRIMARY KEY, id INTEGER NOT NULL, damaged INTEGER NOT NULL);
             CREATE TABLE messages (id INTEGER PRIMARY KEY, segment INTEGER NOT NULL, offset INTEGER NOT NULL,
-                priority INTEGER NOT NULL, received INTEGER NOT NULL, sender TEXT NOT NULL, size INTEGER NOT NULL);
+                priority INTEGER NOT NULL, received INTEGER NOT NULL, sender TEXT NOT NULL,
+                size INTEGER NOT NULL);
             CREATE INDEX messages_segment ON messages (segment);
             CREATE TABLE items (arrival BLOB PRIMARY KEY, message INTEGER NOT NULL, account INTEGER NOT NULL,
-                address TEXT NOT NULL, mailbox INTEGER NOT NULL, priority INTEGER NOT NULL, received INTEGER NOT NULL,
+                address TEXT NOT NULL, mailbox INTEGER NOT NULL, priority INTEGER NOT NULL,
+                received INTEGER NOT NULL,
                 waiting INTEGER NOT NULL, due INTEGER NOT NULL) WITHOUT ROWID;
             CREATE INDEX items_ready ON items (waiting, priority, received);
             CREATE INDEX items_due ON items (waiting, due);
             CREATE INDEX items_message ON items (message);
             CREATE INDEX items_account ON items (account);
-            CREATE TABLE accounts (account INTEGER PRIMARY KEY, attempts INTEGER NOT NULL, due INTEGER NOT NULL,
+            CREATE TABLE accounts (account INTEGER PRIMARY KEY, attempts INTEGER NOT NULL,
+                    due INTEGER NOT NULL,
                 why TEXT NOT NULL);
             """;
 
@@ -127,7 +130,8 @@ final class QueueRows {
                 "SELECT i.message, i.account, i.priority, m.size FROM items i JOIN messages m ON m.id = i.message"
                         + " WHERE i.arrival = ?",
                 row -> new Standing(
-                        row.getLong(1), new AccountId(row.getLong(2)), priority(row.getInt(3)), row.getLong(4)),
+                        row.getLong(1), new AccountId(row.getLong(2)), priority(row.getInt(3)),
+                        row.getLong(4)),
                 (Object) arrival.bytes());
         return found.isEmpty() ? null : found.getFirst();
     }
@@ -257,7 +261,8 @@ final class QueueRows {
                 "SELECT i.account, i.priority, count(*), sum(m.size) FROM items i JOIN messages m ON m.id = i.message"
                         + " GROUP BY i.account, i.priority",
                 row -> new Group(
-                        new AccountId(row.getLong(1)), priority(row.getInt(2)), row.getInt(3), row.getLong(4)));
+                        new AccountId(row.getLong(1)), priority(row.getInt(2)), row.getInt(3),
+                        row.getLong(4)));
         for (Group group : groups) all.items(group.account(), group.priority(), group.items(), group.bytes());
     }
 

@@ -92,7 +92,8 @@ final class Room {
     private static void count(Count in, QueuedMessage message, int times) {
         int size = message.content().length;
         in.bytes += (long) times * size;
-        for (QueueItem item : message.items()) in.add(item.account(), message.priority(), times, (long) times * size);
+        for (QueueItem item : message.items())
+            in.add(item.account(), message.priority(), times, (long) times * size);
     }
 
     /// Changes in what the index holds, one after another and told together once they are committed.

@@ -183,8 +183,8 @@ final class LocalQueueTest {
 
     @Test
     void aFullDiskIsSaidSoAndDrainsOn() {
-        // Before it is opened: what it knows of the disk may be a tenth of a second old, in which all of it could
-        // be filled.
+        // Before it is opened: what it knows of the disk may be a tenth of a second old, in which all of it
+        // could be filled.
         disk.capacity(200_000);
         try (LocalQueue queue = queue()) {
             keep(queue, message("one", ANNA));

@@ -72,7 +72,8 @@ class QueueIndexTest {
             assertThat(room.items()).as("both on their way").isEqualTo(2);
             index.note(new QueueRows.News.Written(new Place(1, 32), said(written), taken.getFirst()));
             taken.getLast().over();
-            assertThat((boolean) index.call(Stage.TIME, rows -> rows.find(written.items().getFirst().arrival()) != null)).isTrue();
+            assertThat((boolean) index.call(Stage.TIME,
+                    rows -> rows.find(written.items().getFirst().arrival()) != null)).isTrue();
             assertThat(room.items()).isEqualTo(1);
 
             // A second making counts it again, and not what was dropped or forgotten with it.

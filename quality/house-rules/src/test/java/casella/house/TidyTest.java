@@ -22,7 +22,7 @@ final class TidyTest {
     private static final Path ROOT = Path.of(System.getProperty("casella.root", "../.."));
     private static final int LINE_MAX = 110;
     /// Lines over the limit that were there when the rule came. It may only shrink.
-    private static final int LONG_LINES_MAX = 369;
+    private static final int LONG_LINES_MAX = 360;
     private static final int FILE_MAX = 600;
     private static final Set<String> SKIPPED = Set.of("target", "node_modules", ".git", "dist", "casella-data");
     private static final Pattern REFERENCE = Pattern.compile("RFC (\\d{3,4})(?: (§[A-Z0-9][0-9A-Za-z.]*[0-9A-Za-z]|§[A-Z0-9]))?");

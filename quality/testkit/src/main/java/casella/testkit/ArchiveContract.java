@@ -174,7 +174,8 @@ public abstract class ArchiveContract {
         entries.addAll(entryRows());
         assertThat(store.archiver().archive(anna.id())).isTrue();
 
-        Standing now = store.engine().read(anna.id(), TIME, rows -> Standing.of(rows.get(new Key.Head().bytes())));
+        Standing now = store.engine().read(anna.id(), TIME,
+                rows -> Standing.of(rows.get(new Key.Head().bytes())));
         entries.add(new Batch.Row(new Key.Archived().bytes(), before.row()));
         assertThat(store.engine().write(anna.id(), new Batch(now.version(), now.epoch(), entries, List.of()))
                         .await(Deadline.in(TIME)))

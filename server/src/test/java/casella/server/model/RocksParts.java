@@ -24,7 +24,8 @@ import java.util.stream.Stream;
 /// A process's end leaves what the library had written by then: the folder is copied as it is at one moment while the
 /// database is open, and the copy is what is opened next.
 final class RocksParts implements Parts {
-    private static final FilesConfig FILES = new FilesConfig(0.0, 100, 2, FilesConfig.standard().breakerAge());
+    private static final FilesConfig FILES =
+            new FilesConfig(0.0, 100, 2, FilesConfig.standard().breakerAge());
 
     private static final int COPIES_MAX = 1_000;
 

@@ -97,8 +97,10 @@ final class EmailPlans {
 
     Outcome.Copied copy(MailboxId from, List<Uid> uids, MailboxId to, boolean move) {
         Mailbox target = uids.isEmpty() ? null : account.read(view -> view.mailbox(to));
-        // A change of unknown outcome may have made it, or ended it: what is answered must hold when that is settled, too.
-        if (target == null) target = account.change((view, _) -> Optional.ofNullable(view.mailbox(to))).orElse(null);
+        // A change of unknown outcome may have made it, or ended it: what is answered must hold when that is
+        // settled, too.
+        if (target == null)
+            target = account.change((view, _) -> Optional.ofNullable(view.mailbox(to))).orElse(null);
         if (target == null) return new Outcome.NoMailbox();
         var moved = new ArrayList<Outcome.Moved>();
         boolean[] gone = new boolean[1];

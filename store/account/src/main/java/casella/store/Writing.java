@@ -31,7 +31,8 @@ final class Writing {
     private final Deadline deadline;
 
     /// Hands the object over.
-    Writing(List<Shelf> homes, Copies.Policy policy, Debt debt, Metrics metrics, ObjectName name, byte[] object) {
+    Writing(List<Shelf> homes, Copies.Policy policy, Debt debt, Metrics metrics, ObjectName name,
+            byte[] object) {
         this.homes = homes;
         this.policy = policy;
         this.debt = debt;
@@ -86,8 +87,8 @@ final class Writing {
         }
         // A vault that has just failed is not enough alone; where all have it, none is (docs/decisions/0006).
         if (trusted >= policy.ackMin() || (owed == 0 && homes.size() > policy.ackMin())) return owed;
-        // A mail that was not accepted is nobody's. A journal's object counts where a vault has it: whoever makes the view
-        // anew reads it there, and the others owe it.
+        // A mail that was not accepted is nobody's. A journal's object counts where a vault has it:
+        // whoever makes the view anew reads it there, and the others owe it.
         if (name.kind() == ObjectName.Kind.MAIL) debt.refused(name);
         if (last instanceof Fault.Exhausted) throw last;
         throw new Fault.Unavailable("Too few vaults took the object", Map.of("trusted", trusted), last);

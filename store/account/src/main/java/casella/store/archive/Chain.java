@@ -22,7 +22,8 @@ public record Chain(Modseq end, boolean whole, @Nullable Fault fault) {
         // What was collected left its heads; the journal goes on from the last of them.
         Position from = Heads.newest(holdings, account).map(Heads::end).orElse(Position.START);
         History.Reached reached = new History(holdings, account).read(from, _ -> {});
-        Modseq archived = engine.read(account, time, rows -> Archived.of(rows.get(new Key.Archived())).upTo());
+        Modseq archived = engine.read(account, time,
+                rows -> Archived.of(rows.get(new Key.Archived())).upTo());
         Modseq end = reached.end().upTo();
         return new Chain(end, reached.whole() && !archived.after(end), reached.fault());
     }

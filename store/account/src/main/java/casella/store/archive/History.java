@@ -76,8 +76,8 @@ final class History {
         begin(since.upTo());
         Reached reached = walk(since, reader);
         if (since.upTo().equals(Modseq.NONE)) return reached;
-        // Whatever began after this was read as far as it leads. A longer segment that began before may lead on, one that
-        // was made again after its mark was lost. It began no further back than a segment is long.
+        // Whatever began after this was read as far as it leads. A longer segment that began before may
+        // lead on, one that was made again after its mark was lost. It began no further back than a segment is long.
         long back = Math.max(0, since.upTo().value() - JournalSegment.CHANGES_MAX);
         begin(reached.whole() ? new Modseq(back) : Modseq.NONE);
         return walk(reached.end(), reader);
@@ -227,7 +227,8 @@ final class History {
     static Entry one(Holdings holdings, ObjectName name, Modseq modseq) {
         JournalSegment segment = JournalSegment.decode(name, holdings.read(name));
         var history = new History(holdings, name.account());
-        Map<Sha256, byte[]> contents = segment.contents() == 0 ? Map.of() : history.contents(name, new long[1]);
+        Map<Sha256, byte[]> contents = segment.contents() == 0
+                ? Map.of() : history.contents(name, new long[1]);
         return entry(segment.changes().get((int) (modseq.value() - segment.first().value())), contents);
     }
 

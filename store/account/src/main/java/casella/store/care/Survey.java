@@ -153,7 +153,8 @@ final class Survey {
         }
 
         boolean collected(ObjectName name, Seen seen) {
-            if (name.kind() == ObjectName.Kind.MAIL || seen.having().size() == copies.homes().size()) return false;
+            boolean everywhere = seen.having().size() == copies.homes().size();
+            if (name.kind() == ObjectName.Kind.MAIL || everywhere) return false;
             try {
                 Modseq below = floor;
                 if (below == null) floor = below = Heads.floor(holdings(), account);
@@ -302,7 +303,8 @@ final class Survey {
     /// Reads all of a journal: for the objects of one account that are asked for together, once.
     private synchronized boolean isWhole(AccountId account) {
         Judged last = judged;
-        if (last != null && last.account().equals(account) && clock.nanos() - last.nanos() < JUDGED_FOR.toNanos()) {
+        if (last != null && last.account().equals(account)
+                && clock.nanos() - last.nanos() < JUDGED_FOR.toNanos()) {
             return last.whole();
         }
         boolean whole = Chain.read(engine, holdings(), account, TIME).whole();
@@ -313,7 +315,8 @@ final class Survey {
     /// Says whether a mail is condemned: no copy of it is to be made.
     boolean isCondemned(ObjectName name) {
         if (debt.hasErased(name.account())) return true;
-        if (name.kind() != ObjectName.Kind.MAIL) return Heads.below(name, Heads.floor(holdings(), name.account()));
+        if (name.kind() != ObjectName.Kind.MAIL)
+            return Heads.below(name, Heads.floor(holdings(), name.account()));
         return !condemned(name.account(), Set.of(name)).isEmpty();
     }
 

@@ -234,9 +234,12 @@ final class CareTest {
         mails(3);
         assertThat(store.archiver().archive(anna.id())).isTrue();
         ObjectName kept = segments(one).getFirst();
-        // What a vault was given of an attempt that was made again otherwise, and then did not have after all.
-        for (ObjectName.Kind kind : List.of(ObjectName.Kind.SEGMENT, ObjectName.Kind.CONTENTS, ObjectName.Kind.PAGE)) {
-            var spare = new ObjectName(anna.id(), kind, kept.high(), kept.low() - 1, Sha256.of(new byte[] {1}));
+        // What a vault was given of an attempt that was made again otherwise, and then did not have in
+        // the end.
+        var kinds = List.of(ObjectName.Kind.SEGMENT, ObjectName.Kind.CONTENTS, ObjectName.Kind.PAGE);
+        for (ObjectName.Kind kind : kinds) {
+            var spare = new ObjectName(anna.id(), kind, kept.high(), kept.low() - 1,
+                    Sha256.of(new byte[] {1}));
             assertThat(debt.owed(spare, two.name(), 0)).isTrue();
         }
 
