@@ -60,6 +60,7 @@ public enum Event {
     STORE_ACCOUNT_BROKEN("store.account-broken", Level.ERROR,
             "An account's rows in the engine cannot be read; they are made anew from its journal."),
     STORE_ACCOUNT_DIFFERS("store.account-differs", Level.ERROR, "Engine and journal tell different histories; the account is closed until rebuilt."),
+    ARCHIVE_PUT_ANEW("archive.put-anew", Level.WARNING, "No vault had the newest segment that was archived; the tail still held its entries, and they were archived again."),
     ARCHIVE_FAILED("archive.failed", Level.WARNING, "Entries could not be taken to the vaults; they stay in engine and tail and are tried again."),
     RESTORE_DONE("deletion.restore-done", Level.INFO, "Emails, a folder or an account were restored as they were."),
     ERASURE_ORDERED("deletion.erasure-ordered", Level.INFO, "An account is erased from everywhere; this cannot be undone."),

@@ -187,7 +187,7 @@ public abstract class JournalCollectionContract {
             next = head.last().value() + 1;
         }
         assertThat(kept.iterator().next().high()).isEqualTo(next);
-        Set<casella.base.Sha256> named = JournalCollection.pages(both(), anna.id(), floor);
+        Set<casella.base.Sha256> named = JournalCollection.pages(store.accounts().copies(), anna.id(), floor);
         assertThat(names(one, Kind.PAGE)).extracting(ObjectName::hash).containsExactlyInAnyOrderElementsOf(named);
         assertThat(names(two, Kind.PAGE)).extracting(ObjectName::hash).containsAll(named);
         right("after 70 days");

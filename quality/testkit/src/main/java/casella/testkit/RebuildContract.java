@@ -10,7 +10,9 @@ import casella.base.Fault;
 import casella.base.Metrics;
 import casella.base.Modseq;
 import casella.store.Account;
+import casella.store.Debt;
 import casella.store.Derived;
+import casella.store.Entry;
 import casella.store.Mailbox;
 import casella.store.NewEmail;
 import casella.store.Outcome;
@@ -416,6 +418,94 @@ public abstract class RebuildContract {
 
             again.firstVault().heal();
             assertThat(modseq(same)).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void anEngineThatWentBackIsNotServedWhileAVaultOwesWhatItLacksAndTheOtherIsAway() {
+        Engine behind = frozen();
+        Modseq before = secondOwes();
+
+        try (TestStore again = TestStore.over(
+                behind, store.journal(), store.firstVault(), store.secondVault())) {
+            for (Debt.Hint hint : store.accounts().copies().debt().all()) again.accounts().copies().debt().note(hint);
+            again.firstVault().all(Trouble.unavailable());
+            assertThatThrownBy(() -> modseq(again.accounts().open(anna.id())))
+                    .isInstanceOf(Fault.Unavailable.class).hasMessageContaining("owes segments");
+            again.firstVault().heal();
+            assertThat(modseq(again.accounts().open(anna.id()))).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void aViewIsAskedAgainForWhileAVaultIsAwayThatMayKnowMore() {
+        Engine behind = frozen();
+        secondOwes();
+
+        try (TestStore again = TestStore.over(
+                behind, store.journal(), store.firstVault(), store.secondVault())) {
+            Debt debt = again.accounts().copies().debt();
+            again.firstVault().all(Trouble.unavailable());
+            assertThat(restorer(again).settle(anna.id())).isEqualTo(Restorer.Found.UNPROVEN);
+            // What the second one lacks is said to be known: then it has all there is.
+            debt.known(true);
+            assertThat(restorer(again).settle(anna.id())).isEqualTo(Restorer.Found.WHOLE);
+            debt.known(false);
+            again.firstVault().heal();
+            assertThat(restorer(again).settle(anna.id())).isEqualTo(Restorer.Found.RESTORED);
+        }
+    }
+
+    /// Entries that the journal held before the archiver let go of them, and holds again as after a kill.
+    private void archivedAndHeldStill() {
+        List<byte[]> held = store.journal().entries(anna.id(), Modseq.NONE.next(), 10_000, TIME);
+        assertThat(store.archiver().archive(anna.id())).isTrue();
+        assertThat(store.journal().newest(anna.id())).isNull();
+        for (byte[] entry : held) {
+            assertThat(store.journal().append(anna.id(), Entry.decode(entry).change().modseq(), entry)
+                    .await(Deadline.in(TIME))).isNull();
+        }
+    }
+
+    private void loseSegments(Vault vault) {
+        for (Vault.Entry entry : vault.list(anna.id(), ObjectName.Kind.SEGMENT, null, 1_000, TIME)) {
+            assertThat(vault.delete(entry.name()).await(Deadline.in(TIME))).isNull();
+        }
+    }
+
+    @Test
+    void whatEveryVaultLostOfTheArchivedIsPutAnewBeforeTheJournalLetsGoOfIt() {
+        new RandomUse(15).use(anna, 30);
+        archivedAndHeldStill();
+        loseSegments(store.firstVault());
+        loseSegments(store.secondVault());
+
+        try (TestStore again = TestStore.over(
+                frozen(), store.journal(), store.firstVault(), store.secondVault())) {
+            assertThat(again.archiver().archive(anna.id())).isTrue();
+            assertThat(store.journal().newest(anna.id())).isNull();
+        }
+        for (Vault vault : List.of(store.firstVault(), store.secondVault())) {
+            try (TestStore again = TestStore.over(engine(), new MemoryJournal(), vault, new MemoryVault("new"))) {
+                assertThat(modseq(again.accounts().open(anna.id()))).isEqualTo(modseq(anna));
+                assertThat(state(again.engine(), anna.id())).isEqualTo(state(store.engine(), anna.id()));
+            }
+        }
+    }
+
+    @Test
+    void whatTheJournalHoldsOfAnArchivedStretchIsNotLetGoWhileNoVaultTakesIt() {
+        new RandomUse(16).use(anna, 30);
+        archivedAndHeldStill();
+        loseSegments(store.firstVault());
+        loseSegments(store.secondVault());
+
+        try (TestStore again = TestStore.over(
+                frozen(), store.journal(), store.firstVault(), store.secondVault())) {
+            again.firstVault().writes(Trouble.unavailable());
+            again.secondVault().writes(Trouble.unavailable());
+            assertThatThrownBy(() -> again.archiver().archive(anna.id())).isInstanceOf(Fault.Unavailable.class);
+            assertThat(store.journal().newest(anna.id())).isNotNull();
         }
     }
 }

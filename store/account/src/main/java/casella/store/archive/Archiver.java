@@ -15,7 +15,6 @@ import casella.store.ContentKey;
 import casella.store.Copies;
 import casella.store.Entry;
 import casella.store.Journal;
-import casella.store.Shelf;
 import casella.store.engine.Batch;
 import casella.store.engine.Engine;
 import casella.store.engine.HeadRow;
@@ -90,9 +89,7 @@ public final class Archiver {
     private final Map<AccountId, Ticket<Modseq>> pressed = new ConcurrentHashMap<>();
     /// Segments that are put and not marked, because a vault owes a copy: the next one goes on after them.
     private final Map<AccountId, List<Step>> reached = new ConcurrentHashMap<>();
-    /// Accounts of which the journal holds entries from before this was made; null before it is asked.
-    private @Nullable Set<AccountId> heldBefore;
-    private final JournalEnd ends;
+    private final HeldBefore before;
     /// When a vault first did not take a copy (clock nanoseconds), [Backlog#NEVER] since all took one.
     private volatile long owingSince = Backlog.NEVER;
 
@@ -107,7 +104,7 @@ public final class Archiver {
         this.limits = limits;
         this.backlog = new Backlog(clock, limits);
         this.checkpoints = new Checkpoints(engine, copies, Holdings.of(copies, TIME), metrics);
-        this.ends = new JournalEnd(copies, TIME);
+        this.before = new HeldBefore(journal, copies, limits.segmentBytesMax());
         for (int i = 0; i < LOCKS; i++) locks[i] = new ReentrantLock();
         metrics.gauge(Metric.ARCHIVE_WAITING_BYTES, backlog::bytes);
         metrics.gauge(Metric.ARCHIVE_WAITING_ACCOUNTS, backlog::accounts);
@@ -214,7 +211,7 @@ public final class Archiver {
             backlog.taken(account);
             for (int turn = 0; turn < SEGMENTS_A_TURN; turn++) {
                 Waiting waiting = waiting(account);
-                lookBefore(account, waiting.archived().upTo());
+                before.look(account, waiting.archived());
                 if (waiting.entries().isEmpty() && waiting.steps().isEmpty()) {
                     journal.release(account, waiting.archived().upTo());
                     return true;
@@ -228,34 +225,6 @@ public final class Archiver {
         } finally {
             lock.unlock();
         }
-    }
-
-    private synchronized Set<AccountId> heldBefore() {
-        Set<AccountId> held = heldBefore;
-        if (held == null) {
-            held = ConcurrentHashMap.newKeySet();
-            held.addAll(journal.newest().keySet());
-            heldBefore = held;
-        }
-        return held;
-    }
-
-    /// What a process before this one marked, or what was read from segments it never marked, a vault may lack without a
-    /// hint. The journal lets go of it once it is written down which vaults do not have the segment it ends with.
-    ///
-    /// @throws Fault.Unavailable if that cannot be written down
-    private void lookBefore(AccountId account, Modseq upTo) {
-        if (upTo.equals(Modseq.NONE) || !heldBefore().contains(account)) return;
-        if (!copies.debt().known()) {
-            for (Shelf shelf : copies.homes()) {
-                Modseq newest = shelf.breaker().closed() ? ends.newest(account, upTo, shelf) : null;
-                if (newest == null || upTo.after(newest)) {
-                    copies.debt().segments().unsure(shelf.name(), account);
-                }
-            }
-        }
-        copies.debt().segments().keep(account);
-        heldBefore().remove(account);
     }
 
     private boolean due(Archived archived) {

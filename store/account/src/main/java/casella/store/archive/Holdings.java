@@ -6,6 +6,7 @@ import casella.base.Fault;
 import casella.base.Log;
 import casella.store.Body;
 import casella.store.Copies;
+import casella.store.Shelf;
 import casella.store.vault.ObjectName;
 import casella.store.vault.StoredObject;
 import casella.store.vault.Vault;
@@ -56,7 +57,7 @@ public interface Holdings {
                 List<Vault> well =
                         copies.shelves().stream()
                                 .filter(shelf -> shelf.breaker().closed())
-                                .map(casella.store.Shelf::vault)
+                                .map(Shelf::vault)
                                 .toList();
                 return well.isEmpty() ? copies.vaults() : well;
             }
@@ -67,6 +68,31 @@ public interface Holdings {
                     case Body.Present(byte[] bytes) -> bytes;
                     case Body.Unavailable(Fault why) -> throw why;
                 };
+            }
+        };
+    }
+
+    /// All vaults of the policy, none left out: where one does not answer, nothing is listed.
+    static Holdings every(Copies copies, Duration time) {
+        Holdings any = of(copies, time);
+        return new Union(time) {
+            @Override
+            List<Vault> vaults() {
+                for (Shelf home : copies.homes()) {
+                    if (home.breaker().closed()) continue;
+                    throw new Fault.Unavailable("A vault is away", Map.of("vault", home.name()));
+                }
+                return copies.homes().stream().map(Shelf::vault).toList();
+            }
+
+            @Override
+            boolean mayMiss() {
+                return false;
+            }
+
+            @Override
+            public byte[] read(ObjectName name) {
+                return any.read(name);
             }
         };
     }
@@ -159,6 +185,11 @@ public interface Holdings {
 
         abstract List<Vault> vaults();
 
+        /// Says whether the others tell enough where one does not answer.
+        boolean mayMiss() {
+            return true;
+        }
+
         private interface Listing<T> {
             List<T> page(Vault vault);
         }
@@ -188,6 +219,7 @@ public interface Holdings {
                     if (page.size() == PAGE && (end == null || page.getLast().compareTo(end) < 0)) end =
                             page.getLast();
                 } catch (Fault e) {
+                    if (!mayMiss()) throw e;
                     last = e;
                     Log.event(Event.VAULT_READ_FAILED, "vault", vault.name(), "why", e);
                 }

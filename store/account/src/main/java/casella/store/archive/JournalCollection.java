@@ -277,14 +277,15 @@ public final class JournalCollection {
     private List<ObjectName> orphans(Shelf shelf, Modseq floor) {
         List<ObjectName> pages = Holdings.of(shelf.vault(), TIME).all(account, ObjectName.Kind.PAGE);
         if (pages.isEmpty()) return pages;
-        Set<Sha256> named = pages(holdings, account, floor);
+        Set<Sha256> named = pages(copies, account, floor);
         return pages.stream().filter(page -> !named.contains(page.hash())).toList();
     }
 
     /// Returns the pages that checkpoints above a floor name.
     ///
-    /// @throws Fault if one of them cannot be read: then nobody knows
-    public static Set<Sha256> pages(Holdings holdings, AccountId account, Modseq floor) {
+    /// @throws Fault if a vault does not list its checkpoints, or one cannot be read: then nobody knows
+    public static Set<Sha256> pages(Copies copies, AccountId account, Modseq floor) {
+        Holdings holdings = Holdings.every(copies, TIME);
         var named = new HashSet<Sha256>();
         for (ObjectName name : holdings.all(account, ObjectName.Kind.CHECKPOINT)) {
             if (Heads.below(name, floor)) continue;

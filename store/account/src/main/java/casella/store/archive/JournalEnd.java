@@ -87,6 +87,45 @@ public final class JournalEnd {
                 Map.of("account", account, "at", reached, "away", silent));
     }
 
+    /// What the vaults that answer say of a journal's end.
+    ///
+    /// @param newest the newest mod-sequence that a segment of theirs names
+    /// @param sure whether no other vault can have one beyond it
+    record Told(Modseq newest, boolean sure) {}
+
+    /// Returns what is said of the end of an account that has a view. Where it is known what each vault lacks, and no
+    /// segment beyond `reached` is among that, nothing is listed.
+    ///
+    /// @param reached what view, tail, and what was listed behind its mark have
+    /// @throws Fault.Unavailable if a vault owes a segment beyond all that, and one that may have it does not answer
+    Told told(AccountId account, Modseq reached) {
+        Modseq owed = Modseq.NONE;
+        for (Shelf shelf : copies.homes()) {
+            Modseq owes = owed(account, shelf);
+            if (owes.after(owed)) owed = owes;
+        }
+        boolean known = copies.debt().known();
+        boolean ask = !known || owed.after(reached);
+        boolean sure = false;
+        @Nullable String silent = null;
+        Modseq newest = reached;
+        for (Shelf shelf : copies.homes()) {
+            boolean well = shelf.breaker().closed();
+            Modseq listed = well && ask ? newest(account, reached, shelf) : null;
+            if (!well || (ask && listed == null)) {
+                silent = shelf.name();
+                continue;
+            }
+            if (listed != null && listed.after(newest)) newest = listed;
+            sure |= known || copies.debt().segments().knows(shelf.name(), account);
+        }
+        if (silent == null) return new Told(newest, true);
+        if (!owed.after(newest)) return new Told(newest, sure);
+        throw new Fault.Unavailable(
+                "A vault owes segments that are newer than the engine's view, and who has them is away: bring that one back",
+                Map.of("account", account, "at", newest, "owed", owed, "away", silent));
+    }
+
     /// Returns the vaults of the policy that do not answer.
     private List<String> away() {
         return copies.homes().stream().filter(shelf -> !shelf.breaker().closed()).map(Shelf::name).toList();

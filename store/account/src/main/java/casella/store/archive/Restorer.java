@@ -75,7 +75,7 @@ public final class Restorer {
         WHOLE,
         /// The view is the journal's now.
         RESTORED,
-        /// The view agrees with the tail; no vault answers to say more.
+        /// The view agrees with the tail and with the vaults that answer; another may know more.
         UNPROVEN
     }
 
@@ -127,6 +127,9 @@ public final class Restorer {
             proven = false;
             Log.event(Event.STORE_ACCOUNT_UNPROVEN, "account", account, "why", e);
         }
+        JournalEnd.Told told = reconciliation.end().told(account, later(top, version));
+        top = later(top, told.newest());
+        proven &= told.sure();
         if (top.after(version) && Heads.floor(holdings, account).after(seen.archived().upTo())) {
             // What it lacks is collected: it is made anew from a checkpoint.
             var _ = rebuild(account, holdings, version);
@@ -134,7 +137,7 @@ public final class Restorer {
         }
         if (top.after(version)) {
             catchUp(account, seen.archived(), new Position(version, head.hash()), top);
-            return Found.RESTORED;
+            return proven ? Found.RESTORED : Found.UNPROVEN;
         }
         boolean completed = complete(account, seen.archived(), newest, version);
         if (!proven) return Found.UNPROVEN;

@@ -63,6 +63,7 @@ public final class Care implements AutoCloseable {
     private static final Duration LOOK_EVERY = Duration.ofMillis(250);
     private static final Duration KEEP_EVERY = Duration.ofSeconds(5);
     private static final Duration LATER = Duration.ofSeconds(5);
+    private static final Duration SURVEY_REST_MAX = Duration.ofMinutes(5);
     private static final Duration RECOUNT_EVERY = Duration.ofHours(1);
     private static final int COUNT_PAGE = 10_000;
     private static final Duration COUNT_TIME = Duration.ofSeconds(30);
@@ -71,6 +72,7 @@ public final class Care implements AutoCloseable {
 
     private final Engine engine;
     private final Copies copies;
+    private final Clock clock;
     private final Bulkhead files;
     private final Survey survey;
     private final Healer healer;
@@ -91,6 +93,7 @@ public final class Care implements AutoCloseable {
             Engine engine, Copies copies, Rates rates, Disk disk, Path folder, Clock clock, Metrics metrics) {
         this.engine = engine;
         this.copies = copies;
+        this.clock = clock;
         this.files = new Bulkhead("care.files", 1, 64);
         this.survey = new Survey(engine, copies, clock);
         this.healer = new Healer(copies, live(survey), clock, metrics);
@@ -200,6 +203,9 @@ public final class Care implements AutoCloseable {
 
     private @Nullable AccountId surveyedUpTo;
     private boolean surveying;
+    /// After a survey that did not come to see all.
+    private Duration surveyRest = LATER;
+    private long surveyNotBefore = Long.MIN_VALUE;
     /// Of each vault, when last looked.
     private final Map<String, Long> losses = new ConcurrentHashMap<>();
 
@@ -220,6 +226,7 @@ public final class Care implements AutoCloseable {
         lookForLosses();
         if (!surveying) {
             if (surveyed && debt.whole()) return LOOK_EVERY;
+            if (clock.nanos() < surveyNotBefore) return LOOK_EVERY;
             surveying = true;
             surveyed = false;
             debt.known(false);
@@ -230,21 +237,30 @@ public final class Care implements AutoCloseable {
         // The healer first makes room for what is found.
         if (debt.hints() > Debt.HINTS_MAX / 2) return LATER;
         for (Shelf shelf : copies.homes()) if (!shelf.breaker().closed()) return LATER;
-        List<AccountId> page = survey.accounts(surveyedUpTo);
-        for (AccountId account : page) {
+        Survey.Listed listed = survey.accounts(surveyedUpTo);
+        if (!listed.leftOut().isEmpty()) debt.whole(false);
+        for (AccountId account : listed.accounts()) {
             Survey.Looked looked = survey.account(account, (_, _, _) -> {});
             if (!looked.unanswered().isEmpty()) debt.whole(false);
             surveyedAccounts.incrementAndGet();
             surveyedUpTo = account;
             if (ended(Duration.ZERO)) return LATER;
         }
-        if (!page.isEmpty()) return Duration.ZERO;
+        if (!listed.accounts().isEmpty()) return Duration.ZERO;
         surveying = false;
         surveyed = true;
         debt.known(true);
         if (debt.known()) debt.segments().surveyed(segmentsFile.names());
         Log.event(Event.SURVEY_DONE, "accounts", surveyedAccounts.get(), "owed", debt.figures().objects());
-        return debt.whole() ? LOOK_EVERY : LATER;
+        if (debt.whole()) {
+            surveyRest = LATER;
+            return LOOK_EVERY;
+        }
+        // A vault that lists all but one account would have all of them surveyed without end.
+        surveyNotBefore = clock.nanos() + surveyRest.toNanos();
+        Duration doubled = surveyRest.multipliedBy(2);
+        surveyRest = doubled.compareTo(SURVEY_REST_MAX) > 0 ? SURVEY_REST_MAX : doubled;
+        return LATER;
     }
 
     private Duration countStep() {

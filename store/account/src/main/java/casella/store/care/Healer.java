@@ -37,6 +37,8 @@ public final class Healer {
     /// Objects above this, and those of unknown length, are in memory one at a time.
     private static final long LARGE_BYTES = 1 << 20;
 
+    /// Whoever writes an object has done so, or given it up, by then.
+    private static final Duration WRITTEN_BY = Duration.ofMinutes(1);
     private static final Duration BACK_OFF_MIN = Duration.ofSeconds(1);
     private static final Duration BACK_OFF_MAX = Duration.ofMinutes(5);
 
@@ -192,18 +194,26 @@ public final class Healer {
     }
 
     private End tried(Shelf shelf, Debt.Hint hint, AtomicLong bytes) {
-        boolean alone = hint.bytes() == 0 || hint.bytes() > LARGE_BYTES;
-        if (alone) large.lock();
         try {
-            End end = heal(shelf, hint.name(), bytes);
+            End end = held(shelf, hint, bytes);
+            if (end == End.LOST) end = none(shelf, hint);
             metrics.add(Metric.DEBT_HEALED, 1, shelf.name(), word(end));
             return end;
         } catch (Fault e) {
             metrics.add(Metric.DEBT_HEALED, 1, shelf.name(), "failed");
             Log.event(Event.COPY_NOT_HEALED, "vault", shelf.name(), "object", hint.name(), "why", e);
             return End.NOT_NOW;
+        }
+    }
+
+    private End held(Shelf shelf, Debt.Hint hint, AtomicLong bytes) {
+        boolean alone = hint.bytes() == 0 || hint.bytes() > LARGE_BYTES;
+        if (!alone) return heal(shelf, hint.name(), bytes);
+        large.lock();
+        try {
+            return heal(shelf, hint.name(), bytes);
         } finally {
-            if (alone) large.unlock();
+            large.unlock();
         }
     }
 
@@ -229,7 +239,7 @@ public final class Healer {
                 if (other.breaker().closed()) object = good(other, name);
                 else allAnswered = false;
             }
-            if (object == null) return allAnswered ? none(shelf, name) : End.NOT_NOW;
+            if (object == null) return allAnswered ? End.LOST : End.NOT_NOW;
             shelf.vault().put(name, object).await(Deadline.in(copies.policy().write()));
             byte @Nullable [] back = shelf.vault().get(name, 0, Integer.MAX_VALUE, copies.policy().read());
             if (back == null || !Arrays.equals(back, object)) {
@@ -249,9 +259,12 @@ public final class Healer {
         return End.PAID;
     }
 
-    /// Nobody has it. What its account does not name any more is nobody's debt.
-    private End none(Shelf shelf, ObjectName name) {
+    /// Nobody has it. What its account does not name any more is nobody's debt; one that is just being written is not named
+    /// yet, and in no vault.
+    private End none(Shelf shelf, Debt.Hint hint) {
+        ObjectName name = hint.name();
         if (!live.live(name)) {
+            if (clock.now().getEpochSecond() - hint.since() < WRITTEN_BY.toSeconds()) return End.NOT_NOW;
             debt.paid(name, shelf.name());
             lost.remove(name);
             return End.PAID;

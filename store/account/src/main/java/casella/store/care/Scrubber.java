@@ -98,7 +98,12 @@ final class Scrubber {
             scrubbed.begin(marked);
         }
         try {
-            if (next.isEmpty()) next.addAll(survey.accounts(after));
+            if (next.isEmpty()) {
+                Survey.Listed listed = survey.accounts(after);
+                // What it alone has would be passed over.
+                if (listed.leftOut().contains(shelf.name())) return AWAY;
+                next.addAll(listed.accounts());
+            }
         } catch (Fault e) {
             return AWAY;
         }

@@ -27,11 +27,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// Compares, account by account, what the engine names and what each vault lists, and notes what a vault
@@ -42,7 +44,9 @@ import org.jspecify.annotations.Nullable;
 final class Survey {
     private static final int PAGE = 1_000;
     private static final Duration TIME = Duration.ofSeconds(30);
-    private static final Duration JUDGED_FOR = Duration.ofSeconds(5);
+    private static final Duration WHOLE_FOR = Duration.ofSeconds(5);
+    private static final Duration BROKEN_FOR = Duration.ofMinutes(10);
+    private static final int JUDGED_MAX = 10_000;
 
     /// What an account's look came to.
     ///
@@ -82,37 +86,46 @@ final class Survey {
         this.debt = copies.debt();
     }
 
-    /// Returns accounts that engine or any vault know, in id order, after `after`; empty after the last.
+    /// Accounts that parts know.
+    ///
+    /// @param accounts in id order; empty after the last
+    /// @param leftOut names of vaults, or the engine, that did not say theirs
+    record Listed(List<AccountId> accounts, Set<String> leftOut) {}
+
+    /// Returns accounts that engine or any vault know, after `after`.
     ///
     /// @throws Fault.Unavailable if not one of them answers
-    List<AccountId> accounts(@Nullable AccountId after) {
+    Listed accounts(@Nullable AccountId after) {
         var found = new TreeSet<AccountId>();
+        var leftOut = new HashSet<String>();
         @Nullable AccountId bound = null;
-        int answered = 0;
         var pages = new ArrayList<List<AccountId>>();
         try {
             pages.add(engine.accounts(after, PAGE, TIME));
-            answered++;
         } catch (Fault e) {
+            leftOut.add("engine");
             Log.event(Event.SURVEY_PART_LEFT_OUT, "part", "engine", "why", e);
         }
         for (Shelf shelf : copies.homes()) {
-            if (!shelf.breaker().closed()) continue;
+            if (!shelf.breaker().closed()) {
+                leftOut.add(shelf.name());
+                continue;
+            }
             try {
                 pages.add(shelf.vault().accounts(after, PAGE, TIME));
-                answered++;
             } catch (Fault e) {
+                leftOut.add(shelf.name());
                 Log.event(Event.SURVEY_PART_LEFT_OUT, "part", shelf.name(), "why", e);
             }
         }
-        if (answered == 0) throw new Fault.Unavailable("Nobody says which accounts there are", Map.of());
+        if (pages.isEmpty()) throw new Fault.Unavailable("Nobody says which accounts there are", Map.of());
         for (List<AccountId> page : pages) {
             found.addAll(page);
             // Behind the end of a full page, that part may know accounts that were not listed yet.
             if (page.size() == PAGE && (bound == null
                     || page.getLast().compareTo(bound) < 0)) bound = page.getLast();
         }
-        return List.copyOf(bound == null ? found : found.headSet(bound, true));
+        return new Listed(List.copyOf(bound == null ? found : found.headSet(bound, true)), leftOut);
     }
 
     /// Looks at one account.
@@ -160,7 +173,7 @@ final class Survey {
                 if (below == null) floor = below = Heads.floor(holdings(), account);
                 if (name.kind() != ObjectName.Kind.PAGE) return Heads.below(name, below);
                 Set<Sha256> named = pages;
-                if (named == null) pages = named = JournalCollection.pages(holdings(), account, below);
+                if (named == null) pages = named = JournalCollection.pages(copies, account, below);
                 return !named.contains(name.hash());
             } catch (Fault e) {
                 return false; // nobody knows: a copy too many goes with a later collection
@@ -270,11 +283,15 @@ final class Survey {
     }
 
     /// Says whether an account still names a mail, or can have it back, or needs an object of its journal.
+    ///
+    /// @throws Fault.Unavailable if that cannot be said now: also while the engine does not have the account
     boolean isLive(ObjectName name) {
         if (name.kind() != ObjectName.Kind.MAIL) return !isSpare(name);
         return engine.read(name.account(), TIME, rows -> {
             byte[] head = rows.get(new Key.Head());
-            if (head == null) return false;
+            if (head == null) {
+                throw new Fault.Unavailable("The engine has no view of the account", Map.of("account", name.account()));
+            }
             View view = new View(rows, HeadRow.of(head));
             @Nullable EndedEmail ended = view.endedEmail(name.arrival());
             return view.email(name.arrival()) != null || (ended != null && ended.recoverable());
@@ -282,34 +299,59 @@ final class Survey {
     }
 
     /// Says whether a journal is whole without an object that no vault has: a segment of an attempt that was made again
-    /// otherwise, a page nobody came to name, a checkpoint of what can be read from its beginning.
+    /// otherwise, a page nobody came to name, a checkpoint of what can be read from its beginning. What lies behind the
+    /// end that is known may be all that says there was more.
     private boolean isSpare(ObjectName name) {
+        AccountId account = name.account();
         return switch (name.kind()) {
-            case SEGMENT, CONTENTS -> isWhole(name.account());
+            case SEGMENT, CONTENTS -> holdsWithout(account, name.low());
             // What was collected is in a checkpoint alone.
-            case CHECKPOINT, PAGE ->
-                Heads.floor(holdings(), name.account()).equals(Modseq.NONE) && isWhole(name.account());
-            case MAIL, HEADS -> false;
+            case CHECKPOINT -> holdsFromItsBeginning(account) && holdsWithout(account, name.high());
+            case PAGE -> holdsFromItsBeginning(account) && holdsWithout(account, 0)
+                    && !JournalCollection.pages(copies, account, Modseq.NONE).contains(name.hash());
+            case HEADS, MAIL -> false;
         };
     }
 
-    /// What was last found of an account's journal.
-    ///
-    /// @param nanos when, by the clock
-    private record Judged(AccountId account, long nanos, boolean whole) {}
+    private boolean holdsFromItsBeginning(AccountId account) {
+        return Heads.floor(holdings(), account).equals(Modseq.NONE);
+    }
 
-    private @Nullable Judged judged;
+    private boolean holdsWithout(AccountId account, long upTo) {
+        Chain chain = chain(account);
+        return chain.whole() && upTo <= chain.end().value();
+    }
 
-    /// Reads all of a journal: for the objects of one account that are asked for together, once.
-    private synchronized boolean isWhole(AccountId account) {
-        Judged last = judged;
-        if (last != null && last.account().equals(account)
-                && clock.nanos() - last.nanos() < JUDGED_FOR.toNanos()) {
-            return last.whole();
+    /// What was found of a journal, and when.
+    private record Judged(Chain chain, long nanos) {}
+
+    private final ReentrantLock judging = new ReentrantLock();
+    private final Map<AccountId, Judged> judged = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<AccountId, Judged> eldest) {
+            return size() > JUDGED_MAX;
         }
-        boolean whole = Chain.read(engine, holdings(), account, TIME).whole();
-        judged = new Judged(account, clock.nanos(), whole);
-        return whole;
+    };
+
+    /// Reads all of a journal: for the objects of one account that are asked for together, once. One at a time, and one that
+    /// is not whole is not read again so soon: nobody can be in a hurry to hear that something is missing still.
+    private Chain chain(AccountId account) {
+        judging.lock();
+        try {
+            Judged last = judged.get(account);
+            if (last != null) {
+                Duration goodFor = last.chain().whole() ? WHOLE_FOR : BROKEN_FOR;
+                if (clock.nanos() - last.nanos() < goodFor.toNanos()) return last.chain();
+            }
+            Chain chain = Chain.read(engine, holdings(), account, TIME);
+            judged.remove(account);
+            judged.put(account, new Judged(chain, clock.nanos()));
+            return chain;
+        } finally {
+            judging.unlock();
+        }
     }
 
     /// Says whether a mail is condemned: no copy of it is to be made.

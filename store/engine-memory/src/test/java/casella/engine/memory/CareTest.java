@@ -3,9 +3,11 @@ package casella.engine.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import casella.base.ArrivalId;
 import casella.base.Clock;
 import casella.base.Deadline;
 import casella.base.Fault;
+import casella.base.Metric;
 import casella.base.Metrics;
 import casella.base.Sha256;
 import casella.store.Account;
@@ -19,6 +21,7 @@ import casella.store.Outcome;
 import casella.store.Shelf;
 import casella.store.View;
 import casella.store.care.Care;
+import casella.store.care.Healer;
 import casella.store.disk.Disk;
 import casella.store.health.Breaker;
 import casella.store.vault.ObjectName;
@@ -27,6 +30,7 @@ import casella.store.vault.Vault;
 import casella.testkit.Intercepted;
 import casella.testkit.MemoryJournal;
 import casella.testkit.MemoryVault;
+import casella.testkit.SteppedClock;
 import casella.testkit.TestStore;
 import casella.testkit.Trouble;
 import java.io.IOException;
@@ -44,6 +48,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.DoubleSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -240,13 +245,102 @@ final class CareTest {
         for (ObjectName.Kind kind : kinds) {
             var spare = new ObjectName(anna.id(), kind, kept.high(), kept.low() - 1,
                     Sha256.of(new byte[] {1}));
-            assertThat(debt.owed(spare, two.name(), 0)).isTrue();
+            assertThat(debt.note(longOwed(spare))).isTrue();
         }
 
         Care care = care().start(store.accounts());
 
         await(() -> care.status().surveyed() && debt.figures().objects() == 0);
         assertThat(care.healer().lost()).isEmpty();
+    }
+
+    private Debt.Hint longOwed(ObjectName name) {
+        long since = Instant.now().minus(Duration.ofHours(1)).getEpochSecond();
+        return new Debt.Hint(name, two.name(), Debt.Kind.COPY, 0, since);
+    }
+
+    @Test
+    void whatSaysThatTheJournalWasLongerIsNotLetGo() {
+        mails(3);
+        assertThat(store.archiver().archive(anna.id())).isTrue();
+        ObjectName kept = segments(one).getFirst();
+        var further = new ObjectName(anna.id(), ObjectName.Kind.SEGMENT, kept.low() + 1, kept.low() + 2,
+                Sha256.of(new byte[] {1}));
+        assertThat(debt.note(longOwed(further))).isTrue();
+
+        Care care = care().start(store.accounts());
+
+        await(() -> care.status().lost() == 1);
+        assertThat(care.healer().lost()).containsExactly(further);
+        assertThat(debt.owes(further, two.name(), Debt.Kind.COPY)).isTrue();
+    }
+
+    @Test
+    void aPageThatACheckpointNamesIsNotLetGo() {
+        mails(3);
+        assertThat(store.archiver().archive(anna.id())).isTrue();
+        store.archiver().checkpoint(anna.id());
+        ObjectName page = listed(one, ObjectName.Kind.PAGE).getFirst();
+        assertThat(one.delete(page).await(Deadline.in(TIME))).isNull();
+        assertThat(two.delete(page).await(Deadline.in(TIME))).isNull();
+        assertThat(debt.note(longOwed(page))).isTrue();
+
+        Care care = care().start(store.accounts());
+
+        await(() -> care.status().lost() == 1);
+        assertThat(care.healer().lost()).containsExactly(page);
+    }
+
+    @Test
+    void whatIsJustBeingWrittenIsNotLetGo() {
+        var clock = new SteppedClock();
+        var writing = ObjectName.mail(anna.id(), ArrivalId.of(new byte[ArrivalId.BYTES]), Sha256.of(new byte[] {1}));
+        long now = clock.now().getEpochSecond();
+        assertThat(debt.note(new Debt.Hint(writing, two.name(), Debt.Kind.COPY, 0, now))).isTrue();
+        var live = new Healer.Live() {
+            private int asked;
+
+            @Override
+            public boolean live(ObjectName name) {
+                asked++;
+                return false;
+            }
+        };
+        var healer = new Healer(copies, live, clock, Metrics.none());
+
+        healer.round();
+        assertThat(live.asked).isEqualTo(1);
+        assertThat(debt.owes(writing, two.name(), Debt.Kind.COPY)).isTrue();
+        clock.step(Duration.ofMinutes(2));
+        healer.round();
+        assertThat(debt.owes(writing, two.name(), Debt.Kind.COPY)).isFalse();
+    }
+
+    @Test
+    void noMailIsLetGoWhileTheEngineHasNoView() {
+        ObjectName lost = mails(1).getFirst();
+        assertThat(one.delete(lost).await(Deadline.in(TIME))).isNull();
+        assertThat(two.delete(lost).await(Deadline.in(TIME))).isNull();
+        assertThat(debt.note(longOwed(lost))).isTrue();
+        assertThat(store.engine().erase(anna.id()).await(Deadline.in(TIME))).isNotNull();
+        var failed = new AtomicInteger();
+        var counts = new Metrics() {
+            @Override
+            public void add(Metric metric, long amount, String... labels) {
+                if (metric == Metric.DEBT_HEALED && List.of(labels).contains("failed")) failed.incrementAndGet();
+            }
+
+            @Override
+            public void time(Metric metric, Duration taken, String... labels) {}
+
+            @Override
+            public void gauge(Metric metric, DoubleSupplier value, String... labels) {}
+        };
+        Care care = Care.open(store.engine(), copies, FAST, Disk.real(), folder, Clock.system(), counts);
+        open.add(care.start(store.accounts()));
+
+        await(() -> failed.get() > 0);
+        assertThat(debt.owes(lost, two.name(), Debt.Kind.COPY)).isTrue();
     }
 
     @Test
