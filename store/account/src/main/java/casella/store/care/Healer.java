@@ -86,7 +86,7 @@ public final class Healer {
         this.clock = clock;
         this.metrics = metrics;
         for (Shelf shelf : copies.homes()) turns.put(shelf.name(), new Turn());
-        metrics.gauge(Metric.DEBT_LOST, lost::size);
+        metrics.gauge(Metric.DEBT_LOST, () -> lost().size());
     }
 
     /// Returns how many debts were paid since the start.
@@ -94,8 +94,9 @@ public final class Healer {
         return paid.get();
     }
 
-    /// Returns objects of which no vault had a good copy when last tried.
+    /// Returns objects of which no vault had a good copy when last tried, and that are owed still: one may be put again.
     public List<ObjectName> lost() {
+        lost.removeIf(name -> copies.homes().stream().noneMatch(home -> debt.owes(name, home.name(), Debt.Kind.COPY)));
         return List.copyOf(lost);
     }
 
@@ -263,8 +264,10 @@ public final class Healer {
     /// yet, and in no vault.
     private End none(Shelf shelf, Debt.Hint hint) {
         ObjectName name = hint.name();
+        boolean fresh = clock.now().getEpochSecond() - hint.since() < WRITTEN_BY.toSeconds();
+        if (fresh && name.kind() != ObjectName.Kind.MAIL) return End.NOT_NOW;
         if (!live.live(name)) {
-            if (clock.now().getEpochSecond() - hint.since() < WRITTEN_BY.toSeconds()) return End.NOT_NOW;
+            if (fresh) return End.NOT_NOW;
             debt.paid(name, shelf.name());
             lost.remove(name);
             return End.PAID;

@@ -317,6 +317,22 @@ final class CareTest {
     }
 
     @Test
+    void whatWasNamedAsLostAndIsPutAgainIsNotNamedAnyLonger() {
+        ObjectName lost = mails(1).getFirst();
+        byte[] object = Objects.requireNonNull(one.get(lost, 0, Integer.MAX_VALUE, TIME));
+        assertThat(one.delete(lost).await(Deadline.in(TIME))).isNull();
+        assertThat(two.delete(lost).await(Deadline.in(TIME))).isNull();
+        assertThat(debt.note(longOwed(lost))).isTrue();
+        var healer = new Healer(copies, _ -> true, Clock.system(), Metrics.none());
+        healer.round();
+        assertThat(healer.lost()).containsExactly(lost);
+
+        assertThat(copies.put(lost, object)).isZero();
+        debt.paid(lost, two.name());
+        assertThat(healer.lost()).isEmpty();
+    }
+
+    @Test
     void noMailIsLetGoWhileTheEngineHasNoView() {
         ObjectName lost = mails(1).getFirst();
         assertThat(one.delete(lost).await(Deadline.in(TIME))).isNull();
@@ -350,7 +366,7 @@ final class CareTest {
         ObjectName lost = segments(one).getFirst();
         assertThat(one.delete(lost).await(Deadline.in(TIME))).isNull();
         assertThat(two.delete(lost).await(Deadline.in(TIME))).isNull();
-        assertThat(debt.owed(lost, two.name(), 0)).isTrue();
+        assertThat(debt.note(longOwed(lost))).isTrue();
 
         Care care = care().start(store.accounts());
 
