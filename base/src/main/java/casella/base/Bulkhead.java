@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /// The platform threads of one storage instance, and the only way in to it.
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// When half of the threads are past their caller's deadline the breaker is open and nothing more enters until one
 /// comes back.
 public final class Bulkhead implements AutoCloseable {
-    private record Job(Callable<? extends @Nullable Object> work, Ticket<Object> ticket, Deadline deadline) {}
+    /// @param since when it was handed over (nanoTime)
+    private record Job(Callable<? extends @Nullable Object> work, Ticket<Object> ticket, Deadline deadline, long since) {}
 
     private static final long IDLE = 0;
 
@@ -23,6 +25,7 @@ public final class Bulkhead implements AutoCloseable {
     private final Thread[] threads;
     /// Per thread the deadline (nanoTime) of what it runs, 0 when idle.
     private final AtomicLongArray running;
+    private final AtomicReferenceArray<@Nullable Job> jobs;
 
     private volatile boolean closed;
 
@@ -35,6 +38,7 @@ public final class Bulkhead implements AutoCloseable {
         this.queue = new LinkedBlockingQueue<>(queueMax);
         this.threads = new Thread[threads];
         this.running = new AtomicLongArray(threads);
+        this.jobs = new AtomicReferenceArray<>(threads);
         for (int i = 0; i < threads; i++) {
             int index = i;
             this.threads[i] = Thread.ofPlatform().daemon().name(name + "-" + i).start(() -> serve(index));
@@ -58,7 +62,7 @@ public final class Bulkhead implements AutoCloseable {
             ticket.fail(new Fault.Unavailable("Closed", Map.of("bulkhead", name)));
         } else if (open()) {
             ticket.fail(new Fault.Unavailable("Not answering, breaker open", Map.of("bulkhead", name)));
-        } else if (!queue.offer(new Job(work, (Ticket<Object>) (Ticket<?>) ticket, deadline))) {
+        } else if (!queue.offer(new Job(work, (Ticket<Object>) (Ticket<?>) ticket, deadline, System.nanoTime()))) {
             ticket.fail(new Fault.Unavailable("Too many calls waiting", Map.of("bulkhead", name)));
         }
         return ticket;
@@ -75,6 +79,30 @@ public final class Bulkhead implements AutoCloseable {
         return late * 2 >= threads.length && late > 0;
     }
 
+    /// Returns for how long the oldest call that is not answered has waited; zero when there is none. Never waits.
+    public Duration oldest() {
+        long now = System.nanoTime();
+        long age = 0;
+        for (int i = 0; i < threads.length; i++) {
+            @Nullable Job job = jobs.get(i);
+            if (job != null && !job.ticket().answered()) age = Math.max(age, now - job.since());
+        }
+        @Nullable Job next = queue.peek();
+        if (next != null && !next.ticket().answered()) age = Math.max(age, now - next.since());
+        return Duration.ofNanos(age);
+    }
+
+    /// Answers every caller that waits now: the instance is known not to answer, and nobody needs to wait for his own
+    /// deadline to learn that. Calls that run go on, those that wait are not run. Never waits.
+    public void giveUp() {
+        var gone = new Fault.Unavailable("Not answering, given up", Map.of("bulkhead", name));
+        for (int i = 0; i < threads.length; i++) {
+            @Nullable Job job = jobs.get(i);
+            if (job != null) job.ticket().fail(gone);
+        }
+        for (Job job : queue) job.ticket().fail(gone);
+    }
+
     /// Returns how many calls wait.
     public int waiting() {
         return queue.size();
@@ -88,20 +116,27 @@ public final class Bulkhead implements AutoCloseable {
             } catch (InterruptedException e) {
                 continue; // only close() interrupts; the loop's condition sees it
             }
+            if (job.ticket().answered()) continue;
             if (job.deadline().over()) {
                 job.ticket().fail(new Fault.Unavailable("Waited past the deadline", Map.of("bulkhead", name)));
                 continue;
             }
             running.set(index, job.deadline().atNanos() == IDLE ? 1 : job.deadline().atNanos());
+            jobs.set(index, job);
             try {
                 @Nullable Object value = job.work().call();
-                running.set(index, IDLE);
+                home(index);
                 answer(job.ticket(), value);
             } catch (Throwable failure) {
-                running.set(index, IDLE);
+                home(index);
                 job.ticket().fail(failure);
             }
         }
+    }
+
+    private void home(int index) {
+        jobs.set(index, null);
+        running.set(index, IDLE);
     }
 
     @SuppressWarnings("NullAway") // a ticket of a nullable type takes null

@@ -105,6 +105,21 @@ public final class Committer<T> implements AutoCloseable {
         }
     }
 
+    /// Returns for how long the running batch has run; zero when none does. Never waits.
+    public Duration oldest() {
+        long since = runningSince;
+        return since == NOT_RUNNING ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - since);
+    }
+
+    /// Answers every caller that waits now: the sink is known not to answer, and nobody needs to wait for his own deadline
+    /// to learn that. What runs goes on, its outcome is unknown; what waits is not written. Never waits.
+    public void giveUp() {
+        giveUpRunning();
+        for (Item<T> item : queue) {
+            item.ticket().fail(new Fault.Unavailable("Not answering, given up", Map.of("committer", name)));
+        }
+    }
+
     /// Hands `value` over. The ticket is answered when it is durable, or fails: closed, full, breaker open, or the
     /// sink's own failure.
     ///
@@ -162,7 +177,7 @@ public final class Committer<T> implements AutoCloseable {
                 Log.event(Event.COMMITTER_IDLE_FAILED, e, "committer", name);
                 continue;
             }
-            commit(batch);
+            if (!batch.isEmpty()) commit(batch);
         }
     }
 
@@ -186,7 +201,7 @@ public final class Committer<T> implements AutoCloseable {
         long bytes = 0;
         @Nullable Item<T> next = first;
         while (next != null) {
-            batch.add(next);
+            if (!next.ticket().answered()) batch.add(next);
             bytes += next.bytes();
             if (batch.size() == batchCountMax || bytes >= batchBytesMax) break;
             next = queue.poll();

@@ -28,6 +28,7 @@ public enum Metric {
     STANDBY_ACCOUNTS(Kind.GAUGE, "casella_standby_accounts", "Accounts that the standby serves."),
     CONTINUATION_ACCOUNTS(Kind.GAUGE, "casella_continuation_accounts", "Accounts that go on without engine and journal."),
     STANDBY_SWITCHES(Kind.COUNTER, "casella_standby_switches_total", "Accounts switched between engine and standby, by outcome.", "outcome"),
+    DIAL_TONE_SECONDS(Kind.TIMER, "casella_dial_tone_seconds", "Time until an account whose engine is gone is served by something else."),
     VAULT_PUTS(Kind.COUNTER, "casella_vault_puts_total", "Objects put, by vault and outcome.", "vault", "outcome"),
     VAULT_READS(Kind.COUNTER, "casella_vault_reads_total", "Objects read, by vault and outcome.", "vault", "outcome"),
     VAULT_PUT_SECONDS(Kind.TIMER, "casella_vault_put_seconds", "Time until an object is synced.", "vault"),

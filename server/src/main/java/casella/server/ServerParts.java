@@ -69,7 +69,7 @@ final class ServerParts implements Parts {
         long standby = storage.dialTone().standby().registry().standbyCount();
         int continued = storage.dialTone().continuations().list().size();
         if (standby == 0 && continued == 0) return Optional.empty();
-        String detail = "%d accounts served from their journal, %d by a continuation: casella standby list, standby return"
+        String detail = "%d accounts served from their journal, %d by a continuation; those turned by themselves go back: casella standby list"
                 .formatted(standby, continued);
         return Optional.of(new Part("standby", State.DEGRADED, detail));
     }

@@ -24,6 +24,7 @@ import casella.store.care.Care;
 import casella.store.care.CareFile;
 import casella.store.continuation.Continuations;
 import casella.store.continuation.DialTone;
+import casella.store.continuation.Turning;
 import casella.store.continuation.Waiting;
 import casella.store.deletion.Collecting;
 import casella.store.deletion.Collector;
@@ -51,6 +52,11 @@ import java.util.stream.Stream;
 final class Storage implements AutoCloseable {
     /// How long a vault may take to list a page of accounts, or of names.
     private static final Duration LISTING = Duration.ofSeconds(30);
+    /// An engine that is gone is known to be within two seconds: a call is suspect after a half, a probe may take one.
+    private static final Watch.Pace ENGINE_PACE =
+            new Watch.Pace(Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofSeconds(1));
+    private static final Duration DISTRUST = Duration.ofSeconds(30);
+    private static final int RETURN_AFTER_TIMES = 15;
 
     private final List<AutoCloseable> opened = new ArrayList<>();
     private final AccountQuarantine quarantine;
@@ -64,6 +70,7 @@ final class Storage implements AutoCloseable {
     private final Path keys;
     private final Standby standby;
     private final DialTone dialTone;
+    private final Turning turning;
     private final Archiver archiver;
     private final Reconciliation reconciliation;
     private final Bulkhead collectFiles;
@@ -120,7 +127,13 @@ final class Storage implements AutoCloseable {
             this.collector = Collector.open(
                     engine, tail, archiver, accounts, faces, collectFile, clock, metrics,
                             Collector.Limits.STANDARD.withOldJournal(config.store().collectJournal()));
-            watchAll(live, clock, metrics);
+            Duration back = config.store().returnAfter();
+            var rule = new Breaker.Rule(Integer.MAX_VALUE, DISTRUST, back, back.multipliedBy(RETURN_AFTER_TIMES));
+            var breaker = new Breaker("engine", rule, clock);
+            this.turning = opened(new Turning(dialTone, breaker, Turning.Limits.STANDARD, clock, metrics));
+            turning.pause(!config.store().automaticStandby());
+            watchAll(live, breaker, clock, metrics);
+            turning.start();
             care.start(accounts);
             opened(Proving.start(accounts, Holdings.of(copies, LISTING), tail));
             standby.resumeMerges();
@@ -140,8 +153,19 @@ final class Storage implements AutoCloseable {
                 .toList();
     }
 
-    private void watchAll(Engine live, Clock clock, Metrics metrics) {
-        watch(new Breaker("engine", Breaker.Rule.STANDARD, clock), live::probe, () -> {}, clock, metrics);
+    private void watchAll(Engine live, Breaker breaker, Clock clock, Metrics metrics) {
+        var calls = new Watch.Calls() {
+            @Override
+            public Duration oldest() {
+                return live.oldestCall();
+            }
+
+            @Override
+            public void giveUp() {
+                live.giveUp();
+            }
+        };
+        watches.add(opened(new Watch(breaker, live::probe, () -> {}, calls, ENGINE_PACE, clock, metrics)).start());
         for (Shelf shelf : copies.shelves()) {
             Watch.Replay replay = () -> {
                 erasure.replay(shelf);
@@ -175,6 +199,7 @@ final class Storage implements AutoCloseable {
                     Technologies technologies) {
         var storage = new Storage(config, faces, waiting, clock, metrics, technologies);
         storage.accounts.refuge(storage.standby::takes);
+        storage.accounts.rescue(storage.turning);
         return storage;
     }
 

@@ -45,6 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// its reply in time, and when the threads come home nothing that was answered is missing.
 final class HungTest {
     /// Calls that occupy a thread: none of them is to give up before the test lets go.
+    private static final Duration NOTICED = Duration.ofSeconds(10);
     private static final Duration LONG = Duration.ofMinutes(5);
     private static final String ANNA = "anna@posta.example";
     private static final String BRUNO = "bruno@virgola.example";
@@ -103,6 +104,11 @@ final class HungTest {
     }
 
     private Launch.Running start(Path folder, Part gated) throws Exception {
+        return start(folder, gated, false);
+    }
+
+    /// @param automatic whether accounts are turned by themselves; then nobody's own deadline comes soon
+    private Launch.Running start(Path folder, Part gated, boolean automatic) throws Exception {
         String yaml =
                 """
                 data:
@@ -111,10 +117,12 @@ final class HungTest {
                   {smtp: 0, submission: 0, submission-tls: 0, lmtp: 0, imap: 0, imap-tls: 0, pop3: 0, pop3-tls: 0,
                    http: 0, operations: 0}
                 store:
-                  read-timeout: 1s
-                  write-timeout: 1s
+                  read-timeout: %s
+                  write-timeout: %s
+                  automatic-standby: %s
+                  return-after: 5s
                 """
-                        .formatted(folder);
+                        .formatted(folder, automatic ? "30s" : "1s", automatic ? "30s" : "1s", automatic);
         var loaded = (Config.Loaded.Good) Config.text(yaml, new Config.Overrides(null, 0));
         var held = (DataFolder.Taken.Held) DataFolder.take(loaded.config().data());
         return new Server(with(gated)).start(loaded.config(), held.folder(), true);
@@ -367,6 +375,44 @@ final class HungTest {
             idle.send("DONE");
             assertThat(idle.untilStarts("e ")).startsWith("e OK");
             filedOnce(server, ANNA, "before", "hung, lmtp", "hung, smtp", "after");
+        }
+    }
+
+    /// As an owner sees it: a pause, and everything there. What was answered is there once, also when all is over.
+    @Test
+    void nobodyNoticesMoreThanAPauseOfAHungEngine(@TempDir Path folder) throws Exception {
+        try (var server = start(folder, Part.ENGINE, true); var idle = idling(server)) {
+            assertThat(deliver(server, "lmtp", ANNA, "before")).startsWith("250");
+            assertThat(idle.untilStarts("* ")).contains("EXISTS");
+            hangEngine();
+            try {
+                long start = System.nanoTime();
+                assertThat(deliver(server, "lmtp", ANNA, "hung, lmtp")).startsWith("250");
+                assertThat(idle.untilStarts("* ")).contains("EXISTS");
+                assertThat(Duration.ofNanos(System.nanoTime() - start)).as("five times what is noticed").isLessThan(NOTICED);
+                assertThat(deliver(server, "smtp", ANNA, "hung, smtp")).startsWith("250");
+                assertThat(idle.untilStarts("* ")).contains("EXISTS");
+                health(server, "engine", "gone");
+                // Not only who was there, and not only who has mail: another protocol, another account.
+                start = System.nanoTime();
+                try (var pop3 = new PromptClient(port(server, "pop3"))) {
+                    pop3.line();
+                    pop3.order("USER " + BRUNO);
+                    assertThat(pop3.order("PASS casella")).startsWith("+OK");
+                    assertThat(pop3.order("STAT")).startsWith("+OK");
+                }
+                assertThat(subjects(server, ANNA)).containsExactly("before", "hung, lmtp", "hung, smtp");
+                assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(NOTICED);
+                health(server, "standby", "degraded");
+            } finally {
+                gate.open();
+            }
+            health(server, "engine", "whole");
+            assertThat(deliver(server, "lmtp", ANNA, "after")).startsWith("250");
+            assertThat(idle.untilStarts("* ")).contains("EXISTS");
+            assertThat(subjects(server, ANNA)).containsExactly("before", "hung, lmtp", "hung, smtp", "after");
+            idle.send("DONE");
+            assertThat(idle.untilStarts("c ")).startsWith("c OK");
         }
     }
 

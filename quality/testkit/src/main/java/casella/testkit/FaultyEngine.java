@@ -92,6 +92,19 @@ public final class FaultyEngine implements Engine {
     }
 
     @Override
+    public Duration oldestCall() {
+        Duration read = reads.oldest();
+        Duration write = writes.oldest();
+        return read.compareTo(write) > 0 ? read : write;
+    }
+
+    @Override
+    public void giveUp() {
+        reads.giveUp();
+        writes.giveUp();
+    }
+
+    @Override
     public long syncs() {
         return inner.syncs();
     }

@@ -37,6 +37,14 @@ final class Lane implements AutoCloseable {
         return bulkhead.call(time, () -> work.run(suffer(true)));
     }
 
+    Duration oldest() {
+        return bulkhead.oldest();
+    }
+
+    void giveUp() {
+        bulkhead.giveUp();
+    }
+
     /// Work that knows what trouble it is in.
     interface Work<T extends @Nullable Object> {
         T run(Trouble trouble) throws Exception;

@@ -16,6 +16,8 @@ import java.util.Set;
 /// @param healRate bytes a second that are copied at most to pay debt
 /// @param scrubRate bytes a second that are read at most in each vault to prove what is there
 /// @param compactRate bytes a second that a vault reads and writes at most to merge its files
+/// @param automaticStandby whether accounts are served out of their journals when the engine is gone, without an order
+/// @param returnAfter how long the engine must be healthy before it counts again; doubles with each relapse
 public record StoreConfig(
         List<String> vaults,
         int copies,
@@ -27,7 +29,9 @@ public record StoreConfig(
         long healRate,
         long scrubRate,
         long compactRate,
-        boolean collectJournal) {
+        boolean collectJournal,
+        boolean automaticStandby,
+        Duration returnAfter) {
     static final String ABOUT = "How many copies there are of every mail, and what is waited for.";
 
     /// The vaults a machine can have, each of another technology.
@@ -85,7 +89,15 @@ public record StoreConfig(
                         + " later from the others. Without it the journal is kept whole; decision 0116 says what speaks for"
                         + " that.")
                 .orElse(false);
+        boolean automatic = in.yesNo("automatic-standby")
+                .means("Whether an account that is used while the engine is gone is served out of its journal without an order, and"
+                        + " given back when the engine is well again. An engine that is only slow is waited for.")
+                .orElse(true);
+        Duration back = Section.between(in.duration("return-after"), Duration.ofSeconds(1), Duration.ofHours(1))
+                .means("How long the engine must be healthy without a break before it counts again and accounts go back to it, a"
+                        + " few at first; doubles with each relapse, up to 15 times as long.")
+                .orElse(Duration.ofMinutes(2));
         return new StoreConfig(
-                List.copyOf(vaults), copies, distinct, ack, ackMin, write, read, heal, scrub, compact, journal);
+                List.copyOf(vaults), copies, distinct, ack, ackMin, write, read, heal, scrub, compact, journal, automatic, back);
     }
 }

@@ -122,7 +122,7 @@ final class ClientStatesTest {
         Path data = folder.resolve("data");
         var mbsync = new Mbsync(folder.resolve("mbsync"));
         Path config = folder.resolve("casella.yaml");
-        Files.writeString(config, "store: {read-timeout: 1s, write-timeout: 1s}\n");
+        Files.writeString(config, "store: {read-timeout: 1s, write-timeout: 1s, automatic-standby: false, return-after: 10s}\n");
         try (var server = RunningServer.start(data)) {
             prepare(server);
             assertThat(server.stop()).isZero();

@@ -73,7 +73,7 @@ final class ContinuationTest {
     private RunningServer start(Path folder) throws IOException {
         data = folder.resolve("data");
         config = folder.resolve("casella.yaml");
-        Files.writeString(config, "store: {read-timeout: 1s, write-timeout: 1s}\n");
+        Files.writeString(config, "store: {read-timeout: 1s, write-timeout: 1s, automatic-standby: false, return-after: 10s}\n");
         try (var demo = RunningServer.start(data)) {
             assertThat(demo.stop()).isZero();
         }

@@ -51,7 +51,8 @@ final class FormatTest {
         config = folder.resolve("casella.yaml");
         Files.writeString(
                 config,
-                "store: {vaults: [pack, rocksdb, files], copies: 3, ack: 2, read-timeout: 2s, write-timeout: 2s}\n");
+                "store: {vaults: [pack, rocksdb, files], copies: 3, ack: 2, read-timeout: 2s, write-timeout: 2s,"
+                        + " automatic-standby: false, return-after: 10s}\n");
     }
 
     @Test

@@ -35,7 +35,7 @@ final class QueueTest {
     void whatTheQueueTookIsFiledOnce(@TempDir Path folder) throws Exception {
         Path data = folder.resolve("data");
         Path config = folder.resolve("casella.yaml");
-        Files.writeString(config, "store: {read-timeout: 1s, write-timeout: 1s}\n");
+        Files.writeString(config, "store: {read-timeout: 1s, write-timeout: 1s, automatic-standby: false, return-after: 10s}\n");
         try (var server = RunningServer.start(data)) {
             assertThat(server.stop()).isZero();
         }

@@ -37,7 +37,7 @@ final class RebuildBrokenOffTest {
     void aRebuildThatWasKilledInTheMiddleGoesOn(@TempDir Path folder) throws Exception {
         Path data = folder.resolve("data");
         Path config = folder.resolve("casella.yaml");
-        Files.writeString(config, "store: {read-timeout: 2s, write-timeout: 2s}\n");
+        Files.writeString(config, "store: {read-timeout: 2s, write-timeout: 2s, automatic-standby: false, return-after: 10s}\n");
         try (var server = RunningServer.start(data)) {
             assertThat(server.stop()).isZero();
         }

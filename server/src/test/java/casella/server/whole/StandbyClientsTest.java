@@ -77,7 +77,7 @@ final class StandbyClientsTest {
     private RunningServer start(Path folder) throws IOException {
         data = folder.resolve("data");
         Path config = folder.resolve("casella.yaml");
-        Files.writeString(config, "store: {read-timeout: 1s, write-timeout: 1s}\n");
+        Files.writeString(config, "store: {read-timeout: 1s, write-timeout: 1s, automatic-standby: false, return-after: 10s}\n");
         try (var demo = RunningServer.start(data)) {
             assertThat(demo.stop()).isZero();
         }

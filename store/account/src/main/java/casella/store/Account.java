@@ -54,6 +54,16 @@ public final class Account {
     ///
     /// @throws Fault.Unavailable if the engine does not answer in time or has no view of the account
     public <T extends @Nullable Object> T read(Function<View, T> reading) {
+        if (all.rescue().wanted(id)) all.rescue().turns(id);
+        try {
+            return readHere(reading);
+        } catch (Fault.Unavailable e) {
+            if (!all.rescue().turns(id)) throw e;
+            return readHere(reading);
+        }
+    }
+
+    private <T extends @Nullable Object> T readHere(Function<View, T> reading) {
         Continuation instead = all.continuation(id);
         if (instead != null) return instead.read(reading);
         var _ = all.prove(id);
@@ -392,6 +402,34 @@ public final class Account {
 
     /// Commits one change and tells everybody.
     <R extends @Nullable Object> R change(Committed.Plan<R> plan) {
+        if (all.rescue().wanted(id)) all.rescue().turns(id);
+        try {
+            return changeHere(plan);
+        } catch (Committed.OfUnknownOutcome e) {
+            if (!(e.why() instanceof Fault.Unavailable) || !all.rescue().turns(id)) throw e.why();
+            return changeAfter(e, plan);
+        } catch (Fault.Unavailable e) {
+            if (!all.rescue().turns(id)) throw e;
+            return changeElsewhere(plan);
+        }
+    }
+
+    /// Something else serves the account, and it is known now what became of the change: made, or never.
+    private <R extends @Nullable Object> R changeAfter(Committed.OfUnknownOutcome unknown, Committed.Plan<R> plan) {
+        Optional<Committed.Result<R>> made = committed.settled(unknown);
+        all.hold(this, !committed.settled());
+        return made.isPresent() ? told(made.get()) : changeElsewhere(plan);
+    }
+
+    private <R extends @Nullable Object> R changeElsewhere(Committed.Plan<R> plan) {
+        try {
+            return changeHere(plan);
+        } catch (Committed.OfUnknownOutcome e) {
+            throw e.why();
+        }
+    }
+
+    private <R extends @Nullable Object> R changeHere(Committed.Plan<R> plan) {
         itself();
         var _ = all.prove(id);
         try {
@@ -424,13 +462,16 @@ public final class Account {
 
     private <R extends @Nullable Object> R changeOnce(Committed.Plan<R> plan) {
         try {
-            Committed.Result<R> result = committed.change(plan);
-            Modseq modseq = result.modseq();
-            if (modseq != null) tell(modseq, result.mailboxes());
-            return result.value();
+            return told(committed.change(plan));
         } finally {
             all.hold(this, !committed.settled());
         }
+    }
+
+    private <R extends @Nullable Object> R told(Committed.Result<R> result) {
+        Modseq modseq = result.modseq();
+        if (modseq != null) tell(modseq, result.mailboxes());
+        return result.value();
     }
 
     <T> T frozen(Duration time, Accounts.Settling settling, Function<Modseq, T> work) {

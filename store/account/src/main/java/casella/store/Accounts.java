@@ -96,6 +96,7 @@ public final class Accounts {
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private volatile Continuation.Source continuations = _ -> null;
     private volatile Refuge refuge = (_, _) -> false;
+    private volatile Rescue rescue = Rescue.none();
 
     /// @param cpu as wide as the cores: hashing and compression of large mails
     public Accounts(
@@ -281,6 +282,15 @@ public final class Accounts {
     /// Says who takes in accounts whose view the engine cannot keep; at once.
     public void refuge(Refuge taking) {
         refuge = taking;
+    }
+
+    /// Says who has accounts served otherwise while the engine does not answer.
+    public void rescue(Rescue by) {
+        rescue = by;
+    }
+
+    Rescue rescue() {
+        return rescue;
     }
 
     @Nullable Continuation continuation(AccountId id) {

@@ -45,7 +45,44 @@ final class Committed {
     private Modseq answered = Modseq.NONE;
 
     /// A change whose outcome is not known. A null ticket was never handed over.
-    private record Unsettled(Draft.Sealed change, @Nullable Ticket<Void> journal) {}
+    private static final class Unsettled {
+        private final Draft.Sealed change;
+        private final @Nullable Ticket<Void> journal;
+        /// Whether it is history; null while nobody knows.
+        private volatile @Nullable Boolean kept;
+
+        Unsettled(Draft.Sealed change, @Nullable Ticket<Void> journal) {
+            this.change = change;
+            this.journal = journal;
+        }
+
+        Draft.Sealed change() {
+            return change;
+        }
+
+        @Nullable Ticket<Void> journal() {
+            return journal;
+        }
+    }
+
+    /// A change was handed over, and nobody said what became of it.
+    static final class OfUnknownOutcome extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Unsettled open;
+        private final Fault why;
+        private transient @Nullable Result<?> result;
+
+        private OfUnknownOutcome(Unsettled open, Fault why) {
+            super(why.getMessage(), why, false, false);
+            this.open = open;
+            this.why = why;
+        }
+
+        Fault why() {
+            return why;
+        }
+    }
 
     /// What a plan came to, and the change it made, null when it changed nothing.
     record Result<R extends @Nullable Object>(R value, @Nullable Modseq modseq, boolean mailboxes) {}
@@ -59,7 +96,8 @@ final class Committed {
 
     /// Plans and commits one change.
     ///
-    /// @throws Fault.Unavailable if engine or journal do not answer in time: outcome unknown
+    /// @throws OfUnknownOutcome if engine or journal do not answer in time, or one says that it is damaged
+    /// @throws Fault.Unavailable if nothing was handed over
     <R extends @Nullable Object> Result<R> change(Plan<R> plan) {
         try {
             return changeWithin(plan);
@@ -86,10 +124,11 @@ final class Committed {
                 Planned<R> planned = planned(plan, time);
                 Draft.Sealed change = planned.change();
                 if (change == null) return new Result<>(planned.value(), null, false);
-                if (write(change, Deadline.in(time))) {
+                var result = new Result<>(planned.value(), change.modseq(), change.mailboxes());
+                if (written(change, result, Deadline.in(time))) {
                     parts.metrics().add(Metric.STORE_CHANGES, 1, "ok");
                     parts.metrics().time(Metric.STORE_CHANGE_SECONDS, Duration.ofNanos(System.nanoTime() - start));
-                    return new Result<>(planned.value(), change.modseq(), change.mailboxes());
+                    return result;
                 }
                 // Somebody else changed the account since the snapshot: plan again on what is there now.
                 if (attempt == ATTEMPTS_MAX) {
@@ -99,6 +138,35 @@ final class Committed {
         } finally {
             lock.unlock();
         }
+    }
+
+    private boolean written(Draft.Sealed change, Result<?> result, Deadline deadline) {
+        try {
+            return write(change, deadline);
+        } catch (OfUnknownOutcome e) {
+            e.result = result;
+            throw e;
+        }
+    }
+
+    /// Returns what a change came to whose outcome was not known: its result if it is history by now, empty if it is not and
+    /// never will be.
+    ///
+    /// @throws Fault its reason, if nobody knows still
+    @SuppressWarnings("unchecked") // it is the result of the plan of the same caller
+    <R extends @Nullable Object> Optional<Result<R>> settled(OfUnknownOutcome unknown) {
+        Duration time = parts.times().change();
+        if (unknown.open.kept == null) {
+            lock(time);
+            try {
+                settle(Deadline.in(time));
+            } finally {
+                lock.unlock();
+            }
+        }
+        Boolean kept = unknown.open.kept;
+        if (kept == null) throw unknown.why();
+        return kept ? Optional.ofNullable((Result<R>) unknown.result) : Optional.empty();
     }
 
     private void lock(Duration time) {
@@ -134,6 +202,7 @@ final class Committed {
         Draft.Sealed change = open.change();
         Ticket<Void> journal = open.journal();
         boolean kept = journal != null && (succeeded(journal) || journalled(journal, change, deadline));
+        open.kept = kept;
         unsettled = null;
         if (kept) answered = change.modseq();
         Log.event(Event.STORE_CHANGE_SETTLED, "account", id, "modseq", change.modseq(), "kept", kept);
@@ -168,6 +237,8 @@ final class Committed {
                                                 known ? null : planned(plan, rows, first).change());
                                     });
             return change.isPresent() && write(change.get(), Deadline.in(parts.times().change()));
+        } catch (OfUnknownOutcome e) {
+            throw e.why();
         } finally {
             lock.unlock();
         }
@@ -260,11 +331,12 @@ final class Committed {
     }
 
     /// Also of a fault that says that something is damaged: one of the two may have the change, and the other not.
-    private Fault unknown(Draft.Sealed change, Ticket<Void> journal, Fault why) {
-        unsettled = new Unsettled(change, journal);
+    private OfUnknownOutcome unknown(Draft.Sealed change, Ticket<Void> journal, Fault why) {
+        var open = new Unsettled(change, journal);
+        unsettled = open;
         parts.metrics().add(Metric.STORE_CHANGES, 1, "unknown");
         Log.event(Event.STORE_CHANGE_UNKNOWN, "account", id, "modseq", change.modseq(), "why", why);
-        return why;
+        return new OfUnknownOutcome(open, why);
     }
 
     /// Writes a change of unknown outcome again, where it is missing.
@@ -279,6 +351,7 @@ final class Committed {
             parts.journal().append(id, change.modseq(), change.entry()).await(deadline);
         }
         if (!kept) show(change, deadline);
+        open.kept = true;
         unsettled = null;
         answered = change.modseq();
         Log.event(Event.STORE_CHANGE_SETTLED, "account", id, "modseq", change.modseq());

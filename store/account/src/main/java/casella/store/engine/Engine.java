@@ -64,6 +64,14 @@ public interface Engine extends AutoCloseable {
     /// Reads and writes something small of its own and throws if it cannot. Never touches an account.
     void probe(Duration time);
 
+    /// Returns for how long the oldest call that is not answered has waited; zero when none has. Never waits.
+    default Duration oldestCall() {
+        return Duration.ZERO;
+    }
+
+    /// Answers whoever waits for a call, as if its deadline had passed. Never waits.
+    default void giveUp() {}
+
     /// Returns how many syncs were made since opening: the denominator of flushes per delivery.
     long syncs();
 

@@ -33,11 +33,37 @@ public final class Watch implements AutoCloseable {
                 new Pace(Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofSeconds(2));
     }
 
+    /// What an instance tells of its calls.
+    public interface Calls {
+        /// Returns for how long the oldest has not been answered; zero when all are. Never waits.
+        Duration oldest();
+
+        /// Answers whoever waits, as if his deadline had passed. Never waits.
+        void giveUp();
+
+        /// Tells nothing.
+        static Calls unseen() {
+            return new Calls() {
+                @Override
+                public Duration oldest() {
+                    return Duration.ZERO;
+                }
+
+                @Override
+                public void giveUp() {}
+            };
+        }
+    }
+
+    /// A call this old has the instance probed at once: one that is gone is known to be within this and a probe's time.
+    private static final Duration SUSPECT = Duration.ofMillis(500);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(100);
     private static final Duration FOR_EVER = Duration.ofDays(10_000);
 
     private final Breaker breaker;
     private final Probe probe;
     private final Replay replay;
+    private final Calls calls;
     private final Pace pace;
     private final Clock clock;
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -45,6 +71,12 @@ public final class Watch implements AutoCloseable {
 
     /// @param replay runs before an instance that was away counts again
     public Watch(Breaker breaker, Probe probe, Replay replay, Pace pace, Clock clock, Metrics metrics) {
+        this(breaker, probe, replay, Calls.unseen(), pace, clock, metrics);
+    }
+
+    /// @param calls those of the instance: an old one has it probed at once, and when it is gone all are given up
+    public Watch(Breaker breaker, Probe probe, Replay replay, Calls calls, Pace pace, Clock clock, Metrics metrics) {
+        this.calls = calls;
         this.breaker = breaker;
         this.probe = probe;
         this.replay = replay;
@@ -67,8 +99,21 @@ public final class Watch implements AutoCloseable {
     private boolean work() throws InterruptedException {
         do {
             step();
-        } while (!closed.await((breaker.closed() ? pace.well() : pace.unwell()).toMillis(), TimeUnit.MILLISECONDS));
+        } while (!rest(breaker.closed() ? pace.well() : pace.unwell()));
         return true;
+    }
+
+    /// Rests until the next probe; returns whether this was closed meanwhile.
+    private boolean rest(Duration until) throws InterruptedException {
+        Deadline next = Deadline.in(until);
+        // One that is slow is not probed without a break.
+        Deadline soon = Deadline.in(SUSPECT);
+        while (!next.over()) {
+            long look = Math.min(LOOK_EVERY.toNanos(), next.remainingNanos());
+            if (closed.await(look, TimeUnit.NANOSECONDS)) return true;
+            if (soon.over() && breaker.closed() && calls.oldest().compareTo(SUSPECT) > 0) return false;
+        }
+        return false;
     }
 
     /// Probes once and draws the conclusion.
@@ -80,10 +125,12 @@ public final class Watch implements AutoCloseable {
             // A full disk answers; what it refuses is new mail's matter.
         } catch (RuntimeException e) {
             breaker.probeFailed(e instanceof Fault ? String.valueOf(e.getMessage()) : e.toString());
+            calls.giveUp();
             return;
         }
         if (clock.nanos() - start > pace.time().toNanos()) {
             breaker.probeFailed("Probe was late");
+            calls.giveUp();
             return;
         }
         breaker.probed();

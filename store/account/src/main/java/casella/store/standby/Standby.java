@@ -148,7 +148,7 @@ public final class Standby implements AutoCloseable {
             head(account);
             return new Switched(account, Ended.ALREADY, registry.of(account));
         }
-        if (reason == Reason.AUTOMATIC && !Allowance.allows(registry.automatic(account), clock.now())) {
+        if (reason == Reason.AUTOMATIC && !allowed(account)) {
             return new Switched(account, Ended.TOO_OFTEN, known);
         }
         return alone(account, () -> {
@@ -166,6 +166,11 @@ public final class Standby implements AutoCloseable {
                     "held", held);
             return new Switched(account, Ended.OPENED, claim.epoch(), held, Merged.NOTHING);
         });
+    }
+
+    /// Says whether an account may be switched by itself now.
+    public boolean allowed(AccountId account) {
+        return Allowance.allows(registry.automatic(account), clock.now());
     }
 
     /// Serves an account whose view the live engine cannot keep, until the engine was set aside and an operator gives it

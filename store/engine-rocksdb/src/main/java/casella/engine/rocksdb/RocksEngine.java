@@ -186,6 +186,19 @@ public final class RocksEngine implements Engine {
     }
 
     @Override
+    public Duration oldestCall() {
+        Duration read = readers.oldest();
+        Duration write = committer.oldest();
+        return read.compareTo(write) > 0 ? read : write;
+    }
+
+    @Override
+    public void giveUp() {
+        readers.giveUp();
+        committer.giveUp();
+    }
+
+    @Override
     public long syncs() {
         return writer.syncs();
     }

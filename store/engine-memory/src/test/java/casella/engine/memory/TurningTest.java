@@ -1,0 +1,278 @@
+package casella.engine.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import casella.base.Bulkhead;
+import casella.base.Clock;
+import casella.base.Fault;
+import casella.base.Metrics;
+import casella.base.Uid;
+import casella.store.Account;
+import casella.store.FaceRows;
+import casella.store.Mailbox;
+import casella.store.NewEmail;
+import casella.store.Outcome;
+import casella.store.Placement;
+import casella.store.View;
+import casella.store.continuation.Continuations;
+import casella.store.continuation.DialTone;
+import casella.store.continuation.Turning;
+import casella.store.health.Breaker;
+import casella.store.health.Watch;
+import casella.testkit.FaultyEngine;
+import casella.testkit.FaultyVault;
+import casella.testkit.MemoryJournal;
+import casella.testkit.MemoryVault;
+import casella.testkit.SimulatedDisk;
+import casella.testkit.StandbyStore;
+import casella.testkit.Trouble;
+import casella.testkit.WaitingMail;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Proves that an account whose engine hangs is served on within seconds, with what was under way made once; that an
+/// engine that is only slow is waited for; and that accounts go back by themselves when it is well.
+final class TurningTest {
+    /// Whoever waited for his own deadline would wait as long.
+    private static final Duration PATIENT = Duration.ofSeconds(60);
+    /// Five times what an owner may notice.
+    private static final Duration NOTICED = Duration.ofSeconds(10);
+
+    private final WaitingMail waiting = new WaitingMail();
+    private final Bulkhead cpu = new Bulkhead("test.cpu", 2, 64);
+    private final FaultyVault first = new FaultyVault(new MemoryVault("one"));
+    private final FaultyVault second = new FaultyVault(new MemoryVault("two"));
+    private final MemoryJournal journal = new MemoryJournal();
+    private final StandbyStore.World world = new StandbyStore.World(
+            new FaultyEngine(new MemoryEngine()), journal, first, second, new SimulatedDisk(1));
+    private final StandbyStore store = StandbyStore.open(world, PATIENT);
+    private final Continuations continuations = Continuations.open(
+            new SimulatedDisk(2), Path.of("/continuation"), waiting, waiting, cpu, store.clock(), Metrics.none());
+    private final Breaker breaker = new Breaker("engine",
+            new Breaker.Rule(3, Duration.ofSeconds(30), Duration.ofMillis(200), Duration.ofSeconds(1)), Clock.system());
+    private final Watch watch = new Watch(breaker, store.live()::probe, () -> {}, new Watch.Calls() {
+        @Override
+        public Duration oldest() {
+            return store.live().oldestCall();
+        }
+
+        @Override
+        public void giveUp() {
+            store.live().giveUp();
+        }
+    }, new Watch.Pace(Duration.ofSeconds(5), Duration.ofMillis(50), Duration.ofSeconds(1)), Clock.system(), Metrics.none());
+    private final Turning turning = new Turning(
+            new DialTone(store.accounts(), store.engine(), store.standby(), continuations), breaker,
+            Turning.Limits.STANDARD, Clock.system(), Metrics.none());
+    private final Account anna = store.account();
+    private final Account bruno = store.account();
+
+    @BeforeEach
+    void open() {
+        store.accounts().continueWith(continuations);
+        store.accounts().rescue(turning);
+        waiting.name(anna, "Ricevuti durante il guasto");
+        for (int i = 0; i < 3; i++) deliver(anna, "prima " + i);
+        watch.start();
+    }
+
+    @AfterEach
+    void close() {
+        turning.close();
+        world.live().heal();
+        watch.close();
+        continuations.close();
+        store.close();
+        world.close();
+        cpu.close();
+    }
+
+    private static Outcome.Added deliver(Account to, String subject) {
+        byte[] mail = ("Subject: " + subject + "\r\n\r\n" + subject + "\r\n").getBytes(StandardCharsets.US_ASCII);
+        return to.add(NewEmail.delivery(mail, Instant.parse("2026-11-22T10:00:00Z"), "x@v.example", "a@p.example"));
+    }
+
+    private static List<Long> uids(Account of) {
+        return of.read(view -> view.placements(
+                Objects.requireNonNull(view.mailbox(Mailbox.INBOX)).id(), Uid.FIRST, View.PAGE_MAX))
+                .stream().map(Placement::uid).map(Uid::value).toList();
+    }
+
+    private boolean onStandby(Account account) {
+        return store.registry().onStandby(account.id());
+    }
+
+    private static void until(String what, BooleanSupplier holds) {
+        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (!holds.getAsBoolean()) {
+            assertThat(System.nanoTime()).as(what).isLessThan(end);
+            LockSupport.parkNanos(2_000_000);
+        }
+    }
+
+    private void back() {
+        world.live().heal();
+        until("the engine counts again", breaker::closed);
+        // One epoch a minute.
+        store.clock().step(Duration.ofMinutes(2));
+    }
+
+    @Test
+    void whoReadsWhileTheEngineHangsNoticesAPause() {
+        List<Long> before = uids(anna);
+        store.live().all(Trouble.hung());
+        long start = System.nanoTime();
+
+        assertThat(uids(anna)).isEqualTo(before);
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(NOTICED);
+        assertThat(onStandby(anna)).isTrue();
+        // Nobody asked for the other one.
+        assertThat(onStandby(bruno)).isFalse();
+        long again = System.nanoTime();
+        assertThat(uids(bruno)).isEmpty();
+        assertThat(Duration.ofNanos(System.nanoTime() - again)).as("known by now").isLessThan(NOTICED);
+    }
+
+    @Test
+    void whatWasUnderWayIsMadeOnceAndStaysSoAfterTheReturn() throws Exception {
+        store.live().all(Trouble.hung());
+        var kept = new AtomicInteger();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var all = new ArrayList<Future<?>>();
+            for (int i = 0; i < 8; i++) {
+                int mine = i;
+                all.add(threads.submit(() -> {
+                    if (deliver(anna, "durante " + mine) instanceof Outcome.Kept) kept.incrementAndGet();
+                }));
+            }
+            for (Future<?> one : all) one.get();
+        }
+        assertThat(kept).hasValue(8);
+        List<Long> during = uids(anna);
+        assertThat(during).hasSize(11).doesNotHaveDuplicates();
+
+        back();
+        // What the engine did late is refused by the epoch, or is what everybody was told.
+        assertThat(turning.step()).isEqualTo(1);
+        assertThat(onStandby(anna)).isFalse();
+        assertThat(uids(anna)).isEqualTo(during);
+        assertThat(deliver(anna, "dopo")).isInstanceOf(Outcome.Kept.class);
+        assertThat(uids(anna)).hasSize(12);
+    }
+
+    @Test
+    void aChangeThatTheJournalDidNotGetIsMadeAnew() {
+        store.live().all(Trouble.hung());
+        journal.failing(true);
+        var threads = Executors.newVirtualThreadPerTaskExecutor();
+        Future<Outcome.Added> under = threads.submit(() -> deliver(anna, "una"));
+        until("it is under way", () -> store.live().oldestCall().toMillis() > 100);
+        journal.failing(false);
+        try (threads) {
+            assertThat(under.get()).isInstanceOf(Outcome.Kept.class);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+        assertThat(uids(anna)).hasSize(4);
+        assertThat(onStandby(anna)).isTrue();
+    }
+
+    @Test
+    void anEngineThatIsOnlySlowIsWaitedFor() {
+        store.live().reads(Trouble.slow(Duration.ofMillis(1_500)));
+
+        assertThat(uids(anna)).hasSize(3);
+
+        assertThat(breaker.closed()).isTrue();
+        assertThat(onStandby(anna)).isFalse();
+    }
+
+    @Test
+    void withEverythingAwayTheAccountIsContinued() {
+        store.live().all(Trouble.hung());
+        first.all(Trouble.unavailable());
+        second.all(Trouble.unavailable());
+        waiting.keep(anna.id(), store.accounts().nextArrival(), Instant.parse("2026-11-22T10:00:00Z"),
+                "Subject: arrivata\r\n\r\nx\r\n".getBytes(StandardCharsets.US_ASCII));
+
+        List<Placement> shown = anna.read(view -> view.placements(FaceRows.RECEIVED, Uid.FIRST, 10));
+        assertThat(shown).hasSize(1);
+        assertThat(continuations.has(anna.id())).isTrue();
+
+        first.heal();
+        second.heal();
+        back();
+        until("it is back", () -> turning.step() > 0 || !continuations.has(anna.id()));
+        assertThat(continuations.has(anna.id())).isFalse();
+        assertThat(uids(anna)).hasSize(3);
+    }
+
+    @Test
+    void whatAnOperatorPausedStaysWhereItIs() {
+        turning.pause(true);
+        store.live().all(Trouble.hung());
+
+        assertThatThrownBy(() -> uids(anna)).isInstanceOf(Fault.Unavailable.class);
+        assertThat(onStandby(anna)).isFalse();
+
+        turning.pause(false);
+        assertThat(uids(anna)).hasSize(3);
+        turning.pause(true);
+        back();
+        assertThat(turning.step()).isZero();
+        assertThat(onStandby(anna)).isTrue();
+    }
+
+    @Test
+    void theWayBackBeginsWithOneAndEndsWhenTheEngineIsGoneAgain() {
+        var all = new ArrayList<Account>();
+        for (int i = 0; i < 8; i++) all.add(store.account());
+        store.live().all(Trouble.hung());
+        for (Account account : all) assertThat(uids(account)).isEmpty();
+        assertThat(all).allMatch(this::onStandby);
+        assertThat(turning.step()).as("the engine is gone").isZero();
+
+        back();
+        assertThat(turning.step()).isEqualTo(1);
+        assertThat(turning.step()).isEqualTo(2);
+        store.live().all(Trouble.hung());
+        until("gone again", () -> {
+            try {
+                uids(bruno);
+            } catch (Fault e) {
+                // until the probe says so
+            }
+            return !breaker.closed();
+        });
+        assertThat(turning.step()).isZero();
+        back();
+        assertThat(turning.step()).as("from the beginning").isEqualTo(1);
+    }
+
+    @Test
+    void noAccountIsTurnedMoreOftenThanOnceAMinute() {
+        store.live().all(Trouble.hung());
+        assertThat(uids(anna)).hasSize(3);
+        world.live().heal();
+        until("the engine counts again", breaker::closed);
+        assertThat(turning.step()).as("within the minute").isZero();
+        store.clock().step(Duration.ofMinutes(1));
+        assertThat(turning.step()).isEqualTo(1);
+        assertThat(onStandby(anna)).isFalse();
+    }
+}
