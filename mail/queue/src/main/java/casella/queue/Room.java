@@ -42,11 +42,12 @@ final class Room {
 
     /// A message on its way.
     final class Taken {
-        private final QueuedMessage message;
+        // Not the message: while the index is away, all that is on its way is remembered.
+        private final Weight weight;
         private boolean over;
 
-        private Taken(QueuedMessage message) {
-            this.message = message;
+        private Taken(Weight weight) {
+            this.weight = weight;
         }
 
         /// The index has it, or it was not written. More than once is as once.
@@ -54,7 +55,7 @@ final class Room {
             synchronized (Room.this) {
                 if (over) return;
                 over = true;
-                count(coming, message, -1);
+                count(coming, weight, -1);
             }
         }
     }
@@ -85,15 +86,20 @@ final class Room {
                 throw new Fault.Exhausted("Queue full for the account", Map.of("account", account, "items", waiting));
             }
         }
-        count(coming, message, 1);
-        return new Taken(message);
+        var weight = new Weight(message.items().stream().map(QueueItem::account).toList(), message.priority(), size);
+        count(coming, weight, 1);
+        return new Taken(weight);
     }
 
-    private static void count(Count in, QueuedMessage message, int times) {
-        int size = message.content().length;
-        in.bytes += (long) times * size;
-        for (QueueItem item : message.items())
-            in.add(item.account(), message.priority(), times, (long) times * size);
+    /// What a message takes.
+    ///
+    /// @param accounts of its recipients
+    private record Weight(List<AccountId> accounts, Priority priority, int size) {}
+
+    private static void count(Count in, Weight weight, int times) {
+        long bytes = (long) times * weight.size();
+        in.bytes += bytes;
+        for (AccountId account : weight.accounts()) in.add(account, weight.priority(), times, bytes);
     }
 
     /// Changes in what the index holds, one after another and told together once they are committed.

@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Consumer;
 
 /// Accounts that a standby can serve. What outlives a process is given: live engine, journal, vaults, the
 /// registry's disk; closing this and opening another over the same is a restart.
@@ -127,6 +128,14 @@ public final class StandbyStore implements AutoCloseable {
     /// @param time deadline of every read and change
     public static StandbyStore open(World world, Duration time) {
         return new StandbyStore(world, new Accounts.Times(time, time));
+    }
+
+    /// Has the live engine alone get a change: of a process whose journal nobody has any more.
+    public static void changeOnlyLive(World world, AccountId account, Consumer<Account> change) {
+        World elsewhere = world.with(new MemoryJournal()).with(new SimulatedDisk(1));
+        try (StandbyStore other = open(elsewhere)) {
+            change.accept(other.accounts().open(account));
+        }
     }
 
     /// Makes a new account with [TestStore#MAILBOXES].

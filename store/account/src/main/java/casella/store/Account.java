@@ -90,6 +90,29 @@ public final class Account {
     }
 
     private <T extends @Nullable Object> T readOnce(Function<View, T> reading) {
+        try {
+            return readUpTo(committed.answered(), reading);
+        } catch (Committed.Behind e) {
+            bringUp();
+        }
+        try {
+            return readUpTo(committed.answered(), reading);
+        } catch (Committed.Behind e) {
+            throw behind();
+        }
+    }
+
+    /// The view is compared with the journal again: it lacks what the journal has.
+    private void bringUp() {
+        all.doubt(id);
+        var _ = all.prove(id);
+    }
+
+    private Fault.Unavailable behind() {
+        return new Fault.Unavailable("The view lacks a change that was answered", Map.of("account", id));
+    }
+
+    private <T extends @Nullable Object> T readUpTo(Modseq answered, Function<View, T> reading) {
         return parts.engine()
                 .read(
                         id,
@@ -97,7 +120,7 @@ public final class Account {
                         rows -> {
                             byte[] head = rows.get(new Key.Head());
                             if (head == null) throw Accounts.noView(id);
-                            return reading.apply(new View(rows, HeadRow.of(head)));
+                            return reading.apply(new View(rows, Committed.upTo(answered, HeadRow.of(head))));
                         });
     }
 
@@ -160,11 +183,8 @@ public final class Account {
     /// ended.
     public boolean knows(ArrivalId arrival) {
         itself();
-        return read(view -> {
-            // One that began just now shows what is not filed.
-            if (view.partial()) throw away();
-            return view.email(arrival) != null || view.ended(arrival);
-        });
+        // As a change, so that what is of unknown outcome is settled before: what is answered must hold then, too.
+        return change((view, _) -> view.email(arrival) != null || view.ended(arrival));
     }
 
     /// @param changed whether the account took it now; it may have had it: what was of unknown outcome when it was
@@ -414,11 +434,13 @@ public final class Account {
         }
     }
 
-    /// Something else serves the account, and it is known now what became of the change: made, or never.
+    /// Something else serves the account, and has the change: the journal was given it before.
     private <R extends @Nullable Object> R changeAfter(Committed.OfUnknownOutcome unknown, Committed.Plan<R> plan) {
-        Optional<Committed.Result<R>> made = committed.settled(unknown);
-        all.hold(this, !committed.settled());
-        return made.isPresent() ? told(made.get()) : changeElsewhere(plan);
+        try {
+            return told(committed.settled(unknown, plan));
+        } finally {
+            all.hold(this, !committed.settled());
+        }
     }
 
     private <R extends @Nullable Object> R changeElsewhere(Committed.Plan<R> plan) {
@@ -462,9 +484,22 @@ public final class Account {
 
     private <R extends @Nullable Object> R changeOnce(Committed.Plan<R> plan) {
         try {
-            return told(committed.change(plan));
+            return told(changeUpToDate(plan));
         } finally {
             all.hold(this, !committed.settled());
+        }
+    }
+
+    private <R extends @Nullable Object> Committed.Result<R> changeUpToDate(Committed.Plan<R> plan) {
+        try {
+            return committed.change(plan);
+        } catch (Committed.Behind e) {
+            bringUp();
+        }
+        try {
+            return committed.change(plan);
+        } catch (Committed.Behind e) {
+            throw behind();
         }
     }
 

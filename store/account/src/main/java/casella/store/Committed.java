@@ -42,14 +42,14 @@ final class Committed {
     private final Gap gap = new Gap();
     private @Nullable Unsettled unsettled;
     /// The newest change answered since this was made.
-    private Modseq answered = Modseq.NONE;
+    private volatile Modseq answered = Modseq.NONE;
 
     /// A change whose outcome is not known. A null ticket was never handed over.
     private static final class Unsettled {
         private final Draft.Sealed change;
         private final @Nullable Ticket<Void> journal;
-        /// Whether it is history; null while nobody knows.
-        private volatile @Nullable Boolean kept;
+        /// Whether it is known to be history.
+        private volatile boolean kept;
 
         Unsettled(Draft.Sealed change, @Nullable Ticket<Void> journal) {
             this.change = change;
@@ -149,14 +149,14 @@ final class Committed {
         }
     }
 
-    /// Returns what a change came to whose outcome was not known: its result if it is history by now, empty if it is not and
-    /// never will be.
+    /// Returns what a change came to whose outcome was not known, now that it is history.
     ///
-    /// @throws Fault its reason, if nobody knows still
-    @SuppressWarnings("unchecked") // it is the result of the plan of the same caller
-    <R extends @Nullable Object> Optional<Result<R>> settled(OfUnknownOutcome unknown) {
+    /// @param plan whose change it is
+    /// @throws Fault if it cannot be made so now
+    @SuppressWarnings({"unchecked", "UnusedVariable"}) // the plan says of which type the result is
+    <R extends @Nullable Object> Result<R> settled(OfUnknownOutcome unknown, Plan<R> plan) {
         Duration time = parts.times().change();
-        if (unknown.open.kept == null) {
+        if (!unknown.open.kept) {
             lock(time);
             try {
                 settle(Deadline.in(time));
@@ -164,9 +164,9 @@ final class Committed {
                 lock.unlock();
             }
         }
-        Boolean kept = unknown.open.kept;
-        if (kept == null) throw unknown.why();
-        return kept ? Optional.ofNullable((Result<R>) unknown.result) : Optional.empty();
+        Result<?> result = unknown.result;
+        if (!unknown.open.kept || result == null) throw unknown.why();
+        return (Result<R>) result;
     }
 
     private void lock(Duration time) {
@@ -184,28 +184,32 @@ final class Committed {
     <T> T frozen(Duration time, Accounts.Settling settling, Function<Modseq, T> work) {
         lock(time);
         try {
-            switch (settling) {
-                case BOTH -> settle(Deadline.in(time));
-                case BY_JOURNAL -> settleByJournal(Deadline.in(time));
+            if (settling == Accounts.Settling.BOTH) {
+                settle(Deadline.in(time));
+                return work.apply(answered);
             }
-            return work.apply(answered);
+            settleByJournal(Deadline.in(time));
+            T done = work.apply(answered);
+            // If that failed, the engine that goes on must get it, too.
+            unsettled = null;
+            return done;
         } finally {
             lock.unlock();
         }
     }
 
-    /// Settles a change of unknown outcome without the engine: it is history if the journal has it, and else
-    /// it is not.
+    /// Settles a change of unknown outcome without the engine: it is history once the journal has it. The engine may have
+    /// it, and shown it to somebody, so it cannot be left out.
     private void settleByJournal(Deadline deadline) {
         Unsettled open = unsettled;
         if (open == null) return;
         Draft.Sealed change = open.change();
         Ticket<Void> journal = open.journal();
-        boolean kept = journal != null && (succeeded(journal) || journalled(journal, change, deadline));
-        open.kept = kept;
-        unsettled = null;
-        if (kept) answered = change.modseq();
-        Log.event(Event.STORE_CHANGE_SETTLED, "account", id, "modseq", change.modseq(), "kept", kept);
+        boolean there = journal != null && (succeeded(journal) || journalled(journal, change, deadline));
+        if (!there) parts.journal().append(id, change.modseq(), change.entry()).await(deadline);
+        open.kept = true;
+        answered = change.modseq();
+        Log.event(Event.STORE_CHANGE_SETTLED, "account", id, "modseq", change.modseq());
     }
 
     /// @throws Fault.Unavailable if the journal does not say
@@ -269,7 +273,7 @@ final class Committed {
 
     private <R extends @Nullable Object> Planned<R> planned(Plan<R> plan, Duration time) {
         try {
-            return parts.engine().read(id, time, rows -> planned(plan, rows, head(rows)));
+            return parts.engine().read(id, time, rows -> planned(plan, rows, upTo(answered, head(rows))));
         } catch (Fault.Corrupt e) {
             throw new Broken(e);
         }
@@ -286,6 +290,26 @@ final class Committed {
         byte[] head = rows.get(new Key.Head());
         if (head == null) throw Accounts.noView(id);
         return HeadRow.of(head);
+    }
+
+    /// Returns the newest change that was answered since the account was opened here.
+    Modseq answered() {
+        return answered;
+    }
+
+    /// The view lacks a change that was answered: it was made anew while that was on its way.
+    static final class Behind extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Behind() {
+            super("behind", null, false, false);
+        }
+    }
+
+    /// @throws Behind if a view with that head lacks `answered`
+    static HeadRow upTo(Modseq answered, HeadRow head) {
+        if (answered.value() > head.version()) throw new Behind();
+        return head;
     }
 
     /// Returns whether the change is written; false when the engine refused it and nothing happened.

@@ -276,6 +276,21 @@ final class AppendLogTest {
     }
 
     @Test
+    void aFileToBeLeftIsLeftAlsoWhenAnOlderOneIsNamedAfterIt() {
+        try (AppendLog log = open(disk)) {
+            keep(log, "one");
+            long older = log.segments().getLast().number();
+            log.leave(older);
+            keep(log, "two");
+            log.leave(log.segments().getLast().number());
+            log.leave(older);
+            keep(log, "three");
+
+            assertThat(log.segments()).hasSize(3);
+        }
+    }
+
+    @Test
     void aRecordOverItsLimitIsRefused() {
         try (AppendLog log = open(disk)) {
             assertThatThrownBy(() -> keep(log, "x".repeat((1 << 20) + 1))).isInstanceOf(Fault.Exhausted.class);

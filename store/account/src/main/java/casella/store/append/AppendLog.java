@@ -69,7 +69,8 @@ public final class AppendLog implements AutoCloseable {
     private Place tip = Place.FIRST;
     private volatile SegmentWriter writer;
     private volatile Committer<Append> committer;
-    private volatile long toLeave = -1;
+    /// No segment up to this one is written any more; one that is older is not anyway.
+    private final AtomicLong toLeave = new AtomicLong(-1);
     private volatile boolean closed;
 
     private AppendLog(Disk disk, Path folder, AppendConfig config, Clock clock, LongSupplier ids) {
@@ -256,7 +257,7 @@ public final class AppendLog implements AutoCloseable {
     /// Says that nothing more should be written to a segment: a read found other bytes there than were written, or its
     /// owner has enough in it. If it is the current one, the next batch goes to a new file. Any thread, never blocks.
     public void leave(long segment) {
-        toLeave = segment;
+        toLeave.accumulateAndGet(segment, Math::max);
     }
 
     /// Removes a segment for good, or moves it to the folder `quarantine` if it is kept as evidence of damage.
@@ -355,7 +356,7 @@ public final class AppendLog implements AutoCloseable {
     }
 
     boolean toLeave(long segment) {
-        return segment == toLeave;
+        return segment <= toLeave.get();
     }
 
     void synced() {

@@ -36,6 +36,7 @@ public final class StandbyViews implements AutoCloseable {
     private static final Duration LISTING = Duration.ofSeconds(2);
 
     private final Registry registry;
+    private final Copies copies;
     private final JournalRows.Sources sources;
     private final PageCache cache = new PageCache();
     private final Map<AccountId, StandbyView> views = new ConcurrentHashMap<>();
@@ -50,8 +51,20 @@ public final class StandbyViews implements AutoCloseable {
     public StandbyViews(
             Registry registry, Holdings holdings, Journal journal, Copies copies, Reconciliation reconciliation) {
         this.registry = registry;
+        this.copies = copies;
         this.sources =
                 new JournalRows.Sources(holdings, journal, new JournalEnd(copies, LISTING), reconciliation);
+    }
+
+    /// Says whether an account is erased for good.
+    boolean erased(AccountId account) {
+        return copies.debt().hasErased(account);
+    }
+
+    /// Returns the newest change of an account as far as it is known here; 0 if it is not.
+    long head(AccountId account) {
+        StandbyView view = views.get(account);
+        return view == null ? 0 : view.head().version();
     }
 
     /// Reads an account out of its journal, for an opening. Blocks on vaults and tail.

@@ -91,13 +91,17 @@ public final class SwitchedEngine implements Engine {
         return !registry.onStandby(account) && live.keeps(account);
     }
 
-    /// Removes an account's rows from the live engine, and from the standby's memory. One on standby is the live
-    /// engine's from then on: its rows are made of a journal that goes as well, and could never be seen to be gone.
+    /// Removes an account's rows from the live engine. Of one on standby only when the account is erased for good, and then
+    /// from the standby's memory too: it is the live engine's from then on, its rows are made of a journal that goes as well, and could never be seen to be gone.
     @Override
     public Ticket<Outcome> erase(AccountId account) {
         try {
             Claim claim = registry.of(account);
             if (claim != null && claim.onStandby()) {
+                if (!views.erased(account)) {
+                    // Whoever makes its view anew began before the standby took it, and would take it back.
+                    return Ticket.done("standby.erase", new Outcome.Refused(views.head(account), claim.epoch()));
+                }
                 var _ = registry.claim(account, claim, claim.epoch(), Claim.Place.LIVE, Claim.Step.NONE,
                         claim.reason(), Deadline.in(WRITE), _ -> {});
             }

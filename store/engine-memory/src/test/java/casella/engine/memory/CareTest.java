@@ -333,6 +333,25 @@ final class CareTest {
     }
 
     @Test
+    void aMailThatWasTakenBackAndIsPutAgainHasAllItsCopies() {
+        ObjectName name = mails(1).getFirst();
+        byte[] object = Objects.requireNonNull(one.get(name, 0, Integer.MAX_VALUE, TIME));
+        store.secondVault().writes(Trouble.unavailable());
+        copies.discard(name);
+        assertThat(debt.owes(name, two.name(), Debt.Kind.REMOVAL)).isTrue();
+
+        assertThat(copies.put(name, object)).isEqualTo(1);
+        store.secondVault().heal();
+        var healer = new Healer(copies, _ -> true, Clock.system(), Metrics.none());
+        assertThat(two.delete(name).await(Deadline.in(TIME))).isNull();
+        healer.round();
+
+        assertThat(good(one, name)).isTrue();
+        assertThat(good(two, name)).isTrue();
+        assertThat(debt.figures().objects()).isZero();
+    }
+
+    @Test
     void noMailIsLetGoWhileTheEngineHasNoView() {
         ObjectName lost = mails(1).getFirst();
         assertThat(one.delete(lost).await(Deadline.in(TIME))).isNull();

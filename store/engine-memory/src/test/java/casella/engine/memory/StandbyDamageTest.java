@@ -106,10 +106,7 @@ final class StandbyDamageTest {
                 use.use(anna, 20);
                 store.archiver().archive(anna.id());
                 use.use(anna, 20);
-                var journal = (MemoryJournal) base.journal();
-                journal.failing(true);
-                assertThatThrownBy(() -> anna.createMailbox("Solo qui", null)).isInstanceOf(Fault.Unavailable.class);
-                journal.failing(false);
+                StandbyStore.changeOnlyLive(base, anna.id(), account -> account.createMailbox("Solo qui", null));
                 open(store, anna);
                 use.use(anna, 20);
                 archiving[0] = () -> store.archiver().archive(anna.id());

@@ -12,7 +12,6 @@ import casella.store.View;
 import casella.store.archive.Verifier;
 import casella.store.standby.Claim;
 import casella.store.standby.Standby;
-import casella.testkit.MemoryJournal;
 import casella.testkit.RandomUse;
 import casella.testkit.SimulatedDisk;
 import casella.testkit.StandbyStore;
@@ -158,10 +157,7 @@ final class StandbyRegistryTest {
     }
 
     private static void engineAlone(Scene scene) {
-        var journal = (MemoryJournal) scene.world.journal();
-        journal.failing(true);
-        assertThatThrownBy(() -> scene.account().createMailbox("Solo qui", null)).isInstanceOf(Fault.Unavailable.class);
-        journal.failing(false);
+        StandbyStore.changeOnlyLive(scene.world, scene.anna, account -> account.createMailbox("Solo qui", null));
     }
 
     @Test

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import casella.base.Bulkhead;
 import casella.base.Clock;
+import casella.base.Deadline;
 import casella.base.Fault;
 import casella.base.Metrics;
+import casella.base.Modseq;
 import casella.base.Uid;
 import casella.store.Account;
+import casella.store.Entry;
 import casella.store.FaceRows;
 import casella.store.Mailbox;
 import casella.store.NewEmail;
@@ -18,8 +21,13 @@ import casella.store.View;
 import casella.store.continuation.Continuations;
 import casella.store.continuation.DialTone;
 import casella.store.continuation.Turning;
+import casella.store.engine.Batch;
+import casella.store.engine.Engine;
+import casella.store.engine.HeadRow;
+import casella.store.engine.Key;
 import casella.store.health.Breaker;
 import casella.store.health.Watch;
+import casella.store.standby.Claim;
 import casella.testkit.FaultyEngine;
 import casella.testkit.FaultyVault;
 import casella.testkit.MemoryJournal;
@@ -176,8 +184,8 @@ final class TurningTest {
     }
 
     @Test
-    void aChangeThatTheJournalDidNotGetIsMadeAnew() {
-        store.live().all(Trouble.hung());
+    void aChangeThatTheJournalDidNotGetIsMadeOnce() {
+        store.live().writes(Trouble.hung()).probes(Trouble.hung());
         journal.failing(true);
         var threads = Executors.newVirtualThreadPerTaskExecutor();
         Future<Outcome.Added> under = threads.submit(() -> deliver(anna, "una"));
@@ -274,5 +282,65 @@ final class TurningTest {
         store.clock().step(Duration.ofMinutes(1));
         assertThat(turning.step()).isEqualTo(1);
         assertThat(onStandby(anna)).isFalse();
+    }
+
+    @Test
+    void aChangeOfUnknownOutcomeIsInTheJournalAlsoWhenTheStandbyCouldNotBeOpened() {
+        turning.pause(true);
+        long before = anna.read(view -> view.modseq()).value();
+        store.live().writes(Trouble.hung()).probes(Trouble.hung());
+        journal.failing(true);
+        assertThatThrownBy(() -> anna.createMailbox("Prima", null)).isInstanceOf(Fault.Unavailable.class);
+        journal.failing(false);
+        first.all(Trouble.unavailable());
+        second.all(Trouble.unavailable());
+        assertThatThrownBy(() -> store.standby().open(anna.id(), Claim.Reason.OPERATOR)).isInstanceOf(Fault.class);
+        first.heal();
+        second.heal();
+        world.live().heal();
+        until("the engine counts again", breaker::closed);
+
+        assertThat(anna.createMailbox("Dopo", null)).isInstanceOf(Outcome.MailboxMade.class);
+
+        var entries = journal.entries(anna.id(), new Modseq(before + 1), 10, Duration.ofSeconds(1));
+        assertThat(entries).extracting(entry -> Entry.decode(entry).change().modseq().value())
+                .containsExactly(before + 1, before + 2);
+        assertThat(anna.read(View::mailboxes)).extracting(Mailbox::name).contains("Prima", "Dopo");
+    }
+
+    @Test
+    void aRebuildUnderWayDoesNotTakeAnAccountBackFromTheStandby() {
+        store.live().all(Trouble.hung());
+        assertThat(deliver(anna, "durante")).isInstanceOf(Outcome.Kept.class);
+        world.live().heal();
+
+        // What a rebuild that began before does next.
+        assertThat(store.engine().erase(anna.id()).await(Deadline.in(PATIENT))).isInstanceOf(Engine.Outcome.Refused.class);
+
+        assertThat(onStandby(anna)).isTrue();
+        assertThat(uids(anna)).hasSize(4);
+    }
+
+    @Test
+    void aViewThatLacksWhatWasAnsweredIsBroughtUpBeforeItIsToldOrChanged() {
+        Batch old = rows();
+        assertThat(deliver(anna, "risposta")).isInstanceOf(Outcome.Kept.class);
+        for (boolean change : new boolean[] {false, true}) {
+            // As a rebuild leaves it that read the journal before the change came there.
+            assertThat(store.live().erase(anna.id()).await(Deadline.in(PATIENT))).isInstanceOf(Engine.Outcome.Written.class);
+            assertThat(store.live().write(anna.id(), old).await(Deadline.in(PATIENT))).isInstanceOf(Engine.Outcome.Written.class);
+
+            if (change) assertThat(anna.createMailbox("Nuova", null)).isInstanceOf(Outcome.MailboxMade.class);
+            assertThat(uids(anna)).hasSize(4);
+        }
+    }
+
+    private Batch rows() {
+        return store.live().read(anna.id(), PATIENT, rows -> {
+            var all = new ArrayList<Batch.Row>();
+            rows.scan(new byte[] {0}, new byte[] {0x7F}, false, (key, value) -> all.add(new Batch.Row(key, value)));
+            byte[] head = Objects.requireNonNull(rows.get(new Key.Head().bytes()));
+            return new Batch(0, HeadRow.of(head).epoch(), all, List.of());
+        });
     }
 }

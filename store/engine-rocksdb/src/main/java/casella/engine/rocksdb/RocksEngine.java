@@ -3,7 +3,6 @@ package casella.engine.rocksdb;
 import casella.base.AccountId;
 import casella.base.Bulkhead;
 import casella.base.Committer;
-import casella.base.Deadline;
 import casella.base.Fault;
 import casella.base.Ticket;
 import casella.rocksdb.RocksFaults;
