@@ -41,7 +41,7 @@ record Append(String name, Keywords keywords, @Nullable Instant received, byte[]
 
     @Override
     public Turn run(State.WithAccount state, Client client) throws IOException {
-        Mailbox mailbox = state.account().read(view -> view.mailbox(name));
+        Mailbox mailbox = state.account().mailbox(name);
         if (mailbox == null) return new Turn(state, Reply.no(Code.Word.TRYCREATE, "No such mailbox"));
         Summary summary = client.onCpu(content.length, () -> Summary.of(content));
         Instant at = received == null ? client.now() : received;

@@ -31,7 +31,7 @@ record Copy(SequenceSet set, String to, boolean uid, boolean move) implements Co
         Chosen chosen = selection.choose(set, uid);
         if (move && selection.readOnly()) return new Turn(state, Reply.no(new Code.Access(true), "Opened to read only"));
         Account account = state.account();
-        Mailbox target = account.read(view -> view.mailbox(to));
+        Mailbox target = account.mailbox(to);
         if (target == null) return new Turn(state, Reply.no(Code.Word.TRYCREATE, "No such mailbox"));
         if (!uid && selection.anyGone(chosen)) {
             return new Turn(state, Reply.no(Code.Word.EXPUNGEISSUED, "Some messages are gone"));

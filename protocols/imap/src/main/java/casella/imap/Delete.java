@@ -15,7 +15,7 @@ record Delete(String name) implements Command.WithAccount {
 
     @Override
     public Turn run(State.WithAccount state, Client client) throws IOException {
-        Mailbox mailbox = state.account().read(view -> view.mailbox(name));
+        Mailbox mailbox = state.account().mailbox(name);
         if (mailbox == null) return new Turn(state, Reply.no(Code.Word.NONEXISTENT, "No such mailbox"));
         Reply reply =
                 switch (state.account().deleteMailbox(mailbox.id(), true)) {

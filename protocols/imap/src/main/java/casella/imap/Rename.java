@@ -16,7 +16,7 @@ record Rename(String from, String to) implements Command.WithAccount {
 
     @Override
     public Turn run(State.WithAccount state, Client client) {
-        Mailbox mailbox = state.account().read(view -> view.mailbox(from));
+        Mailbox mailbox = state.account().mailbox(from);
         if (mailbox == null) return new Turn(state, Reply.no(Code.Word.NONEXISTENT, "No such mailbox"));
         Reply reply =
                 switch (state.account().renameMailbox(mailbox.id(), to)) {

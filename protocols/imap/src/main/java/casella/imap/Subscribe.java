@@ -15,9 +15,10 @@ record Subscribe(String name, boolean on) implements Command.WithAccount {
 
     @Override
     public Turn run(State.WithAccount state, Client client) {
-        Mailbox mailbox = state.account().read(view -> view.mailbox(name));
-        if (mailbox == null) return new Turn(state, Reply.no(Code.Word.NONEXISTENT, "No such mailbox"));
-        if (mailbox.subscribed() != on) state.account().changeMailbox(mailbox.id(), null, on, null);
+        Mailbox mailbox = state.account().mailbox(name);
+        // Also where it is so already: a change under way may say otherwise.
+        boolean there = mailbox != null && state.account().changeMailbox(mailbox.id(), null, on, null).isPresent();
+        if (!there) return new Turn(state, Reply.no(Code.Word.NONEXISTENT, "No such mailbox"));
         return new Turn(state, Reply.ok(on ? "SUBSCRIBE done" : "UNSUBSCRIBE done"));
     }
 

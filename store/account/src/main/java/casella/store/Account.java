@@ -124,6 +124,14 @@ public final class Account {
                         });
     }
 
+    /// Returns the mailbox of a name, null when there is none. One that is not there is looked for again when nothing is of
+    /// unknown outcome any more: whoever is told that there is none must not find it later.
+    public @Nullable Mailbox mailbox(String name) {
+        Mailbox there = read(view -> view.mailbox(name));
+        if (there != null) return there;
+        return change((view, _) -> Optional.ofNullable(view.mailbox(name))).orElse(null);
+    }
+
     /// Returns the exact bytes of an email.
     public Body body(Email email) {
         Continuation instead = all.continuation(id);

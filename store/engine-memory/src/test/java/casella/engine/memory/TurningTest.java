@@ -343,4 +343,18 @@ final class TurningTest {
             return new Batch(0, HeadRow.of(head).epoch(), all, List.of());
         });
     }
+
+    @Test
+    void aMailboxWhoseMakingIsOfUnknownOutcomeIsNotSaidToBeMissing() {
+        turning.pause(true);
+        store.live().writes(Trouble.hung()).probes(Trouble.hung());
+        assertThatThrownBy(() -> anna.createMailbox("Forse", null)).isInstanceOf(Fault.Unavailable.class);
+
+        assertThatThrownBy(() -> anna.mailbox("Forse")).isInstanceOf(Fault.Unavailable.class);
+
+        world.live().heal();
+        until("the engine counts again", breaker::closed);
+        assertThat(anna.mailbox("Forse")).isNotNull();
+        assertThat(anna.mailbox("Mai")).isNull();
+    }
 }
