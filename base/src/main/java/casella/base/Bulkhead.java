@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// comes back.
 public final class Bulkhead implements AutoCloseable {
     /// @param since when it was handed over (nanoTime)
-    private record Job(Callable<? extends @Nullable Object> work, Ticket<Object> ticket, Deadline deadline, long since) {}
+    private record Job(Callable<? extends @Nullable Object> work, Ticket<Object> ticket, Deadline deadline,
+            long since) {}
 
     private static final long IDLE = 0;
 
@@ -62,7 +63,8 @@ public final class Bulkhead implements AutoCloseable {
             ticket.fail(new Fault.Unavailable("Closed", Map.of("bulkhead", name)));
         } else if (open()) {
             ticket.fail(new Fault.Unavailable("Not answering, breaker open", Map.of("bulkhead", name)));
-        } else if (!queue.offer(new Job(work, (Ticket<Object>) (Ticket<?>) ticket, deadline, System.nanoTime()))) {
+        } else if (!queue.offer(new Job(work, (Ticket<Object>) (Ticket<?>) ticket, deadline,
+                System.nanoTime()))) {
             ticket.fail(new Fault.Unavailable("Too many calls waiting", Map.of("bulkhead", name)));
         }
         return ticket;
@@ -149,7 +151,8 @@ public final class Bulkhead implements AutoCloseable {
     public void close() {
         closed = true;
         for (Thread thread : threads) {
-            // Not interrupted while it runs a call: an interrupt would close a FileChannel under other callers.
+            // Not interrupted while it runs a call: an interrupt would close a FileChannel under other
+            // callers.
             if (running.get(index(thread)) == IDLE) thread.interrupt();
         }
         Deadline deadline = Deadline.in(Duration.ofSeconds(5));

@@ -108,10 +108,9 @@ final class Storage implements AutoCloseable {
                     engine, tail, copies, List.of("directory", "queue", SetAside.NAME), erasureFiles(config, collectFiles), clock);
             erasure.add(faces);
             erasure.add(new SetAside(config.data(), collectFiles, quarantine, clock));
-            // Before the first segment is put; closed between the archiver, whose last objects may be owed, and the vaults.
+            // Before the first segment; closed between the archiver, whose last objects may be owed, and the vaults.
             var folder = config.data().care();
-            this.care = opened(
-                    Care.open(engine, copies, Settings.rates(config), Disk.real(), folder, clock, metrics));
+            this.care = opened(Care.open(engine, copies, Settings.rates(config), Disk.real(), folder, clock, metrics));
             this.accounts = new Accounts(engine, new Journalled(tail, archiver), copies, faces::quota, faces,
                     times, clock, cpu, metrics, quarantine);
             var standbyParts = new Standby.Parts(accounts, live, tail, holdings, reconciliation, registry,
@@ -127,13 +126,8 @@ final class Storage implements AutoCloseable {
             this.collector = Collector.open(
                     engine, tail, archiver, accounts, faces, collectFile, clock, metrics,
                             Collector.Limits.STANDARD.withOldJournal(config.store().collectJournal()));
-            Duration back = config.store().returnAfter();
-            var rule = new Breaker.Rule(Integer.MAX_VALUE, DISTRUST, back, back.multipliedBy(RETURN_AFTER_TIMES));
-            var breaker = new Breaker("engine", rule, clock);
-            this.turning = opened(new Turning(dialTone, breaker, Turning.Limits.STANDARD, clock, metrics));
-            turning.pause(!config.store().automaticStandby());
-            watchAll(live, breaker, clock, metrics);
-            turning.start();
+            this.turning = turning(config, live, clock, metrics);
+            watchVaults(clock, metrics);
             care.start(accounts);
             opened(Proving.start(accounts, Holdings.of(copies, LISTING), tail));
             standby.resumeMerges();
@@ -153,7 +147,11 @@ final class Storage implements AutoCloseable {
                 .toList();
     }
 
-    private void watchAll(Engine live, Breaker breaker, Clock clock, Metrics metrics) {
+    /// Watches the engine, and has accounts served otherwise while it is gone.
+    private Turning turning(Config config, Engine live, Clock clock, Metrics metrics) {
+        Duration back = config.store().returnAfter();
+        var rule = new Breaker.Rule(Integer.MAX_VALUE, DISTRUST, back, back.multipliedBy(RETURN_AFTER_TIMES));
+        var breaker = new Breaker("engine", rule, clock);
         var calls = new Watch.Calls() {
             @Override
             public Duration oldest() {
@@ -165,7 +163,14 @@ final class Storage implements AutoCloseable {
                 live.giveUp();
             }
         };
-        watches.add(opened(new Watch(breaker, live::probe, () -> {}, calls, ENGINE_PACE, clock, metrics)).start());
+        Turning turns = opened(new Turning(dialTone, breaker, Turning.Limits.STANDARD, clock, metrics));
+        turns.pause(!config.store().automaticStandby());
+        watches.add(opened(new Watch(breaker, live::probe, () -> {}, calls, ENGINE_PACE, clock,
+                metrics)).start());
+        return turns.start();
+    }
+
+    private void watchVaults(Clock clock, Metrics metrics) {
         for (Shelf shelf : copies.shelves()) {
             Watch.Replay replay = () -> {
                 erasure.replay(shelf);

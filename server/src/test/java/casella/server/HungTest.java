@@ -114,7 +114,8 @@ final class HungTest {
                 data:
                   folder: %s
                 listen:
-                  {smtp: 0, submission: 0, submission-tls: 0, lmtp: 0, imap: 0, imap-tls: 0, pop3: 0, pop3-tls: 0,
+                  {smtp: 0, submission: 0, submission-tls: 0, lmtp: 0, imap: 0, imap-tls: 0, pop3: 0,
+                   pop3-tls: 0,
                    http: 0, operations: 0}
                 store:
                   read-timeout: %s
@@ -241,7 +242,8 @@ final class HungTest {
     }
 
     /// Waits until what was answered 250 is in the inbox, out of the queue too, once.
-    private static void filedOnce(Launch.Running server, String address, String... subjects) throws InterruptedException {
+    private static void filedOnce(Launch.Running server, String address, String... subjects)
+            throws InterruptedException {
         until("in the inbox: " + List.of(subjects), () -> {
             try {
                 List<String> there = subjects(server, address);

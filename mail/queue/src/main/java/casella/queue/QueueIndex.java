@@ -98,7 +98,8 @@ final class QueueIndex implements AutoCloseable {
 
     /// Takes news of the log, in its order. Any thread, never blocks.
     void note(QueueRows.News one) {
-        // After one was dropped nothing that follows it may be kept: the end of a file says that all of it was.
+        // After one was dropped nothing that follows it may be kept: the end of a file says that all of
+        // it was.
         if (newsCount.get() >= NEWS_MAX || !dropped.isEmpty()) {
             dropped.add(one);
             stale = true;

@@ -86,7 +86,8 @@ final class Room {
                 throw new Fault.Exhausted("Queue full for the account", Map.of("account", account, "items", waiting));
             }
         }
-        var weight = new Weight(message.items().stream().map(QueueItem::account).toList(), message.priority(), size);
+        var weight = new Weight(message.items().stream().map(QueueItem::account).toList(),
+                message.priority(), size);
         count(coming, weight, 1);
         return new Taken(weight);
     }

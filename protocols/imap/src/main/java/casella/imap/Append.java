@@ -50,7 +50,8 @@ record Append(String name, Keywords keywords, @Nullable Instant received, byte[]
                 switch (state.account().add(email)) {
                     case Outcome.Kept(_, List<Placement> placements) ->
                             Reply.ok(
-                                    new Code.AppendUid(mailbox.uidValidity(), placements.getFirst().uid().toString()),
+                                    new Code.AppendUid(mailbox.uidValidity(),
+                                            placements.getFirst().uid().toString()),
                                     "APPEND done");
                     case Outcome.OverQuota _ -> Reply.no(Code.Word.OVERQUOTA, "No room left");
                     case Outcome.NoMailbox _ -> Reply.no(Code.Word.TRYCREATE, "No such mailbox");

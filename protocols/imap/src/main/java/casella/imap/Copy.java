@@ -41,7 +41,9 @@ record Copy(SequenceSet set, String to, boolean uid, boolean move) implements Co
         Outcome.Copied copied =
                 uids.isEmpty()
                         ? new Outcome.Placed(target.uidValidity(), List.of())
-                        : move ? account.move(from, uids, target.id()) : account.copy(from, uids, target.id());
+                        : move
+                                ? account.move(from, uids, target.id())
+                                : account.copy(from, uids, target.id());
         boolean moved = move && copied instanceof Outcome.Placed placed && !placed.uids().isEmpty();
         // RFC 6851 §4.4: the tagged reply has the last mod-sequence; COPYUID was told before it.
         return new Turn(state, reply(copied, client), moved && state.enabled().qresync());

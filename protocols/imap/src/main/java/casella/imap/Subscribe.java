@@ -17,7 +17,8 @@ record Subscribe(String name, boolean on) implements Command.WithAccount {
     public Turn run(State.WithAccount state, Client client) {
         Mailbox mailbox = state.account().mailbox(name);
         // Also where it is so already: a change under way may say otherwise.
-        boolean there = mailbox != null && state.account().changeMailbox(mailbox.id(), null, on, null).isPresent();
+        boolean there = mailbox != null
+                && state.account().changeMailbox(mailbox.id(), null, on, null).isPresent();
         if (!there) return new Turn(state, Reply.no(Code.Word.NONEXISTENT, "No such mailbox"));
         return new Turn(state, Reply.ok(on ? "SUBSCRIBE done" : "UNSUBSCRIBE done"));
     }

@@ -108,7 +108,8 @@ public abstract class JournalCollectionContract {
         var file = new CareFile(Disk.real(), folder.resolve("collect"), files);
         return Collector.open(
                 store.engine(), store.journal(), store.archiver(), store.accounts(),
-                _ -> Optional.of(new Terms(DAYS_30, Long.MAX_VALUE, false)), file, clock, Metrics.none(), limits);
+                _ -> Optional.of(new Terms(DAYS_30, Long.MAX_VALUE, false)), file, clock, Metrics.none(),
+                        limits);
     }
 
     private Email deliver(String text) {

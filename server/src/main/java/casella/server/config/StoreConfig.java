@@ -89,15 +89,22 @@ public record StoreConfig(
                         + " later from the others. Without it the journal is kept whole; decision 0116 says what speaks for"
                         + " that.")
                 .orElse(false);
-        boolean automatic = in.yesNo("automatic-standby")
+        return new StoreConfig(
+                List.copyOf(vaults), copies, distinct, ack, ackMin, write, read, heal, scrub, compact,
+                journal, automaticStandby(in), returnAfter(in));
+    }
+
+    private static boolean automaticStandby(Section in) {
+        return in.yesNo("automatic-standby")
                 .means("Whether an account that is used while the engine is gone is served out of its journal without an order, and"
                         + " given back when the engine is well again. An engine that is only slow is waited for.")
                 .orElse(true);
-        Duration back = Section.between(in.duration("return-after"), Duration.ofSeconds(1), Duration.ofHours(1))
+    }
+
+    private static Duration returnAfter(Section in) {
+        return Section.between(in.duration("return-after"), Duration.ofSeconds(1), Duration.ofHours(1))
                 .means("How long the engine must be healthy without a break before it counts again and accounts go back to it, a"
                         + " few at first; doubles with each relapse, up to 15 times as long.")
                 .orElse(Duration.ofMinutes(2));
-        return new StoreConfig(
-                List.copyOf(vaults), copies, distinct, ack, ackMin, write, read, heal, scrub, compact, journal, automatic, back);
     }
 }

@@ -426,7 +426,8 @@ final class ClientStatesTest {
         return found;
     }
 
-    private void allRight(RunningServer server, Mbsync mbsync, SortedMap<String, SortedMap<String, String>> had)
+    private void allRight(RunningServer server, Mbsync mbsync,
+            SortedMap<String, SortedMap<String, String>> had)
             throws Exception {
         Map<String, String> found;
         try (var imap = LineClient.imap(server.port("imap"), ANNA)) {

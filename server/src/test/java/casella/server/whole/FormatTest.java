@@ -104,7 +104,8 @@ final class FormatTest {
             server.kill();
         }
         for (String left : List.of("run", "keys", "search")) delete(data.resolve(left));
-        // What RocksDB logs names folders of the machine, and nothing reads it; nor what SQLite shares among processes.
+        // What RocksDB logs names folders of the machine, and nothing reads it; nor what SQLite shares
+        // among processes.
         try (Stream<Path> all = Files.walk(data)) {
             for (Path path : all.filter(file -> file.getFileName().toString()
                     .matches("LOG|LOG\\.old.*|LOCK|.*-shm")).toList()) {

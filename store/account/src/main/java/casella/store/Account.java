@@ -191,7 +191,8 @@ public final class Account {
     /// ended.
     public boolean knows(ArrivalId arrival) {
         itself();
-        // As a change, so that what is of unknown outcome is settled before: what is answered must hold then, too.
+        // As a change, so that what is of unknown outcome is settled before: what is answered must hold
+        // then, too.
         return change((view, _) -> view.email(arrival) != null || view.ended(arrival));
     }
 
@@ -443,7 +444,8 @@ public final class Account {
     }
 
     /// Something else serves the account, and has the change: the journal was given it before.
-    private <R extends @Nullable Object> R changeAfter(Committed.OfUnknownOutcome unknown, Committed.Plan<R> plan) {
+    private <R extends @Nullable Object> R changeAfter(Committed.OfUnknownOutcome unknown,
+            Committed.Plan<R> plan) {
         try {
             return told(committed.settled(unknown, plan));
         } finally {

@@ -127,7 +127,8 @@ final class Committed {
                 var result = new Result<>(planned.value(), change.modseq(), change.mailboxes());
                 if (written(change, result, Deadline.in(time))) {
                     parts.metrics().add(Metric.STORE_CHANGES, 1, "ok");
-                    parts.metrics().time(Metric.STORE_CHANGE_SECONDS, Duration.ofNanos(System.nanoTime() - start));
+                    parts.metrics().time(Metric.STORE_CHANGE_SECONDS,
+                            Duration.ofNanos(System.nanoTime() - start));
                     return result;
                 }
                 // Somebody else changed the account since the snapshot: plan again on what is there now.

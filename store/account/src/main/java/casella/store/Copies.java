@@ -144,8 +144,8 @@ public final class Copies {
 
     /// Hands an object to every vault that should have it; nothing is known of it before [Writing#await].
     Writing begin(ObjectName name, byte[] object) {
-        // What went may be wanted again: a page, named by what it holds, or a mail that was taken back when its first attempt
-        // failed and that the queue kept under the same arrival.
+        // What went may be wanted again: a page, named by what it holds, or a mail that was taken back
+        // when its first attempt failed and that the queue kept under the same arrival.
         return debt.inTurn(name, () -> {
             debt.wantedAgain(name);
             return new Writing(homes, policy, debt, metrics, name, object);

@@ -146,7 +146,8 @@ public final class AppendLog implements AutoCloseable {
             scanned = SegmentScan.read(segment, config.content(), file, size, known, visitor);
         } catch (IOException e) {
             Log.event(Event.APPEND_READ_FAILED, e, "log", config.name(), "file", segment.path().getFileName());
-            scanned = new Scanned(0, 0, List.of(), List.of(new Scanned.Stretch(0, Math.max(1, claimed))), false);
+            scanned = new Scanned(0, 0, List.of(), List.of(new Scanned.Stretch(0, Math.max(1, claimed))),
+                    false);
         }
         String name = String.valueOf(segment.path().getFileName());
         for (Scanned.Stretch stretch : scanned.damaged()) {
@@ -212,7 +213,8 @@ public final class AppendLog implements AutoCloseable {
         Head head = Head.of(read, 0);
         if (head == null) throw unreadable(place);
         int until = (int) Math.min(read.length, SegmentFormat.HEAD_BYTES + (long) head.length());
-        return new Start(head.kind(), head.length(), Arrays.copyOfRange(read, SegmentFormat.HEAD_BYTES, until));
+        return new Start(head.kind(), head.length(),
+                Arrays.copyOfRange(read, SegmentFormat.HEAD_BYTES, until));
     }
 
     /// Returns bytes of the body of the record at `place` from `from` on, unchecked, fewer at the file's end.
@@ -227,7 +229,8 @@ public final class AppendLog implements AutoCloseable {
         Head head = Head.of(read(place.segment(), place.offset(), SegmentFormat.HEAD_BYTES), 0);
         if (head != null && head.length() <= config.recordBytesMax()) {
             byte[] body = read(place.segment(), place.offset() + SegmentFormat.HEAD_BYTES, head.length());
-            if (body.length == head.length() && SegmentFormat.checksum(body, 0, body.length) == head.bodyChecksum()) {
+            if (body.length == head.length()
+                    && SegmentFormat.checksum(body, 0, body.length) == head.bodyChecksum()) {
                 return new Found(head.kind(), body);
             }
         }
@@ -244,7 +247,8 @@ public final class AppendLog implements AutoCloseable {
                 head != null
                         && head.length() == length
                         && bytes.length == SegmentFormat.HEAD_BYTES + length
-                        && SegmentFormat.checksum(bytes, SegmentFormat.HEAD_BYTES, length) == head.bodyChecksum();
+                        && SegmentFormat.checksum(bytes, SegmentFormat.HEAD_BYTES,
+                                length) == head.bodyChecksum();
         if (head == null || !good) throw unreadable(place);
         return new Found(head.kind(), Arrays.copyOfRange(bytes, SegmentFormat.HEAD_BYTES, bytes.length));
     }

@@ -80,7 +80,8 @@ final class HeldBefore {
             for (byte[] encoded : page) {
                 Entry entry = Entry.decode(encoded);
                 if (entry.change().modseq().after(archived.upTo())) break;
-                boolean full = bytes + encoded.length > segmentBytesMax || entries.size() == JournalSegment.CHANGES_MAX;
+                boolean full = bytes + encoded.length > segmentBytesMax
+                        || entries.size() == JournalSegment.CHANGES_MAX;
                 if (full && !entries.isEmpty()) {
                     var _ = SegmentPut.of(copies, account, entries);
                     entries.clear();

@@ -77,7 +77,8 @@ final class History {
         Reached reached = walk(since, reader);
         if (since.upTo().equals(Modseq.NONE)) return reached;
         // Whatever began after this was read as far as it leads. A longer segment that began before may
-        // lead on, one that was made again after its mark was lost. It began no further back than a segment is long.
+        // lead on, one that was made again after its mark was lost. It began no further back than a
+        // segment is long.
         long back = Math.max(0, since.upTo().value() - JournalSegment.CHANGES_MAX);
         begin(reached.whole() ? new Modseq(back) : Modseq.NONE);
         return walk(reached.end(), reader);

@@ -146,7 +146,8 @@ public final class JournalCollection {
     /// @throws Fault.Unavailable if a vault is away, or does not make the account alone
     /// @throws Fault.Corrupt if two checkpoints do not agree
     public void begin(Plan plan) {
-        Modseq archived = engine.read(account, TIME, rows -> Archived.of(rows.get(new Key.Archived())).upTo());
+        Modseq archived = engine.read(account, TIME,
+                rows -> Archived.of(rows.get(new Key.Archived())).upTo());
         for (Shelf home : copies.homes()) {
             if (!home.breaker().closed()) throw unproven(home, "is away");
             alone(home, plan, archived);
@@ -289,7 +290,8 @@ public final class JournalCollection {
         var named = new HashSet<Sha256>();
         for (ObjectName name : holdings.all(account, ObjectName.Kind.CHECKPOINT)) {
             if (Heads.below(name, floor)) continue;
-            for (Page.Place page : Checkpoint.decode(name, holdings.read(name)).pages()) named.add(page.hash());
+            Checkpoint checkpoint = Checkpoint.decode(name, holdings.read(name));
+            for (Page.Place page : checkpoint.pages()) named.add(page.hash());
         }
         return named;
     }

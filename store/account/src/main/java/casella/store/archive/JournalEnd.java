@@ -132,7 +132,8 @@ public final class JournalEnd {
     }
 
     private static ObjectName before(AccountId account, long first) {
-        return new ObjectName(account, ObjectName.Kind.SEGMENT, first, 0, Sha256.wrap(new byte[Sha256.BYTES]));
+        return new ObjectName(account, ObjectName.Kind.SEGMENT, first, 0,
+                Sha256.wrap(new byte[Sha256.BYTES]));
     }
 
     /// Returns the newest mod-sequence of the segments that a vault owes.
@@ -142,7 +143,8 @@ public final class JournalEnd {
         while (true) {
             List<Debt.Hint> page = copies.debt().page(shelf.name(), Debt.Kind.COPY, after, PAGE);
             for (Debt.Hint hint : page) {
-                boolean ours = hint.name().account().equals(account) && hint.name().kind() == ObjectName.Kind.SEGMENT;
+                boolean ours = hint.name().account().equals(account)
+                        && hint.name().kind() == ObjectName.Kind.SEGMENT;
                 if (!ours) return new Modseq(newest);
                 newest = Math.max(newest, hint.name().low());
             }

@@ -96,7 +96,8 @@ public final class Healer {
 
     /// Returns objects of which no vault had a good copy when last tried, and that are owed still: one may be put again.
     public List<ObjectName> lost() {
-        lost.removeIf(name -> copies.homes().stream().noneMatch(home -> debt.owes(name, home.name(), Debt.Kind.COPY)));
+        lost.removeIf(name -> copies.homes().stream().noneMatch(home ->
+                debt.owes(name, home.name(), Debt.Kind.COPY)));
         return List.copyOf(lost);
     }
 

@@ -41,7 +41,8 @@ public final class Turning implements Rescue, AutoCloseable {
     /// @param look between two rounds of the way back
     /// @param roundMax accounts of one round at most
     public record Limits(Duration patience, int atOnce, Duration look, int roundMax) {
-        public static final Limits STANDARD = new Limits(Duration.ofSeconds(10), 16, Duration.ofSeconds(1), 256);
+        public static final Limits STANDARD =
+                new Limits(Duration.ofSeconds(10), 16, Duration.ofSeconds(1), 256);
     }
 
     private static final Duration AGAIN = Duration.ofSeconds(1);
@@ -109,7 +110,8 @@ public final class Turning implements Rescue, AutoCloseable {
 
     @Override
     public boolean wanted(AccountId account) {
-        return !engine.closed() && !paused && !registry().onStandby(account) && !dialTone.continuations().has(account);
+        return !engine.closed() && !paused && !registry().onStandby(account)
+                && !dialTone.continuations().has(account);
     }
 
     /// Has an account that cannot be used served by something else, unless it is an engine's that answers.
@@ -152,7 +154,8 @@ public final class Turning implements Rescue, AutoCloseable {
         boolean entered = false;
         try {
             entered = places.tryAcquire(limits.patience().toNanos(), TimeUnit.NANOSECONDS);
-            DialTone.Ended ended = entered ? dialTone.open(account, Claim.Reason.AUTOMATIC).ended() : DialTone.Ended.TOO_OFTEN;
+            DialTone.Ended ended = entered
+                    ? dialTone.open(account, Claim.Reason.AUTOMATIC).ended() : DialTone.Ended.TOO_OFTEN;
             if (ended != DialTone.Ended.TOO_OFTEN) {
                 metrics.time(Metric.DIAL_TONE_SECONDS, Duration.ofNanos(clock.nanos() - start));
                 return true;
@@ -210,11 +213,13 @@ public final class Turning implements Rescue, AutoCloseable {
     private List<AccountId> due() {
         var due = new ArrayList<AccountId>();
         for (Claim claim : registry().standby()) {
-            boolean ours = claim.reason() == Claim.Reason.AUTOMATIC && dialTone.standby().allowed(claim.account());
+            boolean ours = claim.reason() == Claim.Reason.AUTOMATIC
+                    && dialTone.standby().allowed(claim.account());
             if (ours && may(claim.account())) due.add(claim.account());
         }
         for (Opening opening : dialTone.continuations().list()) {
-            if (!registry().onStandby(opening.account()) && may(opening.account())) due.add(opening.account());
+            AccountId account = opening.account();
+            if (!registry().onStandby(account) && may(account)) due.add(account);
         }
         due.sort(Comparator.comparingLong(account -> account.value() * 0x9E3779B97F4A7C15L));
         return due;
@@ -251,7 +256,8 @@ public final class Turning implements Rescue, AutoCloseable {
         // One whose rows the engine cannot keep comes here again and again: the time doubles.
         synchronized (later) {
             Later before = later.get(account);
-            boolean lately = before != null && clock.nanos() - before.notBefore() < RETURN_AGAIN_MAX.toNanos();
+            boolean lately = before != null
+                    && clock.nanos() - before.notBefore() < RETURN_AGAIN_MAX.toNanos();
             Duration rest = before == null || !lately ? RETURN_AGAIN_MIN : before.rest().multipliedBy(2);
             if (rest.compareTo(RETURN_AGAIN_MAX) > 0) rest = RETURN_AGAIN_MAX;
             later.put(account, new Later(clock.nanos() + rest.toNanos(), rest));

@@ -75,7 +75,8 @@ public final class Watch implements AutoCloseable {
     }
 
     /// @param calls those of the instance: an old one has it probed at once, and when it is gone all are given up
-    public Watch(Breaker breaker, Probe probe, Replay replay, Calls calls, Pace pace, Clock clock, Metrics metrics) {
+    public Watch(Breaker breaker, Probe probe, Replay replay, Calls calls, Pace pace, Clock clock,
+            Metrics metrics) {
         this.calls = calls;
         this.breaker = breaker;
         this.probe = probe;

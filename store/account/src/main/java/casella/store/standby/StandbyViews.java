@@ -49,7 +49,8 @@ public final class StandbyViews implements AutoCloseable {
     /// @param copies the vaults under their policy
     /// @param reconciliation opens an account over a hole
     public StandbyViews(
-            Registry registry, Holdings holdings, Journal journal, Copies copies, Reconciliation reconciliation) {
+            Registry registry, Holdings holdings, Journal journal, Copies copies,
+                    Reconciliation reconciliation) {
         this.registry = registry;
         this.copies = copies;
         this.sources =

@@ -294,7 +294,8 @@ final class CareTest {
     @Test
     void whatIsJustBeingWrittenIsNotLetGo() {
         var clock = new SteppedClock();
-        var writing = ObjectName.mail(anna.id(), ArrivalId.of(new byte[ArrivalId.BYTES]), Sha256.of(new byte[] {1}));
+        var writing = ObjectName.mail(anna.id(), ArrivalId.of(new byte[ArrivalId.BYTES]),
+                Sha256.of(new byte[] {1}));
         long now = clock.now().getEpochSecond();
         assertThat(debt.note(new Debt.Hint(writing, two.name(), Debt.Kind.COPY, 0, now))).isTrue();
         var live = new Healer.Live() {

@@ -49,7 +49,8 @@ final class StandbyDamageTest {
     }
 
     private static boolean verified(StandbyStore store, StandbyStore.World world, Account account) {
-        return new Verifier(store.engine(), world.journal(), store.copies()).verify(account.id()).problems().isEmpty();
+        return new Verifier(store.engine(), world.journal(),
+                store.copies()).verify(account.id()).problems().isEmpty();
     }
 
     @Test
@@ -138,7 +139,8 @@ final class StandbyDamageTest {
             store.live().all(Trouble.unavailable());
             List<CareFile> kept = List.of(new CareFile(disk, Path.of("/care/a"), files), new CareFile(disk, Path.of("/care/b"), files));
             disk.makeFolder(Path.of("/care"));
-            var erasure = Erasure.open(store.engine(), world.journal(), store.copies(), List.of(), kept, store.clock());
+            var erasure = Erasure.open(store.engine(), world.journal(), store.copies(), List.of(), kept,
+                    store.clock());
 
             ObjectName segment = store.copies().vaults().getFirst()
                     .list(anna.id(), ObjectName.Kind.SEGMENT, null, 1, TIME).getFirst().name();
@@ -155,9 +157,11 @@ final class StandbyDamageTest {
             assertThat(store.live().accounts(null, 10, Duration.ofSeconds(2))).containsExactly(bruno.id());
             // Even with something of it in a vault that was away:
             world.first().put(segment, Objects.requireNonNull(object)).await(Deadline.in(TIME));
-            try (var _ = Proving.start(store.accounts(), Holdings.of(store.copies(), TIME), world.journal())) {
+            try (var _ = Proving.start(store.accounts(), Holdings.of(store.copies(), TIME),
+                    world.journal())) {
                 var never = new CountDownLatch(1);
-                for (int i = 0; i < 3_000 && journal.doubtedSince() != null; i++) never.await(10, TimeUnit.MILLISECONDS);
+                for (int i = 0; i < 3_000
+                        && journal.doubtedSince() != null; i++) never.await(10, TimeUnit.MILLISECONDS);
             }
             assertThat(journal.doubtedSince()).isNull();
         }

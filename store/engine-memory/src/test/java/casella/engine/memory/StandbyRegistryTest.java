@@ -149,7 +149,8 @@ final class StandbyRegistryTest {
             assertThatThrownBy(() -> scene.account().read(View::modseq))
                     .isInstanceOf(Fault.Corrupt.class);
             assertThat(scene.open().epoch()).isGreaterThanOrEqualTo(epoch);
-            assertThat(scene.store.standby().giveBack(scene.anna).merged()).isEqualTo(new Standby.Merged(1, 0));
+            assertThat(scene.store.standby().giveBack(scene.anna).merged()).isEqualTo(new Standby.Merged(1,
+                    0));
             List<Mailbox> mailboxes = scene.account().read(View::mailboxes);
             assertThat(mailboxes).extracting(Mailbox::name).contains("Dopo", "Solo qui");
             assertThat(scene.verified()).isTrue();

@@ -71,7 +71,8 @@ final class TurningTest {
     private final Continuations continuations = Continuations.open(
             new SimulatedDisk(2), Path.of("/continuation"), waiting, waiting, cpu, store.clock(), Metrics.none());
     private final Breaker breaker = new Breaker("engine",
-            new Breaker.Rule(3, Duration.ofSeconds(30), Duration.ofMillis(200), Duration.ofSeconds(1)), Clock.system());
+            new Breaker.Rule(3, Duration.ofSeconds(30), Duration.ofMillis(200), Duration.ofSeconds(1)),
+                    Clock.system());
     private final Watch watch = new Watch(breaker, store.live()::probe, () -> {}, new Watch.Calls() {
         @Override
         public Duration oldest() {
@@ -82,7 +83,8 @@ final class TurningTest {
         public void giveUp() {
             store.live().giveUp();
         }
-    }, new Watch.Pace(Duration.ofSeconds(5), Duration.ofMillis(50), Duration.ofSeconds(1)), Clock.system(), Metrics.none());
+    }, new Watch.Pace(Duration.ofSeconds(5), Duration.ofMillis(50), Duration.ofSeconds(1)), Clock.system(),
+            Metrics.none());
     private final Turning turning = new Turning(
             new DialTone(store.accounts(), store.engine(), store.standby(), continuations), breaker,
             Turning.Limits.STANDARD, Clock.system(), Metrics.none());
@@ -294,7 +296,8 @@ final class TurningTest {
         journal.failing(false);
         first.all(Trouble.unavailable());
         second.all(Trouble.unavailable());
-        assertThatThrownBy(() -> store.standby().open(anna.id(), Claim.Reason.OPERATOR)).isInstanceOf(Fault.class);
+        assertThatThrownBy(() -> store.standby().open(anna.id(),
+                Claim.Reason.OPERATOR)).isInstanceOf(Fault.class);
         first.heal();
         second.heal();
         world.live().heal();
@@ -328,7 +331,8 @@ final class TurningTest {
         for (boolean change : new boolean[] {false, true}) {
             // As a rebuild leaves it that read the journal before the change came there.
             assertThat(store.live().erase(anna.id()).await(Deadline.in(PATIENT))).isInstanceOf(Engine.Outcome.Written.class);
-            assertThat(store.live().write(anna.id(), old).await(Deadline.in(PATIENT))).isInstanceOf(Engine.Outcome.Written.class);
+            assertThat(store.live().write(anna.id(),
+                    old).await(Deadline.in(PATIENT))).isInstanceOf(Engine.Outcome.Written.class);
 
             if (change) assertThat(anna.createMailbox("Nuova", null)).isInstanceOf(Outcome.MailboxMade.class);
             assertThat(uids(anna)).hasSize(4);
@@ -338,7 +342,8 @@ final class TurningTest {
     private Batch rows() {
         return store.live().read(anna.id(), PATIENT, rows -> {
             var all = new ArrayList<Batch.Row>();
-            rows.scan(new byte[] {0}, new byte[] {0x7F}, false, (key, value) -> all.add(new Batch.Row(key, value)));
+            rows.scan(new byte[] {0}, new byte[] {0x7F}, false,
+                    (key, value) -> all.add(new Batch.Row(key, value)));
             byte[] head = Objects.requireNonNull(rows.get(new Key.Head().bytes()));
             return new Batch(0, HeadRow.of(head).epoch(), all, List.of());
         });
