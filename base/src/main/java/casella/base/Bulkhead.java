@@ -81,17 +81,17 @@ public final class Bulkhead implements AutoCloseable {
         return late * 2 >= threads.length && late > 0;
     }
 
-    /// Returns for how long the oldest call that is not answered has waited; zero when there is none. Never waits.
+    /// Returns for how long the oldest call has waited that somebody still waits for; zero when there is none. Never waits.
     public Duration oldest() {
         long now = System.nanoTime();
         long age = 0;
-        for (int i = 0; i < threads.length; i++) {
-            @Nullable Job job = jobs.get(i);
-            if (job != null && !job.ticket().answered()) age = Math.max(age, now - job.since());
-        }
-        @Nullable Job next = queue.peek();
-        if (next != null && !next.ticket().answered()) age = Math.max(age, now - next.since());
-        return Duration.ofNanos(age);
+        for (int i = 0; i < threads.length; i++) age = Math.max(age, age(jobs.get(i), now));
+        return Duration.ofNanos(Math.max(age, age(queue.peek(), now)));
+    }
+
+    private static long age(@Nullable Job job, long now) {
+        if (job == null || job.ticket().answered() || job.deadline().over()) return 0;
+        return now - job.since();
     }
 
     /// Answers every caller that waits now: the instance is known not to answer, and nobody needs to wait for his own

@@ -11,6 +11,7 @@ import casella.directory.Face;
 import casella.store.Accounts;
 import casella.store.FaceRows;
 import casella.store.Mailbox;
+import casella.store.Rescue;
 import casella.store.Role;
 import casella.store.continuation.Names;
 import casella.store.deletion.Collecting;
@@ -266,8 +267,9 @@ final class Faces implements Accounts.Founder, Terms.Source, Collecting.Wiped, E
             if (account.isEmpty()) return false; // a snapshot that is older than it stands in
             var folders = new ArrayList<Face.Folder>();
             // Never a continuation: it is made of the face.
-            Optional<List<Mailbox>> all = accounts.open(id).read(view ->
-                    view.partial() ? Optional.<List<Mailbox>>empty() : Optional.of(view.mailboxes()));
+            Optional<List<Mailbox>> all = ScopedValue.where(Rescue.UNATTENDED, true)
+                    .call(() -> accounts.open(id).read(view ->
+                            view.partial() ? Optional.<List<Mailbox>>empty() : Optional.of(view.mailboxes())));
             if (all.isEmpty()) return false;
             if (all.get().isEmpty()) return true;
             for (Mailbox mailbox : all.get()) {

@@ -100,7 +100,13 @@ final class EmailQuery implements Method {
         tools.jackson.databind.node.ObjectNode answer() {
             long wanted = form.position() + form.limit();
             for (boolean more = true; more; ) {
-                more = account.read(view -> page(view, wanted));
+                Page page = account.read(view -> page(view, wanted));
+                state = page.state();
+                found = page.found();
+                last = page.last();
+                ids.addAll(page.ids());
+                threads.addAll(page.threads());
+                more = page.more();
             }
             List<String> all = new ArrayList<>(ids);
             int from = (int) Math.min(form.position(), all.size());
@@ -110,26 +116,39 @@ final class EmailQuery implements Method {
             return form.answer(call, queryState, from, all.subList(from, until), total);
         }
 
-        /// Reads one page of the index; returns whether there is more to read.
-        private boolean page(View view, long wanted) {
-            if (state == null) {
-                state = view.modseq();
-                found = view.mailbox(mailbox);
-            }
-            if (found == null || ids.size() >= wanted) return false;
+        /// @param ids more of what is asked for
+        /// @param threads of these
+        /// @param more whether there is more to read
+        private record Page(
+                Modseq state,
+                @Nullable Mailbox found,
+                View.@Nullable ByReceived last,
+                LinkedHashSet<String> ids,
+                Set<ThreadId> threads,
+                boolean more) {}
+
+        /// Reads one page of the index. Changes nothing here: a reading may be made again.
+        private Page page(View view, long wanted) {
+            Modseq at = state == null ? view.modseq() : state;
+            Mailbox box = state == null ? view.mailbox(mailbox) : found;
+            View.ByReceived end = last;
+            var more = new LinkedHashSet<String>();
+            var seen = new HashSet<ThreadId>();
+            if (box == null || ids.size() >= wanted) return new Page(at, box, end, more, seen, false);
             List<View.ByReceived> rows = view.byReceived(mailbox, !ascending, last, INDEX_PAGE);
-            boolean deleted = found.deleted() > 0;
+            boolean deleted = box.deleted() > 0;
             for (View.ByReceived row : rows) {
-                last = row;
+                end = row;
                 if (deleted && !shown(view, row.uid())) continue;
                 if (collapse) {
                     ThreadId thread = call.house().counts().thread(view, row.email());
-                    if (thread == null || !threads.add(thread)) continue;
+                    if (thread == null || threads.contains(thread) || !seen.add(thread)) continue;
                 }
-                ids.add(row.email().toString());
-                if (ids.size() >= wanted) return false;
+                String id = row.email().toString();
+                if (!ids.contains(id)) more.add(id);
+                if (ids.size() + more.size() >= wanted) return new Page(at, box, end, more, seen, false);
             }
-            return rows.size() == INDEX_PAGE;
+            return new Page(at, box, end, more, seen, rows.size() == INDEX_PAGE);
         }
 
         private boolean shown(View view, Uid uid) {
@@ -152,26 +171,14 @@ final class EmailQuery implements Method {
         int size = filter.threads() || order.needsThreads()
                 ? THREAD_PAGE
                 : filter.summaries() || order.needsSummaries() ? SUMMARY_PAGE : PLAIN_PAGE;
-        var source = new Source(filter.mailbox());
-        while (!source.ended) {
+        var source = new Source(filter.mailbox(), Uid.FIRST, null, false);
+        while (!source.ended()) {
             EmailFilter.checkTime(call);
-            List<Candidate> open = new ArrayList<>();
-            account.read(view -> {
-                for (ArrivalId id : source.next(view, size)) {
-                    Candidate one = Candidate.of(view, threads, id);
-                    if (one == null) continue;
-                    switch (filter.matches().about(one)) {
-                        case NO -> {}
-                        case YES -> results.add(order.result(one));
-                        case UNKNOWN -> {
-                            order.result(one); // reads what it needs while the view is there to read from
-                            one.summary();
-                            open.add(one);
-                        }
-                    }
-                }
-                return null;
-            });
+            Source from = source;
+            Looked looked = account.read(view -> looked(view, from, size, threads, filter, order));
+            source = looked.next();
+            results.addAll(looked.results());
+            List<Candidate> open = looked.open();
             for (Candidate one : open) {
                 EmailFilter.checkTime(call);
                 one.open(account, EmailFilter::open);
@@ -188,28 +195,47 @@ final class EmailQuery implements Method {
         return new ArrayList<>(ids);
     }
 
-    /// Where candidates come from: one mailbox in UID order, or the whole account.
-    private static final class Source {
-        private final @Nullable MailboxId mailbox;
-        private Uid uid = Uid.FIRST;
-        private @Nullable ArrivalId after;
-        private boolean ended;
+    /// What a page of candidates came to.
+    ///
+    /// @param open whose contents must be read to know
+    private record Looked(List<EmailOrder.Result> results, List<Candidate> open, Source next) {}
 
-        Source(@Nullable MailboxId mailbox) {
-            this.mailbox = mailbox;
+    /// Looks at a page of candidates. Changes nothing outside: a reading may be made again.
+    private static Looked looked(
+            View view, Source from, int size, Candidate.Threads threads, EmailFilter filter, EmailOrder order) {
+        var results = new ArrayList<EmailOrder.Result>();
+        var open = new ArrayList<Candidate>();
+        Source.Stretch page = from.page(view, size);
+        for (ArrivalId id : page.ids()) {
+            Candidate one = Candidate.of(view, threads, id);
+            if (one == null) continue;
+            switch (filter.matches().about(one)) {
+                case NO -> {}
+                case YES -> results.add(order.result(one));
+                case UNKNOWN -> {
+                    order.result(one); // reads what it needs while the view is there to read from
+                    one.summary();
+                    open.add(one);
+                }
+            }
         }
+        return new Looked(results, open, page.next());
+    }
 
-        List<ArrivalId> next(View view, int count) {
+    /// Where candidates come from: one mailbox in UID order, or the whole account.
+    private record Source(@Nullable MailboxId mailbox, Uid uid, @Nullable ArrivalId after, boolean ended) {
+        private record Stretch(List<ArrivalId> ids, Source next) {}
+
+        Stretch page(View view, int count) {
             if (mailbox == null) {
                 List<ArrivalId> page = view.emails(after, count);
-                ended = page.size() < count;
-                if (!page.isEmpty()) after = page.getLast();
-                return page;
+                ArrivalId last = page.isEmpty() ? after : page.getLast();
+                return new Stretch(page, new Source(null, uid, last, page.size() < count));
             }
             List<Placement> page = view.placements(mailbox, uid, count);
-            ended = page.size() < count || page.getLast().uid().equals(Uid.LAST);
-            if (!ended) uid = Uid.of(page.getLast().uid().value() + 1);
-            return page.stream().map(Placement::email).toList();
+            boolean end = page.size() < count || page.getLast().uid().equals(Uid.LAST);
+            Uid next = end ? uid : Uid.of(page.getLast().uid().value() + 1);
+            return new Stretch(page.stream().map(Placement::email).toList(), new Source(mailbox, next, null, end));
         }
     }
 }

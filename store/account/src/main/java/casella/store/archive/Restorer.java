@@ -133,7 +133,7 @@ public final class Restorer {
         if (top.after(version) && Heads.floor(holdings, account).after(seen.archived().upTo())) {
             // What it lacks is collected: it is made anew from a checkpoint.
             var _ = rebuild(account, holdings, version);
-            return Found.RESTORED;
+            return proven ? Found.RESTORED : Found.UNPROVEN;
         }
         if (top.after(version)) {
             catchUp(account, seen.archived(), new Position(version, head.hash()), top);

@@ -46,7 +46,8 @@ public final class Turning implements Rescue, AutoCloseable {
     }
 
     private static final Duration AGAIN = Duration.ofSeconds(1);
-    private static final Duration RETURN_AGAIN_MIN = Duration.ofSeconds(10);
+    private static final Duration AGAIN_MIN = Duration.ofSeconds(2);
+    private static final Duration CONTINUED_AGAIN_MAX = Duration.ofSeconds(30);
     private static final Duration RETURN_AGAIN_MAX = Duration.ofHours(1);
     private static final int REMEMBERED_MAX = 10_000;
 
@@ -110,7 +111,7 @@ public final class Turning implements Rescue, AutoCloseable {
 
     @Override
     public boolean wanted(AccountId account) {
-        return !engine.closed() && !paused && !registry().onStandby(account)
+        return !UNATTENDED.isBound() && !engine.closed() && !paused && !registry().onStandby(account)
                 && !dialTone.continuations().has(account);
     }
 
@@ -119,8 +120,9 @@ public final class Turning implements Rescue, AutoCloseable {
     /// @return whether something else serves it now
     @Override
     public boolean turns(AccountId account) {
-        if (paused || dialTone.continuations().has(account)) return false;
-        if (engine.closed() && !registry().onStandby(account)) return false;
+        if (UNATTENDED.isBound() || paused || dialTone.continuations().has(account)) return false;
+        // One on standby beside a healthy engine is an operator's, or on its way back: its journal is waited for.
+        if (engine.closed()) return false;
         var mine = new Turn(Thread.currentThread(), new Ticket<>("account.turn"));
         Turn first = under.putIfAbsent(account, mine);
         if (first != null) return first.by() != mine.by() && other(first);
@@ -194,8 +196,26 @@ public final class Turning implements Rescue, AutoCloseable {
         }
     }
 
+    /// What is continued is served by the standby as soon as its journal can be read, whatever the engine does.
+    private void endContinuations() {
+        int tried = 0;
+        for (Opening opening : dialTone.continuations().list()) {
+            AccountId account = opening.account();
+            boolean here = !engine.closed() || registry().onStandby(account);
+            if (!here || !may(account)) continue;
+            if (++tried > limits.atOnce()) return;
+            postpone(account, CONTINUED_AGAIN_MAX);
+            try {
+                var _ = dialTone.open(account, Claim.Reason.AUTOMATIC);
+            } catch (Fault e) {
+                Log.event(Event.STANDBY_FAILED, "account", account, "why", e);
+            }
+        }
+    }
+
     /// One round of the way back; returns how many accounts were given back.
     public int step() {
+        if (!paused) endContinuations();
         if (paused || !engine.closed()) {
             round = 1;
             return 0;
@@ -214,7 +234,7 @@ public final class Turning implements Rescue, AutoCloseable {
         var due = new ArrayList<AccountId>();
         for (Claim claim : registry().standby()) {
             boolean ours = claim.reason() == Claim.Reason.AUTOMATIC
-                    && dialTone.standby().allowed(claim.account());
+                    && dialTone.standby().mayGoBack(claim.account());
             if (ours && may(claim.account())) due.add(claim.account());
         }
         for (Opening opening : dialTone.continuations().list()) {
@@ -253,20 +273,25 @@ public final class Turning implements Rescue, AutoCloseable {
     }
 
     private boolean givenBack(AccountId account) {
-        // One whose rows the engine cannot keep comes here again and again: the time doubles.
-        synchronized (later) {
-            Later before = later.get(account);
-            boolean lately = before != null
-                    && clock.nanos() - before.notBefore() < RETURN_AGAIN_MAX.toNanos();
-            Duration rest = before == null || !lately ? RETURN_AGAIN_MIN : before.rest().multipliedBy(2);
-            if (rest.compareTo(RETURN_AGAIN_MAX) > 0) rest = RETURN_AGAIN_MAX;
-            later.put(account, new Later(clock.nanos() + rest.toNanos(), rest));
-        }
+        // One whose rows the engine cannot keep comes here again and again.
+        postpone(account, RETURN_AGAIN_MAX);
         try {
             return dialTone.giveBack(account).ended() == DialTone.Ended.RETURNED;
         } catch (Fault e) {
             Log.event(Event.STANDBY_FAILED, "account", account, "why", e);
             return false;
+        }
+    }
+
+    /// The next try comes later, twice as late each time.
+    private void postpone(AccountId account, Duration atMost) {
+        synchronized (later) {
+            Later before = later.get(account);
+            boolean lately = before != null
+                    && clock.nanos() - before.notBefore() < RETURN_AGAIN_MAX.toNanos();
+            Duration rest = before == null || !lately ? AGAIN_MIN : before.rest().multipliedBy(2);
+            if (rest.compareTo(atMost) > 0) rest = atMost;
+            later.put(account, new Later(clock.nanos() + rest.toNanos(), rest));
         }
     }
 

@@ -256,6 +256,9 @@ final class Collection {
             View told = journal;
             if (told == null) throw new IllegalStateException("the evidence was not gathered");
             boolean inEngine = account.read(view -> condemned(view, arrival));
+            if (!parts.engine().keeps(id)) {
+                throw new Fault.Unavailable("The account went to the standby", Map.of("account", id));
+            }
             if (!inEngine) throw live(arrival, "engine");
             if (!condemned(told, arrival)) throw live(arrival, "journal");
             if (!condemned(checkpoint, arrival)) throw live(arrival, "checkpoint");

@@ -10,6 +10,7 @@ import casella.base.Metrics;
 import casella.store.Accounts;
 import casella.store.Copies;
 import casella.store.Journal;
+import casella.store.Rescue;
 import casella.store.Shelf;
 import casella.store.archive.Archiver;
 import casella.store.care.CareFile;
@@ -222,7 +223,7 @@ public final class Collector implements AutoCloseable {
             if (before != null && !confirm) return new Result.Stopped(before);
             boolean much = before != null && before.reason() == Brake.Reason.VOLUME;
             if (before != null) release(before);
-            return run(clock.now(), much, progress);
+            return ScopedValue.where(Rescue.UNATTENDED, true).call(() -> run(clock.now(), much, progress));
         } catch (Brake.Pulled pulled) {
             pull(memory, pulled.brake());
             return new Result.Stopped(pulled.brake());

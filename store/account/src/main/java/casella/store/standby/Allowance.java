@@ -22,6 +22,12 @@ final class Allowance {
         return today < A_DAY && !justNow;
     }
 
+    /// Says whether one more way back is allowed now: a way out must be left.
+    static boolean allowsBack(List<Instant> before, Instant now) {
+        long today = before.stream().filter(time -> !past(time, now)).count();
+        return today < A_DAY / 2 && allows(before, now);
+    }
+
     /// Says whether a time is of no account any more.
     static boolean past(Instant time, Instant now) {
         return !within(time, now, Duration.ofDays(1));

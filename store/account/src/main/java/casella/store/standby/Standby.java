@@ -148,7 +148,7 @@ public final class Standby implements AutoCloseable {
             head(account);
             return new Switched(account, Ended.ALREADY, registry.of(account));
         }
-        if (reason == Reason.AUTOMATIC && !allowed(account)) {
+        if (reason == Reason.AUTOMATIC && !Allowance.allows(registry.automatic(account), clock.now())) {
             return new Switched(account, Ended.TOO_OFTEN, known);
         }
         return alone(account, () -> {
@@ -168,9 +168,9 @@ public final class Standby implements AutoCloseable {
         });
     }
 
-    /// Says whether an account may be switched by itself now.
-    public boolean allowed(AccountId account) {
-        return Allowance.allows(registry.automatic(account), clock.now());
+    /// Says whether an account may be given back by itself now.
+    public boolean mayGoBack(AccountId account) {
+        return Allowance.allowsBack(registry.automatic(account), clock.now());
     }
 
     /// Serves an account whose view the live engine cannot keep, until the engine was set aside and an operator gives it

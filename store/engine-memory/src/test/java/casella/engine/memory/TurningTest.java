@@ -17,6 +17,7 @@ import casella.store.Mailbox;
 import casella.store.NewEmail;
 import casella.store.Outcome;
 import casella.store.Placement;
+import casella.store.Rescue;
 import casella.store.View;
 import casella.store.continuation.Continuations;
 import casella.store.continuation.DialTone;
@@ -361,5 +362,33 @@ final class TurningTest {
         until("the engine counts again", breaker::closed);
         assertThat(anna.mailbox("Forse")).isNotNull();
         assertThat(anna.mailbox("Mai")).isNull();
+    }
+
+    @Test
+    void workThatNobodyWaitsForTurnsNoAccount() {
+        store.live().all(Trouble.hung());
+
+        assertThatThrownBy(() -> ScopedValue.where(Rescue.UNATTENDED, true).run(() -> uids(anna)))
+                .isInstanceOf(Fault.Unavailable.class);
+        assertThat(onStandby(anna)).isFalse();
+        assertThat(uids(anna)).hasSize(3);
+    }
+
+    @Test
+    void whatIsContinuedIsServedByTheStandbyAsSoonAsAVaultIsBack() {
+        store.live().all(Trouble.hung());
+        first.all(Trouble.unavailable());
+        second.all(Trouble.unavailable());
+        assertThat(anna.<Boolean>read(View::partial)).isTrue();
+        assertThat(turning.step()).isZero();
+        assertThat(continuations.has(anna.id())).isTrue();
+
+        first.heal();
+        second.heal();
+        until("the standby serves it", () -> turning.step() == 0 && !continuations.has(anna.id()));
+
+        assertThat(breaker.closed()).as("the engine is gone still").isFalse();
+        assertThat(onStandby(anna)).isTrue();
+        assertThat(uids(anna)).hasSize(3);
     }
 }
