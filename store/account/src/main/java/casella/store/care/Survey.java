@@ -89,7 +89,7 @@ final class Survey {
     /// Accounts that parts know.
     ///
     /// @param accounts in id order; empty after the last
-    /// @param leftOut names of vaults, or the engine, that did not say theirs
+    /// @param leftOut names of vaults, or the engine, that did not answer; one whose list is damaged did
     record Listed(List<AccountId> accounts, Set<String> leftOut) {}
 
     /// Returns accounts that engine or any vault know, after `after`.
@@ -113,6 +113,9 @@ final class Survey {
             }
             try {
                 pages.add(shelf.vault().accounts(after, PAGE, TIME));
+            } catch (Fault.Corrupt e) {
+                // Asking again tells no more: it is asked for each name that the others know.
+                Log.event(Event.SURVEY_PART_LEFT_OUT, "part", shelf.name(), "why", e);
             } catch (Fault e) {
                 leftOut.add(shelf.name());
                 Log.event(Event.SURVEY_PART_LEFT_OUT, "part", shelf.name(), "why", e);
