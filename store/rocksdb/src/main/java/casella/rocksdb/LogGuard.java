@@ -21,14 +21,27 @@ import java.util.zip.CRC32C;
 /// that does not match by reading the same record again, without end, in every recovery mode. We never recycle logs, so
 /// such a type is a flipped bit or garbage. Where another type makes the CRC right it is put back, proven by the CRC;
 /// else it is made a type that no one knows, at which RocksDB reports corruption as it should. Decision 0059.
+///
+/// A record of a manifest that seems to reach beyond the file's end is dropped without a word, as one whose writer died:
+/// the database then opens with an older set of files and newer logs, and has a hole where it should have a prefix. A
+/// length for which the CRC is right is put back. Where none is, the file is left: it was torn, or damaged twice.
 public final class LogGuard {
     private static final int BLOCK = 32 << 10;
     private static final int HEADER = 7;
+    private static final String MANIFEST = "MANIFEST-";
     private static final byte UNKNOWN_TYPE = 0x7F;
     private static final int CRC_MASK_DELTA = 0xa282ead8;
 
-    /// A byte to set.
-    private record Mend(long at, byte type) {}
+    /// Bytes to set.
+    private record Mend(long at, byte[] bytes) {
+        static Mend type(long at, byte type) {
+            return new Mend(at, new byte[] {type});
+        }
+
+        static Mend length(long at, int length) {
+            return new Mend(at, new byte[] {(byte) length, (byte) (length >>> 8)});
+        }
+    }
 
     private LogGuard() {}
 
@@ -38,7 +51,7 @@ public final class LogGuard {
     /// @throws IOException if a file cannot be read, or a mended one not be put in its place
     public static void mend(String where, Path folder) throws IOException {
         List<Path> files = new ArrayList<>(Evidence.list(folder, "", ".log"));
-        files.addAll(Evidence.list(folder, "MANIFEST-", ""));
+        files.addAll(Evidence.list(folder, MANIFEST, ""));
         for (Path file : files) {
             List<Mend> mends = look(file);
             if (mends.isEmpty()) continue;
@@ -52,7 +65,8 @@ public final class LogGuard {
         var mends = new ArrayList<Mend>();
         ByteBuffer block = ByteBuffer.allocate(BLOCK).order(ByteOrder.LITTLE_ENDIAN);
         try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
-            for (long at = 0; fill(in, block); at += BLOCK) look(block, at, mends);
+            boolean manifest = file.getFileName().toString().startsWith(MANIFEST);
+            for (long at = 0; fill(in, block); at += BLOCK) look(block, at, manifest, mends);
         }
         return mends;
     }
@@ -66,15 +80,21 @@ public final class LogGuard {
     }
 
     /// Walks one block as RocksDB does, up to the first record that is not whole: it gives up the rest of the block.
-    private static void look(ByteBuffer block, long blockAt, List<Mend> mends) {
+    private static void look(ByteBuffer block, long blockAt, boolean manifest, List<Mend> mends) {
         int at = 0;
         while (at + HEADER <= block.limit()) {
             int length = Short.toUnsignedInt(block.getShort(at + 4));
             byte type = block.get(at + 6);
             boolean inside = at + HEADER + length <= block.limit();
+            if (!inside && manifest && block.limit() < BLOCK) {
+                length = lengthOf(block, at, length);
+                if (length < 0) return;
+                mends.add(Mend.length(blockAt + at + 4, length));
+                inside = true;
+            }
             if (recycled(type)) {
                 byte proven = inside ? proven(block, at, length) : UNKNOWN_TYPE;
-                mends.add(new Mend(blockAt + at + 6, proven));
+                mends.add(Mend.type(blockAt + at + 6, proven));
                 type = proven;
             }
             if (!inside || crc(block, at, length, type) != block.getInt(at)) return;
@@ -96,6 +116,18 @@ public final class LogGuard {
         return UNKNOWN_TYPE;
     }
 
+    /// Returns how long a record is that seems to reach beyond the end, as its CRC proves; -1 if it does not.
+    private static int lengthOf(ByteBuffer block, int at, int length) {
+        int most = block.limit() - at - HEADER;
+        byte type = block.get(at + 6);
+        if (crc(block, at, most, type) == block.getInt(at)) return most;
+        for (int bit = 0; bit < Short.SIZE; bit++) {
+            int other = length ^ 1 << bit;
+            if (other <= most && crc(block, at, other, type) == block.getInt(at)) return other;
+        }
+        return -1;
+    }
+
     private static int crc(ByteBuffer block, int at, int length, byte type) {
         var crc = new CRC32C();
         crc.update(type);
@@ -109,7 +141,7 @@ public final class LogGuard {
         Path copy = file.resolveSibling(file.getFileName() + ".mending");
         Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
         try (FileChannel out = FileChannel.open(copy, StandardOpenOption.WRITE)) {
-            for (Mend mend : mends) out.write(ByteBuffer.wrap(new byte[] {mend.type()}), mend.at());
+            for (Mend mend : mends) out.write(ByteBuffer.wrap(mend.bytes()), mend.at());
             out.force(true);
         }
         Files.move(copy, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

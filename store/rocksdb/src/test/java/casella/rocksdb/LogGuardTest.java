@@ -88,6 +88,29 @@ class LogGuardTest {
         assertThat(manifest).hasBinaryContent(sound);
     }
 
+    /// RocksDB takes what reaches beyond the end for the work of a writer that died, and forgets it and all behind it.
+    @Test
+    void noRecordOfAManifestReachesBeyondItsEnd() throws Exception {
+        Path manifest = Evidence.list(folder, "MANIFEST-", "").getLast();
+        byte[] sound = Files.readAllBytes(manifest);
+        int beyond = 0;
+        for (int record : records(sound)) {
+            for (int bit = 0; bit < Short.SIZE; bit++) {
+                byte[] damaged = sound.clone();
+                damaged[record + 4 + bit / 8] ^= (byte) (1 << bit % 8);
+                int length = Byte.toUnsignedInt(damaged[record + 4]) | Byte.toUnsignedInt(damaged[record + 5]) << 8;
+                Files.write(manifest, damaged);
+
+                LogGuard.mend("test", folder);
+
+                if (record + HEADER + length <= sound.length) continue;
+                beyond++;
+                assertThat(manifest).hasBinaryContent(sound);
+            }
+        }
+        assertThat(beyond).isPositive();
+    }
+
     @Test
     void aRecordThatCannotBeProvenIsReadAsCorruption() throws Exception {
         byte[] damaged = Files.readAllBytes(log());
