@@ -87,10 +87,12 @@ public final class LogGuard {
             byte type = block.get(at + 6);
             boolean inside = at + HEADER + length <= block.limit();
             if (!inside && manifest && block.limit() < BLOCK) {
-                length = lengthOf(block, at, length);
-                if (length < 0) return;
-                mends.add(Mend.length(blockAt + at + 4, length));
-                inside = true;
+                int proven = lengthOf(block, at, length);
+                if (proven >= 0) {
+                    length = proven;
+                    mends.add(Mend.length(blockAt + at + 4, length));
+                    inside = true;
+                }
             }
             if (recycled(type)) {
                 byte proven = inside ? proven(block, at, length) : UNKNOWN_TYPE;

@@ -111,6 +111,27 @@ class LogGuardTest {
         assertThat(beyond).isPositive();
     }
 
+    /// Of both a wrong type and a wrong length nothing proves what was there.
+    @Test
+    void openingEndsWhateverAManifestHolds() throws Exception {
+        Path manifest = Evidence.list(folder, "MANIFEST-", "").getLast();
+        byte[] sound = Files.readAllBytes(manifest);
+        for (int record : records(sound)) {
+            for (int type : RECYCLED) {
+                byte[] damaged = sound.clone();
+                damaged[record + 5] = 0x3E; // reaches beyond the end
+                damaged[record + 6] = (byte) type;
+                Files.write(manifest, damaged);
+
+                LogGuard.mend("test", folder);
+
+                int told = assertTimeoutPreemptively(
+                        Duration.ofSeconds(20), () -> opened(WALRecoveryMode.AbsoluteConsistency));
+                assertThat(told).isBetween(0, 100);
+            }
+        }
+    }
+
     @Test
     void aRecordThatCannotBeProvenIsReadAsCorruption() throws Exception {
         byte[] damaged = Files.readAllBytes(log());

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
@@ -39,6 +40,11 @@ import org.rocksdb.WriteOptions;
 /// the log up to its last whole record, keeps the refused files as evidence and says so ([#cut]): after kill -9 that is
 /// the torn end of a write nobody was answered, but the same thing hides a flipped bit and every answered write behind
 /// it, which only a comparison with the tail can tell. Decision 0056.
+///
+/// A manifest that lost its end names an older set of files, and the newer logs fit any set: answered rows would be
+/// missing in the middle. So each log names the one before it, and a log that must be there and is not is damage. The
+/// first log of an opening names none; therefore a database whose log was read is opened twice ([#opened]), and what
+/// that reading wrote is no longer at a manifest's end but in what it begins with. Decision 0119.
 ///
 /// Whoever uses the handle does it between [#enter] and [#leave].
 final class Database implements AutoCloseable {
@@ -109,7 +115,8 @@ final class Database implements AutoCloseable {
             check.all(database.db);
         } catch (RocksDBException e) {
             database.close();
-            // Damage was read before, and now it cannot even be read through: it is not served from, and a view that is
+            // Damage was read before, and now it cannot even be read through: it is not served from, and
+            // a view that is
             // made anew costs time, where a refusal to start costs everybody's service.
             Map<String, Object> facts = Map.of("folder", folder.toString());
             Log.event(Event.ENGINE_UNREADABLE, e, "engine", RocksEngine.TECHNOLOGY, "folder", folder);
@@ -127,6 +134,19 @@ final class Database implements AutoCloseable {
     private static Database opened(Path folder, RocksEngineConfig config, Runnable entering) {
         boolean fresh = fresh(folder);
         mend(folder);
+        boolean logged = holds(folder, Database::isLog);
+        Database recovered = recovered(folder, config, entering, fresh);
+        if (!logged) return recovered;
+        recovered.close();
+        try {
+            return new Database(folder, config, entering, false, recovered.cut);
+        } catch (RocksDBException e) {
+            throw refused(folder, false, e);
+        }
+    }
+
+    private static Database recovered(Path folder, RocksEngineConfig config, Runnable entering,
+            boolean fresh) {
         try {
             return new Database(folder, config, entering, fresh, false);
         } catch (RocksDBException first) {
@@ -163,24 +183,32 @@ final class Database implements AutoCloseable {
     private static boolean fresh(Path folder) {
         try {
             Files.createDirectories(folder);
-            try (Stream<Path> files = Files.list(folder)) {
-                return files.noneMatch(Database::holdsRows);
-            }
+        } catch (IOException e) {
+            throw new Fault.Unavailable("Engine's folder cannot be made", Map.of("folder", folder.toString()), e);
+        }
+        return !holds(folder, file -> isLog(file) || file.getFileName().toString().endsWith(".sst"));
+    }
+
+    private static boolean holds(Path folder, Predicate<Path> kind) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.anyMatch(kind);
         } catch (IOException e) {
             throw new Fault.Unavailable("Engine's folder cannot be read", Map.of("folder", folder.toString()), e);
         }
     }
 
-    private static boolean holdsRows(Path file) {
-        String name = file.getFileName().toString();
-        return name.endsWith(".sst") || (name.endsWith(".log") && file.toFile().length() > 0);
+    private static boolean isLog(Path file) {
+        return file.getFileName().toString().endsWith(".log") && file.toFile().length() > 0;
     }
 
     private DBOptions options(RocksEngineConfig config, boolean fresh, boolean cut) {
         var more = new Properties();
-        // A log that is missing, or shorter than it was when the next one was begun, is refused: to go on behind it would
+        // A log that is missing, or shorter than it was when the next one was begun, is refused: to go on
+        // behind it would
         // leave a hole that no comparison of versions can see.
         more.setProperty("track_and_verify_wals_in_manifest", "true");
+        // The same where it is the manifest that was damaged: a log's first record names the log before it.
+        more.setProperty("track_and_verify_wals", "true");
         DBOptions options = handles.keep(DBOptions.getDBOptionsFromProps(more));
         return options.setCreateIfMissing(fresh)
                 .setCreateMissingColumnFamilies(fresh)
