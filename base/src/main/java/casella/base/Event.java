@@ -156,6 +156,13 @@ public enum Event {
     PART_GONE("server.part-gone", Level.ERROR, "A part failed, or does not answer in time: only probes enter it. Others stand in for it where they can."),
     PART_BACK("server.part-back", Level.INFO, "A part answers its probe again, has been well for long enough, and is used again."),
     PART_NOT_REPLAYED("server.part-not-replayed", Level.WARNING, "What ended while a vault was away could not be removed from it; it stays out."),
+    AUTOMATION_PAUSED("automation.paused", Level.WARNING, "Work that goes on by itself is paused by an operator; said again every ten minutes until it is resumed."),
+    AUTOMATION_RESUMED("automation.resumed", Level.WARNING, "Work that had been paused goes on by itself again."),
+    AUDIT_NOT_KEPT("audit.not-kept", Level.ERROR, "A line of what operators ordered could not be kept; the order was carried out."),
+    AUTOMATION_NOT_KEPT("automation.not-kept", Level.ERROR, "What is paused could not be kept in its file: the next start would not know of it."),
+    SYMPTOM_SEEN("symptom.seen", Level.ERROR, "Something is wrong that owners notice or will; `casella doctor` says what to do."),
+    SYMPTOM_OVER("symptom.over", Level.INFO, "What was wrong is over."),
+    DOCTOR_FAILED("symptom.doctor-failed", Level.ERROR, "A look at the server's figures broke off; it is tried again."),
     COMMITTER_IDLE_FAILED("committer.idle-failed", Level.WARNING, "A committer could not do its idle work; it tries again."),
     ;
 

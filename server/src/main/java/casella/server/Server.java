@@ -18,6 +18,7 @@ import casella.queue.Drain;
 import casella.queue.LocalQueue;
 import casella.server.config.Config;
 import casella.server.config.ListenConfig;
+import casella.server.control.AuditedOperations;
 import casella.server.control.ControlSocket;
 import casella.server.control.DataFolder;
 import casella.server.control.LocalOperations;
@@ -143,17 +144,20 @@ public final class Server implements Launch {
             storage.quarantine().onRelease(drain::back);
             storage.erasure().add(new QueuePlace(queue, storage.dialTone()));
             var parts = new ServerParts(directory, storage, queue, ports.keySet());
+            Health health = opened(Health.start(config, storage, clock, metrics));
             mail(directory, delivery, storage, tls, metrics);
             http(directory, delivery, storage, metrics);
             List<InstanceKey.Public> keys = keys();
             config.listen().operations().ifPresent(port -> {
                 OperationsApi api = opened(
-                        OperationsApi.open(config.listen().host(), port, parts, metrics::scrape, keys));
+                        OperationsApi.open(config.listen().host(), port, parts, health.operations(), metrics::scrape, keys));
                 ports.put("operations", api.port());
             });
             var operations = new LocalOperations(
-                    directory.registrar(), Optional.of(parts), Optional.of(queue), Optional.of(storage.operations()));
-            opened(ControlSocket.open(config.data().run().resolve("control.sock"), operations));
+                    directory.registrar(), Optional.of(parts), Optional.of(queue), Optional.of(storage.operations()),
+                    Optional.of(health.operations()));
+            var audited = new AuditedOperations(operations, health.audit());
+            opened(ControlSocket.open(config.data().run().resolve("control.sock"), audited));
             making.ifPresent(demos -> {
                 for (var owner : demos.await()) notes.add("  " + owner.address() + "  " + DemoAccounts.PASSWORD);
             });

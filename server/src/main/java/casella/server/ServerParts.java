@@ -33,9 +33,9 @@ final class ServerParts implements Parts {
 
     private static Part part(Breaker breaker) {
         return switch (breaker.state()) {
-            case CLOSED -> Part.whole(breaker.part());
-            case RETURNING -> new Part(breaker.part(), State.DEGRADED, "Healthy again; what ended meanwhile is being removed from it");
-            case OPEN -> new Part(breaker.part(), State.GONE, breaker.why());
+            case CLOSED -> new Part(breaker.part(), State.WHOLE, "", breaker.since());
+            case RETURNING -> new Part(breaker.part(), State.DEGRADED, "Healthy again; what ended meanwhile is being removed from it", breaker.since());
+            case OPEN -> new Part(breaker.part(), State.GONE, breaker.why(), breaker.since());
         };
     }
 

@@ -10,6 +10,7 @@ import casella.base.Metric;
 import casella.base.Metrics;
 import casella.server.config.Config;
 import casella.server.control.StoreOperations;
+import casella.server.health.Automation.Work;
 import casella.store.Accounts;
 import casella.store.Copies;
 import casella.store.Debt;
@@ -45,7 +46,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /// Engine, tail and vaults of one machine, and the accounts over them.
@@ -71,17 +75,20 @@ final class Storage implements AutoCloseable {
     private final Standby standby;
     private final DialTone dialTone;
     private final Turning turning;
+    private final boolean automaticStandby;
     private final Archiver archiver;
     private final Reconciliation reconciliation;
     private final Bulkhead collectFiles;
     private final Collector collector;
     private final Erasure erasure;
+    private final Collecting collecting;
     private final List<Watch> watches = new ArrayList<>();
     private final List<AccountId> closedAccounts;
 
     private Storage(Config config, Faces faces, Waiting waiting, Clock clock, Metrics metrics,
             Technologies technologies) {
         this.keys = config.data().keys();
+        this.automaticStandby = config.store().automaticStandby();
         try {
             // First, so that it is closed last: a stop is clean when all is closed.
             this.quarantine = opened(AccountQuarantine.open(config.data().care(), clock, metrics));
@@ -108,8 +115,8 @@ final class Storage implements AutoCloseable {
                     engine, tail, copies, List.of("directory", "queue", SetAside.NAME), erasureFiles(config, collectFiles), clock);
             erasure.add(faces);
             erasure.add(new SetAside(config.data(), collectFiles, quarantine, clock));
-            // Before the first segment; closed between the archiver, whose last objects may be owed, and the vaults.
             var folder = config.data().care();
+            // Before the first segment; closed between the archiver, whose last objects may be owed, and the vaults.
             this.care = opened(Care.open(engine, copies, Settings.rates(config), Disk.real(), folder, clock, metrics));
             this.accounts = new Accounts(engine, new Journalled(tail, archiver), copies, faces::quota, faces,
                     times, clock, cpu, metrics, quarantine);
@@ -122,22 +129,25 @@ final class Storage implements AutoCloseable {
             opened(faces.follow(accounts));
             this.closedAccounts = accounts.recover();
             opened(Archiving.start(archiver));
-            var collectFile = new CareFile(Disk.real(), folder.resolve("collect"), collectFiles);
-            this.collector = Collector.open(
-                    engine, tail, archiver, accounts, faces, collectFile, clock, metrics,
-                            Collector.Limits.STANDARD.withOldJournal(config.store().collectJournal()));
+            this.collector = collector(config, faces, clock, metrics);
             this.turning = turning(config, live, clock, metrics);
             watchVaults(clock, metrics);
             care.start(accounts);
             opened(Proving.start(accounts, Holdings.of(copies, LISTING), tail));
             standby.resumeMerges();
-            opened(Collecting.start(collector, erasure, faces, clock));
+            this.collecting = opened(Collecting.start(collector, erasure, faces, clock));
             for (Vault vault : vaults) vault.pace(config.store().compactRate());
             gauges(live, metrics);
         } catch (RuntimeException e) {
             close();
             throw e;
         }
+    }
+
+    private Collector collector(Config config, Faces faces, Clock clock, Metrics metrics) {
+        var file = new CareFile(Disk.real(), config.data().care().resolve("collect"), collectFiles);
+        return Collector.open(engine, tail, archiver, accounts, faces, file, clock, metrics,
+                Collector.Limits.STANDARD.withOldJournal(config.store().collectJournal()));
     }
 
     /// Returns the two files of what is to be erased: one that is damaged must not forget it.
@@ -269,6 +279,16 @@ final class Storage implements AutoCloseable {
 
     Care care() {
         return care;
+    }
+
+    /// Returns what goes on by itself, and what pauses it.
+    Map<Work, Consumer<Boolean>> automatic() {
+        var all = new EnumMap<Work, Consumer<Boolean>>(Work.class);
+        all.put(Work.HEALER, care::pauseHealer);
+        all.put(Work.COLLECTOR, collecting::pause);
+        // What the configuration switched off is not for an order to switch on.
+        if (automaticStandby) all.put(Work.STANDBY, turning::pause);
+        return all;
     }
 
     Copies copies() {

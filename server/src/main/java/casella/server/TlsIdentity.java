@@ -58,6 +58,15 @@ final class TlsIdentity {
         return context(certificate, key);
     }
 
+    /// Returns when the certificate that [#open] serves with ends.
+    ///
+    /// @throws IOException if it cannot be read
+    static Instant ends(TlsConfig config, Path folder) throws IOException {
+        Path certificate = config.certificate().orElse(folder.resolve(CERTIFICATE));
+        var first = (java.security.cert.X509Certificate) chain(certificate).iterator().next();
+        return first.getNotAfter().toInstant();
+    }
+
     private static boolean usable(Path certificate, Path key) {
         if (!Files.exists(certificate) || !Files.exists(key)) return false;
         try {

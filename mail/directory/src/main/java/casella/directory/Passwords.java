@@ -252,7 +252,7 @@ final class Passwords implements Authenticator, AutoCloseable {
             case Verdict.Granted _ -> "granted";
             case Verdict.Denied _ -> "denied";
             case Verdict.AccountDisabled _ -> "disabled";
-            case Verdict.TryLater _ -> "later";
+            case Verdict.TryLater(_, _, var cause) -> cause == Verdict.Cause.AWAY ? "away" : "later";
         };
         metrics.add(Metric.DIRECTORY_LOGINS, 1, origin.protocol(), outcome);
         Log.event(Event.DIRECTORY_LOGIN, "protocol", origin.protocol(), "outcome", outcome);

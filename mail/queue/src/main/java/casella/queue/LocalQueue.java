@@ -33,7 +33,6 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Messages for accounts that cannot be written now, on the disk with their own bytes.
@@ -68,8 +67,7 @@ public final class LocalQueue implements AutoCloseable {
     private final AtomicLong segmentNow = new AtomicLong();
     /// Whether a message was written since the last roll.
     private final AtomicBoolean holdsMail = new AtomicBoolean();
-    private final LongSupplier oldest;
-    private volatile long oldestMillis = Long.MAX_VALUE;
+    private volatile Map<Priority, Long> oldestMillis = Map.of();
     private volatile Runnable news = () -> {};
     private volatile Consumer<AccountId> kept = _ -> {};
     private long rolledMillis;
@@ -87,10 +85,6 @@ public final class LocalQueue implements AutoCloseable {
         this.room = new Room(limits);
         this.log = AppendLog.open(disk, folder, limits.log());
         this.holdsMail.set(!log.segments().isEmpty());
-        this.oldest = () -> {
-            long since = oldestMillis;
-            return since == Long.MAX_VALUE ? 0 : Math.max(0, (clock.now().toEpochMilli() - since) / 1_000);
-        };
         try {
             this.index = QueueIndex.open(index, room, this::fill);
         } catch (RuntimeException e) {
@@ -102,7 +96,9 @@ public final class LocalQueue implements AutoCloseable {
             metrics.gauge(Metric.QUEUE_ITEMS, () -> room.items(priority), priority.word());
         }
         metrics.gauge(Metric.QUEUE_BYTES, room::bytes);
-        metrics.gauge(Metric.QUEUE_OLDEST_SECONDS, oldest::getAsLong);
+        metrics.gauge(Metric.QUEUE_OLDEST_SECONDS, () -> oldestSeconds(Priority.values()));
+        metrics.gauge(Metric.QUEUE_URGENT_SECONDS, () -> oldestSeconds(Priority.URGENT));
+        metrics.gauge(Metric.QUEUE_TAKES, () -> log.full() ? 0 : 1);
         metrics.gauge(Metric.STORE_SYNCS, log::syncs, "queue");
     }
 
@@ -213,10 +209,19 @@ public final class LocalQueue implements AutoCloseable {
         return new Figures(
                 items,
                 room.bytes(),
-                room.items() == 0 ? 0 : oldest.getAsLong(),
+                room.items() == 0 ? 0 : oldestSeconds(Priority.values()),
                 log.segments().size(),
                 index.ready(),
                 log.full());
+    }
+
+    /// Returns how long the oldest of those priorities has waited; 0 when none does.
+    private long oldestSeconds(Priority... among) {
+        Map<Priority, Long> received = oldestMillis;
+        long now = clock.now().toEpochMilli();
+        long oldest = now;
+        for (Priority priority : among) oldest = Math.min(oldest, received.getOrDefault(priority, now));
+        return (now - oldest) / 1_000;
     }
 
     /// Returns recipients that wait, oldest arrival first, at most `limit` after `after`.
@@ -336,8 +341,7 @@ public final class LocalQueue implements AutoCloseable {
                 INDEX_TIME,
                 rows -> {
                     rows.wake(now.toEpochMilli());
-                    Long first = rows.oldest();
-                    oldestMillis = first == null ? Long.MAX_VALUE : first;
+                    oldestMillis = rows.oldest();
                     Long next = rows.nextDue();
                     return Optional.ofNullable(next).map(Instant::ofEpochMilli);
                 });

@@ -9,7 +9,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The index's tables, for one transaction.
@@ -236,9 +238,9 @@ final class QueueRows {
         return found.isEmpty() ? null : found.getFirst();
     }
 
-    /// Returns when the oldest message was received, or null.
-    @Nullable Long oldest() throws SQLException {
-        Long oldest = null;
+    /// Returns when the oldest message of each priority was received, of those that have one.
+    Map<Priority, Long> oldest() throws SQLException {
+        var oldest = new EnumMap<Priority, Long>(Priority.class);
         for (Priority priority : Priority.values()) {
             for (int waiting = 0; waiting <= 1; waiting++) {
                 List<Long> found = s.rows(
@@ -247,7 +249,7 @@ final class QueueRows {
                         waiting,
                         priority.number());
                 if (found.isEmpty()) continue;
-                if (oldest == null || found.getFirst() < oldest) oldest = found.getFirst();
+                oldest.merge(priority, found.getFirst(), Math::min);
             }
         }
         return oldest;

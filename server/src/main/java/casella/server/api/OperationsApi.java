@@ -2,6 +2,7 @@ package casella.server.api;
 
 import casella.server.api.Endpoint.Body;
 import casella.server.api.Endpoint.Returns;
+import casella.server.control.HealthOperations;
 import casella.server.control.Json;
 import casella.server.control.Parts;
 import casella.server.proof.InstanceKey;
@@ -33,10 +34,11 @@ public final class OperationsApi implements AutoCloseable {
     /// Listens and answers.
     ///
     /// @param port 0 for any free one
+    /// @param health what is wrong
     /// @param scrape the figures in Prometheus' text format
     /// @param keys the public keys with which this instance signs
-    public static OperationsApi open(String host, int port, Parts parts, Supplier<String> scrape,
-            List<InstanceKey.Public> keys) {
+    public static OperationsApi open(String host, int port, Parts parts, HealthOperations health,
+            Supplier<String> scrape, List<InstanceKey.Public> keys) {
         WebServer server = WebServer.builder()
                 .host(host)
                 .port(port)
@@ -47,23 +49,16 @@ public final class OperationsApi implements AutoCloseable {
                 .maxPayloadSize(1_024)
                 .protocolsDiscoverServices(false)
                 .addProtocol(io.helidon.webserver.http1.Http1Config.create())
-                .routing((HttpRouting.Builder routing) -> route(routing, endpoints(parts, scrape, keys)))
+                .routing((HttpRouting.Builder routing) -> route(routing, endpoints(parts, health, scrape, keys)))
                 .build();
         return new OperationsApi(server.start());
     }
 
     /// Returns every endpoint there is; the document is one of them.
-    static List<Endpoint> endpoints(Parts parts, Supplier<String> scrape, List<InstanceKey.Public> keys) {
+    static List<Endpoint> endpoints(
+            Parts parts, HealthOperations health, Supplier<String> scrape, List<InstanceKey.Public> keys) {
         var all = new ArrayList<Endpoint>();
-        all.add(new Endpoint(
-                "/health",
-                "health",
-                "How each part is; 200 as long as the server answers.",
-                new Returns(
-                        "application/json",
-                        "`status` is the worst of `parts`: whole, degraded or gone.",
-                        Map.of("status", "string", "parts", "array")),
-                () -> Body.json(Json.status(parts.parts()))));
+        health(all, parts, health);
         all.add(new Endpoint(
                 "/metrics",
                 "metrics",
@@ -99,6 +94,31 @@ public final class OperationsApi implements AutoCloseable {
                         Map.of("openapi", "string", "info", "object", "paths", "object")),
                 () -> Body.json(OpenApi.document(all))));
         return List.copyOf(all);
+    }
+
+    private static void health(List<Endpoint> all, Parts parts, HealthOperations health) {
+        all.add(new Endpoint(
+                "/health",
+                "health",
+                "How each part is; 200 as long as the server answers.",
+                new Returns(
+                        "application/json",
+                        "`status` is the worst of `parts`: whole, degraded or gone; each with since when it is so and how quick its probe is.",
+                        Map.of("status", "string", "parts", "array")),
+                () -> {
+                    ObjectNode status = Json.status(parts.parts());
+                    health.complete(status);
+                    return Body.json(status);
+                }));
+        all.add(new Endpoint(
+                "/api/doctor",
+                "doctor",
+                "What is wrong, since when, what the machine is doing about it, and what an operator should do.",
+                new Returns(
+                        "application/json",
+                        "`findings` is what is wrong now, `over` what was, `paused` what an operator paused.",
+                        Map.of("well", "boolean", "findings", "array", "over", "array", "paused", "array")),
+                () -> Body.json(health.diagnosis())));
     }
 
     private static ObjectNode keySet(List<InstanceKey.Public> keys) {

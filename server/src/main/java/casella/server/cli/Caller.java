@@ -1,17 +1,20 @@
 package casella.server.cli;
 
+import casella.base.Clock;
 import casella.base.Fault;
 import casella.base.Metrics;
 import casella.directory.SqliteDirectory;
 import casella.server.Launch;
 import casella.server.config.Config;
 import casella.server.config.Problem;
+import casella.server.control.AuditedOperations;
 import casella.server.control.ControlClient;
 import casella.server.control.DataFolder;
 import casella.server.control.LocalOperations;
 import casella.server.control.Operations;
 import casella.server.control.Order;
 import casella.server.control.Outcome;
+import casella.server.health.Audit;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -61,6 +64,10 @@ final class Caller {
     private static boolean ofServerAlone(Order order) {
         return order instanceof Order.Status
                 || order instanceof Order.Debt
+                || order instanceof Order.Doctor
+                || order instanceof Order.AutomationList
+                || order instanceof Order.AutomationPause
+                || order instanceof Order.AutomationResume
                 || order instanceof Order.QueueList
                 || order instanceof Order.QueueShow;
     }
@@ -70,15 +77,24 @@ final class Caller {
         // An export reads vaults and tail alone: it works with a broken engine too.
         try (Launch.Stored stored = launch.open(config, directory, order instanceof Order.Export)) {
             var here = new LocalOperations(directory.registrar(), Optional.empty(), Optional.empty(),
-                    Optional.of(stored.operations()));
+                    Optional.of(stored.operations()), Optional.empty());
             return here.perform(order, Reader.nullReader(), printer);
         } catch (Launch.StartFailed e) {
             return new Outcome.NotReachable(String.valueOf(e.getMessage()));
         }
     }
 
-    /// Opens the folder here, under its lock.
+    /// Opens the folder here, under its lock, and writes down what is ordered.
     private Outcome inFolder(Config config, Order order, Reader body, Printer printer) {
+        String by = System.getProperty("user.name", "unknown");
+        try (var audit = new Audit(config.data().folder().resolve(Audit.FILE), Clock.system())) {
+            Operations here = (what, with, out) -> underLock(config, what, with, printer);
+            return ScopedValue.where(Audit.BY, by)
+                    .call(() -> new AuditedOperations(here, audit).perform(order, body, printer));
+        }
+    }
+
+    private Outcome underLock(Config config, Order order, Reader body, Printer printer) {
         try {
             return switch (DataFolder.take(config.data())) {
                 case DataFolder.Taken.Busy(long process) -> new Outcome.NotReachable(

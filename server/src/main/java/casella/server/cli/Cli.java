@@ -41,12 +41,14 @@ public final class Cli implements Runnable {
     private final Launch launch;
     private final FactCommands facts;
     private final StoreCommands store;
+    private final HealthCommands health;
 
     private Cli(Terminal terminal, Launch launch) {
         this.terminal = terminal;
         this.launch = launch;
         this.facts = new FactCommands(terminal);
         this.store = new StoreCommands(terminal, launch);
+        this.health = new HealthCommands(terminal);
     }
 
     /// Runs the command of `arguments` and returns its exit code.
@@ -81,6 +83,7 @@ public final class Cli implements Runnable {
         line.addSubcommand(new BrandCommands.Plans(terminal));
         line.addSubcommand(new DirectoryCommands(terminal));
         line.addSubcommand(new QueueCommands(terminal));
+        line.addSubcommand(new HealthCommands(terminal));
         line.addSubcommand(new ProofCommands(terminal, launch));
         line.addSubcommand(new QuarantineCommands(terminal, launch));
         line.addSubcommand(new StandbyCommands(terminal, launch));
@@ -130,10 +133,21 @@ public final class Cli implements Runnable {
     }
 
     @Command(name = "status", description = {
-        "Show how the server's parts are.", "Exit code 1 if one is not whole, 3 if no server runs."
+        "Show how the server's parts are, who serves accounts, what waits and what is owed.",
+        "Exit code 1 if a part is not whole, 3 if no server runs."
     })
-    int status(@Mixin DataOptions options) {
-        return facts.status(options);
+    int status(
+            @Mixin DataOptions options,
+            @Option(names = "--live", description = "Draw it anew every two seconds, until ended.") boolean live) {
+        return health.status(options, live);
+    }
+
+    @Command(name = "doctor", description = {
+        "Say what is wrong, since when, what the machine is already doing about it, and what you should do.",
+        "Exit code 1 if something is wrong, 3 if no server runs."
+    })
+    int doctor(@Mixin DataOptions options) {
+        return health.doctor(options);
     }
 
     @Command(name = "debt", description = {

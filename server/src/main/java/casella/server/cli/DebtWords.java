@@ -62,6 +62,11 @@ final class DebtWords {
         return String.format(Locale.ROOT, "%,d", vault.path(name).asLong());
     }
 
+    /// Returns so many seconds in the units that matter.
+    static String span(long seconds) {
+        return time(Duration.ofSeconds(seconds));
+    }
+
     private static String time(Duration time) {
         if (time.toDays() > 0) return time.toDays() + " d " + time.toHoursPart() + " h";
         if (time.toHours() > 0) return time.toHours() + " h " + time.toMinutesPart() + " min";

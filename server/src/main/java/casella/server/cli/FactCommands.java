@@ -9,11 +9,10 @@ import casella.server.control.Order;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What `status`, `debt`, `config` and `version` print.
+/// What `debt`, `config` and `version` print.
 final class FactCommands {
     private final Terminal terminal;
     private final Caller caller;
@@ -21,28 +20,6 @@ final class FactCommands {
     FactCommands(Terminal terminal) {
         this.terminal = terminal;
         this.caller = new Caller(terminal);
-    }
-
-    int status(DataOptions options) {
-        return caller.call(options, new Order.Status(), Shown.facts(FactCommands::status));
-    }
-
-    private static String status(ObjectNode facts) {
-        var out = new StringBuilder(Shown.text(facts, "status"));
-        for (JsonNode part : facts.path("parts")) {
-            String detail = Shown.text(part, "detail");
-            out.append("\n  %-24s %-9s %s".formatted(Shown.text(part, "name"), Shown.text(part, "state"), detail)
-                    .stripTrailing());
-        }
-        JsonNode holes = facts.path("holes");
-        if (holes.path("opened").asLong(0) > 0) {
-            String newest = Shown.text(holes, "newest");
-            out.append("\n  holes: ").append(Shown.text(holes, "opened"));
-            if (!newest.isEmpty()) out.append(", the newest ").append(newest);
-            out.append("; possible duplicates: ").append(Shown.text(holes, "possibleDuplicates"));
-            out.append("; casella verify --all says whose");
-        }
-        return out.toString();
     }
 
     int debt(DataOptions options) {

@@ -23,6 +23,15 @@ public record Terminal(
                 && !environment.getOrDefault("TERM", "dumb").equals("dumb");
     }
 
+    /// Says whether what is printed may have colours: somebody looks at it, and did not say `NO_COLOR`.
+    @SuppressWarnings("SystemConsoleNull") // null is what a JVM with jdk.console=java.base says
+    boolean coloured() {
+        Console console = System.console();
+        return out == System.out && console != null && console.isTerminal()
+                && environment.getOrDefault("NO_COLOR", "").isEmpty()
+                && !environment.getOrDefault("TERM", "dumb").equals("dumb");
+    }
+
     /// Asks whoever sits at the terminal to type `yes`. A script has nobody to ask: it said what it means.
     @SuppressWarnings("SystemConsoleNull") // null is what a JVM with jdk.console=java.base says
     boolean confirms(String question) {

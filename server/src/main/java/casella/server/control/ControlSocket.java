@@ -2,6 +2,7 @@ package casella.server.control;
 
 import casella.base.Event;
 import casella.base.Log;
+import casella.server.health.Audit;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -25,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import jdk.net.ExtendedSocketOptions;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -94,7 +96,7 @@ public final class ControlSocket implements AutoCloseable {
                         Channels.newOutputStream(channel), StandardCharsets.UTF_8))) {
             String line = line(channel, in);
             if (line.isEmpty()) return; // a look whether somebody answers here
-            answer(line, in, out);
+            answer(line, user(channel), in, out);
         } catch (IOException | UncheckedIOException e) {
             Log.event(Event.CONTROL_FAILED, "why", e.getClass().getSimpleName());
         } finally {
@@ -125,7 +127,16 @@ public final class ControlSocket implements AutoCloseable {
         }
     }
 
-    private void answer(String line, BufferedReader body, Writer out) throws IOException {
+    /// Returns the operating system's user at the other end.
+    private static String user(SocketChannel channel) throws IOException {
+        try {
+            return channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName();
+        } catch (UnsupportedOperationException e) {
+            return "unknown";
+        }
+    }
+
+    private void answer(String line, String by, BufferedReader body, Writer out) throws IOException {
         Order order;
         try {
             order = Json.MAPPER.readValue(line, Order.class);
@@ -133,7 +144,7 @@ public final class ControlSocket implements AutoCloseable {
             write(out, Json.object().put("refused", "order: is none this server knows"));
             return;
         }
-        Outcome outcome = operations.perform(order, body, new Operations.Output() {
+        Outcome outcome = ScopedValue.where(Audit.BY, by).call(() -> operations.perform(order, body, new Operations.Output() {
             @Override
             public void row(ObjectNode row) {
                 writeUnchecked(out, Json.object().set("row", row));
@@ -148,7 +159,7 @@ public final class ControlSocket implements AutoCloseable {
             public void progress(long done, long total, String unit) {
                 writeUnchecked(out, Json.object().put("progress", done).put("of", total).put("unit", unit));
             }
-        });
+        }));
         write(out, switch (outcome) {
             case Outcome.Done(ObjectNode facts) -> Json.object().set("done", facts);
             case Outcome.Found(ObjectNode facts) -> Json.object().set("found", facts);

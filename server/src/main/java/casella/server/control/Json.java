@@ -61,6 +61,7 @@ public final class Json {
         for (Part part : parts) {
             ObjectNode one = array.addObject().put("name", part.name()).put("state", part.state().word());
             if (!part.detail().isEmpty()) one.put("detail", part.detail());
+            if (part.since() != null) one.put("since", part.since().toString());
         }
         return out;
     }

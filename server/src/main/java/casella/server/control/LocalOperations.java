@@ -34,23 +34,27 @@ public final class LocalOperations implements Operations {
     private final Optional<Parts> parts;
     private final Optional<QueueOperations> queue;
     private final Optional<StoreOperations> store;
+    private final Optional<HealthOperations> health;
 
     /// @param parts what the running server knows of itself; empty when none runs
     public LocalOperations(Registrar registrar, Optional<Parts> parts) {
-        this(registrar, parts, Optional.empty(), Optional.empty());
+        this(registrar, parts, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /// @param queue the running server's; empty when none runs
     /// @param store what is stored; empty when it is not open
+    /// @param health what the running server finds wrong; empty when none runs
     public LocalOperations(
             Registrar registrar,
             Optional<Parts> parts,
             Optional<LocalQueue> queue,
-            Optional<StoreOperations> store) {
+            Optional<StoreOperations> store,
+            Optional<HealthOperations> health) {
         this.registrar = registrar;
         this.parts = parts;
         this.queue = queue.map(QueueOperations::new);
         this.store = store;
+        this.health = health;
     }
 
     @Override
@@ -67,6 +71,10 @@ public final class LocalOperations implements Operations {
     private Outcome done(Order order, Reader body, Output out) {
         return switch (order) {
             case Order.Status _ -> status();
+            case Order.Doctor _ -> health.map(HealthOperations::diagnose).orElse(noServer());
+            case Order.AutomationList _ -> health.map(h -> h.list(out)).orElse(noServer());
+            case Order.AutomationPause(String work) -> health.map(h -> h.pause(work, out)).orElse(noServer());
+            case Order.AutomationResume(String work) -> health.map(h -> h.resume(work, out)).orElse(noServer());
             case Order.Debt _ -> parts.<Outcome>map(p ->
                     new Outcome.Done(Json.debt(p.debt()))).orElse(noServer());
             case Order.QueueList _ -> queue.map(q -> q.list(out)).orElse(noServer());
@@ -165,6 +173,7 @@ public final class LocalOperations implements Operations {
         List<Parts.Part> now = parts.get().parts();
         ObjectNode facts = Json.status(now);
         facts.set("holes", Json.holes(parts.get().holes()));
+        health.ifPresent(h -> h.complete(facts));
         return Json.worst(now) == Parts.State.WHOLE ? new Outcome.Done(facts) : new Outcome.Found(facts);
     }
 

@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "order")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Order.Status.class, name = "status"),
+    @JsonSubTypes.Type(value = Order.Doctor.class, name = "doctor"),
+    @JsonSubTypes.Type(value = Order.AutomationList.class, name = "automation-list"),
+    @JsonSubTypes.Type(value = Order.AutomationPause.class, name = "automation-pause"),
+    @JsonSubTypes.Type(value = Order.AutomationResume.class, name = "automation-resume"),
     @JsonSubTypes.Type(value = Order.Debt.class, name = "debt"),
     @JsonSubTypes.Type(value = Order.QueueList.class, name = "queue-list"),
     @JsonSubTypes.Type(value = Order.QueueShow.class, name = "queue-show"),
@@ -46,6 +50,18 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Order {
     /// How the server's parts are.
     record Status() implements Order {}
+
+    /// What is wrong, since when, and what to do.
+    record Doctor() implements Order {}
+
+    /// What goes on by itself, and what of it is paused.
+    record AutomationList() implements Order {}
+
+    /// @param work `healer`, `standby`, `collector`; null for all
+    record AutomationPause(@Nullable String work) implements Order {}
+
+    /// @param work `healer`, `standby`, `collector`; null for all
+    record AutomationResume(@Nullable String work) implements Order {}
 
     /// What has fewer copies than the policy asks for.
     record Debt() implements Order {}
@@ -159,6 +175,19 @@ public sealed interface Order {
     ///
     /// @param account address or id
     record QuarantineRelease(String account) implements Order {}
+
+    /// Whether it only looks: it is carried out without being written down.
+    default boolean looks() {
+        return switch (this) {
+            case Status _, Debt _, Doctor _, AutomationList _, QueueList _, QueueShow _ -> true;
+            case AccountList _, BrandList _, PlanList _, StandbyList _, RestoreList _, CollectStatus _, Verify _ -> true;
+            case AutomationPause _, AutomationResume _ -> false;
+            case AccountAdd _, AccountImport _, AccountPassword _, AccountState _, AccountPlan _ -> false;
+            case AliasAdd _, AliasRemove _, BrandAdd _, DomainAdd _, PlanAdd _, AccountHold _, AccountErase _ -> false;
+            case CollectRun _, Proof _, Rebuild _, Export _, Restore _, StandbyOpen _, StandbyReturn _ -> false;
+            case QuarantineRelease _ -> false;
+        };
+    }
 
     /// Whether it is on what is stored, not on the directory.
     default boolean concernsStore() {

@@ -30,7 +30,12 @@ public interface Parts {
     ///
     /// @param name `engine`, `tail`, `vault.pack`, `directory`, `listener.imap`
     /// @param detail a constant sentence; empty when whole
-    record Part(String name, State state, String detail) {
+    /// @param since since when it is so; null where nobody knows
+    record Part(String name, State state, String detail, @Nullable Instant since) {
+        public Part(String name, State state, String detail) {
+            this(name, state, detail, null);
+        }
+
         public static Part whole(String name) {
             return new Part(name, State.WHOLE, "");
         }

@@ -2,23 +2,33 @@ package casella.server.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import casella.base.Bulkhead;
+import casella.base.Clock;
 import casella.base.Metric;
 import casella.server.Golden;
+import casella.server.control.HealthOperations;
 import casella.server.control.Json;
 import casella.server.control.Parts;
 import casella.server.control.Parts.Part;
+import casella.server.health.Automation;
+import casella.server.health.Doctor;
 import casella.server.telemetry.PrometheusMetrics;
+import casella.store.care.CareFile;
+import casella.store.disk.Disk;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /// Proves that the operations API answers what its document says, and nothing else.
@@ -37,16 +47,23 @@ class OperationsApiTest {
 
     private final PrometheusMetrics metrics = new PrometheusMetrics();
     private final HttpClient client = HttpClient.newHttpClient();
+    private final Bulkhead files = new Bulkhead("test.files", 1, 4);
+    private HealthOperations health;
     private OperationsApi api;
 
     @BeforeEach
-    void open() {
-        api = OperationsApi.open("127.0.0.1", 0, PARTS, metrics::scrape, List.of());
+    void open(@TempDir Path folder) {
+        var file = new CareFile(Disk.real(), folder.resolve("automation"), files);
+        var automation = Automation.open(file, Map.of(), Clock.system(), metrics);
+        var doctor = new Doctor(metrics, Clock.system(), metrics, List.of());
+        health = new HealthOperations(doctor, automation, metrics, Clock.system());
+        api = OperationsApi.open("127.0.0.1", 0, PARTS, health, metrics::scrape, List.of());
     }
 
     @AfterEach
     void close() {
         api.close();
+        files.close();
         metrics.close();
         client.close();
     }
@@ -63,7 +80,7 @@ class OperationsApiTest {
         Set<String> documented = new TreeSet<>();
         document.path("paths").propertyNames().forEach(documented::add);
         Set<String> routed = new TreeSet<>();
-        OperationsApi.endpoints(PARTS, metrics::scrape, List.of())
+        OperationsApi.endpoints(PARTS, health, metrics::scrape, List.of())
                 .forEach(endpoint -> routed.add(endpoint.path()));
         assertThat(documented).isEqualTo(routed).contains("/health", "/metrics", "/api");
 
@@ -102,7 +119,7 @@ class OperationsApiTest {
 
     @Test
     void theDocumentIsTheOneCheckedIn() {
-        String document = OpenApi.document(OperationsApi.endpoints(PARTS, metrics::scrape, List.of()))
+        String document = OpenApi.document(OperationsApi.endpoints(PARTS, health, metrics::scrape, List.of()))
                 .toPrettyString() + "\n";
 
         Golden.compare("docs/operations/openapi.json", document);

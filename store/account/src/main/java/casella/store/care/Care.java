@@ -87,6 +87,7 @@ public final class Care implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean surveyed;
+    private volatile boolean healerPaused;
     private volatile long keptVersion = -1;
 
     private Care(
@@ -143,6 +144,12 @@ public final class Care implements AutoCloseable {
         }
     }
 
+    /// Pays no debt until told otherwise; what is owed is still found and counted, and a vault that comes back is still
+    /// freed of what ended.
+    public void pauseHealer(boolean on) {
+        healerPaused = on;
+    }
+
     public Healer healer() {
         return healer;
     }
@@ -196,6 +203,7 @@ public final class Care implements AutoCloseable {
     }
 
     private Duration healStep() {
+        if (healerPaused) return LOOK_EVERY;
         Healer.Round round = healer.round();
         Duration rest = healing.spent(round.bytes());
         return round.more() || rest.compareTo(LOOK_EVERY) > 0 ? rest : LOOK_EVERY;

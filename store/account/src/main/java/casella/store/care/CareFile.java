@@ -94,7 +94,7 @@ public final class CareFile {
     ///
     /// @param time after which it is not known whether it is
     /// @throws casella.base.Fault.Unavailable then
-    boolean kept(Iterable<String> lines, Duration time) {
+    public boolean kept(Iterable<String> lines, Duration time) {
         return files.call(time, () -> {
             var text = new StringBuilder(FIRST).append('\n');
             for (String line : lines) text.append(line).append('\n');

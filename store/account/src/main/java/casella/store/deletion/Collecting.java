@@ -34,6 +34,7 @@ public final class Collecting implements AutoCloseable {
     private final Clock clock;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
+    private volatile boolean paused;
 
     private Collecting(Collector collector, Erasure erasure, Wiped wiped, Clock clock) {
         this.collector = collector;
@@ -47,8 +48,14 @@ public final class Collecting implements AutoCloseable {
         return new Collecting(collector, erasure, wiped, clock);
     }
 
+    /// Removes nothing until told otherwise; the clock is still looked at.
+    public void pause(boolean on) {
+        paused = on;
+    }
+
     private void look() {
         collector.tick();
+        if (paused) return;
         erasure.replayAll();
         erasure.step(collector.believesTheTime());
         if (collector.due()) collector.run(false);

@@ -4,6 +4,7 @@ import casella.base.Clock;
 import casella.base.Event;
 import casella.base.Log;
 import java.time.Duration;
+import java.time.Instant;
 
 /// Says whether calls may enter one storage instance.
 ///
@@ -57,6 +58,7 @@ public final class Breaker {
     private volatile State state = State.CLOSED;
     private volatile long failedAt = NEVER;
     private volatile String why = "";
+    private volatile Instant since;
     private int failures;
     private long healthySince = NEVER;
     private long closedAt = NEVER;
@@ -68,6 +70,7 @@ public final class Breaker {
         this.rule = rule;
         this.clock = clock;
         this.proving = rule.proving();
+        this.since = clock.now();
     }
 
     public String part() {
@@ -81,6 +84,11 @@ public final class Breaker {
     /// Returns why it opened; empty while it is closed.
     public String why() {
         return why;
+    }
+
+    /// Returns since when it stands as it does.
+    public Instant since() {
+        return since;
     }
 
     /// Says whether calls may enter.
@@ -130,6 +138,7 @@ public final class Breaker {
         if (relapse) proving = doubled.compareTo(rule.provingMax()) > 0 ? rule.provingMax() : doubled;
         else proving = rule.proving();
         state = State.OPEN;
+        since = clock.now();
         why = reason;
         Log.event(Event.PART_GONE, "part", part, "why", reason, "proving", proving);
     }
@@ -144,7 +153,9 @@ public final class Breaker {
         if (now - healthySince < proving.toNanos()) return;
         failedAt = NEVER;
         failures = 0;
-        if (state == State.OPEN) state = State.RETURNING;
+        if (state != State.OPEN) return;
+        state = State.RETURNING;
+        since = clock.now();
     }
 
     /// A probe failed or was late.
@@ -157,6 +168,7 @@ public final class Breaker {
     public synchronized void returned() {
         if (state != State.RETURNING) return;
         state = State.CLOSED;
+        since = clock.now();
         why = "";
         closedAt = clock.nanos();
         Log.event(Event.PART_BACK, "part", part);

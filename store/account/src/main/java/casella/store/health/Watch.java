@@ -66,6 +66,7 @@ public final class Watch implements AutoCloseable {
     private final Calls calls;
     private final Pace pace;
     private final Clock clock;
+    private final Metrics metrics;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Bulkhead lane;
 
@@ -83,6 +84,7 @@ public final class Watch implements AutoCloseable {
         this.replay = replay;
         this.pace = pace;
         this.clock = clock;
+        this.metrics = metrics;
         this.lane = new Bulkhead("watch." + breaker.part(), 1, 1);
         metrics.gauge(Metric.PART_BREAKER, () -> breaker.state().number(), breaker.part());
     }
@@ -122,9 +124,11 @@ public final class Watch implements AutoCloseable {
         long start = clock.nanos();
         try {
             probe.run(pace.time());
+            metrics.time(Metric.PART_PROBE_SECONDS, Duration.ofNanos(clock.nanos() - start), breaker.part());
         } catch (Fault.Exhausted e) {
             // A full disk answers; what it refuses is new mail's matter.
         } catch (RuntimeException e) {
+            metrics.time(Metric.PART_PROBE_SECONDS, pace.time(), breaker.part());
             breaker.probeFailed(e instanceof Fault ? String.valueOf(e.getMessage()) : e.toString());
             calls.giveUp();
             return;

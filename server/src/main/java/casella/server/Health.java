@@ -1,0 +1,93 @@
+package casella.server;
+
+import casella.base.Bulkhead;
+import casella.base.Clock;
+import casella.base.Event;
+import casella.base.Log;
+import casella.base.Metric;
+import casella.server.config.Config;
+import casella.server.config.DataConfig;
+import casella.server.control.HealthOperations;
+import casella.server.health.Audit;
+import casella.server.health.Automation;
+import casella.server.health.DiskRoom;
+import casella.server.health.Doctor;
+import casella.server.telemetry.PrometheusMetrics;
+import casella.store.care.CareFile;
+import casella.store.disk.Disk;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// What looks after one server: the doctor, what operators paused, and the record of their orders.
+final class Health implements AutoCloseable {
+    private final List<AutoCloseable> opened = new ArrayList<>();
+    private final Audit audit;
+    private final HealthOperations operations;
+
+    private Health(Config config, Storage storage, Clock clock, PrometheusMetrics metrics) {
+        this.audit = opened(new Audit(config.data().folder().resolve(Audit.FILE), clock));
+        var files = opened(new Bulkhead("automation.files", 1, 16));
+        var file = new CareFile(Disk.real(), config.data().care().resolve("automation"), files);
+        Automation automation = opened(Automation.open(file, storage.automatic(), clock, metrics));
+        automation.start();
+        opened(DiskRoom.start(folders(config), metrics));
+        certificate(config, clock, metrics);
+        Doctor doctor = opened(new Doctor(metrics, clock, metrics, List.of()));
+        this.operations = new HealthOperations(doctor.start(), automation, metrics, clock);
+    }
+
+    static Health start(Config config, Storage storage, Clock clock, PrometheusMetrics metrics) {
+        return new Health(config, storage, clock, metrics);
+    }
+
+    /// Returns where things are kept, what matters most first.
+    private static Map<String, Path> folders(Config config) {
+        DataConfig data = config.data();
+        var folders = new LinkedHashMap<String, Path>();
+        folders.put("queue", data.queue());
+        folders.put("tail", data.tail());
+        folders.put("engine", data.engine());
+        folders.put("directory", data.directory());
+        for (String vault : config.store().vaults()) {
+            folders.put("vault." + vault, switch (vault) {
+                case "pack" -> data.pack();
+                case "rocksdb" -> data.rocksdb();
+                default -> data.files();
+            });
+        }
+        return folders;
+    }
+
+    private static void certificate(Config config, Clock clock, PrometheusMetrics metrics) {
+        try {
+            Instant ends = TlsIdentity.ends(config.tls(), config.data().run());
+            metrics.gauge(Metric.TLS_CERTIFICATE_SECONDS, () -> Duration.between(clock.now(), ends).toSeconds());
+        } catch (IOException e) {
+            Log.event(Event.DOCTOR_FAILED, e, "work", "certificate");
+        }
+    }
+
+    private <T extends AutoCloseable> T opened(T part) {
+        opened.add(part);
+        return part;
+    }
+
+    Audit audit() {
+        return audit;
+    }
+
+    HealthOperations operations() {
+        return operations;
+    }
+
+    @Override
+    public void close() {
+        Closing.all(opened);
+    }
+}

@@ -1,0 +1,88 @@
+package casella.server.cli;
+
+import casella.server.control.Order;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What `status`, `doctor` and `automation` print.
+@Command(name = "automation", synopsisSubcommandLabel = "COMMAND", description = {
+    "Pause what goes on by itself, and resume it: healer, standby, collector.",
+    "What is paused stays paused over a restart, and is said by status, by doctor and in the log until it is resumed."
+})
+final class HealthCommands {
+    private static final Duration REDRAW = Duration.ofSeconds(2);
+    private static final String TO_THE_TOP = "\u001b[H\u001b[2J";
+
+    private final Terminal terminal;
+    private final Caller caller;
+
+    HealthCommands(Terminal terminal) {
+        this.terminal = terminal;
+        this.caller = new Caller(terminal);
+    }
+
+    int status(DataOptions options, boolean live) {
+        var words = new StatusWords(terminal.coloured());
+        if (!live) return caller.call(options, new Order.Status(), Shown.facts(words::status));
+        if (options.json) {
+            terminal.err().println("casella: status: --live and --json do not go together");
+            return Exit.USAGE;
+        }
+        return live(options, words);
+    }
+
+    /// Draws anew until somebody ends the program, or the server is gone.
+    private int live(DataOptions options, StatusWords words) {
+        var never = new CountDownLatch(1);
+        try {
+            while (true) {
+                int code = caller.call(options, new Order.Status(), Shown.facts(facts -> TO_THE_TOP + words.status(facts)));
+                if (code == Exit.NOT_REACHABLE) return code;
+                boolean _ = never.await(REDRAW.toNanos(), TimeUnit.NANOSECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Exit.DONE;
+        }
+    }
+
+    int doctor(DataOptions options) {
+        var words = new StatusWords(terminal.coloured());
+        return caller.call(options, new Order.Doctor(), Shown.facts(words::diagnosis));
+    }
+
+    @Command(name = "list", description = "List what goes on by itself. Exit code 1 if some of it is paused.")
+    int list(@Mixin DataOptions options) {
+        return caller.call(options, new Order.AutomationList(), Shown.rows(HealthCommands::line));
+    }
+
+    @Command(name = "pause", description = "Pause it until it is resumed.")
+    int pause(
+            @Mixin DataOptions options,
+            @Parameters(arity = "0..1", paramLabel = "WORK",
+                    description = "healer, standby or collector (default: all).") @Nullable String work) {
+        return caller.call(options, new Order.AutomationPause(work), Shown.rows(HealthCommands::line));
+    }
+
+    @Command(name = "resume", description = "Let it go on.")
+    int resume(
+            @Mixin DataOptions options,
+            @Parameters(arity = "0..1", paramLabel = "WORK",
+                    description = "healer, standby or collector (default: all).") @Nullable String work) {
+        return caller.call(options, new Order.AutomationResume(work), Shown.rows(HealthCommands::line));
+    }
+
+    private static String line(ObjectNode row) {
+        JsonNode paused = row.path("paused");
+        if (!paused.asBoolean()) return "%-10s goes on".formatted(Shown.text(row, "work"));
+        return "%-10s PAUSED since %s by %s".formatted(
+                Shown.text(row, "work"), Shown.text(row, "since"), Shown.text(row, "by"));
+    }
+}

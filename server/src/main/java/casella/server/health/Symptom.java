@@ -1,0 +1,312 @@
+package casella.server.health;
+
+import casella.base.Metric;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+
+/// What can be wrong, as owners and operators notice it. Each is found from the server's figures, here by [#seen] and in
+/// Prometheus by [#expression], and each has a page with the commands to copy: `docs/operations/runbooks/<id>.md`.
+public enum Symptom {
+    LOG_IN(
+            "owners-cannot-log-in",
+            Level.CRITICAL,
+            "Owners cannot log in",
+            "Log-ins are answered from the directory's snapshot as far as it reaches; whoever is refused is told to try again, and is not"
+                    + " counted as having failed.",
+            "Look at the disk of the directory and at the load: casella status. Do not restart: sessions that are open go on.",
+            "sum(increase(casella_directory_logins_total{outcome=\"away\"}[1m])) >= 3 and"
+                    + " sum(increase(casella_directory_logins_total{outcome=\"away\"}[1m])) >"
+                    + " 0.1 * sum(increase(casella_directory_logins_total[1m]))") {
+        @Override
+        Optional<String> seen(Figures now, History before) {
+            double away = before.grown(Metric.DIRECTORY_LOGINS, labels -> labels.getLast().equals("away"), MINUTE);
+            double all = before.grown(Metric.DIRECTORY_LOGINS, _ -> true, MINUTE);
+            if (away < 3 || away <= 0.1 * all) return Optional.empty();
+            return Optional.of("%.0f of %.0f log-ins of the last minute could not be checked".formatted(away, all));
+        }
+    },
+    FOLDERS_CLOSED(
+            "folders-are-closed",
+            Level.CRITICAL,
+            "Owners see their folders closed",
+            "Neither engine nor journal of these accounts can be read. New mail is taken, shown in Received during the fault, and filed"
+                    + " by itself as soon as one of them is back.",
+            "Bring back the engine or one vault: casella status says which is gone and why.",
+            "casella_continuation_accounts > 0") {
+        @Override
+        Optional<String> seen(Figures now, History before) {
+            double accounts = now.value(Metric.CONTINUATION_ACCOUNTS);
+            return accounts > 0 ? Optional.of("%.0f accounts".formatted(accounts)) : Optional.empty();
+        }
+    },
+    MAIL_LOST(
+            "mail-has-no-copy",
+            Level.CRITICAL,
+            "Mail has no good copy",
+            "No vault had a good copy of these objects when last asked. They are tried again, and nothing of them is removed anywhere.",
+            "Do not remove or repair any vault's files. Bring back vaults that are away; casella verify --all names the mails.",
+            "casella_debt_lost > 0") {
+        @Override
+        Optional<String> seen(Figures now, History before) {
+            double lost = now.value(Metric.DEBT_LOST);
+            return lost > 0 ? Optional.of("%.0f objects".formatted(lost)) : Optional.empty();
+        }
+    },
+    MAIL_REFUSED(
+            "queue-takes-no-mail",
+            Level.CRITICAL,
+            "The queue takes no mail",
+            "What cannot be filed at once is refused with a temporary error; servers that send keep it and try again, for days.",
+            "Make room on the disk of the queue: casella status, df.",
+            "casella_queue_takes == 0") {
+        @Override
+        Optional<String> seen(Figures now, History before) {
+            Map<List<String>, Double> takes = now.lines(Metric.QUEUE_TAKES);
+            boolean full = takes.containsValue(0.0);
+            return full ? Optional.of("its disk is too full") : Optional.empty();
+        }
+    },
+    URGENT_LATE(
+            "urgent-mail-is-late",
+            Level.CRITICAL,
+            "Urgent mail is late",
+            "Urgent mail goes before all other mail that waits, and is tried again every few seconds.",
+            "casella queue list shows for what it waits. One-time codes live for minutes: act now.",
+            "casella_queue_urgent_seconds > 60") {
+        @Override
+        Optional<String> seen(Figures now, History before) {
+            double seconds = now.value(Metric.QUEUE_URGENT_SECONDS);
+            if (seconds <= 60) return Optional.empty();
+            return Optional.of("the oldest waits for %.0f s".formatted(seconds));
+        }
+    },
+    DEBT_GROWING(
+            "debt-is-growing",
+            Level.WARNING,
+            "Mail with too few copies is growing",
+            "Mail is kept in the vaults that are well; the healer makes what is missing as soon as it can.",
+            "casella debt shows which vault owes and whether it is paid. A vault that is gone for good is replaced.",
+            "casella_debt_oldest_seconds > 600 and delta(casella_debt_objects[10m]) > 0") {
+        @Override
+        Optional<String> seen(Figures now, History before) {
+            double oldest = now.value(Metric.DEBT_OLDEST_SECONDS);
+            double grown = before.grown(Metric.DEBT_OBJECTS, _ -> true, Duration.ofMinutes(10));
+            if (oldest <= 600 || grown <= 0) return Optional.empty();
+            return Optional.of("%.0f objects, %.0f more than ten minutes ago, the oldest for %.0f s".formatted(
+                    now.value(Metric.DEBT_OBJECTS), grown, oldest));
+        }
+    },
+    TAIL_UNARCHIVED(
+            "tail-is-not-archived",
+            Level.WARNING,
+            "Changes wait to be archived",
+            "Changes are synced in the tail and in the engine, and are not yet in the vaults; the archiver tries again every minute.",
+            "Bring back the vault that does not take them: casella status. The machine must not be lost before that.",
+            "casella_archive_oldest_seconds > 900") {
+        @Override
+        Optional<String> seen(Figures now, History before) {
+            double seconds = now.value(Metric.ARCHIVE_OLDEST_SECONDS);
+            if (seconds <= 900) return Optional.empty();
+            return Optional.of("the oldest for %.0f s, of %.0f accounts".formatted(
+                    seconds, now.value(Metric.ARCHIVE_WAITING_ACCOUNTS)));
+        }
+    },
+    DISK_FULL(
+            "disk-is-getting-full",
+            Level.WARNING,
+            "A disk is getting full",
+            "Before it is full, background work stops, then new mail waits in the queue, then it is refused with a temporary error; what"
+                    + " is stored stays readable.",
+            "Make room or add a disk: df. Nothing in the data folder may be removed by hand.",
+            "casella_disk_free_bytes < 0.05 * casella_disk_bytes or"
+                    + " predict_linear(casella_disk_free_bytes[6h], 86400) < 0") {
+        @Override
+        Optional<String> seen(Figures now, History before) {
+            var full = new TreeMap<String, String>();
+            now.lines(Metric.DISK_FREE_BYTES).forEach((labels, free) -> {
+                String folder = labels.getFirst();
+                double size = now.value(Metric.DISK_BYTES, folder);
+                OptionalDouble hours = before.hoursToZero(Metric.DISK_FREE_BYTES, folder);
+                if (hours.isPresent() && hours.getAsDouble() < 24) {
+                    full.put(folder, "that of %s in %.0f hours".formatted(folder, hours.getAsDouble()));
+                } else if (free < 0.05 * size) {
+                    full.put(folder, "that of %s has %.1f %% free".formatted(folder, 100 * free / size));
+                }
+            });
+            return full.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", full.values()));
+        }
+    },
+    CERTIFICATE(
+            "certificate-ends",
+            Level.WARNING,
+            "The certificate ends soon",
+            "It is shown to clients until it ends, and after that as well; most of them refuse it then.",
+            "Put a new one into tls.certificate and tls.key, and restart. One that the server made itself is made anew by a restart.",
+            "casella_tls_certificate_seconds < 14 * 86400") {
+        @Override
+        Optional<String> seen(Figures now, History before) {
+            Double seconds = now.lines(Metric.TLS_CERTIFICATE_SECONDS).get(List.of());
+            if (seconds == null || seconds >= Duration.ofDays(14).toSeconds()) return Optional.empty();
+            if (seconds <= 0) return Optional.of("it is over");
+            return Optional.of("in %.0f hours".formatted(seconds / 3600));
+        }
+    },
+    PART_GONE(
+            "part-is-gone",
+            Level.WARNING,
+            "A part is gone",
+            "Only probes enter it; others stand in for it where they can, and it is used again when it has been well for long enough.",
+            "casella status says why. Look at its disk and at the log around the time it went.",
+            "casella_part_breaker == 2") {
+        @Override
+        Optional<String> seen(Figures now, History before) {
+            var gone = new ArrayList<String>();
+            now.lines(Metric.PART_BREAKER).forEach((labels, state) -> {
+                if (state == 2) gone.add(labels.getFirst());
+            });
+            return gone.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", gone.stream().sorted().toList()));
+        }
+    },
+    DIRECTORY(
+            "directory-is-read-only",
+            Level.WARNING,
+            "The directory cannot be changed",
+            "Log-ins and mail go on from its snapshot; nobody new can be made, no password changed.",
+            "Look at the disk of the directory; put back a copy of its folder if its file is damaged.",
+            "casella_directory_read_only == 1") {
+        @Override
+        Optional<String> seen(Figures now, History before) {
+            boolean readOnly = now.value(Metric.DIRECTORY_READ_ONLY) == 1;
+            return readOnly ? Optional.of("it is served from its snapshot") : Optional.empty();
+        }
+    },
+    ACCOUNTS_SET_ASIDE(
+            "accounts-are-set-aside",
+            Level.WARNING,
+            "Accounts are set aside",
+            "Their data ended the process twice. They are not opened, their mail waits in the queue, and nobody else is held up.",
+            "casella quarantine list names them; casella rebuild makes their view anew, casella quarantine release lets them in again.",
+            "casella_quarantine_accounts > 0") {
+        @Override
+        Optional<String> seen(Figures now, History before) {
+            double accounts = now.value(Metric.QUARANTINE_ACCOUNTS);
+            return accounts > 0 ? Optional.of("%.0f accounts".formatted(accounts)) : Optional.empty();
+        }
+    },
+    COLLECTOR_ASKS(
+            "collector-asks",
+            Level.WARNING,
+            "The collector stands and asks",
+            "Nothing is removed for good until somebody answered.",
+            "casella collect status says what it saw; casella collect run --confirm says yes to it.",
+            "casella_collect_braked == 1") {
+        @Override
+        Optional<String> seen(Figures now, History before) {
+            boolean asks = now.value(Metric.COLLECT_BRAKED) == 1;
+            return asks ? Optional.of("the clock, or the number of objects, is not as it should be") : Optional.empty();
+        }
+    },
+    PAUSED(
+            "automation-is-paused",
+            Level.WARNING,
+            "Work that goes on by itself is paused",
+            "Nothing: an operator paused it, and it stays paused over a restart.",
+            "casella automation resume, as soon as the reason is gone.",
+            "casella_automation_paused == 1") {
+        @Override
+        Optional<String> seen(Figures now, History before) {
+            var paused = new ArrayList<String>();
+            now.lines(Metric.AUTOMATION_PAUSED).forEach((labels, on) -> {
+                if (on == 1) paused.add(labels.getFirst());
+            });
+            return paused.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", paused.stream().sorted().toList()));
+        }
+    },
+    STANDBY(
+            "accounts-are-on-standby",
+            Level.NOTICE,
+            "Accounts are served out of their journals",
+            "Their owners notice nothing. Those that were switched by themselves go back when the engine has been well for long enough.",
+            "Nothing, if the engine comes back. casella standby list shows who; those an operator switched go back by casella standby return.",
+            "casella_standby_accounts > 0") {
+        @Override
+        Optional<String> seen(Figures now, History before) {
+            double accounts = now.value(Metric.STANDBY_ACCOUNTS);
+            return accounts > 0 ? Optional.of("%.0f accounts".formatted(accounts)) : Optional.empty();
+        }
+    };
+
+    /// How much it matters.
+    public enum Level {
+        /// Nothing to do; the machine does it. Nobody is called.
+        NOTICE,
+        /// Owners notice nothing yet.
+        WARNING,
+        /// Owners notice it now.
+        CRITICAL;
+
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    private final String id;
+    private final Level level;
+    private final String title;
+    private final String machine;
+    private final String operator;
+    private final String expression;
+
+    Symptom(String id, Level level, String title, String machine, String operator, String expression) {
+        this.id = id;
+        this.level = level;
+        this.title = title;
+        this.machine = machine;
+        this.operator = operator;
+        this.expression = expression;
+    }
+
+    /// Returns what is seen of it, for operators; empty where it is not there.
+    abstract Optional<String> seen(Figures now, History before);
+
+    public String id() {
+        return id;
+    }
+
+    public Level level() {
+        return level;
+    }
+
+    /// Returns what is wrong, as a sentence without its full stop.
+    public String title() {
+        return title;
+    }
+
+    /// Returns what the machine is already doing about it.
+    public String machine() {
+        return machine;
+    }
+
+    /// Returns what an operator should do.
+    public String operator() {
+        return operator;
+    }
+
+    /// Returns the same rule for Prometheus.
+    public String expression() {
+        return expression;
+    }
+
+    /// Returns the page with the commands to copy, from the project's root.
+    public String runbook() {
+        return "docs/operations/runbooks/" + id + ".md";
+    }
+}
