@@ -126,6 +126,7 @@ final class Storage implements AutoCloseable {
             this.dialTone = new DialTone(accounts, engine, standby, opened(Continuations.open(
                     Disk.real(), claims.resolve("continuation"), faces, waiting, cpu, clock, metrics)));
             accounts.continueWith(dialTone.continuations());
+            accounts.service(dialTone::service);
             opened(faces.follow(accounts));
             this.closedAccounts = accounts.recover();
             opened(Archiving.start(archiver));

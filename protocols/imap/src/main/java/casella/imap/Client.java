@@ -32,6 +32,7 @@ final class Client {
     private boolean tlsAsked;
     private Authenticator.Grant grant = Authenticator.Grant.LASTING;
     private @Nullable Presence presence;
+    private @Nullable Notice notice;
 
     Client(Imap server, Connection connection) {
         this.server = server;
@@ -168,6 +169,7 @@ final class Client {
         Presence entered = server.enter(owner.id(), connection);
         if (entered == null) return new Turn(state, Reply.no(Code.Word.LIMIT, "Too many connections of this account"));
         presence = entered;
+        notice = new Notice(entered.account(), owner.language());
         Log.event(Event.IMAP_LOGGED_IN, "connection", connection.id(), "account", owner.id());
         var next = new State.Authenticated(entered.account(), State.Enabled.NOTHING);
         return new Turn(next, Reply.ok(new Code.Capabilities(Capability.of(next, this)), "Welcome"));
@@ -182,6 +184,12 @@ final class Client {
     boolean news() {
         Presence here = presence;
         return here != null && here.news();
+    }
+
+    /// Tells the owner, once each, that the account has less than always, and that all is back.
+    void tellService() throws IOException {
+        Notice here = notice;
+        if (here != null) here.tell(out);
     }
 
     /// Makes the next [#news()] true: what was asked for failed half way.

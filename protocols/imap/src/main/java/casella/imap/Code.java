@@ -6,6 +6,7 @@ import java.util.List;
 sealed interface Code {
     /// Codes that are a word. RFC 9051 §7.1, RFC 5530 §3; TOOBIG: RFC 7889 §4.
     enum Word implements Code {
+        ALERT,
         ALREADYEXISTS,
         AUTHENTICATIONFAILED,
         AUTHORIZATIONFAILED,

@@ -42,6 +42,7 @@ record Idle() implements Command.WithAccount {
 
     /// Tells what is new; false when the store cannot say now.
     private static boolean told(State.WithAccount state, Client client) throws IOException {
+        client.tellService();
         if (!(state instanceof State.Selected selected)) return true;
         try {
             selected.selection().tell(selected, client, true);

@@ -138,8 +138,9 @@ final class Session {
         };
     }
 
-    /// Tells what changed in the selected mailbox, expunges only where allowed. RFC 9051 §5.2, §7.5.1.
+    /// Tells what serves the account, and what changed in the selected mailbox, expunges only where allowed. RFC 9051 §5.2, §7.5.1.
     private Turn tellNews(Command command, Turn turn) throws IOException {
+        if (turn.next() instanceof State.WithAccount) client.tellService();
         if (!(turn.next() instanceof State.Selected selected)) return turn;
         boolean expunges = !(command instanceof Command.WithMailbox c) || c.tellsExpunges();
         try {

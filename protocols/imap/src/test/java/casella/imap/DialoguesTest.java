@@ -5,6 +5,7 @@ import casella.testkit.Trouble;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
@@ -21,7 +22,8 @@ class DialoguesTest {
 
     /// Understands `with: plain.eml in INBOX`, `with: 3 messages in INBOX`, `with: no plain passwords`, `with: small limits`,
     /// `with: engine away`, `with: nothing can be written`, `with: vaults away` and, for an account that is continued,
-    /// `with: everything away` and after it `with: plain.eml waits`.
+    /// `with: everything away` and after it `with: plain.eml waits`, and `with: an English owner`. Anything of these that is
+    /// trouble may also happen later, and `everything back` and `on standby`.
     private static final class Server implements Dialogue.Stage {
         private @Nullable ImapServer server;
 
@@ -32,7 +34,7 @@ class DialoguesTest {
                 config = new ImapConfig(
                         config.idleTimeout(), config.loginTimeout(), 8_192, 4_096, 65_536, 2, 4, true);
             }
-            var started = new ImapServer(config);
+            var started = new ImapServer(config, header.with().contains("an English owner") ? "en-GB" : "it");
             server = started;
             for (String with : header.with()) {
                 if (with.endsWith(" waits")) {
@@ -46,12 +48,14 @@ class DialoguesTest {
 
         private static void trouble(ImapServer server, String with) {
             switch (with) {
-                case "no plain passwords", "small limits" -> {}
+                case "no plain passwords", "small limits", "an English owner" -> {}
                 case "vaults away" -> {
                     server.store.firstVault().reads(Trouble.unavailable());
                     server.store.secondVault().reads(Trouble.unavailable());
                 }
                 case "everything away" -> server.everythingAway();
+                case "everything back" -> server.everythingBack();
+                case "on standby" -> server.onStandby();
                 case "engine away" -> server.store.engine().all(Trouble.unavailable());
                 case "nothing can be written" -> server.store.engine().writes(Trouble.unavailable());
                 default -> throw new IllegalArgumentException("unknown: " + with);
@@ -69,6 +73,11 @@ class DialoguesTest {
                 String text = "Subject: message " + i + "\r\n\r\nText " + i + "\r\n";
                 server.deliver(what[1], text.getBytes(StandardCharsets.US_ASCII));
             }
+        }
+
+        @Override
+        public void happen(String what) {
+            trouble(Objects.requireNonNull(server), what);
         }
 
         @Override

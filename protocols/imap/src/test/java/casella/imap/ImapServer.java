@@ -13,6 +13,7 @@ import casella.store.Account;
 import casella.store.Keywords;
 import casella.store.Mailbox;
 import casella.store.NewEmail;
+import casella.store.Service;
 import casella.testkit.TestCertificate;
 import casella.store.continuation.Continuations;
 import casella.testkit.SimulatedDisk;
@@ -43,9 +44,14 @@ final class ImapServer implements AutoCloseable {
     private final Listener listener;
 
     ImapServer(ImapConfig config) throws IOException {
+        this(config, "it");
+    }
+
+    /// @param language anna's
+    ImapServer(ImapConfig config, String language) throws IOException {
         var imap = new Imap(
                 config,
-                new OnePassword(anna.id()),
+                new OnePassword(anna.id(), language),
                 store.accounts(),
                 new TlsContext(TestCertificate.context()),
                 cpu,
@@ -67,6 +73,22 @@ final class ImapServer implements AutoCloseable {
         store.secondVault().all(Trouble.unavailable());
         store.accounts().continueWith(continuations);
         continuations.begin(anna.id());
+        store.accounts().look(anna.id());
+    }
+
+    /// Has the account served as always, after [#everythingAway].
+    void everythingBack() {
+        store.engine().all(Trouble.none());
+        store.firstVault().all(Trouble.none());
+        store.secondVault().all(Trouble.none());
+        store.accounts().continueWith(_ -> null);
+        store.accounts().look(anna.id());
+    }
+
+    /// Has the standby serve the account: everything works.
+    void onStandby() {
+        store.accounts().service(_ -> new Service(Service.State.STANDBY, RECEIVED));
+        store.accounts().look(anna.id());
     }
 
     /// Has a message wait for anna, received at [#RECEIVED].
@@ -97,7 +119,7 @@ final class ImapServer implements AutoCloseable {
     }
 
     /// One account and its password.
-    private record OnePassword(AccountId id) implements Authenticator {
+    private record OnePassword(AccountId id, String language) implements Authenticator {
         @Override
         public Verdict verify(String login, byte[] password, Origin origin) {
             String text = new String(password, StandardCharsets.UTF_8);
@@ -110,7 +132,7 @@ final class ImapServer implements AutoCloseable {
             }
             if (!login.equals("anna@posta.example") || !text.equals("casella")) return new Verdict.Denied();
             return new Verdict.Granted(new casella.directory.Account(
-                    id, login, "posta", "free", "Anna", casella.directory.Account.State.ACTIVE, RECEIVED, null, "it"));
+                    id, login, "posta", "free", "Anna", casella.directory.Account.State.ACTIVE, RECEIVED, null, language));
         }
 
         @Override

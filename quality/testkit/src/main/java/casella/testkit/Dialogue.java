@@ -31,6 +31,11 @@ public final class Dialogue {
         /// Called once for each script. An unknown demand is an exception, never ignored.
         int prepare(Header header) throws Exception;
 
+        /// Has something happen to the server, between two lines: `engine away`. An unknown one is an exception.
+        default void happen(String what) throws Exception {
+            throw new IllegalArgumentException("unknown: " + what);
+        }
+
         /// Clears up after a script, passed or not.
         default void finished() throws Exception {}
     }
@@ -84,19 +89,22 @@ public final class Dialogue {
     private static void play(Dialogue dialogue, Stage stage) throws Exception {
         try {
             dialogue.port = stage.prepare(dialogue.script.header());
-            dialogue.play();
+            dialogue.play(stage);
         } finally {
             for (DialogueClient client : dialogue.clients.values()) client.close();
             stage.finished();
         }
     }
 
-    private void play() throws IOException {
+    private void play(Stage stage) throws Exception {
         for (int at = 0; at < script.steps().size(); ) {
             DialogueScript.Step step = script.steps().get(at);
             if (step.kind() == DialogueScript.Kind.CLIENT
                     || step.kind() == DialogueScript.Kind.CLIENT_BYTES) {
                 say(step);
+                at++;
+            } else if (step.kind() == DialogueScript.Kind.HAPPENS) {
+                stage.happen(step.text());
                 at++;
             } else {
                 int until = script.endOfAnswer(at);

@@ -17,7 +17,9 @@ final class DialogueScript {
         /// Bytes with escapes, without a line end.
         CLIENT_BYTES,
         SERVER,
-        SERVER_ANY_ORDER
+        SERVER_ANY_ORDER,
+        /// What happens to the server meanwhile.
+        HAPPENS
     }
 
     /// @param number   1-based line in the file
@@ -25,7 +27,7 @@ final class DialogueScript {
     /// @param line     the whole line as written
     record Step(int number, int connection, Kind kind, String text, String line) {}
 
-    private static final Pattern STEP = Pattern.compile("(?:([1-9])>)?(C|C~|S|S\\*):(?: (.*))?");
+    private static final Pattern STEP = Pattern.compile("(?:([1-9])>)?(C|C~|S|S\\*|!):(?: (.*))?");
     private static final Pattern HEADER = Pattern.compile("(needs|with|on): (.+)");
 
     private final String name;
@@ -58,6 +60,7 @@ final class DialogueScript {
                 case "C" -> Kind.CLIENT;
                 case "C~" -> Kind.CLIENT_BYTES;
                 case "S" -> Kind.SERVER;
+                case "!" -> Kind.HAPPENS;
                 default -> Kind.SERVER_ANY_ORDER;
             };
             int connection = step.group(1) == null ? 1 : Integer.parseInt(step.group(1));
@@ -71,7 +74,7 @@ final class DialogueScript {
             }
         } else {
             throw new IllegalArgumentException(
-                    name + ":" + number + ": expected C:, C~:, S:, S*:, # or, before these, needs:, with:, on:");
+                    name + ":" + number + ": expected C:, C~:, S:, S*:, !:, # or, before these, needs:, with:, on:");
         }
     }
 

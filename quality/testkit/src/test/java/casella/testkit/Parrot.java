@@ -43,6 +43,12 @@ final class Parrot implements Dialogue.Stage {
     }
 
     @Override
+    public void happen(String what) throws IOException {
+        if (!what.equals("cracker")) throw new IllegalArgumentException("a parrot knows no " + what);
+        for (Socket client : clients) say(client, "crunch");
+    }
+
+    @Override
     public void finished() throws IOException {
         socket.close();
         for (Socket client : clients) client.close();

@@ -49,6 +49,11 @@ public final class Account {
         return id;
     }
 
+    /// Returns what serves it now; at once, also when all storage is away. Whoever watches is woken when that changes.
+    public Service service() {
+        return all.service(id);
+    }
+
     /// Runs `reading` on a snapshot, one hop to the engine whatever it reads, and returns what it returns.
     /// The view is not valid afterwards. At most about a thousand rows: more is more pages.
     ///

@@ -97,6 +97,7 @@ public final class Accounts {
     private volatile Continuation.Source continuations = _ -> null;
     private volatile Refuge refuge = (_, _) -> false;
     private volatile Rescue rescue = Rescue.none();
+    private volatile Service.Source service = _ -> Service.ALWAYS;
 
     /// @param cpu as wide as the cores: hashing and compression of large mails
     public Accounts(
@@ -287,6 +288,18 @@ public final class Accounts {
     /// Says who has accounts served otherwise while the engine does not answer.
     public void rescue(Rescue by) {
         rescue = by;
+    }
+
+    /// Says who knows what serves accounts that are not continued.
+    public void service(Service.Source source) {
+        service = source;
+    }
+
+    Service service(AccountId id) {
+        Continuation instead = continuations.of(id);
+        return instead == null
+                ? service.of(id)
+                : new Service(Service.State.CONTINUATION, instead.since());
     }
 
     Rescue rescue() {

@@ -1,12 +1,16 @@
 package casella.store;
 
 import casella.base.AccountId;
+import java.time.Instant;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// What serves an account while neither its engine nor its journal can be read: its folders by name, and what
 /// waits for it. It takes no changes, and nothing of it is part of the account's history.
 public interface Continuation {
+    /// Returns when it began.
+    Instant since();
+
     /// Runs `reading` on a view that is [partial][View#partial]. While what waits cannot be read, the folder
     /// it is shown in is closed as the others are.
     ///

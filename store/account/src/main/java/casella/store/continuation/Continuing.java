@@ -16,6 +16,7 @@ import casella.store.Email;
 import casella.store.FaceRows;
 import casella.store.View;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -83,6 +84,11 @@ final class Continuing implements Continuation {
 
     Opening opening() {
         return opening;
+    }
+
+    @Override
+    public Instant since() {
+        return opening.at();
     }
 
     /// Says that something came. Never waits.

@@ -5,6 +5,7 @@ import casella.base.Event;
 import casella.base.Fault;
 import casella.base.Log;
 import casella.store.Accounts;
+import casella.store.Service;
 import casella.store.engine.Engine;
 import casella.store.engine.Key;
 import casella.store.standby.Claim;
@@ -114,10 +115,27 @@ public final class DialTone {
         return new Turned(account, ended, 0, Duration.ZERO, Standby.Merged.NOTHING, true);
     }
 
+    /// Returns what serves an account that is not continued; at once.
+    public Service service(AccountId account) {
+        Claim claim = standby.registry().of(account);
+        if (claim == null || claim.place() == Claim.Place.LIVE) return Service.ALWAYS;
+        boolean back = claim.step() == Claim.Step.RETURNING && turning.contains(account);
+        return new Service(back ? Service.State.RETURNING : Service.State.STANDBY, claim.at());
+    }
+
     /// Has the live engine serve an account again.
     ///
     /// @throws Fault.Unavailable if it cannot now; the account is served as before
     public Turned giveBack(AccountId account) {
+        try {
+            return back(account);
+        } finally {
+            // On its way back no more.
+            if (standby.registry().onStandby(account)) accounts.look(account);
+        }
+    }
+
+    private Turned back(AccountId account) {
         return alone(account, () -> {
             boolean on = standby.registry().onStandby(account);
             if (!continuations.has(account)) {

@@ -254,6 +254,7 @@ public final class Standby implements AutoCloseable {
             Claim claim = registry.claim(
                     account, known, epoch, Place.STANDBY, Step.RETURNING, known.reason(), Deadline.in(TIME),
                             _ -> {});
+            accounts.look(account);
             bring(account);
             compare(account);
             Duration held = handOver(account, claim);

@@ -15,6 +15,7 @@ import casella.store.FaceRows;
 import casella.store.Mailbox;
 import casella.store.NewEmail;
 import casella.store.Placement;
+import casella.store.Service;
 import casella.store.View;
 import casella.store.continuation.Continuations;
 import casella.store.continuation.DialTone;
@@ -85,6 +86,7 @@ final class DialToneTest {
                 log, Path.of("/continuation"), waiting, waiting, cpu, clock, Metrics.none(), limits);
         store.accounts().continueWith(continuations);
         dialTone = new DialTone(store.accounts(), store.engine(), store.standby(), continuations);
+        store.accounts().service(dialTone::service);
     }
 
     @AfterEach
@@ -232,6 +234,34 @@ final class DialToneTest {
         store.live().heal();
         assertThat(dialTone.giveBack(anna.id()).ended()).isEqualTo(DialTone.Ended.RETURNED);
         assertThat(anna.read(View::emailCount)).isEqualTo(2L);
+    }
+
+    private Service.State state() {
+        return anna.service().state();
+    }
+
+    @Test
+    void whatServesItIsKnownWhateverIsAwayAndWhoWatchesIsWoken() {
+        var told = new ArrayList<Service.State>();
+        try (var _ = anna.watch(() -> told.add(state()))) {
+            assertThat(anna.service()).isEqualTo(Service.ALWAYS);
+            everythingAway();
+            assertThat(order()).isEqualTo(DialTone.Ended.CONTINUED);
+            assertThat(state()).isEqualTo(Service.State.CONTINUATION);
+            assertThat(anna.service().reduced()).isTrue();
+            assertThat(anna.service().since()).isEqualTo(continuations.list().getFirst().at());
+            vaults(Trouble.none());
+            assertThat(order()).isEqualTo(DialTone.Ended.OPENED);
+            assertThat(state()).isEqualTo(Service.State.STANDBY);
+            assertThat(anna.service().reduced()).isFalse();
+            assertThatThrownBy(() -> dialTone.giveBack(anna.id())).isInstanceOf(Fault.Unavailable.class);
+            // It was on its way, and is not any more.
+            assertThat(told).endsWith(Service.State.RETURNING, Service.State.STANDBY);
+            store.live().heal();
+            assertThat(dialTone.giveBack(anna.id()).ended()).isEqualTo(DialTone.Ended.RETURNED);
+            assertThat(anna.service()).isEqualTo(Service.ALWAYS);
+            assertThat(told).contains(Service.State.CONTINUATION).endsWith(Service.State.LIVE);
+        }
     }
 
     @Test
