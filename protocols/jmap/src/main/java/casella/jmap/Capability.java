@@ -9,7 +9,10 @@ import tools.jackson.databind.node.ObjectNode;
 enum Capability {
     CORE("urn:ietf:params:jmap:core"),
     MAIL("urn:ietf:params:jmap:mail"),
-    SUBMISSION("urn:ietf:params:jmap:submission");
+    SUBMISSION("urn:ietf:params:jmap:submission"),
+    /// What serves the account now: [ServiceGet]. Ours alone, so it is named by a URL, of a domain that can be nobody's
+    /// (docs/decisions/0122-jmap-says-what-serves-an-account.md). RFC 8620 §1.8.
+    SERVICE("https://casella.example/jmap/service");
 
     static final Set<String> OFFERED =
             Arrays.stream(values()).map(Capability::urn).collect(Collectors.toUnmodifiableSet());
@@ -43,7 +46,7 @@ enum Capability {
     ObjectNode account(JmapConfig config) {
         ObjectNode out = Json.object();
         switch (this) {
-            case CORE -> {}
+            case CORE, SERVICE -> {}
             case MAIL -> {
                 out.put("maxMailboxesPerEmail", casella.store.Email.PLACES_MAX);
                 out.put("maxMailboxDepth", casella.store.Mailbox.DEPTH_MAX);

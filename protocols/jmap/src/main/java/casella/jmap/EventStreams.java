@@ -34,6 +34,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// is due. Changes that come while it writes are told together.
 final class EventStreams {
     private static final List<String> TYPES = List.of("Mailbox", "Email", "Thread", "EmailSubmission");
+    /// Of our own extension: told to those that name it, not under `*`. RFC 8620 §1.8.
+    private static final String SERVICE = "Service";
     private static final int PING_SECONDS_MAX = 900;
     /// Without a ping of its own a stream still shows in this time that nobody listens any more.
     private static final int LIFE_SECONDS = 60;
@@ -58,6 +60,9 @@ final class EventStreams {
         /// Holds something when there is something to look at.
         final ArrayBlockingQueue<Boolean> news = new ArrayBlockingQueue<>(1);
         volatile boolean over;
+        /// What served the account when its client was told last; empty if nobody knows what it was told. Its own
+        /// thread's alone.
+        String service = "";
 
         void wake() {
             var _ = news.offer(true);
@@ -85,8 +90,10 @@ final class EventStreams {
         try {
             // After the watch began: what changes from here on wakes the stream.
             Modseq now = account.read(View::modseq);
-            Modseq since = since(exchange.header("Last-Event-ID"), now);
-            if (!since.equals(now)) stream.wake();
+            String last = exchange.header("Last-Event-ID");
+            Modseq since = since(last, now);
+            if (last == null) stream.service = ServiceGet.state(account.service());
+            if (last != null || !since.equals(now)) stream.wake();
             exchange.response().header(HeaderNames.CONTENT_TYPE, "text/event-stream");
             exchange.response().header(HeaderNames.CACHE_CONTROL, "no-store");
             exchange.response().status(Status.OK_200);
@@ -136,14 +143,19 @@ final class EventStreams {
             } catch (Fault e) {
                 // The store cannot say now; the stream stays, and asks again.
                 missed = true;
+                told = new Told(since, List.of());
                 write(out, ":\n\n");
-                continue;
             }
             since = told.until();
-            if (told.types().isEmpty()) continue;
+            // After the look, which may have had the account served by something else.
+            String service = ServiceGet.state(account.service());
+            boolean turned = types.contains(SERVICE) && !service.equals(stream.service);
+            stream.service = service;
+            if (told.types().isEmpty() && !turned) continue;
             ObjectNode change = Json.object().put("@type", "StateChange");
             ObjectNode states = change.putObject("changed").putObject(account.id().toString());
             for (String type : told.types()) states.put(type, since.toString());
+            if (turned) states.put(SERVICE, service);
             write(out, "event: state\nid: " + since + "\ndata: " + change + "\n\n");
             if (closeAfterState) return;
         }

@@ -27,6 +27,7 @@ sealed interface Method permits CoreEcho,
                 MailboxQueryChanges,
                 MailboxSet,
                 SearchSnippetGet,
+                ServiceGet,
                 ThreadChanges,
                 ThreadGet {
     /// Every method, by name.
@@ -52,6 +53,7 @@ sealed interface Method permits CoreEcho,
                             new MailboxQueryChanges(),
                             new MailboxSet(),
                             new SearchSnippetGet(),
+                            new ServiceGet(),
                             new ThreadChanges(),
                             new ThreadGet())
                     .stream()

@@ -74,7 +74,8 @@ final class Dialogue {
         });
         if (!filled.startsWith("[")) return filled;
         return "{\"using\":[\"urn:ietf:params:jmap:core\",\"urn:ietf:params:jmap:mail\","
-                + "\"urn:ietf:params:jmap:submission\"],\"methodCalls\":" + filled + "}";
+                + "\"urn:ietf:params:jmap:submission\",\"https://casella.example/jmap/service\"],\"methodCalls\":"
+                + filled + "}";
     }
 
     private List<Step> steps() {

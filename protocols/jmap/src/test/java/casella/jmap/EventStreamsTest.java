@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import casella.store.Account;
 import casella.store.NewEmail;
+import casella.store.Service;
+import casella.testkit.Trouble;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -112,6 +114,44 @@ final class EventStreamsTest {
         try (var in = reader(open("types=*&closeafter=state&ping=0", "Last-Event-ID", continued))) {
             String state = anna.read(view -> view.modseq().toString());
             assertThat(event(in)).contains("\"Email\":\"" + state + "\"", "\"Mailbox\":", "\"Thread\":");
+        }
+    }
+
+    private void serves(Service.State state) {
+        running.store.accounts().service(_ -> new Service(state, Instant.ofEpochMilli(1_767_225_600_000L)));
+        running.store.accounts().look(anna.id());
+    }
+
+    @Test
+    void whoAsksForItIsToldWhatServesTheAccountAndNobodyElse() throws Exception {
+        try (var in = reader(open("types=Service&closeafter=no&ping=0"));
+                var all = reader(open("types=*&closeafter=state&ping=0"))) {
+            serves(Service.State.STANDBY);
+            assertThat(event(in)).contains("{\"Service\":\"standby-1767225600000\"}");
+            serves(Service.State.RETURNING);
+            assertThat(event(in)).contains("{\"Service\":\"returning-1767225600000\"}");
+            running.store.accounts().service(_ -> Service.ALWAYS);
+            running.store.accounts().look(anna.id());
+            assertThat(event(in)).contains("{\"Service\":\"live\"}");
+            // Also when nothing else can be read.
+            running.store.engine().all(Trouble.unavailable());
+            serves(Service.State.STANDBY);
+            assertThat(event(in)).contains("{\"Service\":\"standby-1767225600000\"}");
+            running.store.engine().all(Trouble.none());
+            deliver();
+            assertThat(event(all)).contains("\"Email\":").doesNotContain("Service");
+        } finally {
+            running.store.engine().all(Trouble.none());
+            running.store.accounts().service(_ -> Service.ALWAYS);
+        }
+    }
+
+    @Test
+    void whoComesBackIsToldWhatServesTheAccountNow() throws Exception {
+        String now = anna.read(view -> view.modseq().toString());
+
+        try (var in = reader(open("types=Service&closeafter=state&ping=0", "Last-Event-ID", now))) {
+            assertThat(event(in)).contains("{\"Service\":\"live\"}");
         }
     }
 
