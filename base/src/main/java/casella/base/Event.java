@@ -159,6 +159,8 @@ public enum Event {
     AUTOMATION_PAUSED("automation.paused", Level.WARNING, "Work that goes on by itself is paused by an operator; said again every ten minutes until it is resumed."),
     AUTOMATION_RESUMED("automation.resumed", Level.WARNING, "Work that had been paused goes on by itself again."),
     AUDIT_NOT_KEPT("audit.not-kept", Level.ERROR, "A line of what operators ordered could not be kept; the order was carried out."),
+    ALERT_NOT_SENT("alert.not-sent", Level.WARNING, "A channel did not take an alert; it is tried again for an hour."),
+    ALERT_LEFT_OUT("alert.left-out", Level.ERROR, "An alert was not sent: its channel did not take it for an hour, or too many waited."),
     AUTOMATION_NOT_KEPT("automation.not-kept", Level.ERROR, "What is paused could not be kept in its file: the next start would not know of it."),
     SYMPTOM_SEEN("symptom.seen", Level.ERROR, "Something is wrong that owners notice or will; `casella doctor` says what to do."),
     SYMPTOM_OVER("symptom.over", Level.INFO, "What was wrong is over."),

@@ -39,6 +39,7 @@ public enum Metric {
     DISK_FREE_BYTES(Kind.GAUGE, "casella_disk_free_bytes", "Bytes free on the file system of a folder, by folder.", "folder"),
     DISK_BYTES(Kind.GAUGE, "casella_disk_bytes", "Size of the file system of a folder, by folder.", "folder"),
     TLS_CERTIFICATE_SECONDS(Kind.GAUGE, "casella_tls_certificate_seconds", "How long the certificate shown to clients is still valid; below 0 it is over."),
+    ALERTS(Kind.COUNTER, "casella_alerts_total", "Alerts to operators, by channel and outcome.", "channel", "outcome"),
     SYMPTOM_ACTIVE(Kind.GAUGE, "casella_symptom_active", "1 while the server finds a symptom, by symptom.", "symptom"),
     VAULT_FILES(Kind.GAUGE, "casella_vault_files", "Files a vault keeps objects in, by vault; 0 where a library keeps them.", "vault"),
     VAULT_RUNS(Kind.GAUGE, "casella_vault_runs", "Groups of a vault's files in each of which an account's objects are together, by vault.", "vault"),

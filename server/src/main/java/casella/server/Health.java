@@ -5,6 +5,7 @@ import casella.base.Clock;
 import casella.base.Event;
 import casella.base.Log;
 import casella.base.Metric;
+import casella.server.alert.Alerts;
 import casella.server.config.Config;
 import casella.server.config.DataConfig;
 import casella.server.control.HealthOperations;
@@ -30,7 +31,7 @@ final class Health implements AutoCloseable {
     private final Audit audit;
     private final HealthOperations operations;
 
-    private Health(Config config, Storage storage, Clock clock, PrometheusMetrics metrics) {
+    private Health(Config config, Storage storage, Clock clock, PrometheusMetrics metrics) throws IOException {
         this.audit = opened(new Audit(config.data().folder().resolve(Audit.FILE), clock));
         var files = opened(new Bulkhead("automation.files", 1, 16));
         var file = new CareFile(Disk.real(), config.data().care().resolve("automation"), files);
@@ -38,11 +39,14 @@ final class Health implements AutoCloseable {
         automation.start();
         opened(DiskRoom.start(folders(config), metrics));
         certificate(config, clock, metrics);
-        Doctor doctor = opened(new Doctor(metrics, clock, metrics, List.of()));
-        this.operations = new HealthOperations(doctor.start(), automation, metrics, clock);
+        Alerts alerts = opened(Alerts.of(config.alerts(), config.mail().hostname(), clock, metrics));
+        alerts.start();
+        Doctor doctor = opened(new Doctor(metrics, clock, metrics, List.of(alerts)));
+        this.operations = new HealthOperations(doctor.start(), automation, alerts::test, metrics, clock);
     }
 
-    static Health start(Config config, Storage storage, Clock clock, PrometheusMetrics metrics) {
+    /// @throws IOException if a file that the `alerts` section names cannot be read
+    static Health start(Config config, Storage storage, Clock clock, PrometheusMetrics metrics) throws IOException {
         return new Health(config, storage, clock, metrics);
     }
 

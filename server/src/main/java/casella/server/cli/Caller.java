@@ -66,6 +66,7 @@ final class Caller {
                 || order instanceof Order.Debt
                 || order instanceof Order.Doctor
                 || order instanceof Order.AutomationList
+                || order instanceof Order.AlertsTest
                 || order instanceof Order.AutomationPause
                 || order instanceof Order.AutomationResume
                 || order instanceof Order.QueueList

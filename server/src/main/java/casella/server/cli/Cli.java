@@ -150,6 +150,14 @@ public final class Cli implements Runnable {
         return health.doctor(options);
     }
 
+    @Command(name = "alert-test", description = {
+        "Send a test by every channel that tells operators, and say how that ended.",
+        "Exit code 1 if one does not take it."
+    })
+    int alertTest(@Mixin DataOptions options) {
+        return health.testAlerts(options);
+    }
+
     @Command(name = "debt", description = {
         "Show what has fewer copies than the policy asks for.",
         "Of each vault: what it owes, how many accounts could be rebuilt from it now, and since when all of it is proven.",

@@ -79,6 +79,11 @@ final class HealthCommands {
         return caller.call(options, new Order.AutomationResume(work), Shown.rows(HealthCommands::line));
     }
 
+    int testAlerts(DataOptions options) {
+        return caller.call(options, new Order.AlertsTest(), Shown.rows(row ->
+                "%-10s %s".formatted(Shown.text(row, "channel"), Shown.text(row, "ended"))));
+    }
+
     private static String line(ObjectNode row) {
         JsonNode paused = row.path("paused");
         if (!paused.asBoolean()) return "%-10s goes on".formatted(Shown.text(row, "work"));

@@ -22,7 +22,8 @@ public record Config(
         StoreConfig store,
         QueueConfig queue,
         DnsConfig dns,
-        LogConfig log) {
+        LogConfig log,
+        AlertsSection alerts) {
 
     /// What comes of reading a file.
     public sealed interface Loaded {
@@ -99,7 +100,8 @@ public record Config(
                     StoreConfig.read(section("store", StoreConfig.ABOUT)),
                     QueueConfig.read(section("queue", QueueConfig.ABOUT)),
                     DnsConfig.read(section("dns", DnsConfig.ABOUT)),
-                    LogConfig.read(section("log", LogConfig.ABOUT)));
+                    LogConfig.read(section("log", LogConfig.ABOUT)),
+                    AlertsSection.read(section("alerts", AlertsSection.ABOUT)));
         }
 
         private Section section(String name, String about) {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -19,12 +20,16 @@ import tools.jackson.databind.node.ObjectNode;
 public final class HealthOperations {
     private final Doctor doctor;
     private final Automation automation;
+    private final Supplier<Map<String, String>> alertTest;
     private final Figures figures;
     private final Clock clock;
 
-    public HealthOperations(Doctor doctor, Automation automation, Figures figures, Clock clock) {
+    /// @param alertTest sends a test by every channel, and says for each how that ended: `sent`, or why not
+    public HealthOperations(Doctor doctor, Automation automation, Supplier<Map<String, String>> alertTest,
+            Figures figures, Clock clock) {
         this.doctor = doctor;
         this.automation = automation;
+        this.alertTest = alertTest;
         this.figures = figures;
         this.clock = clock;
     }
@@ -108,6 +113,15 @@ public final class HealthOperations {
 
     private static double tenths(double millis) {
         return Math.round(millis * 10) / 10.0;
+    }
+
+    /// Sends a test by every channel: a row each.
+    Outcome testAlerts(Operations.Output out) {
+        Map<String, String> ended = alertTest.get();
+        ended.forEach((channel, how) -> out.row(Json.object().put("channel", channel).put("ended", how)));
+        if (ended.isEmpty()) return new Outcome.Refused("alerts: no channel is configured (alerts.webhook, alerts.relay)");
+        boolean all = ended.values().stream().allMatch(how -> how.equals("sent"));
+        return all ? new Outcome.Done(Json.object()) : new Outcome.Found(Json.object());
     }
 
     /// Lists what goes on by itself: a row each.

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Order.Status.class, name = "status"),
     @JsonSubTypes.Type(value = Order.Doctor.class, name = "doctor"),
+    @JsonSubTypes.Type(value = Order.AlertsTest.class, name = "alerts-test"),
     @JsonSubTypes.Type(value = Order.AutomationList.class, name = "automation-list"),
     @JsonSubTypes.Type(value = Order.AutomationPause.class, name = "automation-pause"),
     @JsonSubTypes.Type(value = Order.AutomationResume.class, name = "automation-resume"),
@@ -53,6 +54,9 @@ public sealed interface Order {
 
     /// What is wrong, since when, and what to do.
     record Doctor() implements Order {}
+
+    /// Sends a test by every channel that tells operators.
+    record AlertsTest() implements Order {}
 
     /// What goes on by itself, and what of it is paused.
     record AutomationList() implements Order {}
@@ -181,7 +185,7 @@ public sealed interface Order {
         return switch (this) {
             case Status _, Debt _, Doctor _, AutomationList _, QueueList _, QueueShow _ -> true;
             case AccountList _, BrandList _, PlanList _, StandbyList _, RestoreList _, CollectStatus _, Verify _ -> true;
-            case AutomationPause _, AutomationResume _ -> false;
+            case AutomationPause _, AutomationResume _, AlertsTest _ -> false;
             case AccountAdd _, AccountImport _, AccountPassword _, AccountState _, AccountPlan _ -> false;
             case AliasAdd _, AliasRemove _, BrandAdd _, DomainAdd _, PlanAdd _, AccountHold _, AccountErase _ -> false;
             case CollectRun _, Proof _, Rebuild _, Export _, Restore _, StandbyOpen _, StandbyReturn _ -> false;

@@ -1,0 +1,128 @@
+package casella.server.whole;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import casella.server.Server;
+import casella.server.cli.Cli;
+import casella.server.cli.Terminal;
+import casella.server.control.Json;
+import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// Proves that a server whose vaults go away tells its operators by a webhook and by mail over another server, with TLS and
+/// a log-in, when it begins and when it is over; and that `alert-test` says whether both work.
+final class AlertsWholeTest {
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    private record Posted(String authorization, JsonNode body) {}
+
+    private final BlockingQueue<Posted> posted = new LinkedBlockingQueue<>();
+    private volatile int answer = 200;
+    private HttpServer hook;
+
+    @BeforeEach
+    void listen() throws Exception {
+        hook = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        hook.createContext("/alerts", exchange -> {
+            byte[] body = exchange.getRequestBody().readAllBytes();
+            String authorization = exchange.getRequestHeaders().getFirst("Authorization");
+            exchange.sendResponseHeaders(answer, -1);
+            exchange.close();
+            if (answer == 200) posted.add(new Posted(authorization, Json.MAPPER.readTree(body)));
+        });
+        hook.start();
+    }
+
+    @AfterEach
+    void close() {
+        hook.stop(0);
+    }
+
+    private static String casella(Path data, int code, String order) {
+        var out = new ByteArrayOutputStream();
+        var terminal = new Terminal(
+                InputStream.nullInputStream(), new PrintStream(out), new PrintStream(out), Map.of(), data);
+        assertThat(Cli.run(terminal, new Server(), order, "--data", data.toString()))
+                .as(out.toString(StandardCharsets.UTF_8)).isEqualTo(code);
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private Path config(Path folder, RunningServer relay, Path relayData) throws Exception {
+        Files.writeString(folder.resolve("token"), "geheim\n");
+        Files.writeString(folder.resolve("password"), "casella\n");
+        return Files.writeString(folder.resolve("casella.yaml"), """
+                alerts:
+                  webhook: http://127.0.0.1:%d/alerts
+                  webhook-token: %s
+                  relay: localhost:%d
+                  relay-certificate: %s
+                  relay-user: anna@posta.example
+                  relay-password: %s
+                  from: anna@posta.example
+                  to: [carlo@posta.example]
+                """.formatted(
+                hook.getAddress().getPort(), folder.resolve("token"), relay.port("submission"),
+                relayData.resolve("run/tls.crt"), folder.resolve("password")));
+    }
+
+    @Test
+    void operatorsAreToldByWebhookAndByMail(@TempDir Path folder) throws Exception {
+        Path relayData = folder.resolve("relay");
+        Path data = folder.resolve("data");
+        try (var relay = RunningServer.start(relayData);
+                var server = RunningServer.troubled(data, config(folder, relay, relayData))) {
+            assertThat(casella(data, 0, "alert-test")).contains("relay      sent", "webhook    sent");
+            answer = 500;
+            assertThat(casella(data, 1, "alert-test")).contains("relay      sent", "webhook    the webhook answered 500");
+            answer = 200;
+            assertThat(mail(relay)).contains("Subject: [localhost] test: This is a test", "Auto-Submitted: auto-generated");
+            assertThat(taken("test").authorization()).isEqualTo("Bearer geheim");
+
+            server.tell("vaults away");
+            JsonNode began = taken("part-is-gone").body();
+            assertThat(began.path("status").asString()).isEqualTo("firing");
+            assertThat(began.path("commonLabels").path("severity").asString()).isEqualTo("warning");
+            assertThat(began.path("commonAnnotations").path("runbook_url").asString())
+                    .isEqualTo("docs/operations/runbooks/part-is-gone.md");
+
+            server.tell("vaults well");
+            assertThat(taken("part-is-gone").body().path("status").asString()).isEqualTo("resolved");
+            assertThat(server.stop()).isZero();
+        }
+    }
+
+    private Posted taken(String alert) throws InterruptedException {
+        @Nullable Posted next = posted.poll(LONG.toSeconds(), TimeUnit.SECONDS);
+        while (next != null && !next.body().path("groupLabels").path("alertname").asString().equals(alert)) {
+            next = posted.poll(LONG.toSeconds(), TimeUnit.SECONDS);
+        }
+        assertThat(next).as("an alert " + alert).isNotNull();
+        if (next == null) throw new AssertionError(alert);
+        return next;
+    }
+
+    /// Delivered before the relay answered: it is there.
+    private static String mail(RunningServer relay) throws Exception {
+        try (var client = LineClient.imap(relay.port("imap"), "carlo@posta.example")) {
+            return new String(client.bodies("INBOX").lastEntry().getValue(), StandardCharsets.UTF_8);
+        }
+    }
+}
