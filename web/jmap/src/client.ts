@@ -44,7 +44,7 @@ export class JmapClient {
    */
   async send<const Calls extends readonly Call<unknown>[]>(...calls: Calls): Promise<AnswersOf<Calls>> {
     const body: RequestBody = {
-      using: Object.values(CAPABILITY),
+      using: this.#using(),
       methodCalls: calls.map((call, index) => [call.method, call.args, `c${index}`]),
     };
     const response = await exchange(this.fetch, this.session.apiUrl, {
@@ -58,6 +58,13 @@ export class JmapClient {
     return calls.map((call, index) =>
       answerOf(call.method, `c${index}`, methodResponses),
     ) as AnswersOf<Calls>;
+  }
+
+  /** Naming what a server does not have is an error of the whole request. RFC 8620 §3.6.1. */
+  #using(): string[] {
+    const { service, ...standard } = CAPABILITY;
+    const all: string[] = Object.values(standard);
+    return service in this.session.capabilities ? [...all, service] : all;
   }
 
   /** The answer of a single call. */

@@ -14,6 +14,7 @@ export { GUARD_HEADER } from './http.ts';
 export * from './identity.ts';
 export * from './mailbox.ts';
 export * from './push.ts';
+export * from './service.ts';
 export * from './session.ts';
 export * from './submission.ts';
 export * from './wire.ts';

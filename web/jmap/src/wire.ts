@@ -95,4 +95,6 @@ export const CAPABILITY = {
   core: 'urn:ietf:params:jmap:core',
   mail: 'urn:ietf:params:jmap:mail',
   submission: 'urn:ietf:params:jmap:submission',
+  /** Not of every server: see service.ts. */
+  service: 'https://casella.example/jmap/service',
 } as const;

@@ -11,6 +11,7 @@ import { Leftovers, type Holds, type Leftover } from './leftovers.ts';
 import { Mailboxes } from './mailboxes.ts';
 import { EMPTY_DRAFT, type DraftContent } from './reply.ts';
 import { Selection } from './selection.ts';
+import { ServiceLook } from './service.ts';
 
 /** What became of the email that was being written. */
 export type Said = { name: 'nothing' } | { name: 'sent' } | { name: 'discarded'; bringBack: () => void };
@@ -26,6 +27,7 @@ export class Account {
   readonly selection = new Selection();
   readonly feed: Feed;
   readonly leftovers: Leftovers;
+  readonly service: ServiceLook;
   readonly identities = new Cell<readonly Identity[]>([]);
   /** The list on screen. */
   readonly list = new Cell<EmailList | null>(null);
@@ -49,12 +51,13 @@ export class Account {
     this.bodies = new Bodies(client);
     this.actions = new Actions(client, this.emails, this.mailboxes, () => this.list.value);
     this.feed = new Feed(client, openEventSource, () => this.news());
+    this.service = new ServiceLook(client);
     this.leftovers = new Leftovers(storage, address, holds);
   }
 
   async start(): Promise<void> {
     this.feed.start();
-    await Promise.all([this.mailboxes.load(), this.loadIdentities()]);
+    await Promise.all([this.mailboxes.load(), this.loadIdentities(), this.service.load()]);
   }
 
   stop(): void {
@@ -116,13 +119,26 @@ export class Account {
       this.#again = false;
       // A list read while a change is on its way would show the past for a moment.
       if (this.actions.underWay.value > 0) await this.#idle();
+      // Asked beside the others and not with them: it answers also when they cannot.
+      const asked = this.service.load();
       try {
         const [told] = await Promise.all([this.emails.catchUp(), this.mailboxes.load()]);
-        await (told ? this.list.value?.catchUp() : this.list.value?.reload());
+        const over = await asked;
+        await (told && !over ? this.list.value?.catchUp() : this.list.value?.reload());
       } catch {
         // The feed tells whether we are connected, and its return brings us here again.
+        await asked;
+        await this.#reloadReceived();
       }
     }
+  }
+
+  /** In a fault what changed cannot be told, but the folder that is open can be read. */
+  async #reloadReceived(): Promise<void> {
+    const service = this.service.state.value;
+    const list = this.list.value;
+    if (service.name === 'reduced' && list !== null && list.filter.inMailbox === service.received)
+      await list.reload();
   }
 
   #idle(): Promise<void> {

@@ -20,3 +20,4 @@ export * from './mailboxes.ts';
 export * from './reply.ts';
 export * from './segments.ts';
 export * from './selection.ts';
+export * from './service.ts';

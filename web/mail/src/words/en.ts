@@ -220,6 +220,9 @@ export const en = {
   state: {
     offline: 'You are not connected. Mail already here can be read; what you write is kept.',
     reconnecting: 'Connecting again…',
+    reduced: (folder: string) =>
+      `Your folders are closed because of a fault. New mail arrives in “${folder}”; your folders will be back, nothing is lost.`,
+    received: 'Received during the fault',
   },
 
   /** What a failure means and what to do; the code is shown apart, in small print. */

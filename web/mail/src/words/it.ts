@@ -219,6 +219,9 @@ export const it: Words = {
   state: {
     offline: 'Non sei in linea. La posta già qui si può leggere; quello che scrivi resta salvato.',
     reconnecting: 'Nuovo collegamento…',
+    reduced: (folder) =>
+      `Le cartelle sono chiuse per un guasto. La nuova posta arriva in “${folder}”; le cartelle torneranno, nulla va perso.`,
+    received: 'Ricevuti durante il guasto',
   },
 
   failure: (failure) => {

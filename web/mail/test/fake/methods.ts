@@ -1,5 +1,5 @@
 /** The JMAP methods the webmail calls, answered from memory. For tests only: it trusts its caller. */
-import type { EmailAddress } from '@casella/jmap';
+import type { EmailAddress, Service } from '@casella/jmap';
 import type { FakeAccount, FakeEmail, FakePart } from './state.ts';
 
 type Args = Record<string, unknown>;
@@ -12,7 +12,10 @@ const error = (type: string): Answer => ['error', { type }];
 const day = 86_400_000;
 
 export function run(world: World, me: FakeAccount, method: string, args: Args): Answer[] {
+  if (me.received !== null && isClosed(me.received, method, args)) return [error('serverUnavailable')];
   switch (method) {
+    case 'Service/get':
+      return [[method, { state: me.state, list: [service(me.received)], notFound: [] }]];
     case 'Mailbox/get':
       return [
         [
@@ -64,6 +67,29 @@ export function run(world: World, me: FakeAccount, method: string, args: Args): 
     default:
       return [error('unknownMethod')];
   }
+}
+
+/** In a fault no change is told or taken, and one folder is read. */
+function isClosed(received: string, method: string, args: Args): boolean {
+  const filter = (args['filter'] ?? {}) as { inMailbox?: string };
+  return (
+    ['Email/changes', 'Email/set', 'EmailSubmission/set'].includes(method) ||
+    (method === 'Email/query' && filter.inMailbox !== received)
+  );
+}
+
+function service(received: string | null): Service {
+  const whole = received === null;
+  return {
+    id: 'singleton',
+    state: whole ? 'live' : 'continuation',
+    since: whole ? null : '2026-11-22T08:00:00Z',
+    reduced: !whole,
+    mayReadEarlier: whole,
+    mayChange: whole,
+    maySubmit: whole,
+    receivedMailboxId: received,
+  };
 }
 
 function query(me: FakeAccount, args: Args): object {

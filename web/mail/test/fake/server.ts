@@ -201,7 +201,10 @@ function resolved(args: Args, before: [string, object, string][]): Args {
 
 function session(me: FakeAccount): object {
   return {
-    capabilities: { 'urn:ietf:params:jmap:core': { maxObjectsInSet: 500 } },
+    capabilities: {
+      'urn:ietf:params:jmap:core': { maxObjectsInSet: 500 },
+      'https://casella.example/jmap/service': {},
+    },
     accounts: { [me.id]: { name: me.address, isPersonal: true, isReadOnly: false } },
     primaryAccounts: { 'urn:ietf:params:jmap:mail': me.id, 'urn:ietf:params:jmap:submission': me.id },
     username: me.address,

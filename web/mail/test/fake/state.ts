@@ -62,6 +62,8 @@ export class FakeAccount {
   readonly listeners = new Set<() => void>();
   /** A mailbox of this id is as long as a number says, and its emails are made up when asked for. */
   readonly endless = new Map<string, number>();
+  /** The one mailbox that can be read in a fault; null when there is none. */
+  received: string | null = null;
   #changes: Change[] = [];
   #state = 1;
   #next = 1;
@@ -90,6 +92,23 @@ export class FakeAccount {
       unreadEmails: 0,
     });
     return id;
+  }
+
+  /** Closes every folder but a new one of this name, as a fault does. Returns its id. */
+  fault(name: string): string {
+    this.received = this.addMailbox(name);
+    this.listeners.forEach((listener) => listener());
+    return this.received;
+  }
+
+  /** The fault is over: the folder is gone, and what came in it is in the inbox. */
+  faultOver(): void {
+    const received = this.received ?? '';
+    this.received = null;
+    this.mailboxes.delete(received);
+    for (const email of this.emails.values())
+      if (email.mailboxIds[received]) this.put({ ...email, mailboxIds: { 'mb-inbox': true } });
+    this.listeners.forEach((listener) => listener());
   }
 
   freshId(prefix: string): string {

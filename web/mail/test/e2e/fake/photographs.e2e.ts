@@ -75,6 +75,22 @@ describe.each(LOOKS)('$size, $scheme, $language', (look) => {
     expect(reader.problems).toEqual([]);
     await reader.leave();
   });
+
+  test('a fault', async () => {
+    const anna = [...(world.fake?.accounts.values() ?? [])].find(({ address }) => address === world.account);
+    if (!anna) throw new Error('these tests break the server on purpose');
+    const reader = await Reader.arrive(browser, look);
+    await logIn(reader.page, world);
+    await reader.page.locator('.mailrow a').first().waitFor();
+    anna.fault(look.language === 'it' ? 'Ricevuti durante il guasto' : 'Received during the fault');
+    await reader.page.locator('.band').waitFor();
+    await reader.page.screenshot({
+      path: `${FOLDER}${look.size}-${look.scheme}-${look.language}-8-fault.png`,
+    });
+    anna.faultOver();
+    await reader.page.locator('.band').waitFor({ state: 'detached' });
+    await reader.leave();
+  });
 });
 
 async function open(page: Page, subject: string): Promise<void> {

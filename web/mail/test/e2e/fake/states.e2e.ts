@@ -114,6 +114,33 @@ test('being cut off is one quiet line, and what is here can still be read', asyn
   await page.getByText('Non sei in linea.').waitFor({ state: 'detached' });
 });
 
+test('a fault is one quiet line that names the folder that is open, and goes by itself', async () => {
+  const anna = [...fake.accounts.values()].find(({ address }) => address === world.account);
+  const letter = [...(anna?.emails.values() ?? [])][0];
+  if (!anna || !letter) throw new Error('nobody has mail');
+  await logIn(page, world);
+  await page.locator('.mailrow').first().waitFor();
+  expect(await page.locator('.band').count()).toBe(0);
+  const before = await page.locator('.mailrow').count();
+
+  const received = anna.fault('Ricevuti durante il guasto');
+  const band = page.locator('.band', { hasText: 'La nuova posta arriva in “Ricevuti durante il guasto”' });
+  await band.waitFor();
+  expect(await page.locator('.mailrow').count()).toBe(before);
+
+  // What comes is shown where the line says, also while that folder is on screen.
+  await page.locator('nav.folders a', { hasText: 'Ricevuti durante il guasto' }).click();
+  await page.getByText('La cartella è vuota').waitFor();
+  anna.put({ ...letter, id: anna.freshId('e'), subject: 'Nel guasto', mailboxIds: { [received]: true } });
+  await page.locator('.mailrow', { hasText: 'Nel guasto' }).waitFor();
+
+  await page.locator('nav.folders a', { hasText: 'Posta in arrivo' }).click();
+  anna.faultOver();
+  await band.waitFor({ state: 'detached' });
+  await page.locator('.mailrow', { hasText: 'Nel guasto' }).waitFor();
+  await page.locator('nav.folders a', { hasText: 'Ricevuti' }).waitFor({ state: 'detached' });
+});
+
 test('a log-in that ends brings back the log-in page and keeps what was being written', async () => {
   await logIn(page, world);
   await page.locator('.mailrow').first().waitFor();

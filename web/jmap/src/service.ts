@@ -1,0 +1,28 @@
+/**
+ * What serves the account now, and what its owner can do meanwhile: Casella's own extension, which other
+ * servers do not offer. RFC 8620 §1.8; docs/decisions/0122-jmap-says-what-serves-an-account.md.
+ */
+import type { Call, JmapClient } from './client.ts';
+import { CAPABILITY, type GetAnswer, type MailboxId, type UtcDate } from './wire.ts';
+
+/** The one object of its type. */
+export interface Service {
+  id: 'singleton';
+  state: 'live' | 'standby' | 'continuation' | 'returning';
+  since: UtcDate | null;
+  /** Whether the owner has less than always. */
+  reduced: boolean;
+  mayReadEarlier: boolean;
+  mayChange: boolean;
+  maySubmit: boolean;
+  /** The one mailbox that is open, where new mail comes; null where all are. */
+  receivedMailboxId: MailboxId | null;
+}
+
+export function offersService(client: JmapClient): boolean {
+  return CAPABILITY.service in client.session.capabilities;
+}
+
+export function serviceGet(client: JmapClient): Call<GetAnswer<Service>> {
+  return client.call('Service/get', { ids: null });
+}
