@@ -42,7 +42,7 @@ final class Health implements AutoCloseable {
         Alerts alerts = opened(Alerts.of(config.alerts(), config.mail().hostname(), clock, metrics));
         alerts.start();
         Doctor doctor = opened(new Doctor(metrics, clock, metrics, List.of(alerts)));
-        this.operations = new HealthOperations(doctor.start(), automation, alerts::test, metrics, clock);
+        this.operations = new HealthOperations(doctor.start(), automation, alerts::test, metrics::scrape, metrics, clock);
     }
 
     /// @throws IOException if a file that the `alerts` section names cannot be read

@@ -150,6 +150,18 @@ public final class Cli implements Runnable {
         return health.doctor(options);
     }
 
+    @Command(name = "support-bundle", description = {
+        "Write what somebody who helps needs to see into a ZIP file: status, figures, threads, orders; no mail, no addresses.",
+        "Works when no server runs. Look through it before you give it away."
+    })
+    int supportBundle(
+            @Mixin DataOptions options,
+            @Option(names = "--to", required = true, paramLabel = "FILE", description = "A new file.") Path to,
+            @Option(names = "--log", paramLabel = "FILE",
+                    description = "A file that the log was written to: its end, without addresses.") @Nullable Path log) {
+        return health.support(options, log, to);
+    }
+
     @Command(name = "alert-test", description = {
         "Send a test by every channel that tells operators, and say how that ended.",
         "Exit code 1 if one does not take it."

@@ -1,7 +1,11 @@
 package casella.server.cli;
 
+import casella.server.config.Config;
+import casella.server.config.Problem;
 import casella.server.control.Order;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +81,17 @@ final class HealthCommands {
             @Parameters(arity = "0..1", paramLabel = "WORK",
                     description = "healer, standby or collector (default: all).") @Nullable String work) {
         return caller.call(options, new Order.AutomationResume(work), Shown.rows(HealthCommands::line));
+    }
+
+    int support(DataOptions options, @Nullable Path log, Path to) {
+        return switch (options.load(terminal, 0)) {
+            case Config.Loaded.Bad(List<Problem> problems) -> DataOptions.refuse(terminal, problems);
+            case Config.Loaded.Good(Config config) -> new SupportBundle(terminal).write(
+                    config,
+                    options.config == null ? null : terminal.folder().resolve(options.config),
+                    log == null ? null : terminal.folder().resolve(log),
+                    terminal.folder().resolve(to));
+        };
     }
 
     int testAlerts(DataOptions options) {

@@ -21,15 +21,18 @@ public final class HealthOperations {
     private final Doctor doctor;
     private final Automation automation;
     private final Supplier<Map<String, String>> alertTest;
+    private final Supplier<String> scrape;
     private final Figures figures;
     private final Clock clock;
 
+    /// @param scrape the figures in Prometheus' text format
     /// @param alertTest sends a test by every channel, and says for each how that ended: `sent`, or why not
     public HealthOperations(Doctor doctor, Automation automation, Supplier<Map<String, String>> alertTest,
-            Figures figures, Clock clock) {
+            Supplier<String> scrape, Figures figures, Clock clock) {
         this.doctor = doctor;
         this.automation = automation;
         this.alertTest = alertTest;
+        this.scrape = scrape;
         this.figures = figures;
         this.clock = clock;
     }
@@ -113,6 +116,17 @@ public final class HealthOperations {
 
     private static double tenths(double millis) {
         return Math.round(millis * 10) / 10.0;
+    }
+
+    /// Returns `metrics` and `threads`: the stacks of the platform's threads, by name.
+    Outcome support() {
+        ObjectNode facts = Json.object().put("metrics", scrape.get());
+        ObjectNode threads = facts.putObject("threads");
+        Thread.getAllStackTraces().forEach((thread, stack) -> {
+            ArrayNode lines = threads.putArray(thread.getName() + " #" + thread.threadId());
+            for (StackTraceElement line : stack) lines.add(line.toString());
+        });
+        return new Outcome.Done(facts);
     }
 
     /// Sends a test by every channel: a row each.

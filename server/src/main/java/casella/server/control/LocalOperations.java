@@ -72,6 +72,7 @@ public final class LocalOperations implements Operations {
         return switch (order) {
             case Order.Status _ -> status();
             case Order.Doctor _ -> health.map(HealthOperations::diagnose).orElse(noServer());
+            case Order.Support _ -> health.map(HealthOperations::support).orElse(noServer());
             case Order.AlertsTest _ -> health.map(h -> h.testAlerts(out)).orElse(noServer());
             case Order.AutomationList _ -> health.map(h -> h.list(out)).orElse(noServer());
             case Order.AutomationPause(String work) -> health.map(h -> h.pause(work, out)).orElse(noServer());

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Order.Status.class, name = "status"),
     @JsonSubTypes.Type(value = Order.Doctor.class, name = "doctor"),
+    @JsonSubTypes.Type(value = Order.Support.class, name = "support"),
     @JsonSubTypes.Type(value = Order.AlertsTest.class, name = "alerts-test"),
     @JsonSubTypes.Type(value = Order.AutomationList.class, name = "automation-list"),
     @JsonSubTypes.Type(value = Order.AutomationPause.class, name = "automation-pause"),
@@ -54,6 +55,9 @@ public sealed interface Order {
 
     /// What is wrong, since when, and what to do.
     record Doctor() implements Order {}
+
+    /// Every figure, and what every thread does.
+    record Support() implements Order {}
 
     /// Sends a test by every channel that tells operators.
     record AlertsTest() implements Order {}
@@ -183,7 +187,7 @@ public sealed interface Order {
     /// Whether it only looks: it is carried out without being written down.
     default boolean looks() {
         return switch (this) {
-            case Status _, Debt _, Doctor _, AutomationList _, QueueList _, QueueShow _ -> true;
+            case Status _, Debt _, Doctor _, Support _, AutomationList _, QueueList _, QueueShow _ -> true;
             case AccountList _, BrandList _, PlanList _, StandbyList _, RestoreList _, CollectStatus _, Verify _ -> true;
             case AutomationPause _, AutomationResume _, AlertsTest _ -> false;
             case AccountAdd _, AccountImport _, AccountPassword _, AccountState _, AccountPlan _ -> false;

@@ -52,7 +52,7 @@ public final class Quarantine {
             }
             for (Path path : below(data.queue().resolve("quarantine"), "")) {
                 items.add(item("queue", "damaged file of the queue", path,
-                        "mails that the log names as `queue.lost`",
+                        "mails that the log names as `queue.message-lost`",
                         "docs/formats/queue.md says how to look for them by hand"));
             }
             rocksdb(items);
@@ -74,8 +74,8 @@ public final class Quarantine {
             items.add(new Item("account", "account " + aside.account() + " that ended the process: " + crashes,
                     data.care().resolve("quarantine"), aside.since(), 0,
                     "the account is not served; its mail waits in the queue",
-                    "casella verify, casella rebuild or an update; then casella quarantine release "
-                            + aside.account()));
+                    "an update where there is one; then casella quarantine release " + aside.account()
+                            + ", and casella rebuild " + aside.account() + " --from VAULT"));
         }
     }
 

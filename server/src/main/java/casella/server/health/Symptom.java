@@ -17,8 +17,8 @@ public enum Symptom {
             "owners-cannot-log-in",
             Level.CRITICAL,
             "Owners cannot log in",
-            "Log-ins are answered from the directory's snapshot as far as it reaches; whoever is refused is told to try again, and is not"
-                    + " counted as having failed.",
+            "Log-ins are answered from the directory's snapshot as far as it reaches; whoever cannot be checked is told to try again, not that"
+                    + " the password is wrong.",
             "Look at the disk of the directory and at the load: casella status. Do not restart: sessions that are open go on.",
             "sum(increase(casella_directory_logins_total{outcome=\"away\"}[1m])) >= 3 and"
                     + " sum(increase(casella_directory_logins_total{outcome=\"away\"}[1m])) >"
@@ -37,7 +37,8 @@ public enum Symptom {
             "Owners see their folders closed",
             "Neither engine nor journal of these accounts can be read. New mail is taken, shown in Received during the fault, and filed"
                     + " by itself as soon as one of them is back.",
-            "Bring back the engine or one vault: casella status says which is gone and why.",
+            "Bring back the engine or one vault: casella status says which is gone and why. With standby paused or off, then also casella"
+                    + " standby open --all.",
             "casella_continuation_accounts > 0") {
         @Override
         Optional<String> seen(Figures now, History before) {
@@ -50,7 +51,8 @@ public enum Symptom {
             Level.CRITICAL,
             "Mail has no good copy",
             "No vault had a good copy of these objects when last asked. They are tried again, and nothing of them is removed anywhere.",
-            "Do not remove or repair any vault's files. Bring back vaults that are away; casella verify --all names the mails.",
+            "Do not remove or repair any vault's files. Was a vault taken out of store.vaults, or a disk exchanged? Put it back. casella verify"
+                    + " --all names the mails.",
             "casella_debt_lost > 0") {
         @Override
         Optional<String> seen(Figures now, History before) {
@@ -62,7 +64,7 @@ public enum Symptom {
             "queue-takes-no-mail",
             Level.CRITICAL,
             "The queue takes no mail",
-            "What cannot be filed at once is refused with a temporary error; servers that send keep it and try again, for days.",
+            "Mail that cannot be filed at once is refused with a temporary error; servers that send keep it and try again, for days.",
             "Make room on the disk of the queue: casella status, df.",
             "casella_queue_takes == 0") {
         @Override
@@ -76,7 +78,8 @@ public enum Symptom {
             "urgent-mail-is-late",
             Level.CRITICAL,
             "Urgent mail is late",
-            "Urgent mail goes before all other mail that waits, and is tried again every few seconds.",
+            "Urgent mail goes before all other mail that waits. An account that cannot be written is tried again, ever more seldom up to 15"
+                    + " minutes; all are tried at once when engine and vaults are well.",
             "casella queue list shows for what it waits. One-time codes live for minutes: act now.",
             "casella_queue_urgent_seconds > 60") {
         @Override
@@ -89,9 +92,9 @@ public enum Symptom {
     DEBT_GROWING(
             "debt-is-growing",
             Level.WARNING,
-            "Mail with too few copies is growing",
+            "What has too few copies is growing",
             "Mail is kept in the vaults that are well; the healer makes what is missing as soon as it can.",
-            "casella debt shows which vault owes and whether it is paid. A vault that is gone for good is replaced.",
+            "casella debt shows which vault owes and whether it is paid. A vault that answers and owes ever more is full: df.",
             "casella_debt_oldest_seconds > 600 and delta(casella_debt_objects[10m]) > 0") {
         @Override
         Optional<String> seen(Figures now, History before) {
@@ -106,8 +109,8 @@ public enum Symptom {
             "tail-is-not-archived",
             Level.WARNING,
             "Changes wait to be archived",
-            "Changes are synced in the tail and in the engine, and are not yet in the vaults; the archiver tries again every minute.",
-            "Bring back the vault that does not take them: casella status. The machine must not be lost before that.",
+            "Changes are synced in the tail and in the engine, and not yet in two vaults; the archiver tries again every minute.",
+            "Bring back what is gone, vaults or engine, and look for full disks: casella status, df. The machine must not be lost before that.",
             "casella_archive_oldest_seconds > 900") {
         @Override
         Optional<String> seen(Figures now, History before) {
@@ -121,10 +124,10 @@ public enum Symptom {
             "disk-is-getting-full",
             Level.WARNING,
             "A disk is getting full",
-            "Before it is full, background work stops, then new mail waits in the queue, then it is refused with a temporary error; what"
-                    + " is stored stays readable.",
+            "At five per cent the vaults and the queue on it take nothing new: mail goes to those on other disks, and where there are none it"
+                    + " is refused with a temporary error. What is stored stays readable.",
             "Make room or add a disk: df. Nothing in the data folder may be removed by hand.",
-            "casella_disk_free_bytes < 0.05 * casella_disk_bytes or"
+            "casella_disk_free_bytes < 0.1 * casella_disk_bytes or"
                     + " predict_linear(casella_disk_free_bytes[6h], 86400) < 0") {
         @Override
         Optional<String> seen(Figures now, History before) {
@@ -135,7 +138,7 @@ public enum Symptom {
                 OptionalDouble hours = before.hoursToZero(Metric.DISK_FREE_BYTES, folder);
                 if (hours.isPresent() && hours.getAsDouble() < 24) {
                     full.put(folder, "that of %s in %.0f hours".formatted(folder, hours.getAsDouble()));
-                } else if (free < 0.05 * size) {
+                } else if (free < 0.1 * size) {
                     full.put(folder, "that of %s has %.1f %% free".formatted(folder, 100 * free / size));
                 }
             });
@@ -177,8 +180,9 @@ public enum Symptom {
             "directory-is-read-only",
             Level.WARNING,
             "The directory cannot be changed",
-            "Log-ins and mail go on from its snapshot; nobody new can be made, no password changed.",
-            "Look at the disk of the directory; put back a copy of its folder if its file is damaged.",
+            "Log-ins and mail go on from its snapshot; nobody new can be made, no password changed, and addresses newer than the snapshot are"
+                    + " told to try again.",
+            "Mend its disk. Where its file is damaged: stop, casella directory restore, start.",
             "casella_directory_read_only == 1") {
         @Override
         Optional<String> seen(Figures now, History before) {
@@ -191,7 +195,7 @@ public enum Symptom {
             Level.WARNING,
             "Accounts are set aside",
             "Their data ended the process twice. They are not opened, their mail waits in the queue, and nobody else is held up.",
-            "casella quarantine list names them; casella rebuild makes their view anew, casella quarantine release lets them in again.",
+            "casella quarantine list names them; casella quarantine release lets one in again, then casella rebuild makes its view anew.",
             "casella_quarantine_accounts > 0") {
         @Override
         Optional<String> seen(Figures now, History before) {
@@ -209,7 +213,7 @@ public enum Symptom {
         @Override
         Optional<String> seen(Figures now, History before) {
             boolean asks = now.value(Metric.COLLECT_BRAKED) == 1;
-            return asks ? Optional.of("the clock, or the number of objects, is not as it should be") : Optional.empty();
+            return asks ? Optional.of("casella collect status says why") : Optional.empty();
         }
     },
     PAUSED(

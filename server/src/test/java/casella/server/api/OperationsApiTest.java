@@ -56,7 +56,7 @@ class OperationsApiTest {
         var file = new CareFile(Disk.real(), folder.resolve("automation"), files);
         var automation = Automation.open(file, Map.of(), Clock.system(), metrics);
         var doctor = new Doctor(metrics, Clock.system(), metrics, List.of());
-        health = new HealthOperations(doctor, automation, Map::of, metrics, Clock.system());
+        health = new HealthOperations(doctor, automation, Map::of, metrics::scrape, metrics, Clock.system());
         api = OperationsApi.open("127.0.0.1", 0, PARTS, health, metrics::scrape, List.of());
     }
 

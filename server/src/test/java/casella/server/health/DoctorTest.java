@@ -49,7 +49,7 @@ class DoctorTest {
                 .set(Metric.QUEUE_URGENT_SECONDS, 60)
                 .set(Metric.ARCHIVE_OLDEST_SECONDS, 900)
                 .set(Metric.DISK_FREE_BYTES, 6 * GIB, "queue")
-                .set(Metric.DISK_BYTES, 100 * GIB, "queue")
+                .set(Metric.DISK_BYTES, 50 * GIB, "queue")
                 .set(Metric.TLS_CERTIFICATE_SECONDS, 15 * DAY)
                 .set(Metric.PART_BREAKER, 0, "engine")
                 .set(Metric.PART_BREAKER, 1, "vault.pack")
@@ -150,7 +150,7 @@ class DoctorTest {
         doctor.look();
 
         assertThat(doctor.findings()).singleElement()
-                .satisfies(finding -> assertThat(finding.seen()).isEqualTo("that of queue has 4.9 % free"));
+                .satisfies(finding -> assertThat(finding.seen()).isEqualTo("that of queue has 9.8 % free"));
     }
 
     @Test

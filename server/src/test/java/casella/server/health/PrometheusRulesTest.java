@@ -41,7 +41,7 @@ class PrometheusRulesTest {
             of("casella_queue_takes", "1x30"),
             of("casella_queue_urgent_seconds", "60x30"),
             of("casella_archive_oldest_seconds", "900x30"),
-            of("casella_disk_free_bytes{folder=\"queue\"}", "60x30"),
+            of("casella_disk_free_bytes{folder=\"queue\"}", "110x30"),
             of("casella_disk_bytes{folder=\"queue\"}", "1000x30"),
             of("casella_tls_certificate_seconds", "1296000x30"),
             of("casella_part_breaker{part=\"engine\"}", "1x30"),
@@ -60,7 +60,7 @@ class PrometheusRulesTest {
             case URGENT_LATE -> List.of(of("casella_queue_urgent_seconds", "61x30"));
             case DEBT_GROWING -> List.of(of("casella_debt_objects", "500+10x30"));
             case TAIL_UNARCHIVED -> List.of(of("casella_archive_oldest_seconds", "901x30"));
-            case DISK_FULL -> List.of(of("casella_disk_free_bytes{folder=\"queue\"}", "90-1x30"));
+            case DISK_FULL -> List.of(of("casella_disk_free_bytes{folder=\"queue\"}", "200-1x30"));
             case CERTIFICATE -> List.of(of("casella_tls_certificate_seconds", "1000000x30"));
             case PART_GONE -> List.of(of("casella_part_breaker{part=\"engine\"}", "0x5 2x25"));
             case DIRECTORY -> List.of(of("casella_directory_read_only", "1x30"));
