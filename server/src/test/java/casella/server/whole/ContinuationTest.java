@@ -201,6 +201,7 @@ final class ContinuationTest {
             closed(server, imap);
             open(server, imap, jmap);
             jmap(jmap, known, state);
+            assertThat(jmap.service()).isEqualTo("continuation");
             answered(server);
 
             // A client that synchronises keeps what it has, and gets what is new.
@@ -208,6 +209,8 @@ final class ContinuationTest {
             had.forEach((box, mails) -> assertThat(safely(mbsync).get(box)).as(box).isEqualTo(mails));
             // Who idles in a closed folder is told nothing, and stays.
             idle.send("DONE");
+            // But that there is a fault.
+            until(idle, "* OK [ALERT] Le cartelle sono chiuse");
             until(idle, "i OK");
             away(idle, "FETCH 1 FLAGS");
             server.kill();
@@ -224,6 +227,8 @@ final class ContinuationTest {
     private void closed(RunningServer server, LineClient imap) throws IOException {
         var with = new ArrayList<>(folders);
         with.add(RECEIVED);
+        assertThat(ok(imap, "NOOP").getFirst()).startsWith("* OK [ALERT] Le cartelle sono chiuse").contains(RECEIVED);
+        assertThat(ok(imap, "NOOP")).hasSize(1);
         assertThat(names(ok(imap, "LIST \"\" *"))).containsExactlyInAnyOrderElementsOf(with);
         assertThat(ok(imap, "LIST \"\" * RETURN (STATUS (MESSAGES))").stream()
                         .filter(line -> line.startsWith("* STATUS")))
@@ -287,9 +292,11 @@ final class ContinuationTest {
             server.tell("heal");
             until("the engine serves again", this::returned);
             assertThat(casella(0, "standby", "list")).contains("0 accounts on standby\n");
+            until(idle, "* OK [ALERT] Tutto funziona di nuovo");
             String line = idle.line();
             while (!line.startsWith("* BYE")) line = idle.line();
             told(jmap, false);
+            assertThat(jmap.service()).isEqualTo("live");
             try (var again = imap(server)) {
                 until("all is filed", () -> mails(again, "INBOX").size() == sent.size());
                 assertThat(names(ok(again, "LIST \"\" *"))).isEqualTo(folders);

@@ -50,6 +50,11 @@ final class PushClient implements AutoCloseable {
         }
     }
 
+    /// Returns what the server says that serves the account.
+    String service() throws IOException, InterruptedException {
+        return call("Service/get", "\"ids\":null").get(1).get("list").get(0).get("state").stringValue();
+    }
+
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create(base + path))
                 .timeout(Duration.ofSeconds(60))
@@ -67,7 +72,7 @@ final class PushClient implements AutoCloseable {
     JsonNode call(String method, String arguments) throws IOException, InterruptedException {
         String whole = "{\"accountId\":\"" + accountId + "\"" + (arguments.isEmpty() ? "" : "," + arguments) + "}";
         String using = "[\"urn:ietf:params:jmap:core\",\"urn:ietf:params:jmap:mail\","
-                + "\"urn:ietf:params:jmap:submission\"]";
+                + "\"urn:ietf:params:jmap:submission\",\"https://casella.example/jmap/service\"]";
         String body = "{\"using\":" + using + ",\"methodCalls\":[[\"" + method + "\"," + whole + ",\"0\"]]}";
         var answer = http.send(
                 request("/jmap/api")

@@ -62,10 +62,11 @@ final class StandbyClientsTest {
         until(client, "+ ");
     }
 
-    /// Reads to a line that starts so. On the way no message is told of again that did not change.
+    /// Reads to a line that starts so. On the way no message is told of again that did not change, and nothing is said of
+    /// a switch that takes nothing away.
     private static void until(LineClient client, String start) throws IOException {
         for (String line = client.line(); !line.startsWith(start); line = client.line()) {
-            assertThat(line).doesNotContain("FETCH");
+            assertThat(line).doesNotContain("FETCH", "ALERT");
         }
     }
 
@@ -123,6 +124,7 @@ final class StandbyClientsTest {
             // Answered, and it waits.
             deliver(running);
             assertThat(casella("standby", "open", "--all")).contains("opened", "0 failed");
+            assertThat(jmap.service()).isEqualTo("standby");
             until(imap, "* " + (count + 2) + " EXISTS");
             assertThat(jmap.state("Email")).isEqualTo(String.valueOf(state + 2));
             told(running, imap, jmap, count + 3, state + 3);
@@ -137,6 +139,7 @@ final class StandbyClientsTest {
 
             running.tell("heal");
             assertThat(casella("standby", "return", "--all")).contains("returned", "0 failed");
+            assertThat(jmap.service()).isEqualTo("live");
             told(running, imap, jmap, count + 5, state + 6);
             // What another does is told to the one that idles.
             try (var other = LineClient.imap(running.port("imap"), ANNA)) {
