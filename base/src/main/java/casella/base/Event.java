@@ -35,6 +35,8 @@ public enum Event {
     SERVER_STOPPED("server.stopped", Level.INFO, "Everything is closed."),
     SERVER_STOPPED_HARD("server.stopped-hard", Level.ERROR, "A part did not close within 10 s; the process ended without it. What was acknowledged is synced."),
     SERVER_PART_NOT_CLOSED("server.part-not-closed", Level.WARNING, "A part could not be closed; the rest was."),
+    DRILL_BEGAN("drill.began", Level.WARNING, "A drill by an operator's order has parts of the running server suffer for a while; `audit.log` says who and whom."),
+    DRILL_ENDED("drill.ended", Level.WARNING, "A drill and its fault are over; `casella drill report` says how it went."),
     PROOF_KEY_UNUSABLE("proof.key-unusable", Level.ERROR, "The instance's key cannot be read or made; nothing can be signed until it is put right. It is never replaced."),
     CONTROL_FAILED("control.failed", Level.INFO, "An order of the command line could not be read or answered."),
     DIRECTORY_READ_ONLY("directory.read-only", Level.ERROR, "The directory's database is damaged or lost; log-in goes on from the snapshot, nothing can be changed. Stop, run `casella directory restore`, start."),

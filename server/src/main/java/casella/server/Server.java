@@ -22,9 +22,14 @@ import casella.server.control.AuditedOperations;
 import casella.server.control.ControlSocket;
 import casella.server.control.DataFolder;
 import casella.server.control.LocalOperations;
+import casella.server.control.Parts;
 import casella.server.control.StoreOperations;
+import casella.server.drill.Drills;
+import casella.server.drill.Reports;
+import casella.server.drill.Scene;
 import casella.server.api.OperationsApi;
 import casella.server.proof.InstanceKey;
+import casella.server.health.Audit;
 import casella.server.telemetry.PrometheusMetrics;
 import casella.smtp.Door;
 import casella.smtp.Room;
@@ -156,12 +161,21 @@ public final class Server implements Launch {
             var operations = new LocalOperations(
                     directory.registrar(), Optional.of(parts), Optional.of(queue), Optional.of(storage.operations()),
                     Optional.of(health.operations()));
-            var audited = new AuditedOperations(operations, health.audit());
+            var drills = opened(new Drills(scene(demo, directory, delivery, storage, parts, health.audit()), operations));
+            var audited = new AuditedOperations(drills, health.audit());
             opened(ControlSocket.open(config.data().run().resolve("control.sock"), audited));
             making.ifPresent(demos -> {
                 for (var owner : demos.await()) notes.add("  " + owner.address() + "  " + DemoAccounts.PASSWORD);
             });
             Log.event(Event.SERVER_STARTED, "ports", ports);
+        }
+
+        private Scene scene(
+                boolean demo, SqliteDirectory directory, Delivery delivery, Storage storage, Parts parts,
+                        Audit audit) {
+            return new Scene(demo, config.mail().hostname(), config.store().returnAfter(),
+                    Reports.folder(config.data()), directory.registrar(), storage.accounts(), delivery,
+                    parts, audit, storage::place, storage.drilledEngine(), storage.drilledVaults(), clock);
         }
 
         /// A directory that lost all it held would have mail refused for good, and owners told that they do not exist.

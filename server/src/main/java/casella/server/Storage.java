@@ -10,6 +10,9 @@ import casella.base.Metric;
 import casella.base.Metrics;
 import casella.server.config.Config;
 import casella.server.control.StoreOperations;
+import casella.server.drill.DrilledEngine;
+import casella.server.drill.DrilledVault;
+import casella.server.drill.Scene;
 import casella.server.health.Automation.Work;
 import casella.store.Accounts;
 import casella.store.Copies;
@@ -66,6 +69,8 @@ final class Storage implements AutoCloseable {
     private final AccountQuarantine quarantine;
     private final Engine engine;
     private final Tail tail;
+    private final DrilledEngine drilledEngine;
+    private final List<DrilledVault> drilledVaults;
     private final List<Vault> vaults;
     private final Bulkhead cpu;
     private final Copies copies;
@@ -93,13 +98,15 @@ final class Storage implements AutoCloseable {
             // First, so that it is closed last: a stop is clean when all is closed.
             this.quarantine = opened(AccountQuarantine.open(config.data().care(), clock, metrics));
             this.cpu = opened(new Bulkhead("cpu", Runtime.getRuntime().availableProcessors(), 1_024));
-            Engine live = opened(technologies.engine(config.data().engine()));
+            this.drilledEngine = opened(new DrilledEngine(technologies.engine(config.data().engine())));
+            Engine live = drilledEngine;
             this.tail = opened(technologies.tail(config.data().tail()));
             tail.vouch(Disk.real(), config.data().registry());
-            this.vaults =
+            this.drilledVaults =
                     config.store().vaults().stream()
-                            .map(name -> opened(technologies.vault(name, config.data())))
+                            .map(name -> opened(new DrilledVault(technologies.vault(name, config.data()))))
                             .toList();
+            this.vaults = List.copyOf(drilledVaults);
             var times = new Accounts.Times(config.store().readTimeout(), config.store().writeTimeout());
             this.copies = new Copies(vaults, Settings.copies(config), new Debt(clock, metrics), metrics);
             Path claims = config.data().registry();
@@ -242,6 +249,16 @@ final class Storage implements AutoCloseable {
         return vaults;
     }
 
+    /// Returns the engine as drills have it suffer.
+    DrilledEngine drilledEngine() {
+        return drilledEngine;
+    }
+
+    /// Returns the vaults as drills have them suffer, in the order in which they are read.
+    List<DrilledVault> drilledVaults() {
+        return drilledVaults;
+    }
+
     /// Says whether calls may enter the engine and every vault.
     boolean well() {
         return watches.stream().allMatch(watch -> watch.breaker().closed());
@@ -271,6 +288,12 @@ final class Storage implements AutoCloseable {
 
     DialTone dialTone() {
         return dialTone;
+    }
+
+    /// Says who serves an account now. Never waits.
+    Scene.Place place(AccountId account) {
+        if (dialTone.continuations().has(account)) return Scene.Place.CONTINUATION;
+        return dialTone.standby().registry().onStandby(account) ? Scene.Place.STANDBY : Scene.Place.ENGINE;
     }
 
     /// Takes note that something waits for an account. Never waits.

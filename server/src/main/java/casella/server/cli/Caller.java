@@ -69,6 +69,7 @@ final class Caller {
                 || order instanceof Order.AlertsTest
                 || order instanceof Order.AutomationPause
                 || order instanceof Order.AutomationResume
+                || order instanceof Order.DrillRun
                 || order instanceof Order.QueueList
                 || order instanceof Order.QueueShow;
     }

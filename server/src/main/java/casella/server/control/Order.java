@@ -48,6 +48,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = Order.CollectRun.class, name = "collect-run"),
     @JsonSubTypes.Type(value = Order.PlanList.class, name = "plan-list"),
     @JsonSubTypes.Type(value = Order.QuarantineRelease.class, name = "quarantine-release"),
+    @JsonSubTypes.Type(value = Order.DrillRun.class, name = "drill-run"),
 })
 public sealed interface Order {
     /// How the server's parts are.
@@ -184,6 +185,12 @@ public sealed interface Order {
     /// @param account address or id
     record QuarantineRelease(String account) implements Order {}
 
+    /// Has the running server suffer, for a while.
+    ///
+    /// @param cohort `all` or an address; null for all on a server that is a demo
+    /// @param time for how long, `60s`; null for a minute on a server that is a demo
+    record DrillRun(String name, @Nullable String cohort, @Nullable String time) implements Order {}
+
     /// Whether it only looks: it is carried out without being written down.
     default boolean looks() {
         return switch (this) {
@@ -193,7 +200,7 @@ public sealed interface Order {
             case AccountAdd _, AccountImport _, AccountPassword _, AccountState _, AccountPlan _ -> false;
             case AliasAdd _, AliasRemove _, BrandAdd _, DomainAdd _, PlanAdd _, AccountHold _, AccountErase _ -> false;
             case CollectRun _, Proof _, Rebuild _, Export _, Restore _, StandbyOpen _, StandbyReturn _ -> false;
-            case QuarantineRelease _ -> false;
+            case QuarantineRelease _, DrillRun _ -> false;
         };
     }
 

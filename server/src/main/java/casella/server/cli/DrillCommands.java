@@ -1,0 +1,103 @@
+package casella.server.cli;
+
+import casella.server.config.Config;
+import casella.server.config.Problem;
+import casella.server.control.Json;
+import casella.server.control.Order;
+import casella.server.drill.Reports;
+import casella.server.drill.Drill;
+import casella.server.drill.Report;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// `casella drill …`
+@Command(
+        name = "drill",
+        description = "Have parts of the running server suffer for a while, and measure what owners see.",
+        synopsisSubcommandLabel = "COMMAND")
+final class DrillCommands {
+    private final Terminal terminal;
+    private final Caller caller;
+
+    DrillCommands(Terminal terminal) {
+        this.terminal = terminal;
+        this.caller = new Caller(terminal);
+    }
+
+    @Command(name = "list", description = "List the drills: what suffers, and what should happen.")
+    int list(
+            @Option(names = {"-h", "--help"}, usageHelp = true,
+                    description = "Show this help.") boolean asked,
+            @Option(names = "--json", description = "Print facts as JSON.") boolean json) {
+        ArrayNode all = Json.MAPPER.createArrayNode();
+        for (Drill drill : Drill.values()) {
+            all.addObject().put("name", drill.word()).put("about", drill.about());
+            if (!json) terminal.out().println("%-14s  %s".formatted(drill.word(), drill.about()));
+        }
+        if (json) terminal.out().println(all);
+        return Exit.DONE;
+    }
+
+    @Command(name = "run", description = {
+        "Run a drill in the server and wait for its report.",
+        "It ends at its time whatever becomes of this command, and at once when something else breaks or an owner is in the"
+                + " dark for 10 s.",
+        "Exit code 1 if it found something wrong."
+    })
+    int run(
+            @Mixin DataOptions options,
+            @Parameters(paramLabel = "NAME", description = "As `drill list` names it.") String name,
+            @Option(names = "--cohort", paramLabel = "all|ADDRESS",
+                    description = "Whose calls suffer (default: all; must be said where the server is not a demo).")
+                    @Nullable String cohort,
+            @Option(names = "--for", paramLabel = "TIME",
+                    description = "For how long, 1s to 10m (default: 60s; must be said where the server is not a demo).")
+                    @Nullable String time) {
+        return caller.call(options, new Order.DrillRun(name, cohort, time), Shown.facts(DrillCommands::text));
+    }
+
+    private static String text(ObjectNode facts) {
+        String folder = Shown.text(facts, "folder");
+        return Report.lines(facts) + (folder.isEmpty() ? "" : "\n  the report: " + folder + "/report.md");
+    }
+
+    @Command(name = "report", description = "Show the newest report. Needs no server.")
+    int report(@Mixin DataOptions options) {
+        return switch (options.load(terminal, 0)) {
+            case Config.Loaded.Bad(List<Problem> problems) -> DataOptions.refuse(terminal, problems);
+            case Config.Loaded.Good(Config config) -> report(config, options.json);
+        };
+    }
+
+    private int report(Config config, boolean json) {
+        try {
+            Optional<Path> newest = new Reports(Reports.folder(config.data())).newest();
+            if (newest.isEmpty()) {
+                terminal.err().println("casella: there is no report yet: casella drill run NAME");
+                return Exit.WRONG;
+            }
+            if (!json) {
+                terminal.out().print(Files.readString(newest.get().resolve("report.md")));
+                return Exit.DONE;
+            }
+            JsonNode facts = Json.MAPPER.readTree(Files.readString(newest.get().resolve("report.json")));
+            terminal.out().println(facts);
+            return Exit.DONE;
+        } catch (IOException | UncheckedIOException e) {
+            terminal.err().println("casella: " + e.getMessage());
+            return Exit.WRONG;
+        }
+    }
+}

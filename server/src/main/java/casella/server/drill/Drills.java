@@ -1,0 +1,150 @@
+package casella.server.drill;
+
+import casella.base.AccountId;
+import casella.base.Fault;
+import casella.directory.Account;
+import casella.server.config.Units;
+import casella.server.control.Operations;
+import casella.server.control.Order;
+import casella.server.control.Outcome;
+import casella.server.control.Parts;
+import casella.server.health.Audit;
+import java.io.Reader;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/// Carries out orders for drills, one at a time, and hands every other order on.
+public final class Drills implements Operations, AutoCloseable {
+    /// For how long a fault is when nobody says, on a server that is marked as a demo.
+    public static final Duration TIME = Duration.ofSeconds(60);
+
+    private static final Duration TIME_MIN = Duration.ofSeconds(1);
+    private static final Duration TIME_MAX = Duration.ofMinutes(10);
+    /// Accounts whose reading is measured, beside the drill's own.
+    private static final int MEASURED_MAX = 8;
+    private static final int PAGE = 100;
+    private static final long TELL_MILLIS = 250;
+
+    private final Scene scene;
+    private final Reports reports;
+    private final Operations others;
+    private final AtomicReference<@Nullable Run> running = new AtomicReference<>();
+    private volatile boolean closed;
+
+    /// @param others carries out every other order
+    public Drills(Scene scene, Operations others) {
+        this.scene = scene;
+        this.reports = new Reports(scene.folder());
+        this.others = others;
+    }
+
+    @Override
+    public Outcome perform(Order order, Reader body, Output out) {
+        if (!(order instanceof Order.DrillRun asked)) return others.perform(order, body, out);
+        try {
+            Run run = begun(asked, Audit.by());
+            try {
+                while (!run.ended(TELL_MILLIS)) run.tell(out);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return new Outcome.NotReachable("drill: interrupted; it goes on to its end");
+            }
+            boolean passed = run.facts().path("passed").asBoolean(false);
+            return passed ? new Outcome.Done(run.facts()) : new Outcome.Found(run.facts());
+        } catch (IllegalArgumentException e) {
+            return new Outcome.Refused(String.valueOf(e.getMessage()));
+        } catch (Fault e) {
+            return new Outcome.Refused("drill: " + e.getMessage() + " " + e.facts());
+        }
+    }
+
+    private Run begun(Order.DrillRun asked, String by) {
+        Drill drill = Drill.of(asked.name()).orElseThrow(() -> new IllegalArgumentException(
+                "drill: there is no '" + asked.name() + "'; there are " + Drill.words()));
+        if (!scene.demo() && (asked.cohort() == null || asked.time() == null)) {
+            throw new IllegalArgumentException("drill: this server is not a demo and its owners are real: say whom it"
+                    + " shall hit and for how long, as in casella drill run " + drill.word()
+                    + " --cohort all --for 60s (or --cohort ADDRESS)");
+        }
+        if (running.get() != null) throw running();
+        Duration time = time(asked.time());
+        well();
+        @Nullable Account one = one(asked.cohort());
+        OwnAccount own = OwnAccount.ready(scene.registrar(), scene.accounts());
+        Cohort cohort = one == null ? new Cohort.All() : new Cohort.Some(Set.of(one.id(), own.id()), one.address());
+        List<AccountId> measured = one == null ? some(own) : List.of(one.id());
+        var run = new Run(scene, new Run.Order(drill, cohort, time, by, own, measured), reports);
+        if (!running.compareAndSet(null, run)) throw running();
+        try {
+            if (closed) throw new IllegalArgumentException("drill: the server stops");
+            run.start(() -> running.compareAndSet(run, null));
+            return run;
+        } catch (IllegalArgumentException e) {
+            running.set(null);
+            throw e;
+        }
+    }
+
+    private IllegalArgumentException running() {
+        Run run = running.get();
+        return new IllegalArgumentException(run == null
+                ? "drill: another one just ended; try again"
+                : "drill: %s runs since %s by order of %s; there is one at a time".formatted(
+                        run.order().drill().word(), run.begun(), run.order().by()));
+    }
+
+    private static Duration time(@Nullable String text) {
+        if (text == null) return TIME;
+        Duration time = Units.duration(text).orElseThrow(() -> new IllegalArgumentException(
+                "for: '" + text + "' is no time like 30s or 2m"));
+        if (time.compareTo(TIME_MIN) < 0 || time.compareTo(TIME_MAX) > 0) {
+            throw new IllegalArgumentException("for: must be 1s to 10m");
+        }
+        return time;
+    }
+
+    /// A drill on a server that is not well would be measured against trouble that is real.
+    private void well() {
+        for (Parts.Part part : scene.parts().parts()) {
+            if (part.state() == Parts.State.GONE) {
+                throw new IllegalArgumentException("drill: " + part.name() + " is gone (" + part.detail()
+                        + "): that is no drill. When casella status is well, try again");
+            }
+            if (part.name().equals("standby")) {
+                throw new IllegalArgumentException("drill: accounts are away from their engine (casella standby"
+                        + " list): when they are back, try again");
+            }
+        }
+    }
+
+    /// @return null for all
+    private @Nullable Account one(@Nullable String cohort) {
+        if (cohort == null || cohort.equals("all")) return null;
+        Account account = scene.registrar().find(cohort).orElseThrow(() -> new IllegalArgumentException(
+                "cohort: must be all or the address of an account; there is no '" + cohort + "'"));
+        if (!account.active()) throw new IllegalArgumentException("cohort: that account is not active");
+        return account;
+    }
+
+    /// Accounts whose reading is measured where everybody suffers: the first ones of the directory that are active.
+    private List<AccountId> some(OwnAccount own) {
+        var some = new ArrayList<AccountId>();
+        for (Account account : scene.registrar().list("", PAGE).accounts()) {
+            boolean other = account.active() && !account.id().equals(own.id());
+            if (other && some.size() < MEASURED_MAX) some.add(account.id());
+        }
+        return some;
+    }
+
+    /// Ends the drill that runs, and takes no more.
+    @Override
+    public void close() {
+        closed = true;
+        Run run = running.get();
+        if (run != null) run.stop();
+    }
+}

@@ -1,0 +1,52 @@
+package casella.server.drill;
+
+import casella.base.AccountId;
+import casella.base.Clock;
+import casella.delivery.Delivery;
+import casella.directory.Registrar;
+import casella.server.control.Parts;
+import casella.server.health.Audit;
+import casella.store.Accounts;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+
+/// The server that drills are run in.
+///
+/// @param demo whether it is marked as one for looking at
+/// @param hostname the server's own name
+/// @param returnAfter how long an engine must be healthy before it counts again
+/// @param folder where reports are kept
+/// @param place who serves an account now; never waits
+/// @param vaults in the order in which they are read
+public record Scene(
+        boolean demo,
+        String hostname,
+        Duration returnAfter,
+        Path folder,
+        Registrar registrar,
+        Accounts accounts,
+        Delivery delivery,
+        Parts parts,
+        Audit audit,
+        Function<AccountId, Place> place,
+        DrilledEngine engine,
+        List<DrilledVault> vaults,
+        Clock clock) {
+    /// Who serves an account.
+    public enum Place {
+        ENGINE,
+        STANDBY,
+        CONTINUATION
+    }
+
+    public Scene {
+        vaults = List.copyOf(vaults);
+    }
+
+    /// The vault that is read first.
+    DrilledVault vault() {
+        return vaults.getFirst();
+    }
+}
