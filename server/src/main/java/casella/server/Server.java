@@ -161,7 +161,8 @@ public final class Server implements Launch {
             var operations = new LocalOperations(
                     directory.registrar(), Optional.of(parts), Optional.of(queue), Optional.of(storage.operations()),
                     Optional.of(health.operations()));
-            var drills = opened(new Drills(scene(demo, directory, delivery, storage, parts, health.audit()), operations));
+            Scene scene = scene(demo, directory, delivery, storage, parts, health.audit());
+            var drills = opened(new Drills(scene, operations));
             var audited = new AuditedOperations(drills, health.audit());
             opened(ControlSocket.open(config.data().run().resolve("control.sock"), audited));
             making.ifPresent(demos -> {

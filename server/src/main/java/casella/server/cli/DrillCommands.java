@@ -52,18 +52,20 @@ final class DrillCommands {
 
     @Command(name = "run", description = {
         "Run a drill in the server and wait for its report.",
-        "It ends at its time whatever becomes of this command, and at once when something else breaks or an owner is in the"
-                + " dark for 10 s.",
+        "It ends at its time whatever becomes of this command, and at once when something else breaks or an owner"
+                + " is in the dark for 10 s.",
         "Exit code 1 if it found something wrong."
     })
     int run(
             @Mixin DataOptions options,
             @Parameters(paramLabel = "NAME", description = "As `drill list` names it.") String name,
             @Option(names = "--cohort", paramLabel = "all|ADDRESS",
-                    description = "Whose calls suffer (default: all; must be said where the server is not a demo).")
+                    description =
+                            "Whose calls suffer (default: all; must be said where the server is not a demo).")
                     @Nullable String cohort,
             @Option(names = "--for", paramLabel = "TIME",
-                    description = "For how long, 1s to 10m (default: 60s; must be said where the server is not a demo).")
+                    description =
+                            "For how long, 1s to 10m (default: 60s; must be said where it is not a demo).")
                     @Nullable String time) {
         return caller.call(options, new Order.DrillRun(name, cohort, time), Shown.facts(DrillCommands::text));
     }

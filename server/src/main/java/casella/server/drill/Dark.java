@@ -55,7 +55,8 @@ final class Dark {
     /// Returns the longest time between asking and having an answer, whatever failed in between, of reads of one account
     /// that began in `from` until `until`; empty if none that was asked for then was answered then.
     static OptionalLong longestPause(List<Sample> reads, long from, long until) {
-        boolean any = reads.stream().anyMatch(read -> read.served() && read.at() >= from && read.end() <= until);
+        boolean any = reads.stream().anyMatch(read -> read.served() && read.at() >= from
+                && read.end() <= until);
         if (!any) return OptionalLong.empty();
         long longest = 0;
         long since = -1;

@@ -7,7 +7,8 @@ import java.util.stream.Collectors;
 /// The drills there are.
 public enum Drill {
     ENGINE_HUNG("engine-hung", "the engine hangs",
-            "Calls into the engine hang. Owners should see a pause of at most 2 s and be served out of their journals."),
+            "Calls into the engine hang. Owners should see a pause of at most 2 s and be served out of their"
+                    + " journals."),
     VAULT_LYING("vault-lying", "the first vault lies",
             "The vault that is read first answers mails with wrong bytes. Owners should see nothing of it.");
 

@@ -69,7 +69,9 @@ public final class DrilledEngine implements Engine {
     @Override
     public Ticket<Outcome> erase(AccountId account) {
         Hold held = over(account);
-        return held == null ? inner.erase(account) : held.write("engine.write", 0, () -> inner.erase(account));
+        return held == null
+                ? inner.erase(account)
+                : held.write("engine.write", 0, () -> inner.erase(account));
     }
 
     @Override

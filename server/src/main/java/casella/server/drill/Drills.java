@@ -66,8 +66,8 @@ public final class Drills implements Operations, AutoCloseable {
         Drill drill = Drill.of(asked.name()).orElseThrow(() -> new IllegalArgumentException(
                 "drill: there is no '" + asked.name() + "'; there are " + Drill.words()));
         if (!scene.demo() && (asked.cohort() == null || asked.time() == null)) {
-            throw new IllegalArgumentException("drill: this server is not a demo and its owners are real: say whom it"
-                    + " shall hit and for how long, as in casella drill run " + drill.word()
+            throw new IllegalArgumentException("drill: this server is not a demo and its owners are real: say whom"
+                    + " it shall hit and for how long, as in casella drill run " + drill.word()
                     + " --cohort all --for 60s (or --cohort ADDRESS)");
         }
         if (running.get() != null) throw running();
@@ -75,7 +75,9 @@ public final class Drills implements Operations, AutoCloseable {
         well();
         @Nullable Account one = one(asked.cohort());
         OwnAccount own = OwnAccount.ready(scene.registrar(), scene.accounts());
-        Cohort cohort = one == null ? new Cohort.All() : new Cohort.Some(Set.of(one.id(), own.id()), one.address());
+        Cohort cohort = one == null
+                ? new Cohort.All()
+                : new Cohort.Some(Set.of(one.id(), own.id()), one.address());
         List<AccountId> measured = one == null ? some(own) : List.of(one.id());
         var run = new Run(scene, new Run.Order(drill, cohort, time, by, own, measured), reports);
         if (!running.compareAndSet(null, run)) throw running();
@@ -115,8 +117,8 @@ public final class Drills implements Operations, AutoCloseable {
                         + "): that is no drill. When casella status is well, try again");
             }
             if (part.name().equals("standby")) {
-                throw new IllegalArgumentException("drill: accounts are away from their engine (casella standby"
-                        + " list): when they are back, try again");
+                throw new IllegalArgumentException("drill: accounts are away from their engine (casella"
+                        + " standby list): when they are back, try again");
             }
         }
     }

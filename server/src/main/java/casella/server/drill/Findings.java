@@ -99,7 +99,8 @@ record Findings(
     /// Says whether nobody lost, waited in the dark or was told anything wrong, and everything is as before.
     boolean passed() {
         return aborted == null && returned && refused == 0 && zero(lost) && zero(duplicated)
-                && identifiersChanged == 0 && wrongBytesServed == 0 && dark().isEmpty() && dialTone().isPresent();
+                && identifiersChanged == 0 && wrongBytesServed == 0 && dark().isEmpty()
+                        && dialTone().isPresent();
     }
 
     private static boolean zero(@Nullable Integer count) {

@@ -82,7 +82,8 @@ final class Hold {
     }
 
     /// Keeps a write back; it is handed over when the hold ends, after those that were kept before.
-    synchronized Ticket<Engine.Outcome> write(String work, long size, Supplier<Ticket<Engine.Outcome>> inner) {
+    synchronized Ticket<Engine.Outcome> write(String work, long size,
+            Supplier<Ticket<Engine.Outcome>> inner) {
         if (over) return inner.get();
         if (writes.size() >= CALLS_MAX || bytes + size > BYTES_MAX) return Ticket.failed(work, tooMany(work));
         var write = new Write(new Ticket<>(work), inner, System.nanoTime());

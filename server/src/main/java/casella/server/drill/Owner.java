@@ -44,7 +44,8 @@ final class Owner implements Runnable {
     }
 
     /// @param newest null for an inbox that is empty, or whose newest email is too large to look at each time
-    private record Look(boolean partial, @Nullable Mailbox inbox, List<Placement> page, @Nullable Email newest) {}
+    private record Look(boolean partial, @Nullable Mailbox inbox, List<Placement> page,
+            @Nullable Email newest) {}
 
     @Override
     public void run() {

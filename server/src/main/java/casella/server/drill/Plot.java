@@ -32,10 +32,13 @@ final class Plot {
         int reads = strips + STRIP * findings.accounts() + 24;
         int mails = reads + PANEL + 30;
         int height = mails + PANEL + 60;
-        add("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\" font-size=\"11\">\n",
+        add("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\""
+                        + " font-family=\"sans-serif\" font-size=\"11\">\n",
                 WIDTH, height);
-        add("<title>Drill %s</title>\n<rect width=\"%d\" height=\"%d\" fill=\"#fff\"/>\n", findings.drill(), WIDTH, height);
-        add("<text x=\"%d\" y=\"20\" font-size=\"15\">Drill %s, %s</text>\n", LEFT, findings.drill(), findings.begun());
+        add("<title>Drill %s</title>\n<rect width=\"%d\" height=\"%d\" fill=\"#fff\"/>\n",
+                findings.drill(), WIDTH, height);
+        add("<text x=\"%d\" y=\"20\" font-size=\"15\">Drill %s, %s</text>\n", LEFT, findings.drill(),
+                findings.begun());
         legend();
         double from = x(findings.faultFrom());
         add("<rect x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"#fbe9d0\"/>\n",
@@ -50,7 +53,8 @@ final class Plot {
 
     private void legend() {
         String[][] words = {
-            {"#2f855a", "engine"}, {"#2b6cb0", "standby"}, {"#b7791f", "continuation"}, {"#c53030", "dark, failed"},
+            {"#2f855a", "engine"}, {"#2b6cb0", "standby"}, {"#b7791f", "continuation"},
+            {"#c53030", "dark, failed"},
             {"#fbe9d0", "the fault is on"},
         };
         int at = LEFT;
@@ -75,7 +79,8 @@ final class Plot {
                 int next = i + 1;
                 while (next < reads.size() && colour(reads.get(next)).equals(colour)) next++;
                 long until = next < reads.size() ? reads.get(next).at() : findings.end();
-                add("<rect x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"%s\"/>\n", x(reads.get(i).at()), y,
+                add("<rect x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"%s\"/>\n",
+                        x(reads.get(i).at()), y,
                         Math.max(0.5, x(until) - x(reads.get(i).at())), STRIP - 3, colour);
                 i = next;
             }
@@ -96,8 +101,10 @@ final class Plot {
         String[] marks = {"1 ms", "10 ms", "100 ms", "1 s", "10 s", "100 s"};
         for (int i = 0; i < marks.length; i++) {
             double y = top + PANEL - PANEL * i / DECADES;
-            add("<line x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\" stroke=\"#ddd\"/>", LEFT, WIDTH - RIGHT, y, y);
-            add("<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\" fill=\"#666\">%s</text>\n", LEFT - 6, y + 4, marks[i]);
+            add("<line x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\" stroke=\"#ddd\"/>", LEFT, WIDTH - RIGHT,
+                    y, y);
+            add("<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\" fill=\"#666\">%s</text>\n", LEFT - 6, y + 4,
+                    marks[i]);
         }
         for (Sample sample : findings.samples()) {
             if (sample.kind() != kind) continue;

@@ -33,16 +33,18 @@ public final class Report {
     static String verdict(JsonNode facts) {
         String aborted = facts.path("aborted").asString("");
         if (!aborted.isEmpty()) return "ABORTED: " + aborted;
-        if (facts.path("passed").asBoolean(false)) return "PASSED: nothing lost, nobody in the dark, all as before";
+        boolean passed = facts.path("passed").asBoolean(false);
+        if (passed) return "PASSED: nothing lost, nobody in the dark, all as before";
         return facts.path("returned").asBoolean(false)
                 ? "FAILED: the numbers below say what was wrong"
-                : "FAILED: not everything was as before when the drill ended; casella status says what is not";
+                : "FAILED: not everything was as before when the drill ended; casella status says what";
     }
 
     static String markdown(Findings findings) {
         ObjectNode facts = findings.json();
         var out = new StringBuilder();
-        out.append("# Drill ").append(findings.drill()).append("\n\n**").append(verdict(facts)).append("**\n\n");
+        out.append("# Drill ").append(findings.drill());
+        out.append("\n\n**").append(verdict(facts)).append("**\n\n");
         out.append("Begun ").append(findings.begun()).append(" by ").append(findings.by()).append(", cohort ")
                 .append(findings.cohort()).append(", fault for ")
                 .append(seconds(findings.faultUntil() - findings.faultFrom())).append(" of ")

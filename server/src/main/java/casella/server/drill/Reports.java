@@ -50,7 +50,8 @@ public final class Reports {
             write(into, "plot.svg", Plot.svg(findings));
             write(into, "samples.csv", Report.samples(findings));
             write(into, "report.md", Report.markdown(findings));
-            write(into, "report.json", Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n");
+            write(into, "report.json",
+                    Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n");
             List<Path> all = all();
             for (int i = 0; i < all.size() - REPORTS_MAX; i++) remove(all.get(i));
             return into;

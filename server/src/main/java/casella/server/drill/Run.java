@@ -38,7 +38,8 @@ final class Run {
     /// @param by who asked
     /// @param own where test mails go
     /// @param others whose reading is measured as well
-    record Order(Drill drill, Cohort cohort, Duration time, String by, OwnAccount own, List<AccountId> others) {}
+    record Order(Drill drill, Cohort cohort, Duration time, String by, OwnAccount own,
+            List<AccountId> others) {}
 
     private enum Phase {
         NORMAL,
@@ -94,7 +95,8 @@ final class Run {
     /// @param then runs when it has ended
     void start(Runnable then) {
         this.then = then;
-        Log.event(Event.DRILL_BEGAN, "drill", order.drill().word(), "all", order.cohort() instanceof Cohort.All,
+        Log.event(Event.DRILL_BEGAN, "drill", order.drill().word(), "all",
+                order.cohort() instanceof Cohort.All,
                 "seconds", order.time().toSeconds(), "by", order.by());
         Thread.ofVirtual().name("drill").start(this::work);
     }
@@ -179,7 +181,8 @@ final class Run {
 
     /// Watches until `at`, or until there is trouble.
     private void until(long at, boolean fault) {
-        while (measured.now() < at && !measured.rested(Math.min(WATCH_MILLIS, Math.max(1, at - measured.now())))) {
+        while (measured.now() < at) {
+            if (measured.rested(Math.min(WATCH_MILLIS, Math.max(1, at - measured.now())))) return;
             notePartsThatChanged();
             String trouble = fault ? trouble() : null;
             if (trouble != null) abort(trouble);
@@ -220,7 +223,8 @@ final class Run {
 
     private boolean touched(String part) {
         return switch (order.drill()) {
-            case ENGINE_HUNG -> part.equals("standby") || (part.equals("engine") && order.cohort() instanceof Cohort.All);
+            case ENGINE_HUNG -> part.equals("standby")
+                    || (part.equals("engine") && order.cohort() instanceof Cohort.All);
             case VAULT_LYING -> part.equals("vault." + scene.vault().name());
         };
     }
@@ -279,7 +283,9 @@ final class Run {
 
     private int missing() {
         int missing = 0;
-        for (String subject : measured.accepted.keySet()) if (!measured.noticed.containsKey(subject)) missing++;
+        for (String subject : measured.accepted.keySet()) {
+            if (!measured.noticed.containsKey(subject)) missing++;
+        }
         return missing;
     }
 
@@ -290,10 +296,12 @@ final class Run {
         Integer lost = null;
         Integer duplicated = null;
         if (there != null) {
-            lost = (int) measured.accepted.keySet().stream().filter(subject -> !there.containsKey(subject)).count();
+            lost = (int) measured.accepted.keySet().stream().filter(subject ->
+                    !there.containsKey(subject)).count();
             duplicated = there.values().stream().mapToInt(times -> times - 1).sum();
         }
-        var findings = new Findings(order.drill().word(), order.cohort().word(), scene.demo(), order.by(), begun,
+        var findings = new Findings(order.drill().word(), order.cohort().word(), scene.demo(), order.by(),
+                begun,
                 order.time().toSeconds(), Math.max(0, faultFrom), Math.max(0, faultUntil), end, aborted.get(),
                 owners.size(), measured.samples(), measured.moments(), measured.accepted.size(),
                 measured.refused.get(), lost, duplicated, measured.identifiersChanged.get(),
@@ -375,13 +383,15 @@ final class Run {
     /// Tells how far it is.
     void tell(Operations.Output out) {
         boolean dark = owners.stream().anyMatch(owner -> owner.darkFor(measured.now()) > 1_000);
-        String seen = "%d mails taken, %d refused, %s".formatted(measured.accepted.size(), measured.refused.get(),
+        String seen = "%d mails taken, %d refused, %s".formatted(measured.accepted.size(),
+                measured.refused.get(),
                 dark ? "SOMEBODY IN THE DARK" : "nobody in the dark");
         switch (phase) {
             case NORMAL -> out.progress(0, order.time().toSeconds(), "seconds (measuring what is normal)");
             case FAULT -> out.progress((measured.now() - faultFrom) / 1_000, order.time().toSeconds(),
                     "seconds: " + order.drill().fault() + "; " + seen + ";");
-            case BACK -> out.progress((measured.now() - Math.max(0, faultUntil)) / 1_000, backWithin().toSeconds(),
+            case BACK -> out.progress((measured.now() - Math.max(0, faultUntil)) / 1_000,
+                    backWithin().toSeconds(),
                     "seconds at most until all is as before: the fault is over; " + seen + ";");
         }
     }

@@ -47,7 +47,8 @@ final class Sender implements Runnable {
     private boolean send(String subject) {
         byte[] message = message(subject);
         Delivery delivery = scene.delivery();
-        if (!(delivery.admit(own.address(), message.length) instanceof Admission.Admitted(var recipient))) return false;
+        Admission admission = delivery.admit(own.address(), message.length);
+        if (!(admission instanceof Admission.Admitted(var recipient))) return false;
         var trace = new Trace("casella-drill", InetAddress.getLoopbackAddress(), scene.hostname(), "LMTP",
                 subject.substring(subject.lastIndexOf(' ') + 1), scene.clock().now(), true);
         var envelope = new Envelope("noreply@" + own.domain(), List.of(recipient), trace);
