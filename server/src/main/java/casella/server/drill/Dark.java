@@ -11,7 +11,7 @@ import java.util.OptionalLong;
 /// the next that was answered. A read that was answered sooner is a pause, and no darkness.
 final class Dark {
     /// Nobody waits longer for a folder.
-    static final long PATIENCE_MILLIS = 5_000;
+    static final long PATIENCE_MILLIS = 10_000;
 
     private Dark() {}
 

@@ -66,8 +66,8 @@ public final class Drills implements Operations, AutoCloseable {
         Drill drill = Drill.of(asked.name()).orElseThrow(() -> new IllegalArgumentException(
                 "drill: there is no '" + asked.name() + "'; there are " + Drill.words()));
         if (!scene.demo() && (asked.cohort() == null || asked.time() == null)) {
-            throw new IllegalArgumentException("drill: this server is not a demo and its owners are real: say whom"
-                    + " it shall hit and for how long, as in casella drill run " + drill.word()
+            throw new IllegalArgumentException("drill: this server is not a demo and its owners are real: say"
+                    + " whom it shall hit and for how long, as in casella drill run " + drill.word()
                     + " --cohort all --for 60s (or --cohort ADDRESS)");
         }
         if (running.get() != null) throw running();

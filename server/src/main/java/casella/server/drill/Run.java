@@ -32,6 +32,7 @@ final class Run {
     /// Owners who see nothing for so long are real ones in the end.
     static final long DARK_MILLIS_MAX = 10_000;
     private static final Duration COUNTED_WITHIN = Duration.ofSeconds(20);
+    private static final Duration TURNED_MIN = Duration.ofMinutes(1);
     private static final Duration BACK_WITHIN_MAX = Duration.ofMinutes(15);
 
     /// @param time for how long the fault is asked for
@@ -247,8 +248,14 @@ final class Run {
         }
     }
 
+    /// How long it takes until all is as before: an account goes back a minute after it was turned at the earliest.
+    private Duration usual() {
+        if (order.drill() == Drill.VAULT_LYING) return Duration.ofSeconds(10);
+        Duration after = scene.returnAfter();
+        return (after.compareTo(TURNED_MIN) > 0 ? after : TURNED_MIN).plusSeconds(20);
+    }
+
     private Duration backWithin() {
-        // An account goes back a minute after it was turned at the earliest, a few at a time.
         Duration enough = scene.returnAfter().multipliedBy(4).plusMinutes(3);
         return enough.compareTo(BACK_WITHIN_MAX) > 0 ? BACK_WITHIN_MAX : enough;
     }
@@ -390,9 +397,12 @@ final class Run {
             case NORMAL -> out.progress(0, order.time().toSeconds(), "seconds (measuring what is normal)");
             case FAULT -> out.progress((measured.now() - faultFrom) / 1_000, order.time().toSeconds(),
                     "seconds: " + order.drill().fault() + "; " + seen + ";");
-            case BACK -> out.progress((measured.now() - Math.max(0, faultUntil)) / 1_000,
-                    backWithin().toSeconds(),
-                    "seconds at most until all is as before: the fault is over; " + seen + ";");
+            case BACK -> {
+                long usual = usual().toSeconds();
+                long done = (measured.now() - Math.max(0, faultUntil)) / 1_000;
+                out.progress(Math.min(done, usual - 1), usual,
+                        "seconds: the fault is over, accounts and copies come back; " + seen + ";");
+            }
         }
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package casella.server.drill;
+
+import org.jspecify.annotations.NullMarked;
