@@ -31,7 +31,8 @@ final class Health implements AutoCloseable {
     private final Audit audit;
     private final HealthOperations operations;
 
-    private Health(Config config, Storage storage, Clock clock, PrometheusMetrics metrics) throws IOException {
+    private Health(Config config, Storage storage, Clock clock,
+            PrometheusMetrics metrics) throws IOException {
         this.audit = opened(new Audit(config.data().folder().resolve(Audit.FILE), clock));
         var files = opened(new Bulkhead("automation.files", 1, 16));
         var file = new CareFile(Disk.real(), config.data().care().resolve("automation"), files);
@@ -42,11 +43,13 @@ final class Health implements AutoCloseable {
         Alerts alerts = opened(Alerts.of(config.alerts(), config.mail().hostname(), clock, metrics));
         alerts.start();
         Doctor doctor = opened(new Doctor(metrics, clock, metrics, List.of(alerts)));
-        this.operations = new HealthOperations(doctor.start(), automation, alerts::test, metrics::scrape, metrics, clock);
+        this.operations = new HealthOperations(doctor.start(), automation, alerts::test, metrics::scrape,
+                metrics, clock);
     }
 
     /// @throws IOException if a file that the `alerts` section names cannot be read
-    static Health start(Config config, Storage storage, Clock clock, PrometheusMetrics metrics) throws IOException {
+    static Health start(Config config, Storage storage, Clock clock,
+            PrometheusMetrics metrics) throws IOException {
         return new Health(config, storage, clock, metrics);
     }
 
@@ -71,7 +74,8 @@ final class Health implements AutoCloseable {
     private static void certificate(Config config, Clock clock, PrometheusMetrics metrics) {
         try {
             Instant ends = TlsIdentity.ends(config.tls(), config.data().run());
-            metrics.gauge(Metric.TLS_CERTIFICATE_SECONDS, () -> Duration.between(clock.now(), ends).toSeconds());
+            metrics.gauge(Metric.TLS_CERTIFICATE_SECONDS, () -> Duration.between(clock.now(),
+                    ends).toSeconds());
         } catch (IOException e) {
             Log.event(Event.DOCTOR_FAILED, e, "work", "certificate");
         }

@@ -108,7 +108,8 @@ public final class Server implements Launch {
     }
 
     private static String sentence(Exception e) {
-        return e instanceof Fault fault ? fault.getMessage() + " " + fault.facts() : String.valueOf(e.getMessage());
+        return e instanceof Fault fault ? fault.getMessage() + " " + fault.facts()
+                : String.valueOf(e.getMessage());
     }
 
     /// What is open, and how it is announced.
@@ -129,8 +130,10 @@ public final class Server implements Launch {
             zone();
             var metrics = opened(new PrometheusMetrics());
             SqliteDirectory directory =
-                    opened(SqliteDirectory.open(config.data().directory(), config.access().directory(), metrics));
-            var queue = opened(LocalQueue.open(config.data().queue(), Settings.queue(config), clock, metrics));
+                    opened(SqliteDirectory.open(config.data().directory(), config.access().directory(),
+                            metrics));
+            var queue = opened(LocalQueue.open(config.data().queue(), Settings.queue(config), clock,
+                    metrics));
             var storage = opened(Storage.open(
                     config, new Faces(directory, clock), new QueuedMail(queue), clock, metrics,
                     technologies));
@@ -155,18 +158,21 @@ public final class Server implements Launch {
             List<InstanceKey.Public> keys = keys();
             config.listen().operations().ifPresent(port -> {
                 OperationsApi api = opened(
-                        OperationsApi.open(config.listen().host(), port, parts, health.operations(), metrics::scrape, keys));
+                        OperationsApi.open(config.listen().host(), port, parts, health.operations(),
+                                metrics::scrape, keys));
                 ports.put("operations", api.port());
             });
             var operations = new LocalOperations(
-                    directory.registrar(), Optional.of(parts), Optional.of(queue), Optional.of(storage.operations()),
+                    directory.registrar(), Optional.of(parts), Optional.of(queue),
+                            Optional.of(storage.operations()),
                     Optional.of(health.operations()));
             Scene scene = scene(demo, directory, delivery, storage, parts, health.audit());
             var drills = opened(new Drills(scene, operations));
             var audited = new AuditedOperations(drills, health.audit());
             opened(ControlSocket.open(config.data().run().resolve("control.sock"), audited));
             making.ifPresent(demos -> {
-                for (var owner : demos.await()) notes.add("  " + owner.address() + "  " + DemoAccounts.PASSWORD);
+                for (var owner : demos.await()) notes.add("  " + owner.address() + "  "
+                        + DemoAccounts.PASSWORD);
             });
             Log.event(Event.SERVER_STARTED, "ports", ports);
         }
@@ -185,7 +191,8 @@ public final class Server implements Launch {
             if (!directory.empty() || !storage.knowsAccounts()) return;
             throw new Fault.Corrupt(
                     "The directory is empty, but there is mail of accounts: put back a copy of the directory's folder",
-                    Map.of("directory", config.data().directory(), "accounts", "casella verify --all lists them"));
+                    Map.of("directory", config.data().directory(), "accounts",
+                            "casella verify --all lists them"));
         }
 
         /// Makes the instance's key at the first start. One that cannot be read keeps nobody from their mail.
@@ -222,8 +229,10 @@ public final class Server implements Launch {
                     case MX -> listen("smtp", config.listen().smtp(), service, Optional.empty(), metrics);
                     case LMTP -> listen("lmtp", config.listen().lmtp(), service, Optional.empty(), metrics);
                     case SUBMISSION -> {
-                        listen("submission", config.listen().submission(), service, Optional.empty(), metrics);
-                        listen("submission-tls", config.listen().submissionTls(), service, Optional.of(tls), metrics);
+                        listen("submission", config.listen().submission(), service, Optional.empty(),
+                                metrics);
+                        listen("submission-tls", config.listen().submissionTls(), service,
+                                Optional.of(tls), metrics);
                     }
                 }
             }
@@ -274,7 +283,8 @@ public final class Server implements Launch {
             try {
                 return InetAddress.getByName(config.listen().host());
             } catch (UnknownHostException e) {
-                throw new IOException("listen.host: no address is known of '" + config.listen().host() + "'", e);
+                throw new IOException("listen.host: no address is known of '" + config.listen().host()
+                        + "'", e);
             }
         }
 

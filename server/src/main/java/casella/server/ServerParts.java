@@ -34,7 +34,8 @@ final class ServerParts implements Parts {
     private static Part part(Breaker breaker) {
         return switch (breaker.state()) {
             case CLOSED -> new Part(breaker.part(), State.WHOLE, "", breaker.since());
-            case RETURNING -> new Part(breaker.part(), State.DEGRADED, "Healthy again; what ended meanwhile is being removed from it", breaker.since());
+            case RETURNING -> new Part(breaker.part(), State.DEGRADED,
+                    "Healthy again; what ended meanwhile is being removed from it", breaker.since());
             case OPEN -> new Part(breaker.part(), State.GONE, breaker.why(), breaker.since());
         };
     }
@@ -53,7 +54,8 @@ final class ServerParts implements Parts {
         all.add(
                 differing == 0
                         ? Part.whole("tail")
-                        : new Part("tail", State.DEGRADED, "Accounts whose engine and tail differ are not served"));
+                        : new Part("tail", State.DEGRADED,
+                                "Accounts whose engine and tail differ are not served"));
         int aside = storage.quarantine().list().size();
         if (aside > 0) {
             all.add(new Part("accounts", State.DEGRADED, "Accounts are set aside: casella quarantine list"));
@@ -69,14 +71,16 @@ final class ServerParts implements Parts {
         long standby = storage.dialTone().standby().registry().standbyCount();
         int continued = storage.dialTone().continuations().list().size();
         if (standby == 0 && continued == 0) return Optional.empty();
-        String detail = "%d accounts served from their journal, %d by a continuation; those turned by themselves go back: casella standby list"
+        String detail =
+                "%d accounts served from their journal, %d by a continuation; those turned by themselves go back: casella standby list"
                 .formatted(standby, continued);
         return Optional.of(new Part("standby", State.DEGRADED, detail));
     }
 
     private Part queuePart() {
         Figures figures = queue.figures();
-        if (figures.full()) return new Part("queue", State.GONE, "The disk is nearly full; the queue takes no mail");
+        if (figures.full()) return new Part("queue", State.GONE,
+                "The disk is nearly full; the queue takes no mail");
         if (!figures.indexed()) {
             return new Part("queue", State.DEGRADED, "The index is made again; mail is taken and waits");
         }

@@ -99,7 +99,6 @@ final class Storage implements AutoCloseable {
             this.quarantine = opened(AccountQuarantine.open(config.data().care(), clock, metrics));
             this.cpu = opened(new Bulkhead("cpu", Runtime.getRuntime().availableProcessors(), 1_024));
             this.drilledEngine = opened(new DrilledEngine(technologies.engine(config.data().engine())));
-            Engine live = drilledEngine;
             this.tail = opened(technologies.tail(config.data().tail()));
             tail.vouch(Disk.real(), config.data().registry());
             this.drilledVaults =
@@ -114,7 +113,7 @@ final class Storage implements AutoCloseable {
             var holdings = Holdings.of(copies, LISTING);
             this.reconciliation = new Reconciliation(copies, clock, metrics);
             StandbyViews views = opened(new StandbyViews(registry, holdings, tail, copies, reconciliation));
-            this.engine = new GuardedEngine(new SwitchedEngine(live, registry, views), quarantine);
+            this.engine = new GuardedEngine(new SwitchedEngine(drilledEngine, registry, views), quarantine);
             this.archiver = new Archiver(engine, tail, copies, clock, metrics, Archiver.Limits.STANDARD);
             // Before anything is served: what was erased is not.
             this.collectFiles = opened(new Bulkhead("collect.files", 1, 16));
@@ -122,12 +121,12 @@ final class Storage implements AutoCloseable {
                     engine, tail, copies, List.of("directory", "queue", SetAside.NAME), erasureFiles(config, collectFiles), clock);
             erasure.add(faces);
             erasure.add(new SetAside(config.data(), collectFiles, quarantine, clock));
-            var folder = config.data().care();
             // Before the first segment; closed between the archiver, whose last objects may be owed, and the vaults.
-            this.care = opened(Care.open(engine, copies, Settings.rates(config), Disk.real(), folder, clock, metrics));
+            this.care = opened(Care.open(engine, copies, Settings.rates(config), Disk.real(),
+                    config.data().care(), clock, metrics));
             this.accounts = new Accounts(engine, new Journalled(tail, archiver), copies, faces::quota, faces,
                     times, clock, cpu, metrics, quarantine);
-            var standbyParts = new Standby.Parts(accounts, live, tail, holdings, reconciliation, registry,
+            var standbyParts = new Standby.Parts(accounts, drilledEngine, tail, holdings, reconciliation, registry,
                     views, (account, lost, point) -> accounts.open(account).merge(lost, point));
             this.standby = opened(new Standby(standbyParts, Disk.real(), claims, clock, metrics));
             this.dialTone = new DialTone(accounts, engine, standby, opened(Continuations.open(
@@ -138,14 +137,14 @@ final class Storage implements AutoCloseable {
             this.closedAccounts = accounts.recover();
             opened(Archiving.start(archiver));
             this.collector = collector(config, faces, clock, metrics);
-            this.turning = turning(config, live, clock, metrics);
+            this.turning = turning(config, drilledEngine, clock, metrics);
             watchVaults(clock, metrics);
             care.start(accounts);
             opened(Proving.start(accounts, Holdings.of(copies, LISTING), tail));
             standby.resumeMerges();
             this.collecting = opened(Collecting.start(collector, erasure, faces, clock));
             for (Vault vault : vaults) vault.pace(config.store().compactRate());
-            gauges(live, metrics);
+            gauges(drilledEngine, metrics);
         } catch (RuntimeException e) {
             close();
             throw e;

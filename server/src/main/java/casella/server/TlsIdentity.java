@@ -93,12 +93,14 @@ final class TlsIdentity {
                             name,
                             pair.getPublic());
             GeneralName[] names =
-                    hosts.stream().map(host -> new GeneralName(GeneralName.dNSName, host)).toArray(GeneralName[]::new);
+                    hosts.stream().map(host -> new GeneralName(GeneralName.dNSName,
+                            host)).toArray(GeneralName[]::new);
             builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(names));
             var signer = new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate());
             Files.createDirectories(key.toAbsolutePath().getParent());
             Files.deleteIfExists(key);
-            Files.createFile(key, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.createFile(key,
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.writeString(key, pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
             Files.writeString(certificate, pem("CERTIFICATE", builder.build(signer).getEncoded()));
         } catch (GeneralSecurityException | OperatorCreationException e) {
@@ -126,13 +128,15 @@ final class TlsIdentity {
             context.init(keys.getKeyManagers(), null, null);
             return context;
         } catch (GeneralSecurityException e) {
-            throw new IOException("tls: " + certificate + " and " + key + " do not belong together: " + e.getMessage(), e);
+            throw new IOException("tls: " + certificate + " and " + key + " do not belong together: "
+                    + e.getMessage(), e);
         }
     }
 
     private static Collection<? extends Certificate> chain(Path file) throws IOException {
         try (var in = Files.newInputStream(file)) {
-            Collection<? extends Certificate> chain = CertificateFactory.getInstance("X.509").generateCertificates(in);
+            Collection<? extends Certificate> chain =
+                    CertificateFactory.getInstance("X.509").generateCertificates(in);
             if (chain.isEmpty()) throw new IOException("tls.certificate: " + file + " holds no certificate");
             return chain;
         } catch (FileSystemException e) {

@@ -42,7 +42,8 @@ final class Passwords implements Authenticator, AutoCloseable {
         this.cores = new Bulkhead("directory.hash", width, settings.hashQueueMax());
         this.remembered = new RememberedPasswords(settings.rememberedMax());
         this.throttle = new FailureThrottle(
-                settings.failuresMax(), settings.failureWindow(), settings.throttleLoopback(), System::nanoTime);
+                settings.failuresMax(), settings.failureWindow(), settings.throttleLoopback(),
+                        System::nanoTime);
         this.nobody = settings.argon2().nobody();
     }
 
@@ -85,7 +86,8 @@ final class Passwords implements Authenticator, AutoCloseable {
     }
 
     private void remember(AccountId id, byte[] password, boolean right, Credential credential) {
-        remembered.remember(id, password, new RememberedPasswords.Known(right, credential.label(), credential.version()));
+        remembered.remember(id, password, new RememberedPasswords.Known(right, credential.label(),
+                credential.version()));
     }
 
     /// Returns `known` if its credential is still of the version that was checked.
@@ -108,7 +110,8 @@ final class Passwords implements Authenticator, AutoCloseable {
                 boolean _ = PasswordHash.fits(nobody, password, password);
                 return Optional.<Credential>empty();
             }
-            return credentials.stream().filter(c -> PasswordHash.fits(c.hash(), password, prepared)).findFirst();
+            return credentials.stream().filter(c -> PasswordHash.fits(c.hash(), password,
+                    prepared)).findFirst();
         });
         metrics.time(Metric.DIRECTORY_HASH_SECONDS, Duration.ofNanos(System.nanoTime() - from));
         return fitting;
@@ -124,7 +127,8 @@ final class Passwords implements Authenticator, AutoCloseable {
             int changed = directory.write(s -> s.change(
                     "UPDATE credentials SET hash = ?, scram_salt = ?, scram_iterations = ?, scram_stored = ?,"
                             + " scram_server = ? WHERE account = ? AND label = ? AND version = ?",
-                    secrets.hash(), secrets.keys().salt(), secrets.keys().iterations(), secrets.keys().storedKey(),
+                    secrets.hash(), secrets.keys().salt(), secrets.keys().iterations(),
+                            secrets.keys().storedKey(),
                     secrets.keys().serverKey(), id.value(), credential.label(), credential.version()));
             if (changed > 0) directory.credentialsRenewed(id);
         } catch (Fault e) {
@@ -203,7 +207,8 @@ final class Passwords implements Authenticator, AutoCloseable {
     private ScramKeys madeUp(String login) {
         String key = Addresses.parts(login).map(Addresses.Parts::key).orElse(login);
         byte[] secret = directory.secret();
-        byte[] salt = Arrays.copyOf(ScramKeys.hmac(secret, ("salt " + key).getBytes(StandardCharsets.UTF_8)), 16);
+        byte[] salt = Arrays.copyOf(ScramKeys.hmac(secret, ("salt "
+                + key).getBytes(StandardCharsets.UTF_8)), 16);
         byte[] stored = ScramKeys.hmac(secret, ("stored " + key).getBytes(StandardCharsets.UTF_8));
         return new ScramKeys(salt, settings.scramIterations(), stored, stored);
     }

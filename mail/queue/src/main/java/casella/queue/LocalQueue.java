@@ -536,7 +536,8 @@ public final class LocalQueue implements AutoCloseable {
         long now = clock.nanos();
         if (unreadNanos == NEVER) unreadNanos = now;
         if (now - unreadNanos >= UNREAD_TIME.toNanos()) return;
-        throw new Fault.Unavailable("A file of the queue cannot be read", Map.of("segment", segment.number()));
+        throw new Fault.Unavailable("A file of the queue cannot be read", Map.of("segment",
+                segment.number()));
     }
 
     /// Says that a recipient's message is gone.

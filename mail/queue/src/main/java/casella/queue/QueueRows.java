@@ -190,11 +190,13 @@ final class QueueRows {
 
     List<Waiting> list(@Nullable ArrivalId after, int limit) throws SQLException {
         byte[] from = after == null ? new byte[0] : after.bytes();
-        return s.rows(ITEM + "WHERE i.arrival > ? ORDER BY i.arrival LIMIT ?", QueueRows::waiting, from, limit);
+        return s.rows(ITEM + "WHERE i.arrival > ? ORDER BY i.arrival LIMIT ?", QueueRows::waiting, from,
+                limit);
     }
 
     @Nullable Waiting find(ArrivalId arrival) throws SQLException {
-        List<Waiting> found = s.rows(ITEM + "WHERE i.arrival = ?", QueueRows::waiting, (Object) arrival.bytes());
+        List<Waiting> found = s.rows(ITEM + "WHERE i.arrival = ?", QueueRows::waiting,
+                (Object) arrival.bytes());
         return found.isEmpty() ? null : found.getFirst();
     }
 
@@ -285,7 +287,8 @@ final class QueueRows {
     }
 
     boolean holds(Segment segment) throws SQLException {
-        return s.number("SELECT count(*) FROM segments WHERE number = ? AND id = ?", segment.number(), segment.id()) > 0;
+        return s.number("SELECT count(*) FROM segments WHERE number = ? AND id = ?", segment.number(),
+                segment.id()) > 0;
     }
 
     /// Says that all of a segment's records are in here.

@@ -167,7 +167,8 @@ final class Client {
 
     private Turn enter(State.NotAuthenticated state, casella.directory.Account owner) {
         Presence entered = server.enter(owner.id(), connection);
-        if (entered == null) return new Turn(state, Reply.no(Code.Word.LIMIT, "Too many connections of this account"));
+        if (entered == null) return new Turn(state, Reply.no(Code.Word.LIMIT,
+                "Too many connections of this account"));
         presence = entered;
         notice = new Notice(entered.account(), owner.language());
         Log.event(Event.IMAP_LOGGED_IN, "connection", connection.id(), "account", owner.id());

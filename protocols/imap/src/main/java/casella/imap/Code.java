@@ -75,7 +75,8 @@ sealed interface Code {
             case PermanentFlags(var flags) -> "PERMANENTFLAGS (" + String.join(" ", flags) + ")";
             case BadCharset(var known) -> "BADCHARSET (" + String.join(" ", known) + ")";
             case AppendUid(long validity, String uids) -> "APPENDUID " + validity + " " + uids;
-            case CopyUid(long validity, String from, String to) -> "COPYUID " + validity + " " + from + " " + to;
+            case CopyUid(long validity, String from, String to) -> "COPYUID " + validity + " " + from + " "
+                    + to;
             case Modified(String set) -> "MODIFIED " + set;
         };
     }

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.TestFactory;
 
 /// Proves, command by command and byte by byte over a real socket, what a client is answered: good, bad and refused.
 class DialoguesTest {
-    private static final Path TESTS = Path.of(System.getProperty("casella.root", "../..")).resolve("protocols/imap/src/test");
+    private static final Path TESTS = Path.of(System.getProperty("casella.root",
+            "../..")).resolve("protocols/imap/src/test");
 
     @TestFactory
     Stream<DynamicTest> dialogues() throws Exception {
@@ -29,7 +30,8 @@ class DialoguesTest {
 
         @Override
         public int prepare(Dialogue.Header header) throws Exception {
-            ImapConfig config = ImapConfig.DEFAULT.withPlainLoginOnLoopback(!header.with().contains("no plain passwords"));
+            ImapConfig config =
+                    ImapConfig.DEFAULT.withPlainLoginOnLoopback(!header.with().contains("no plain passwords"));
             if (header.with().contains("small limits")) {
                 config = new ImapConfig(
                         config.idleTimeout(), config.loginTimeout(), 8_192, 4_096, 65_536, 2, 4, true);

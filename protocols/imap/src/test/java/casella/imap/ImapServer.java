@@ -40,7 +40,8 @@ final class ImapServer implements AutoCloseable {
     private final Bulkhead cpu = new Bulkhead("imap-test.cpu", 2, 64);
     private final WaitingMail waiting = new WaitingMail();
     private final Continuations continuations = Continuations.open(
-            new SimulatedDisk(1), Path.of("/continuation"), waiting, waiting, cpu, Clock.system(), Metrics.none());
+            new SimulatedDisk(1), Path.of("/continuation"), waiting, waiting, cpu, Clock.system(),
+                    Metrics.none());
     private final Listener listener;
 
     ImapServer(ImapConfig config) throws IOException {
@@ -125,14 +126,16 @@ final class ImapServer implements AutoCloseable {
             String text = new String(password, StandardCharsets.UTF_8);
             if (login.equals("disabled@posta.example")) return new Verdict.AccountDisabled();
             if (login.equals("late@posta.example")) {
-                return new Verdict.TryLater(java.time.Duration.ofSeconds(5), "Too many failures", Verdict.Cause.FAILURES);
+                return new Verdict.TryLater(java.time.Duration.ofSeconds(5), "Too many failures",
+                        Verdict.Cause.FAILURES);
             }
             if (login.equals("later@posta.example")) {
                 return new Verdict.TryLater(java.time.Duration.ofSeconds(5), "Not now", Verdict.Cause.AWAY);
             }
             if (!login.equals("anna@posta.example") || !text.equals("casella")) return new Verdict.Denied();
             return new Verdict.Granted(new casella.directory.Account(
-                    id, login, "posta", "free", "Anna", casella.directory.Account.State.ACTIVE, RECEIVED, null, language));
+                    id, login, "posta", "free", "Anna", casella.directory.Account.State.ACTIVE, RECEIVED,
+                            null, language));
         }
 
         @Override

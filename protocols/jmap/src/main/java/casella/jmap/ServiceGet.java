@@ -26,7 +26,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class ServiceGet implements Method {
     private static final String ID = "singleton";
     private static final Set<String> PROPERTIES = new LinkedHashSet<>(List.of(
-            "id", "state", "since", "reduced", "mayReadEarlier", "mayChange", "maySubmit", "receivedMailboxId"));
+            "id", "state", "since", "reduced", "mayReadEarlier", "mayChange", "maySubmit",
+                    "receivedMailboxId"));
 
     @Override
     public String name() {

@@ -69,7 +69,8 @@ final class Dialogue {
     private String body(String text) {
         String filled = NAME.matcher(text).replaceAll(m -> {
             String value = bound.get(m.group(1));
-            if (value == null) throw new AssertionError(file.getFileName() + ": nothing bound to $" + m.group(1));
+            if (value == null) throw new AssertionError(file.getFileName() + ": nothing bound to $"
+                    + m.group(1));
             return value;
         });
         if (!filled.startsWith("[")) return filled;
@@ -95,7 +96,8 @@ final class Dialogue {
             } else if (line.startsWith("C: ") || line.startsWith("S: ")) {
                 steps.add(new Step(i + 1, line.charAt(0), line.substring(3)));
             } else {
-                throw new AssertionError(file.getFileName() + ":" + (i + 1) + " must begin with C:, S:, # or a space");
+                throw new AssertionError(file.getFileName() + ":" + (i + 1)
+                        + " must begin with C:, S:, # or a space");
             }
         }
         return steps;
@@ -106,7 +108,8 @@ final class Dialogue {
             String text = wanted.stringValue();
             if (text.equals(ANY)) return got.isMissingNode() ? path + ": missing" : null;
             if (NAME.matcher(text).matches()) {
-                return got.isString() ? bind(path, text, got.stringValue()) : path + ": wanted a string, got " + got;
+                return got.isString() ? bind(path, text, got.stringValue()) : path
+                        + ": wanted a string, got " + got;
             }
         }
         if (wanted.isObject() && got.isObject()) return objects(path, wanted, got);
@@ -136,7 +139,8 @@ final class Dialogue {
 
     private @Nullable String arrays(String path, JsonNode wanted, JsonNode got) {
         int count = wanted.size();
-        boolean open = count > 0 && wanted.get(count - 1).isString() && wanted.get(count - 1).stringValue().equals(ANY);
+        boolean open = count > 0 && wanted.get(count - 1).isString()
+                && wanted.get(count - 1).stringValue().equals(ANY);
         if (open) count--;
         if (open ? got.size() < count : got.size() != count) {
             return path + ": wanted " + count + " items, got " + got.size() + ": " + got;

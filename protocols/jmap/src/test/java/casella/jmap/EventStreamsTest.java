@@ -46,7 +46,8 @@ final class EventStreamsTest {
         running.close();
     }
 
-    private HttpResponse<InputStream> open(String query, String... headers) throws IOException, InterruptedException {
+    private HttpResponse<InputStream> open(String query, String... headers) throws IOException,
+            InterruptedException {
         var request = running.as(ANNA, "/jmap/eventsource?" + query);
         if (headers.length > 0) request.headers(headers);
         return running.client.send(request.build(), BodyHandlers.ofInputStream());
@@ -82,7 +83,8 @@ final class EventStreamsTest {
 
             String event = event(in);
             String state = anna.read(view -> view.modseq().toString());
-            assertThat(event).startsWith("event: state\nid: " + state + "\n").contains("\"Email\":\"" + state + "\"");
+            assertThat(event).startsWith("event: state\nid: " + state + "\n").contains("\"Email\":\""
+                    + state + "\"");
             assertThat(event).contains("\"Mailbox\":", "\"Thread\":", anna.id().toString(), "StateChange");
         }
     }

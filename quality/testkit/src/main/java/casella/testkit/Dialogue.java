@@ -116,7 +116,8 @@ public final class Dialogue {
         for (var client : clients.entrySet()) {
             String left = client.getValue().unread();
             if (!left.isEmpty() && !rewriting) {
-                throw new AssertionError(script.name() + ": after the last line on connection " + client.getKey()
+                throw new AssertionError(script.name() + ": after the last line on connection "
+                        + client.getKey()
                         + "\n  wanted nothing\n  got    S: " + left);
             }
         }

@@ -74,7 +74,8 @@ final class DialogueScript {
             }
         } else {
             throw new IllegalArgumentException(
-                    name + ":" + number + ": expected C:, C~:, S:, S*:, !:, # or, before these, needs:, with:, on:");
+                    name + ":" + number
+                            + ": expected C:, C~:, S:, S*:, !:, # or, before these, needs:, with:, on:");
         }
     }
 

@@ -65,7 +65,8 @@ final class Parrot implements Dialogue.Stage {
                 String rest = words.length > 1 ? words[1] : "";
                 switch (words[0]) {
                     case "say" -> say(client, rest);
-                    case "bytes" -> client.getOutputStream().write(new byte[] {'a', 0, (byte) 0xFF, '\\', '\n'});
+                    case "bytes" -> client.getOutputStream().write(new byte[] {'a', 0, (byte) 0xFF, '\\',
+                            '\n'});
                     case "backwards" -> {
                         String[] each = rest.split(" ", -1);
                         for (int i = each.length - 1; i >= 0; i--) say(client, each[i]);
@@ -89,7 +90,8 @@ final class Parrot implements Dialogue.Stage {
     private static Socket secured(Socket plain) throws IOException {
         say(plain, "go on");
         var socket = (SSLSocket)
-                TestCertificate.context().getSocketFactory().createSocket(plain, "localhost", plain.getPort(), true);
+                TestCertificate.context().getSocketFactory().createSocket(plain, "localhost",
+                        plain.getPort(), true);
         socket.setUseClientMode(false);
         return socket;
     }

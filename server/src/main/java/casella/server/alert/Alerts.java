@@ -39,7 +39,8 @@ public final class Alerts implements Doctor.Listener, AutoCloseable {
     ///
     /// @param server the name alerts are told under
     /// @throws IOException if a file that the configuration names cannot be read
-    public static Alerts of(AlertsSection config, String server, Clock clock, Metrics metrics) throws IOException {
+    public static Alerts of(AlertsSection config, String server, Clock clock,
+            Metrics metrics) throws IOException {
         var channels = new ArrayList<Channel>();
         if (config.webhook().isPresent()) {
             channels.add(Webhook.of(config.webhook().get(), config.webhookToken(), server));

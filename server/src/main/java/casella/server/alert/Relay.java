@@ -38,7 +38,8 @@ final class Relay implements Channel {
     private static final int LINES_MAX = 100;
     /// RFC 5322 §3.3, with the day's number as it is always allowed.
     private static final DateTimeFormatter DATE =
-            DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+            DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z",
+                    Locale.ENGLISH).withZone(ZoneOffset.UTC);
 
     private final AlertsSection.Relay config;
     private final String password;
@@ -48,7 +49,8 @@ final class Relay implements Channel {
     private final String server;
     private final Clock clock;
 
-    private Relay(AlertsSection.Relay config, String password, SSLSocketFactory tls, String from, List<String> to,
+    private Relay(AlertsSection.Relay config, String password, SSLSocketFactory tls, String from,
+            List<String> to,
             String server, Clock clock) {
         this.config = config;
         this.password = password;
@@ -63,7 +65,8 @@ final class Relay implements Channel {
     /// @throws IOException if the certificate or the password cannot be read
     static Relay of(AlertsSection.Relay config, String from, List<String> to, String server, Clock clock)
             throws IOException {
-        String password = config.password().isEmpty() ? "" : Files.readString(config.password().get()).strip();
+        String password = config.password().isEmpty() ? ""
+                : Files.readString(config.password().get()).strip();
         return new Relay(config, password, trusting(config), from, to, server, clock);
     }
 
@@ -75,7 +78,8 @@ final class Relay implements Channel {
             trusted.load(null, null);
             Certificate certificate = CertificateFactory.getInstance("X.509").generateCertificate(in);
             trusted.setCertificateEntry("relay", certificate);
-            TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            TrustManagerFactory managers =
+                    TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             managers.init(trusted);
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, managers.getTrustManagers(), null);
@@ -143,7 +147,8 @@ final class Relay implements Channel {
         talk.write("QUIT\r\n");
     }
 
-    /// Returns header and text, with dots doubled (RFC 5321 §4.5.2). It says that no person wrote it (RFC 3834 §5).
+    /// Returns header and text, with dots doubled (RFC 5321 §4.5.2). It says that no person wrote it: RFC 3834,
+    /// Recommendations for Automatic Responses to Electronic Mail.
     private String message(Alert alert) {
         var out = new StringBuilder();
         out.append("From: Casella <").append(from).append(">\r\n");

@@ -49,7 +49,8 @@ public final class OperationsApi implements AutoCloseable {
                 .maxPayloadSize(1_024)
                 .protocolsDiscoverServices(false)
                 .addProtocol(io.helidon.webserver.http1.Http1Config.create())
-                .routing((HttpRouting.Builder routing) -> route(routing, endpoints(parts, health, scrape, keys)))
+                .routing((HttpRouting.Builder routing) -> route(routing, endpoints(parts, health, scrape,
+                        keys)))
                 .build();
         return new OperationsApi(server.start());
     }
@@ -63,7 +64,8 @@ public final class OperationsApi implements AutoCloseable {
                 "/metrics",
                 "metrics",
                 "Every figure, for Prometheus.",
-                new Returns(PROMETHEUS, "Prometheus text format; docs/operations/metrics.md lists the figures.", Map.of()),
+                new Returns(PROMETHEUS,
+                        "Prometheus text format; docs/operations/metrics.md lists the figures.", Map.of()),
                 () -> new Body(PROMETHEUS, scrape.get())));
         all.add(new Endpoint(
                 "/api/debt",
@@ -73,7 +75,8 @@ public final class OperationsApi implements AutoCloseable {
                         "application/json",
                         "Objects, bytes and accounts in debt, the age of the oldest object, and for each vault what it owes, how many"
                                 + " accounts could be rebuilt from it now, and since when all of it is proven.",
-                        Map.of("objects", "integer", "bytes", "integer", "accounts", "integer", "oldestSeconds", "integer", "vaults", "array")),
+                        Map.of("objects", "integer", "bytes", "integer", "accounts", "integer",
+                                "oldestSeconds", "integer", "vaults", "array")),
                 () -> Body.json(Json.debt(parts.debt()))));
         all.add(new Endpoint(
                 "/api/keys",

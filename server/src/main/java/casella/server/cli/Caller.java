@@ -100,7 +100,8 @@ final class Caller {
         try {
             return switch (DataFolder.take(config.data())) {
                 case DataFolder.Taken.Busy(long process) -> new Outcome.NotReachable(
-                        "process " + process + " has " + config.data().folder() + " and does not answer on its socket");
+                        "process " + process + " has " + config.data().folder()
+                                + " and does not answer on its socket");
                 case DataFolder.Taken.Held(DataFolder folder) -> {
                     try (folder;
                             var directory = SqliteDirectory.open(

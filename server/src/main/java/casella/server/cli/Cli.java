@@ -139,7 +139,8 @@ public final class Cli implements Runnable {
     })
     int status(
             @Mixin DataOptions options,
-            @Option(names = "--live", description = "Draw it anew every two seconds, until ended.") boolean live) {
+            @Option(names = "--live", description =
+                    "Draw it anew every two seconds, until ended.") boolean live) {
         return health.status(options, live);
     }
 
@@ -157,9 +158,11 @@ public final class Cli implements Runnable {
     })
     int supportBundle(
             @Mixin DataOptions options,
-            @Option(names = "--to", required = true, paramLabel = "FILE", description = "A new file.") Path to,
+            @Option(names = "--to", required = true, paramLabel = "FILE", description =
+                    "A new file.") Path to,
             @Option(names = "--log", paramLabel = "FILE",
-                    description = "A file that the log was written to: its end, without addresses.") @Nullable Path log) {
+                    description =
+                            "A file that the log was written to: its end, without addresses.") @Nullable Path log) {
         return health.support(options, log, to);
     }
 

@@ -15,7 +15,8 @@ final class DebtWords {
     static String text(ObjectNode facts) {
         var out = new StringBuilder(total(facts));
         out.append(String.format(
-                Locale.ROOT, ROW, "vault", "kind", "breaker", "owes objects", "bytes", "removals", "could rebuild", "proven"));
+                Locale.ROOT, ROW, "vault", "kind", "breaker", "owes objects", "bytes", "removals",
+                        "could rebuild", "proven"));
         for (JsonNode vault : facts.path("vaults")) out.append(line(vault).stripTrailing());
         return out.toString();
     }
@@ -24,7 +25,8 @@ final class DebtWords {
         long objects = facts.path("objects").asLong();
         boolean known = true;
         for (JsonNode vault : facts.path("vaults")) known &= vault.path("surveyed").asBoolean();
-        if (objects == 0 && !known) return "nothing owed as far as is known: the vaults are still being counted";
+        if (objects == 0
+                && !known) return "nothing owed as far as is known: the vaults are still being counted";
         if (objects == 0) return "nothing owed: every object has the copies that the policy asks for";
         return String.format(
                 Locale.ROOT, "owed: %,d objects, %s, of %,d accounts; the oldest for %s",

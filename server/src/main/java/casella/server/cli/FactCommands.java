@@ -45,7 +45,8 @@ final class FactCommands {
                 };
         ArrayNode array = Json.MAPPER.createArrayNode();
         for (Problem problem : problems) {
-            array.addObject().put("line", problem.line()).put("key", problem.key()).put("rule", problem.rule());
+            array.addObject().put("line", problem.line()).put("key", problem.key()).put("rule",
+                    problem.rule());
         }
         if (json) terminal.out().println(array);
         else problems.forEach(problem -> terminal.out().println(problem));

@@ -47,7 +47,8 @@ final class HealthCommands {
         var never = new CountDownLatch(1);
         try {
             while (true) {
-                int code = caller.call(options, new Order.Status(), Shown.facts(facts -> TO_THE_TOP + words.status(facts)));
+                int code = caller.call(options, new Order.Status(), Shown.facts(facts -> TO_THE_TOP
+                        + words.status(facts)));
                 if (code == Exit.NOT_REACHABLE) return code;
                 boolean _ = never.await(REDRAW.toNanos(), TimeUnit.NANOSECONDS);
             }

@@ -13,7 +13,8 @@ import javax.crypto.spec.SecretKeySpec;
 /// Text with mail addresses and addresses of machines replaced by names that mean nothing elsewhere: the same address has the
 /// same name in one bundle, from a key that is thrown away with it.
 final class Redacted {
-    private static final Pattern ADDRESS = Pattern.compile("[^\\s<>\"',;:()\\[\\]{}=/]+@[^\\s<>\"',;:()\\[\\]{}=/]+");
+    private static final Pattern ADDRESS =
+            Pattern.compile("[^\\s<>\"',;:()\\[\\]{}=/]+@[^\\s<>\"',;:()\\[\\]{}=/]+");
     private static final Pattern IP4 = Pattern.compile("(?<![\\w.])\\d{1,3}(?:\\.\\d{1,3}){3}(?![\\w.])");
     /// Two colons in a row, or seven of them between groups.
     private static final Pattern IP6 = Pattern.compile(
@@ -34,7 +35,8 @@ final class Redacted {
     }
 
     private String replaced(Pattern pattern, String start, String text) {
-        return pattern.matcher(text).replaceAll(found -> Matcher.quoteReplacement(start + name(found.group())));
+        return pattern.matcher(text).replaceAll(found -> Matcher.quoteReplacement(start
+                + name(found.group())));
     }
 
     private String name(String address) {

@@ -28,12 +28,14 @@ record StatusWords(boolean coloured) {
         holes(facts.path("holes"), out);
         for (JsonNode paused : facts.path("paused")) {
             out.append("\n  ").append(in(YELLOW, "PAUSED")).append(": ").append(Shown.text(paused, "work"));
-            out.append(", since ").append(Shown.text(paused, "since")).append(" by ").append(Shown.text(paused, "by"));
+            out.append(", since ").append(Shown.text(paused,
+                    "since")).append(" by ").append(Shown.text(paused, "by"));
             out.append("; casella automation resume ").append(Shown.text(paused, "work"));
         }
         for (JsonNode wrong : facts.path("wrong")) {
             String level = Shown.text(wrong, "level");
-            out.append("\n  ").append(in(colour(level), level)).append(": ").append(Shown.text(wrong, "title"));
+            out.append("\n  ").append(in(colour(level), level)).append(": ").append(Shown.text(wrong,
+                    "title"));
             out.append(" (").append(Shown.text(wrong, "seen")).append("); casella doctor says what to do");
         }
         return out.toString();
@@ -47,7 +49,8 @@ record StatusWords(boolean coloured) {
         if (!since.isEmpty()) said.add("since " + since);
         JsonNode probe = part.path("probe");
         if (probe.has("p50Millis")) {
-            said.add("probe %s ms, p99 %s ms".formatted(Shown.text(probe, "p50Millis"), Shown.text(probe, "p99Millis")));
+            said.add("probe %s ms, p99 %s ms".formatted(Shown.text(probe, "p50Millis"), Shown.text(probe,
+                    "p99Millis")));
         }
         return String.join("; ", said);
     }
@@ -83,10 +86,12 @@ record StatusWords(boolean coloured) {
         var out = new StringBuilder();
         JsonNode findings = facts.path("findings");
         if (findings.isEmpty()) out.append(in(GREEN, "Nothing is wrong."));
-        else out.append(findings.size() == 1 ? "One thing is wrong." : findings.size() + " things are wrong.");
+        else out.append(findings.size() == 1 ? "One thing is wrong." : findings.size()
+                + " things are wrong.");
         for (JsonNode finding : findings) {
             String level = Shown.text(finding, "level");
-            out.append("\n\n%s  %s".formatted(in(colour(level), "%-8s".formatted(level)), Shown.text(finding, "title")));
+            out.append("\n\n%s  %s".formatted(in(colour(level), "%-8s".formatted(level)),
+                    Shown.text(finding, "title")));
             out.append("\n  since    %s (%s)".formatted(
                     Shown.text(finding, "since"), DebtWords.span(finding.path("seconds").asLong())));
             out.append("\n  seen     ").append(Shown.text(finding, "seen"));

@@ -48,7 +48,8 @@ final class SupportBundle {
     private static final String ABOUT = """
             What somebody who helps needs to see of a Casella server. It holds no mail and no names of folders, and no passwords
             or keys. Mail addresses and addresses of machines are replaced by names that are made from a key which was thrown
-            away: the same name is the same address, within this file alone. Look through it before you give it away.
+            away: the same name is the same address,
+                    within this file alone. Look through it before you give it away.
             """;
 
     private final Terminal terminal;
@@ -81,7 +82,8 @@ final class SupportBundle {
         return Exit.DONE;
     }
 
-    private Map<String, String> entries(Config config, @Nullable Path configFile, @Nullable Path log) throws IOException {
+    private Map<String, String> entries(Config config, @Nullable Path configFile,
+            @Nullable Path log) throws IOException {
         var all = new LinkedHashMap<String, String>();
         all.put("README.txt", ABOUT);
         all.put("version.txt", "casella " + Version.NAME + "\njava " + Runtime.version() + "\nsystem "
@@ -103,7 +105,8 @@ final class SupportBundle {
         ObjectNode all = Json.object();
         var server = ControlClient.to(DataFolder.socket(data));
         if (server.isEmpty()) return all.put("server", "none runs");
-        for (Order order : List.of(new Order.Status(), new Order.Doctor(), new Order.Debt(), new Order.Support())) {
+        for (Order order : List.of(new Order.Status(), new Order.Doctor(), new Order.Debt(),
+                new Order.Support())) {
             String name = order.getClass().getSimpleName();
             switch (server.get().perform(order, Reader.nullReader(), NOTHING)) {
                 case Outcome.Done(ObjectNode facts) -> put(all, name, facts);
@@ -130,7 +133,8 @@ final class SupportBundle {
 
     private static String withoutComments(Path file) throws IOException {
         var out = new StringBuilder();
-        for (String line : Files.readAllLines(file)) out.append(line.replaceAll("(^|\\s)#.*", "$1")).append('\n');
+        for (String line : Files.readAllLines(file)) out.append(line.replaceAll("(^|\\s)#.*",
+                "$1")).append('\n');
         return out.toString();
     }
 
@@ -171,7 +175,8 @@ final class SupportBundle {
     }
 
     private static String end(Path log) throws IOException {
-        if (Files.size(log) > LOG_BYTES_MAX) throw new IOException(log + " is larger than 64 MiB: give its end");
+        if (Files.size(log) > LOG_BYTES_MAX) throw new IOException(log
+                + " is larger than 64 MiB: give its end");
         List<String> lines = new ArrayList<>(Files.readAllLines(log, StandardCharsets.ISO_8859_1));
         int from = Math.max(0, lines.size() - LOG_LINES_MAX);
         return String.join("\n", lines.subList(from, lines.size())) + "\n";

@@ -27,21 +27,25 @@ public record AlertsSection(
     /// @param user empty for no log-in
     /// @param password file with the user's password
     public record Relay(
-            String host, int port, String tls, Optional<Path> certificate, String user, Optional<Path> password) {}
+            String host, int port, String tls, Optional<Path> certificate, String user,
+                    Optional<Path> password) {}
 
-    static final String ABOUT = "Who is told when something is wrong: by a webhook, by mail over a server that is not this one, or both.";
+    static final String ABOUT =
+            "Who is told when something is wrong: by a webhook, by mail over a server that is not this one, or both.";
 
     private static final String ADDRESS = "[!-~&&[^<>@ ]]+@[A-Za-z0-9.\\[\\]:-]+";
 
     static AlertsSection read(Section in) {
         String webhook = in.text("webhook")
-                .must(text -> text.matches("https://[!-~]+|http://(127\\.0\\.0\\.1|localhost|\\[::1\\])(:\\d+)?(/[!-~]*)?"),
+                .must(text ->
+                        text.matches("https://[!-~]+|http://(127\\.0\\.0\\.1|localhost|\\[::1\\])(:\\d+)?(/[!-~]*)?"),
                         "an https URL, or an http URL of this machine")
                 .means("Where a POST goes for each alert, in the form of Prometheus Alertmanager's webhooks.")
                 .orElse("", "none");
         Optional<Path> token = file(in, "webhook-token", "File with what is sent as a bearer token with it.");
         String relay = in.text("relay")
-                .must(text -> text.matches("[A-Za-z0-9.-]+:\\d{1,5}"), "a host and a port, like relay.example:587")
+                .must(text -> text.matches("[A-Za-z0-9.-]+:\\d{1,5}"),
+                        "a host and a port, like relay.example:587")
                 .means("A mail server that is not this one, which takes the alerts' mails.")
                 .orElse("", "none");
         String tls = in.word("relay-tls", List.of("starttls", "tls", "none"))
@@ -60,7 +64,8 @@ public record AlertsSection(
                 .means("How often is told again what lasts.")
                 .orElse(Duration.ofHours(4));
         check(in, relay, from, to);
-        if (user.isEmpty() != password.isEmpty()) in.problem("relay-user", "needs alerts.relay-password too, and the other way round");
+        if (user.isEmpty() != password.isEmpty()) in.problem("relay-user",
+                "needs alerts.relay-password too, and the other way round");
         return new AlertsSection(
                 webhook.isEmpty() ? Optional.empty() : Optional.of(URI.create(webhook)),
                 token,
@@ -71,7 +76,8 @@ public record AlertsSection(
     }
 
     private static Optional<Relay> relay(
-            Section in, String relay, String tls, Optional<Path> certificate, String user, Optional<Path> password) {
+            Section in, String relay, String tls, Optional<Path> certificate, String user,
+                    Optional<Path> password) {
         if (relay.isEmpty()) return Optional.empty();
         int colon = relay.lastIndexOf(':');
         String host = relay.substring(0, colon);

@@ -84,7 +84,8 @@ public record Config(
 
         Config read(Overrides overrides) {
             DataConfig data = DataConfig.read(section("data", DataConfig.ABOUT), overrides.data());
-            ListenConfig listen = ListenConfig.read(section("listen", ListenConfig.ABOUT), overrides.portOffset());
+            ListenConfig listen = ListenConfig.read(section("listen", ListenConfig.ABOUT),
+                    overrides.portOffset());
             TlsConfig tls = TlsConfig.read(section("tls", TlsConfig.ABOUT));
             MailConfig mail = MailConfig.read(section("mail", MailConfig.ABOUT));
             return new Config(

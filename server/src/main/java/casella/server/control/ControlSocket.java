@@ -144,7 +144,8 @@ public final class ControlSocket implements AutoCloseable {
             write(out, Json.object().put("refused", "order: is none this server knows"));
             return;
         }
-        Outcome outcome = ScopedValue.where(Audit.BY, by).call(() -> operations.perform(order, body, new Operations.Output() {
+        Outcome outcome = ScopedValue.where(Audit.BY, by).call(() -> operations.perform(order, body,
+                new Operations.Output() {
             @Override
             public void row(ObjectNode row) {
                 writeUnchecked(out, Json.object().set("row", row));

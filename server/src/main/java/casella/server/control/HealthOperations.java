@@ -37,6 +37,17 @@ public final class HealthOperations {
         this.clock = clock;
     }
 
+    Outcome perform(Order.Health order, Operations.Output out) {
+        return switch (order) {
+            case Order.Doctor _ -> diagnose();
+            case Order.Support _ -> support();
+            case Order.AlertsTest _ -> testAlerts(out);
+            case Order.AutomationList _ -> list(out);
+            case Order.AutomationPause(String work) -> pause(work, out);
+            case Order.AutomationResume(String work) -> resume(work, out);
+        };
+    }
+
     /// Returns `well`, what is wrong (`findings`), what was (`over`) and what is paused.
     public ObjectNode diagnosis() {
         doctor.look();
@@ -78,7 +89,7 @@ public final class HealthOperations {
         return out;
     }
 
-    Outcome diagnose() {
+    private Outcome diagnose() {
         ObjectNode facts = diagnosis();
         return facts.path("well").asBoolean() ? new Outcome.Done(facts) : new Outcome.Found(facts);
     }
@@ -90,7 +101,8 @@ public final class HealthOperations {
             double half = figures.millis(Metric.PART_PROBE_SECONDS, 0.5, name);
             double most = figures.millis(Metric.PART_PROBE_SECONDS, 0.99, name);
             if (Double.isNaN(half) || Double.isNaN(most)) continue;
-            ((ObjectNode) part).putObject("probe").put("p50Millis", tenths(half)).put("p99Millis", tenths(most));
+            ((ObjectNode) part).putObject("probe").put("p50Millis", tenths(half)).put("p99Millis",
+                    tenths(most));
         }
         status.putObject("service")
                 .put("standby", (long) figures.value(Metric.STANDBY_ACCOUNTS))
@@ -98,8 +110,10 @@ public final class HealthOperations {
         status.putObject("debt")
                 .put("objects", (long) figures.value(Metric.DEBT_OBJECTS))
                 .put("oldestSeconds", (long) figures.value(Metric.DEBT_OLDEST_SECONDS));
-        ObjectNode queue = status.putObject("queue").put("oldestSeconds", (long) figures.value(Metric.QUEUE_OLDEST_SECONDS));
-        figures.lines(Metric.QUEUE_ITEMS).forEach((labels, items) -> queue.put(labels.getFirst(), items.longValue()));
+        ObjectNode queue = status.putObject("queue").put("oldestSeconds",
+                (long) figures.value(Metric.QUEUE_OLDEST_SECONDS));
+        figures.lines(Metric.QUEUE_ITEMS).forEach((labels, items) -> queue.put(labels.getFirst(),
+                items.longValue()));
         status.putObject("archive")
                 .put("waitingBytes", (long) figures.value(Metric.ARCHIVE_WAITING_BYTES))
                 .put("oldestSeconds", (long) figures.value(Metric.ARCHIVE_OLDEST_SECONDS));
@@ -119,7 +133,7 @@ public final class HealthOperations {
     }
 
     /// Returns `metrics` and `threads`: the stacks of the platform's threads, by name.
-    Outcome support() {
+    private Outcome support() {
         ObjectNode facts = Json.object().put("metrics", scrape.get());
         ObjectNode threads = facts.putObject("threads");
         Thread.getAllStackTraces().forEach((thread, stack) -> {
@@ -130,7 +144,7 @@ public final class HealthOperations {
     }
 
     /// Sends a test by every channel: a row each.
-    Outcome testAlerts(Operations.Output out) {
+    private Outcome testAlerts(Operations.Output out) {
         Map<String, String> ended = alertTest.get();
         ended.forEach((channel, how) -> out.row(Json.object().put("channel", channel).put("ended", how)));
         if (ended.isEmpty()) return new Outcome.Refused("alerts: no channel is configured (alerts.webhook, alerts.relay)");
@@ -139,7 +153,7 @@ public final class HealthOperations {
     }
 
     /// Lists what goes on by itself: a row each.
-    Outcome list(Operations.Output out) {
+    private Outcome list(Operations.Output out) {
         Map<Work, Automation.Paused> paused = new EnumMap<>(Work.class);
         for (Automation.Paused one : automation.paused()) paused.put(one.work(), one);
         for (Work work : automation.works()) {
@@ -152,7 +166,7 @@ public final class HealthOperations {
     }
 
     /// @param word null for all
-    Outcome pause(@Nullable String word, Operations.Output out) {
+    private Outcome pause(@Nullable String word, Operations.Output out) {
         for (Work work : works(word)) {
             Automation.Paused one = automation.pause(work, Audit.by());
             out.row(Json.object().put("work", work.word()).put("paused", true)
@@ -162,7 +176,7 @@ public final class HealthOperations {
     }
 
     /// @param word null for all
-    Outcome resume(@Nullable String word, Operations.Output out) {
+    private Outcome resume(@Nullable String word, Operations.Output out) {
         for (Work work : works(word)) {
             automation.resume(work, Audit.by());
             out.row(Json.object().put("work", work.word()).put("paused", false));

@@ -37,7 +37,8 @@ public final class Json {
     }
 
     static ObjectNode brand(Brand brand, List<String> domains) {
-        ObjectNode out = object().put("name", brand.name()).put("title", brand.title()).put("accent", brand.accent());
+        ObjectNode out = object().put("name", brand.name()).put("title", brand.title()).put("accent",
+                brand.accent());
         texts(out.putArray("domains"), domains);
         texts(out.putArray("hosts"), brand.hosts());
         texts(out.putArray("languages"), brand.languages());

@@ -71,12 +71,7 @@ public final class LocalOperations implements Operations {
     private Outcome done(Order order, Reader body, Output out) {
         return switch (order) {
             case Order.Status _ -> status();
-            case Order.Doctor _ -> health.map(HealthOperations::diagnose).orElse(noServer());
-            case Order.Support _ -> health.map(HealthOperations::support).orElse(noServer());
-            case Order.AlertsTest _ -> health.map(h -> h.testAlerts(out)).orElse(noServer());
-            case Order.AutomationList _ -> health.map(h -> h.list(out)).orElse(noServer());
-            case Order.AutomationPause(String work) -> health.map(h -> h.pause(work, out)).orElse(noServer());
-            case Order.AutomationResume(String work) -> health.map(h -> h.resume(work, out)).orElse(noServer());
+            case Order.Health about -> health.map(h -> h.perform(about, out)).orElse(noServer());
             case Order.Debt _ -> parts.<Outcome>map(p ->
                     new Outcome.Done(Json.debt(p.debt()))).orElse(noServer());
             case Order.QueueList _ -> queue.map(q -> q.list(out)).orElse(noServer());

@@ -54,23 +54,26 @@ public sealed interface Order {
     /// How the server's parts are.
     record Status() implements Order {}
 
+    /// On how the server is, and on what it does by itself.
+    sealed interface Health extends Order {}
+
     /// What is wrong, since when, and what to do.
-    record Doctor() implements Order {}
+    record Doctor() implements Health {}
 
     /// Every figure, and what every thread does.
-    record Support() implements Order {}
+    record Support() implements Health {}
 
     /// Sends a test by every channel that tells operators.
-    record AlertsTest() implements Order {}
+    record AlertsTest() implements Health {}
 
     /// What goes on by itself, and what of it is paused.
-    record AutomationList() implements Order {}
+    record AutomationList() implements Health {}
 
     /// @param work `healer`, `standby`, `collector`; null for all
-    record AutomationPause(@Nullable String work) implements Order {}
+    record AutomationPause(@Nullable String work) implements Health {}
 
     /// @param work `healer`, `standby`, `collector`; null for all
-    record AutomationResume(@Nullable String work) implements Order {}
+    record AutomationResume(@Nullable String work) implements Health {}
 
     /// What has fewer copies than the policy asks for.
     record Debt() implements Order {}
@@ -195,11 +198,14 @@ public sealed interface Order {
     default boolean looks() {
         return switch (this) {
             case Status _, Debt _, Doctor _, Support _, AutomationList _, QueueList _, QueueShow _ -> true;
-            case AccountList _, BrandList _, PlanList _, StandbyList _, RestoreList _, CollectStatus _, Verify _ -> true;
+            case AccountList _, BrandList _, PlanList _, StandbyList _, RestoreList _, CollectStatus _,
+                    Verify _ -> true;
             case AutomationPause _, AutomationResume _, AlertsTest _ -> false;
             case AccountAdd _, AccountImport _, AccountPassword _, AccountState _, AccountPlan _ -> false;
-            case AliasAdd _, AliasRemove _, BrandAdd _, DomainAdd _, PlanAdd _, AccountHold _, AccountErase _ -> false;
-            case CollectRun _, Proof _, Rebuild _, Export _, Restore _, StandbyOpen _, StandbyReturn _ -> false;
+            case AliasAdd _, AliasRemove _, BrandAdd _, DomainAdd _, PlanAdd _, AccountHold _,
+                    AccountErase _ -> false;
+            case CollectRun _, Proof _, Rebuild _, Export _, Restore _, StandbyOpen _, StandbyReturn _ ->
+                    false;
             case QuarantineRelease _, DrillRun _ -> false;
         };
     }

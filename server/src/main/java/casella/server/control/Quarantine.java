@@ -71,7 +71,8 @@ public final class Quarantine {
                     .map(crash -> crash.at() + " " + crash.how() + " while " + crash.work().words() + " ("
                             + crash.seconds() + " s; " + crash.others() + " other accounts)")
                     .collect(Collectors.joining("; "));
-            items.add(new Item("account", "account " + aside.account() + " that ended the process: " + crashes,
+            items.add(new Item("account", "account " + aside.account() + " that ended the process: "
+                    + crashes,
                     data.care().resolve("quarantine"), aside.since(), 0,
                     "the account is not served; its mail waits in the queue",
                     "an update where there is one; then casella quarantine release " + aside.account()

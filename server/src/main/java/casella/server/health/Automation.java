@@ -174,7 +174,8 @@ public final class Automation implements AutoCloseable {
 
     void remind() {
         for (Paused one : paused()) {
-            Log.event(Event.AUTOMATION_PAUSED, "work", one.work().word(), "by", one.by(), "since", one.since());
+            Log.event(Event.AUTOMATION_PAUSED, "work", one.work().word(), "by", one.by(), "since",
+                    one.since());
         }
     }
 

@@ -88,7 +88,8 @@ public final class DiskRoom implements AutoCloseable {
         var now = new HashMap<>(rooms);
         for (Place place : places) {
             try {
-                now.put(place.name(), new Room(place.store().getUsableSpace(), place.store().getTotalSpace()));
+                now.put(place.name(), new Room(place.store().getUsableSpace(),
+                        place.store().getTotalSpace()));
             } catch (IOException e) {
                 Log.event(Event.DOCTOR_FAILED, e, "work", "disk room", "folder", place.name());
             }

@@ -25,7 +25,8 @@ public enum Symptom {
                     + " 0.1 * sum(increase(casella_directory_logins_total[1m]))") {
         @Override
         Optional<String> seen(Figures now, History before) {
-            double away = before.grown(Metric.DIRECTORY_LOGINS, labels -> labels.getLast().equals("away"), MINUTE);
+            double away = before.grown(Metric.DIRECTORY_LOGINS, labels -> labels.getLast().equals("away"),
+                    MINUTE);
             double all = before.grown(Metric.DIRECTORY_LOGINS, _ -> true, MINUTE);
             if (away < 3 || away <= 0.1 * all) return Optional.empty();
             return Optional.of("%.0f of %.0f log-ins of the last minute could not be checked".formatted(away, all));
@@ -173,7 +174,8 @@ public enum Symptom {
             now.lines(Metric.PART_BREAKER).forEach((labels, state) -> {
                 if (state == 2) gone.add(labels.getFirst());
             });
-            return gone.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", gone.stream().sorted().toList()));
+            return gone.isEmpty() ? Optional.empty() : Optional.of(String.join(", ",
+                    gone.stream().sorted().toList()));
         }
     },
     DIRECTORY(
@@ -229,7 +231,8 @@ public enum Symptom {
             now.lines(Metric.AUTOMATION_PAUSED).forEach((labels, on) -> {
                 if (on == 1) paused.add(labels.getFirst());
             });
-            return paused.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", paused.stream().sorted().toList()));
+            return paused.isEmpty() ? Optional.empty() : Optional.of(String.join(", ",
+                    paused.stream().sorted().toList()));
         }
     },
     STANDBY(

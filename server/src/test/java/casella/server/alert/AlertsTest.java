@@ -63,7 +63,8 @@ class AlertsTest {
             alerts.drain();
         }
 
-        assertThat(channel.sent).containsExactly("began part-is-gone", "lasts part-is-gone", "over part-is-gone");
+        assertThat(channel.sent).containsExactly("began part-is-gone", "lasts part-is-gone",
+                "over part-is-gone");
     }
 
     @Test

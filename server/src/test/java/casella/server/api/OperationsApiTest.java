@@ -36,7 +36,8 @@ class OperationsApiTest {
     private static final Parts PARTS = new Parts() {
         @Override
         public List<Part> parts() {
-            return List.of(Part.whole("engine"), new Part("vault.pack", State.DEGRADED, "One segment is quarantined"));
+            return List.of(Part.whole("engine"), new Part("vault.pack", State.DEGRADED,
+                    "One segment is quarantined"));
         }
 
         @Override
@@ -92,7 +93,8 @@ class OperationsApiTest {
             assertThat(answer.statusCode()).as(path).isEqualTo(200);
             assertThat(answer.headers().firstValue("content-type").orElseThrow()).as(path).startsWith(type);
             for (JsonNode name : ok.path("content").path(type).path("schema").path("required")) {
-                assertThat(Json.MAPPER.readTree(answer.body()).has(name.asString())).as(path + " " + name).isTrue();
+                assertThat(Json.MAPPER.readTree(answer.body()).has(name.asString())).as(path + " "
+                        + name).isTrue();
             }
             assertThat(ask("POST", path).statusCode()).as("POST " + path).isIn(404, 405);
         }

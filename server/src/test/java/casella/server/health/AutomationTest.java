@@ -73,7 +73,8 @@ class AutomationTest {
         try (Automation automation = open()) {
             Files.writeString(folder.resolve("care"), "a file where the folder should be");
 
-            assertThatThrownBy(() -> automation.pause(Work.COLLECTOR, "anna")).isInstanceOf(Fault.Unavailable.class);
+            assertThatThrownBy(() -> automation.pause(Work.COLLECTOR,
+                    "anna")).isInstanceOf(Fault.Unavailable.class);
 
             assertThat(automation.paused()).isEmpty();
             assertThat(turned).isEmpty();

@@ -129,7 +129,8 @@ class DoctorTest {
         SetFigures well = well();
         for (Metric metric : Metric.values()) {
             if (metric.kind() != Metric.Kind.GAUGE) continue;
-            well.lines(metric).forEach((labels, value) -> figures.set(metric, value, labels.toArray(String[]::new)));
+            well.lines(metric).forEach((labels, value) -> figures.set(metric, value,
+                    labels.toArray(String[]::new)));
         }
     }
 
@@ -169,7 +170,8 @@ class DoctorTest {
     void logInsWithAWrongPasswordAreNobodysFault() {
         doctor.look();
         clock.step(Doctor.EVERY);
-        figures.set(Metric.DIRECTORY_LOGINS, 100_000, "imap", "denied").set(Metric.DIRECTORY_LOGINS, 9_000, "imap", "later");
+        figures.set(Metric.DIRECTORY_LOGINS, 100_000, "imap", "denied").set(Metric.DIRECTORY_LOGINS, 9_000,
+                "imap", "later");
         doctor.look();
 
         assertThat(doctor.findings()).isEmpty();

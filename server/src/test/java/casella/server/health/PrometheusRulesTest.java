@@ -53,7 +53,8 @@ class PrometheusRulesTest {
 
     private static List<Series> ill(Symptom symptom) {
         return switch (symptom) {
-            case LOG_IN -> List.of(of("casella_directory_logins_total{protocol=\"imap\",outcome=\"away\"}", "0+80x30"));
+            case LOG_IN -> List.of(of("casella_directory_logins_total{protocol=\"imap\",outcome=\"away\"}",
+                    "0+80x30"));
             case FOLDERS_CLOSED -> List.of(of("casella_continuation_accounts", "0x5 3x25"));
             case MAIL_LOST -> List.of(of("casella_debt_lost", "1x30"));
             case MAIL_REFUSED -> List.of(of("casella_queue_takes", "1x5 0x25"));
@@ -93,7 +94,8 @@ class PrometheusRulesTest {
     private static void test(StringBuilder out, List<Series> instead, String fires) {
         out.append("  - interval: 1m\n    input_series:\n");
         List<String> others = instead.stream().map(Series::name).toList();
-        Stream.concat(WELL.stream().filter(series -> !others.contains(series.name())), instead.stream()).forEach(series ->
+        Stream.concat(WELL.stream().filter(series -> !others.contains(series.name())),
+                instead.stream()).forEach(series ->
                 out.append("      - series: '").append(series.name()).append("'\n        values: '")
                         .append(series.values()).append("'\n"));
         out.append("    promql_expr_test:\n");
@@ -104,7 +106,8 @@ class PrometheusRulesTest {
 
     private String promtool(String... arguments) throws IOException, InterruptedException {
         var command = Stream.concat(Stream.of("promtool"), Stream.of(arguments)).toList();
-        Process process = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
+        Process process =
+                new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(said).isZero();
         return said;
@@ -113,11 +116,13 @@ class PrometheusRulesTest {
     @Test
     void eachRuleHasItsPageAndEachPageItsRule() throws IOException {
         Path root = Path.of(System.getProperty("casella.root", ".."));
-        List<String> wanted = Stream.concat(Stream.of(Symptom.values()).map(Symptom::id), Stream.of(AWAY, "README"))
+        List<String> wanted = Stream.concat(Stream.of(Symptom.values()).map(Symptom::id), Stream.of(AWAY,
+                "README"))
                 .sorted()
                 .toList();
         try (Stream<Path> pages = Files.list(root.resolve("docs/operations/runbooks"))) {
-            assertThat(pages.map(page -> page.getFileName().toString().replace(".md", "")).sorted()).isEqualTo(wanted);
+            assertThat(pages.map(page -> page.getFileName().toString().replace(".md",
+                    "")).sorted()).isEqualTo(wanted);
         }
         for (Symptom symptom : Symptom.values()) {
             String page = Files.readString(root.resolve(symptom.runbook()));

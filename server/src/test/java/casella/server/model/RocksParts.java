@@ -158,6 +158,8 @@ final class RocksParts implements Parts {
     }
 
     private static void delete(Path folder) {
+        // A copy that broke off at its first look has none yet.
+        if (!Files.exists(folder)) return;
         try (Stream<Path> all = Files.walk(folder)) {
             for (Path path : all.sorted(Comparator.reverseOrder()).toList()) Files.delete(path);
         } catch (IOException e) {

@@ -91,9 +91,11 @@ final class AlertsWholeTest {
                 var server = RunningServer.troubled(data, config(folder, relay, relayData))) {
             assertThat(casella(data, 0, "alert-test")).contains("relay      sent", "webhook    sent");
             answer = 500;
-            assertThat(casella(data, 1, "alert-test")).contains("relay      sent", "webhook    the webhook answered 500");
+            assertThat(casella(data, 1, "alert-test")).contains("relay      sent",
+                    "webhook    the webhook answered 500");
             answer = 200;
-            assertThat(mail(relay)).contains("Subject: [localhost] test: This is a test", "Auto-Submitted: auto-generated");
+            assertThat(mail(relay)).contains("Subject: [localhost] test: This is a test",
+                    "Auto-Submitted: auto-generated");
             assertThat(taken("test").authorization()).isEqualTo("Bearer geheim");
 
             server.tell("vaults away");

@@ -55,11 +55,13 @@ final class ContinuationTest {
     }
 
     private void deliver(RunningServer server, String subject) throws IOException {
-        String text = "Subject: " + subject + "\r\nMessage-ID: <" + subject.replace(' ', '_') + "@test.example>\r\n\r\n"
+        String text = "Subject: " + subject + "\r\nMessage-ID: <" + subject.replace(' ', '_')
+                + "@test.example>\r\n\r\n"
                 + ("riga di " + subject + "\r\n").repeat(5 + sent.size());
         sent.put(subject, text);
         try (var lmtp = LineClient.lmtp(server.port("lmtp"))) {
-            assertThat(lmtp.deliver("x@test.example", ANNA, text.getBytes(StandardCharsets.UTF_8))).startsWith("250");
+            assertThat(lmtp.deliver("x@test.example", ANNA,
+                    text.getBytes(StandardCharsets.UTF_8))).startsWith("250");
         }
     }
 
@@ -73,7 +75,8 @@ final class ContinuationTest {
     private RunningServer start(Path folder) throws IOException {
         data = folder.resolve("data");
         config = folder.resolve("casella.yaml");
-        Files.writeString(config, "store: {read-timeout: 1s, write-timeout: 1s, automatic-standby: false, return-after: 10s}\n");
+        Files.writeString(config,
+                "store: {read-timeout: 1s, write-timeout: 1s, automatic-standby: false, return-after: 10s}\n");
         try (var demo = RunningServer.start(data)) {
             assertThat(demo.stop()).isZero();
         }
@@ -91,7 +94,8 @@ final class ContinuationTest {
     }
 
     private static void away(LineClient client, String command) throws IOException {
-        assertThat(client.command("n", command)).as(command).last().asString().startsWith("n NO [UNAVAILABLE]");
+        assertThat(client.command("n",
+                command)).as(command).last().asString().startsWith("n NO [UNAVAILABLE]");
     }
 
     private static void until(LineClient client, String start) throws IOException {
@@ -227,14 +231,16 @@ final class ContinuationTest {
     private void closed(RunningServer server, LineClient imap) throws IOException {
         var with = new ArrayList<>(folders);
         with.add(RECEIVED);
-        assertThat(ok(imap, "NOOP").getFirst()).startsWith("* OK [ALERT] Le cartelle sono chiuse").contains(RECEIVED);
+        assertThat(ok(imap,
+                "NOOP").getFirst()).startsWith("* OK [ALERT] Le cartelle sono chiuse").contains(RECEIVED);
         assertThat(ok(imap, "NOOP")).hasSize(1);
         assertThat(names(ok(imap, "LIST \"\" *"))).containsExactlyInAnyOrderElementsOf(with);
         assertThat(ok(imap, "LIST \"\" * RETURN (STATUS (MESSAGES))").stream()
                         .filter(line -> line.startsWith("* STATUS")))
                 .containsExactly("* STATUS " + RECEIVED + " (MESSAGES 1)");
         for (String command : List.of(
-                "SELECT INBOX", "EXAMINE Lavoro", "STATUS INBOX (MESSAGES)", "CREATE Nuova", "DELETE Lavoro")) {
+                "SELECT INBOX", "EXAMINE Lavoro", "STATUS INBOX (MESSAGES)", "CREATE Nuova",
+                        "DELETE Lavoro")) {
             away(imap, command);
         }
         assertThat(pop3(server)).startsWith("-ERR [SYS/TEMP]");
@@ -324,7 +330,8 @@ final class ContinuationTest {
         assertThat(received.get("myRights").get("mayReadItems").booleanValue()).isTrue();
         assertThat(received.get("totalEmails").intValue()).isEqualTo(2);
         assertThat(query(jmap, inbox).get(1).get("type").stringValue()).isEqualTo("serverUnavailable");
-        for (String call : List.of("Email/query", "Email/changes", "Thread/changes", "Email/get", "Email/set")) {
+        for (String call : List.of("Email/query", "Email/changes", "Thread/changes", "Email/get",
+                "Email/set")) {
             String arguments = switch (call) {
                 case "Email/get" -> "\"ids\":" + known;
                 case "Email/query" -> "";

@@ -67,8 +67,10 @@ final class HealthOrdersTest {
             assertThat(well.code()).isZero();
             assertThat(casella(data, "automation", "list").code()).isZero();
 
-            assertThat(casella(data, "automation", "pause", "healer").out()).contains("healer     PAUSED since");
-            assertThat(casella(data, "automation", "pause", "cook").err()).contains("work: must be healer, standby, collector");
+            assertThat(casella(data, "automation", "pause",
+                    "healer").out()).contains("healer     PAUSED since");
+            assertThat(casella(data, "automation", "pause",
+                    "cook").err()).contains("work: must be healer, standby, collector");
             assertThat(server.stop()).isZero();
         }
         assertThat(casella(data, "doctor").code()).isEqualTo(3);
@@ -93,15 +95,18 @@ final class HealthOrdersTest {
         String me = System.getProperty("user.name");
         assertThat(lines).anySatisfy(line -> assertThat(line)
                 .matches("\\S+Z " + me + " AutomationPause\\[work=healer\\] begins"));
-        assertThat(lines).anySatisfy(line -> assertThat(line).endsWith(me + " AutomationPause[work=healer] done"));
-        assertThat(lines).anySatisfy(line -> assertThat(line).contains("AutomationPause[work=cook] refused: work: must be"));
+        assertThat(lines).anySatisfy(line -> assertThat(line).endsWith(me
+                + " AutomationPause[work=healer] done"));
+        assertThat(lines).anySatisfy(line ->
+                assertThat(line).contains("AutomationPause[work=cook] refused: work: must be"));
         assertThat(lines).noneSatisfy(line -> assertThat(line).contains("Status"));
     }
 
     @Test
     void aVaultThatIsGoneIsNamedWithSinceWhenAndWhatToDo(@TempDir Path folder) throws Exception {
         Path data = folder.resolve("data");
-        Path config = Files.writeString(folder.resolve("casella.yaml"), "access: {plain-login-on-loopback: true}\n");
+        Path config = Files.writeString(folder.resolve("casella.yaml"),
+                "access: {plain-login-on-loopback: true}\n");
         try (var server = RunningServer.troubled(data, config)) {
             Instant before = Instant.now();
             server.tell("vaults away");

@@ -70,7 +70,8 @@ final class PushClient implements AutoCloseable {
     ///
     /// @param arguments JSON without the account
     JsonNode call(String method, String arguments) throws IOException, InterruptedException {
-        String whole = "{\"accountId\":\"" + accountId + "\"" + (arguments.isEmpty() ? "" : "," + arguments) + "}";
+        String whole = "{\"accountId\":\"" + accountId + "\"" + (arguments.isEmpty() ? "" : ","
+                + arguments) + "}";
         String using = "[\"urn:ietf:params:jmap:core\",\"urn:ietf:params:jmap:mail\","
                 + "\"urn:ietf:params:jmap:submission\",\"https://casella.example/jmap/service\"]";
         String body = "{\"using\":" + using + ",\"methodCalls\":[[\"" + method + "\"," + whole + ",\"0\"]]}";

@@ -47,7 +47,8 @@ final class StandbyClientsTest {
     private void deliver(RunningServer server) throws IOException {
         String text = "Subject: numero " + ++delivered + "\r\n\r\n" + "riga\r\n".repeat(delivered);
         try (var lmtp = LineClient.lmtp(server.port("lmtp"))) {
-            assertThat(lmtp.deliver("x@test.example", ANNA, text.getBytes(StandardCharsets.UTF_8))).startsWith("250");
+            assertThat(lmtp.deliver("x@test.example", ANNA,
+                    text.getBytes(StandardCharsets.UTF_8))).startsWith("250");
         }
     }
 
@@ -78,7 +79,8 @@ final class StandbyClientsTest {
     private RunningServer start(Path folder) throws IOException {
         data = folder.resolve("data");
         Path config = folder.resolve("casella.yaml");
-        Files.writeString(config, "store: {read-timeout: 1s, write-timeout: 1s, automatic-standby: false, return-after: 10s}\n");
+        Files.writeString(config,
+                "store: {read-timeout: 1s, write-timeout: 1s, automatic-standby: false, return-after: 10s}\n");
         try (var demo = RunningServer.start(data)) {
             assertThat(demo.stop()).isZero();
         }

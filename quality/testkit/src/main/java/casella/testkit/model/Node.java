@@ -189,11 +189,13 @@ final class Node implements AutoCloseable {
         up.care().close();
     }
 
-    /// Waits until no vault owes a copy: what one lacks then, all have.
+    /// Waits until no vault owes a copy: what one lacks then, all have. What an archiving put in no vault is owed until
+    /// another archiving gets through.
     void pay() {
         until("paid", () -> {
             peace();
             clock.step(Duration.ofSeconds(5));
+            archive();
             heal();
             return up.copies().debt().figures().objects() == 0;
         });

@@ -56,7 +56,8 @@ public final class DialTone {
     /// @param merged what became of lost branches
     /// @param continued whether a continuation serves it now
     public record Turned(
-            AccountId account, Ended ended, long epoch, Duration held, Standby.Merged merged, boolean continued) {}
+            AccountId account, Ended ended, long epoch, Duration held, Standby.Merged merged,
+                    boolean continued) {}
 
     public Standby standby() {
         return standby;

@@ -364,7 +364,8 @@ public final class Standby implements AutoCloseable {
             case Engine.Outcome.Written() -> {}
             case Engine.Outcome.Refused(long version, long higher) ->
                 throw new Fault.Unavailable(
-                        "Another writer has the live view", Map.of("account", account, "version", version, "epoch", higher));
+                        "Another writer has the live view", Map.of("account", account, "version", version,
+                                "epoch", higher));
         }
     }
 

@@ -67,7 +67,8 @@ final class DialToneTest {
     @BeforeEach
     void open() {
         world = new StandbyStore.World(
-                new FaultyEngine(new MemoryEngine()), new MemoryJournal(), first, second, new SimulatedDisk(1));
+                new FaultyEngine(new MemoryEngine()), new MemoryJournal(), first, second,
+                        new SimulatedDisk(1));
         store = StandbyStore.open(world, PATIENT);
         anna = store.account();
         file("vecchia");
@@ -343,7 +344,8 @@ final class DialToneTest {
     @Test
     void moreThanTheLogQueuesIsNumberedToo() throws Exception {
         everythingAway();
-        for (int i = 0; i < 9_000; i++) waiting.keep(anna.id(), store.accounts().nextArrival(), NOW, mail("una"));
+        for (int i = 0; i < 9_000; i++) waiting.keep(anna.id(), store.accounts().nextArrival(), NOW,
+                mail("una"));
         assertThat(order()).isEqualTo(DialTone.Ended.CONTINUED);
         var found = new CopyOnWriteArrayList<Placement>();
         boolean quick = false;
