@@ -35,7 +35,7 @@ final class Health implements AutoCloseable {
             PrometheusMetrics metrics) throws IOException {
         this.audit = opened(new Audit(config.data().folder().resolve(Audit.FILE), clock));
         var files = opened(new Bulkhead("automation.files", 1, 16));
-        var file = new CareFile(Disk.real(), config.data().care().resolve("automation"), files);
+        var file = new CareFile(Disk.real(), config.data().care().resolve(Automation.FILE), files);
         Automation automation = opened(Automation.open(file, storage.automatic(), clock, metrics));
         automation.start();
         opened(DiskRoom.start(folders(config), metrics));

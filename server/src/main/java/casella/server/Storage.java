@@ -13,6 +13,7 @@ import casella.server.control.StoreOperations;
 import casella.server.drill.DrilledEngine;
 import casella.server.drill.DrilledVault;
 import casella.server.drill.Scene;
+import casella.server.health.Automation;
 import casella.server.health.Automation.Work;
 import casella.store.Accounts;
 import casella.store.Copies;
@@ -139,7 +140,7 @@ final class Storage implements AutoCloseable {
             this.collector = collector(config, faces, clock, metrics);
             this.turning = turning(config, drilledEngine, clock, metrics);
             watchVaults(clock, metrics);
-            care.start(accounts);
+            startCare(config);
             opened(Proving.start(accounts, Holdings.of(copies, LISTING), tail));
             standby.resumeMerges();
             this.collecting = opened(Collecting.start(collector, erasure, faces, clock));
@@ -181,7 +182,7 @@ final class Storage implements AutoCloseable {
             }
         };
         Turning turns = opened(new Turning(dialTone, breaker, Turning.Limits.STANDARD, clock, metrics));
-        turns.pause(!config.store().automaticStandby());
+        turns.pause(!automaticStandby || pausedBefore(config, Work.STANDBY));
         watches.add(opened(new Watch(breaker, live::probe, () -> {}, calls, ENGINE_PACE, clock,
                 metrics)).start());
         return turns.start();
@@ -302,6 +303,17 @@ final class Storage implements AutoCloseable {
 
     Care care() {
         return care;
+    }
+
+    private void startCare(Config config) {
+        care.pauseHealer(pausedBefore(config, Work.HEALER));
+        care.start(accounts);
+    }
+
+    /// Says whether an operator paused it before the last stop: it does not even begin.
+    private boolean pausedBefore(Config config, Work work) {
+        var file = new CareFile(Disk.real(), config.data().care().resolve(Automation.FILE), collectFiles);
+        return Automation.before(file).stream().anyMatch(one -> one.work() == work);
     }
 
     /// Returns what goes on by itself, and what pauses it.

@@ -1,11 +1,13 @@
 package casella.server.cli;
 
+import casella.base.Clock;
 import casella.base.Fault;
 import casella.directory.DirectoryFiles;
 import casella.server.config.Config;
 import casella.server.config.Problem;
 import casella.server.control.DataFolder;
 import casella.server.control.Json;
+import casella.server.health.Audit;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
@@ -39,8 +41,12 @@ final class DirectoryCommands {
                 return Exit.WRONG;
             }
             case DataFolder.Taken.Held(DataFolder folder) -> {
-                try (folder) {
+                try (folder;
+                        var audit = new Audit(config.data().folder().resolve(Audit.FILE), Clock.system())) {
+                    String by = System.getProperty("user.name", "unknown");
+                    audit.note(by, "DirectoryRestore", "begins");
                     Instant made = DirectoryFiles.restore(config.data().directory());
+                    audit.note(by, "DirectoryRestore[asOf=" + made + "]", "done");
                     if (json) terminal.out().println(Json.object().put("asOf", made.toString()));
                     else terminal.out().println("restored as of " + made);
                     return Exit.DONE;

@@ -45,10 +45,10 @@ final class HealthCommands {
     /// Draws anew until somebody ends the program, or the server is gone.
     private int live(DataOptions options, StatusWords words) {
         var never = new CountDownLatch(1);
+        String top = terminal.coloured() ? TO_THE_TOP : "";
         try {
             while (true) {
-                int code = caller.call(options, new Order.Status(), Shown.facts(facts -> TO_THE_TOP
-                        + words.status(facts)));
+                int code = caller.call(options, new Order.Status(), Shown.facts(facts -> top + words.status(facts)));
                 if (code == Exit.NOT_REACHABLE) return code;
                 boolean _ = never.await(REDRAW.toNanos(), TimeUnit.NANOSECONDS);
             }

@@ -52,6 +52,9 @@ public final class Automation implements AutoCloseable {
     /// @param by the operating system's user
     public record Paused(Work work, Instant since, String by) {}
 
+    /// Its file's name, in the folder `care`.
+    public static final String FILE = "automation";
+
     private static final Duration KEEP_TIME = Duration.ofSeconds(10);
     static final Duration REMIND_EVERY = Duration.ofMinutes(10);
 
@@ -65,11 +68,9 @@ public final class Automation implements AutoCloseable {
         this.file = file;
         this.switches = Map.copyOf(switches);
         this.clock = clock;
-        for (String line : file.read().orElse(List.of())) {
-            read(line).ifPresent(before -> {
-                paused.put(before.work(), before);
-                turn(before.work(), true);
-            });
+        for (Paused before : before(file)) {
+            paused.put(before.work(), before);
+            turn(before.work(), true);
         }
         for (Work work : switches.keySet()) {
             metrics.gauge(Metric.AUTOMATION_PAUSED, () -> has(work) ? 1 : 0, work.word());
@@ -82,6 +83,11 @@ public final class Automation implements AutoCloseable {
     public static Automation open(
             CareFile file, Map<Work, Consumer<Boolean>> switches, Clock clock, Metrics metrics) {
         return new Automation(file, switches, clock, metrics);
+    }
+
+    /// Returns what was paused before the last stop, for whoever begins work before this is open. Blocks on a file.
+    public static List<Paused> before(CareFile file) {
+        return file.read().orElse(List.of()).stream().map(Automation::read).flatMap(Optional::stream).toList();
     }
 
     private static Optional<Paused> read(String line) {

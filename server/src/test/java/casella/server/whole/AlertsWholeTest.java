@@ -31,6 +31,7 @@ import tools.jackson.databind.JsonNode;
 /// a log-in, when it begins and when it is over; and that `alert-test` says whether both work.
 final class AlertsWholeTest {
     private static final Duration LONG = Duration.ofSeconds(60);
+    private static final boolean LONG_TIER = "long".equals(System.getProperty("casella.tier"));
 
     private record Posted(String authorization, JsonNode body) {}
 
@@ -105,8 +106,11 @@ final class AlertsWholeTest {
             assertThat(began.path("commonAnnotations").path("runbook_url").asString())
                     .isEqualTo("docs/operations/runbooks/part-is-gone.md");
 
-            server.tell("vaults well");
-            assertThat(taken("part-is-gone").body().path("status").asString()).isEqualTo("resolved");
+            // The end comes half a minute after the vault counts again; AlertsTest has it on a clock of its own.
+            if (LONG_TIER) {
+                server.tell("vaults well");
+                assertThat(taken("part-is-gone").body().path("status").asString()).isEqualTo("resolved");
+            }
             assertThat(server.stop()).isZero();
         }
     }
