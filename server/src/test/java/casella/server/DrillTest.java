@@ -132,7 +132,7 @@ final class DrillTest {
         return ((Outcome.Refused) outcome).message();
     }
 
-    /// Gives accounts back as soon as that can be: by themselves they go a minute after they were turned, at the earliest.
+    /// Gives accounts back as soon as that can be: by themselves they go two minutes after they were turned, at the earliest.
     private void bringBack(Path folder) throws InterruptedException {
         until("the fault is over", () -> told("the fault is over"));
         until("the engine is whole", () -> engine(folder, "whole"));

@@ -32,7 +32,7 @@ final class Run {
     /// Owners who see nothing for so long are real ones in the end.
     static final long DARK_MILLIS_MAX = 10_000;
     private static final Duration COUNTED_WITHIN = Duration.ofSeconds(20);
-    private static final Duration TURNED_MIN = Duration.ofMinutes(1);
+    private static final Duration TURNED_MIN = Duration.ofMinutes(2);
     private static final Duration BACK_WITHIN_MAX = Duration.ofMinutes(15);
 
     /// @param time for how long the fault is asked for
@@ -248,7 +248,7 @@ final class Run {
         }
     }
 
-    /// How long it takes until all is as before: an account goes back a minute after it was turned at the earliest.
+    /// How long it takes until all is as before: an account goes back two minutes after it was turned at the earliest.
     private Duration usual() {
         if (order.drill() == Drill.VAULT_LYING) return Duration.ofSeconds(10);
         Duration after = scene.returnAfter();

@@ -4,28 +4,31 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/// How often an account may be switched by itself: at most one epoch a minute and 24 a day. Operators are not
-/// limited.
+/// How often an account may be switched by itself: one epoch a minute, on the average of each way out and back, and 24 a day.
+/// It is the way back that waits: an engine that is gone again just after it came back must not leave anybody in the dark.
+/// Operators are not limited. Decision 0118.
 final class Allowance {
     static final Duration APART = Duration.ofMinutes(1);
     static final int A_DAY = 24;
 
     private Allowance() {}
 
-    /// Says whether one more is allowed now. A clock that stepped back makes nobody wait for longer than a
+    /// Says whether one more way out is allowed now. A clock that stepped back makes nobody wait for longer than a
     /// day.
     ///
     /// @param before when it was switched by itself, oldest first
     static boolean allows(List<Instant> before, Instant now) {
-        long today = before.stream().filter(time -> !past(time, now)).count();
-        boolean justNow = before.stream().anyMatch(time -> within(time, now, APART));
-        return today < A_DAY && !justNow;
+        return today(before, now) < A_DAY;
     }
 
-    /// Says whether one more way back is allowed now: a way out must be left.
+    private static long today(List<Instant> before, Instant now) {
+        return before.stream().filter(time -> !past(time, now)).count();
+    }
+
+    /// Says whether one more way back is allowed now: a way out must be left, at once and for the day.
     static boolean allowsBack(List<Instant> before, Instant now) {
-        long today = before.stream().filter(time -> !past(time, now)).count();
-        return today < A_DAY / 2 && allows(before, now);
+        boolean lately = before.stream().anyMatch(time -> within(time, now, APART.multipliedBy(2)));
+        return today(before, now) < A_DAY / 2 && !lately;
     }
 
     /// Says whether a time is of no account any more.

@@ -276,15 +276,19 @@ final class TurningTest {
     }
 
     @Test
-    void noAccountIsTurnedMoreOftenThanOnceAMinute() {
+    void theWayBackWaitsTwoMinutesAndTheWayOutNeverDoes() {
         store.live().all(Trouble.hung());
         assertThat(uids(anna)).hasSize(3);
         world.live().heal();
         until("the engine counts again", breaker::closed);
-        assertThat(turning.step()).as("within the minute").isZero();
-        store.clock().step(Duration.ofMinutes(1));
+        assertThat(turning.step()).as("within two minutes").isZero();
+        store.clock().step(Duration.ofMinutes(2));
         assertThat(turning.step()).isEqualTo(1);
         assertThat(onStandby(anna)).isFalse();
+
+        store.live().all(Trouble.hung());
+        assertThat(uids(anna)).as("gone again just after it came back").hasSize(3);
+        assertThat(onStandby(anna)).isTrue();
     }
 
     @Test
