@@ -39,6 +39,7 @@ final class RoomsTest {
                     new Room("imap", "casella.imap.."),
                     new Room("pop3", "casella.pop3.."),
                     new Room("jmap", "casella.jmap.."),
+                    new Room("continuity", "casella.continuity.."),
                     new Room("server", "casella.server.."),
                     new Room("bench", "casella.bench.."));
 

@@ -1,0 +1,4 @@
+@NullMarked
+package casella.continuity.cohort;
+
+import org.jspecify.annotations.NullMarked;
