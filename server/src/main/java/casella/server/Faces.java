@@ -6,6 +6,8 @@ import casella.base.Event;
 import casella.base.Fault;
 import casella.base.Log;
 import casella.base.Modseq;
+import casella.continuity.cohort.Cohorts;
+import casella.continuity.cohort.NamedCohorts;
 import casella.directory.Directory;
 import casella.directory.Face;
 import casella.store.Accounts;
@@ -79,6 +81,11 @@ final class Faces implements Accounts.Founder, Terms.Source, Collecting.Wiped, E
     Faces(Directory directory, Clock clock) {
         this.directory = directory;
         this.clock = clock;
+    }
+
+    /// Returns the cohorts that operators named, and of all others the slices.
+    Cohorts cohorts() {
+        return new NamedCohorts(directory::cohort);
     }
 
     @Override

@@ -21,6 +21,7 @@ import casella.server.config.ListenConfig;
 import casella.server.control.AuditedOperations;
 import casella.server.control.ControlSocket;
 import casella.server.control.DataFolder;
+import casella.server.control.LatestCohorts;
 import casella.server.control.LocalOperations;
 import casella.server.control.Parts;
 import casella.server.control.StoreOperations;
@@ -159,7 +160,7 @@ public final class Server implements Launch {
             config.listen().operations().ifPresent(port -> {
                 OperationsApi api = opened(
                         OperationsApi.open(config.listen().host(), port, parts, health.operations(),
-                                metrics::scrape, keys));
+                                new LatestCohorts(directory.registrar(), clock), metrics::scrape, keys));
                 ports.put("operations", api.port());
             });
             var operations = new LocalOperations(

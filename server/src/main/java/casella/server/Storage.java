@@ -8,6 +8,7 @@ import casella.base.Fault;
 import casella.base.Log;
 import casella.base.Metric;
 import casella.base.Metrics;
+import casella.continuity.cohort.Cohorts;
 import casella.server.config.Config;
 import casella.server.control.StoreOperations;
 import casella.server.drill.DrilledEngine;
@@ -78,6 +79,7 @@ final class Storage implements AutoCloseable {
     private final Care care;
     private final Accounts accounts;
     private final Path keys;
+    private final Cohorts cohorts;
     private final Standby standby;
     private final DialTone dialTone;
     private final Turning turning;
@@ -94,6 +96,7 @@ final class Storage implements AutoCloseable {
     private Storage(Config config, Faces faces, Waiting waiting, Clock clock, Metrics metrics,
             Technologies technologies) {
         this.keys = config.data().keys();
+        this.cohorts = faces.cohorts();
         this.automaticStandby = config.store().automaticStandby();
         try {
             // First, so that it is closed last: a stop is clean when all is closed.
@@ -144,7 +147,6 @@ final class Storage implements AutoCloseable {
             opened(Proving.start(accounts, Holdings.of(copies, LISTING), tail));
             standby.resumeMerges();
             this.collecting = opened(Collecting.start(collector, erasure, faces, clock));
-            for (Vault vault : vaults) vault.pace(config.store().compactRate());
             gauges(drilledEngine, metrics);
         } catch (RuntimeException e) {
             close();
@@ -286,6 +288,11 @@ final class Storage implements AutoCloseable {
         return quarantine;
     }
 
+    /// Returns which accounts go together.
+    Cohorts cohorts() {
+        return cohorts;
+    }
+
     DialTone dialTone() {
         return dialTone;
     }
@@ -306,6 +313,7 @@ final class Storage implements AutoCloseable {
     }
 
     private void startCare(Config config) {
+        for (Vault vault : vaults) vault.pace(config.store().compactRate());
         care.pauseHealer(pausedBefore(config, Work.HEALER));
         care.start(accounts);
     }

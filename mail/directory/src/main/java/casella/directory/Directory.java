@@ -50,6 +50,12 @@ public interface Directory {
     /// detail.
     boolean maySendAs(AccountId account, String address);
 
+    /// Returns the name of the cohort an operator put the account in; empty for one that nobody moved. Answers from
+    /// memory alone: never waits.
+    default Optional<String> cohort(AccountId id) {
+        return Optional.empty();
+    }
+
     /// Returns the face kept last, if any was.
     Optional<Face> face(AccountId id);
 

@@ -45,6 +45,11 @@ public interface Registrar {
     /// @param next pass it as `after` to have the next page; null at the end
     record Listing(List<Account> accounts, @Nullable String next) {}
 
+    /// An account, and what it may be counted by.
+    ///
+    /// @param cohort the one an operator put it in; null for one that nobody moved
+    record Member(AccountId id, String address, String brand, String plan, @Nullable String cohort) {}
+
     /// What an import did.
     ///
     /// @param added accounts now in the directory
@@ -72,6 +77,18 @@ public interface Registrar {
 
     /// Returns the account with that id, whatever its state.
     Optional<Account> account(AccountId id);
+
+    /// Returns at most `limit` accounts that are not wiped, by their ids as signed numbers, after `after` (null: from the
+    /// first).
+    List<Member> members(@Nullable AccountId after, int limit);
+
+    /// Puts an account in a cohort. At most 250,000 accounts are in one by an operator's word.
+    ///
+    /// @param cohort its name, `staff`; null to leave the account where its id says
+    Answer<Account> putInCohort(String address, @Nullable String cohort);
+
+    /// Returns what [Directory#cohort] does.
+    Optional<String> cohort(AccountId id);
 
     Answer<Account> setPassword(String address, Password password);
 

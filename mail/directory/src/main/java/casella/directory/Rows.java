@@ -75,6 +75,29 @@ final class Rows {
                 limit);
     }
 
+    /// Returns accounts that are not wiped, by their ids, after `after`.
+    static List<Registrar.Member> members(Statements s, @Nullable AccountId after, int limit) throws SQLException {
+        return s.rows(
+                "SELECT a.id, a.address, a.brand, a.plan, c.cohort FROM accounts a LEFT JOIN cohorts c ON c.account = a.id"
+                        + " WHERE a.id > ? AND a.state <> 'wiped' ORDER BY a.id LIMIT ?",
+                row -> new Registrar.Member(new AccountId(row.getLong(1)), row.getString(2), row.getString(3),
+                        row.getString(4), row.getString(5)),
+                after == null ? Long.MIN_VALUE : after.value(),
+                limit);
+    }
+
+    /// An account and the cohort it was put in.
+    record Moved(AccountId account, String cohort) {}
+
+    /// Returns accounts that were put in a cohort, by their ids, after `after`.
+    static List<Moved> moved(Statements s, @Nullable AccountId after, int limit) throws SQLException {
+        return s.rows(
+                "SELECT account, cohort FROM cohorts WHERE account > ? ORDER BY account LIMIT ?",
+                row -> new Moved(new AccountId(row.getLong(1)), row.getString(2)),
+                after == null ? Long.MIN_VALUE : after.value(),
+                limit);
+    }
+
     private static Account accountRow(ResultSet row) throws SQLException {
         long paidUntil = row.getLong(8);
         boolean never = row.wasNull();

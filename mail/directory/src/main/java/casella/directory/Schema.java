@@ -18,6 +18,7 @@ import java.util.Map;
 /// credentials  account, label -> hash, SCRAM keys, version (grows at each change)
 /// faces        account -> Face
 /// endings      account -> whether it is held, when it was marked for erasure and erased; none for most
+/// cohorts      account -> the cohort an operator put it in; none for most: their id says which
 /// ```
 /// Times are milliseconds since 1970. A migration is never edited once released; the next one follows it.
 final class Schema {
@@ -50,6 +51,8 @@ final class Schema {
                 wiped INTEGER, erased INTEGER);
             INSERT INTO endings SELECT id, 0, CAST(strftime('%s', 'now') AS INTEGER) * 1000, NULL FROM accounts
                 WHERE state = 'wiped';
+            """, """
+            CREATE TABLE cohorts (account INTEGER PRIMARY KEY REFERENCES accounts, cohort TEXT NOT NULL);
             """);
 
     private Schema() {}

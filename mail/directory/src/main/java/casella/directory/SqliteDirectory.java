@@ -39,6 +39,7 @@ public final class SqliteDirectory implements Directory, AutoCloseable {
     /// How often the log-ins of an account were ended since the start; only of those that were.
     private final Map<AccountId, Long> endings = new ConcurrentHashMap<>();
 
+    private final MovedAccounts moved = new MovedAccounts();
     private final byte[] secret;
     private final Passwords passwords;
     private final Registrar registrar;
@@ -82,6 +83,7 @@ public final class SqliteDirectory implements Directory, AutoCloseable {
             this.catalogue = served.value();
             this.catalogueAsOfNow = served.asOfNow() && database != null;
             this.secret = read(Rows::secret);
+            moved.read(this);
         } catch (Fault e) {
             close();
             throw e;
@@ -284,6 +286,15 @@ public final class SqliteDirectory implements Directory, AutoCloseable {
     @Override
     public boolean maySendAs(AccountId account, String address) {
         return resolve(address) instanceof Resolution.Local local && local.account().id().equals(account);
+    }
+
+    @Override
+    public Optional<String> cohort(AccountId id) {
+        return moved.of(id);
+    }
+
+    MovedAccounts moved() {
+        return moved;
     }
 
     @Override

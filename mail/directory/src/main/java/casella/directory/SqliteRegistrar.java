@@ -263,6 +263,39 @@ final class SqliteRegistrar implements Registrar {
     }
 
     @Override
+    public List<Member> members(@Nullable AccountId after, int limit) {
+        if (limit < 1 || limit > LIST_MAX) throw new IllegalArgumentException("limit: must be 1 to 10000");
+        return directory.read(s -> Rows.members(s, after, limit));
+    }
+
+    @Override
+    public Answer<Account> putInCohort(String address, @Nullable String cohort) {
+        if (cohort != null) Names.check("cohort", cohort);
+        Answer<Account> answer = change(address, (s, account, _) -> {
+            if (account.state() == Account.State.WIPED) return wiped();
+            long id = account.id().value();
+            if (cohort == null) {
+                s.change("DELETE FROM cohorts WHERE account = ?", id);
+                return Answer.done(account);
+            }
+            if (directory.moved().full() && directory.cohort(account.id()).isEmpty()) {
+                return Answer.refused("cohort", "at most 250000 accounts are put in one by hand");
+            }
+            s.change(
+                    "INSERT INTO cohorts VALUES (?, ?) ON CONFLICT (account) DO UPDATE SET cohort = excluded.cohort",
+                    id, cohort);
+            return Answer.done(account);
+        });
+        if (answer instanceof Answer.Done<Account>(Account account)) directory.moved().put(account.id(), cohort);
+        return answer;
+    }
+
+    @Override
+    public Optional<String> cohort(AccountId id) {
+        return directory.cohort(id);
+    }
+
+    @Override
     public Optional<Account> account(AccountId id) {
         return directory.account(id);
     }

@@ -4,6 +4,7 @@ import casella.server.api.Endpoint.Body;
 import casella.server.api.Endpoint.Returns;
 import casella.server.control.HealthOperations;
 import casella.server.control.Json;
+import casella.server.control.LatestCohorts;
 import casella.server.control.Parts;
 import casella.server.proof.InstanceKey;
 import io.helidon.http.HeaderNames;
@@ -35,10 +36,11 @@ public final class OperationsApi implements AutoCloseable {
     ///
     /// @param port 0 for any free one
     /// @param health what is wrong
+    /// @param cohorts how many accounts each cohort has
     /// @param scrape the figures in Prometheus' text format
     /// @param keys the public keys with which this instance signs
     public static OperationsApi open(String host, int port, Parts parts, HealthOperations health,
-            Supplier<String> scrape, List<InstanceKey.Public> keys) {
+            LatestCohorts cohorts, Supplier<String> scrape, List<InstanceKey.Public> keys) {
         WebServer server = WebServer.builder()
                 .host(host)
                 .port(port)
@@ -49,15 +51,16 @@ public final class OperationsApi implements AutoCloseable {
                 .maxPayloadSize(1_024)
                 .protocolsDiscoverServices(false)
                 .addProtocol(io.helidon.webserver.http1.Http1Config.create())
-                .routing((HttpRouting.Builder routing) -> route(routing, endpoints(parts, health, scrape,
-                        keys)))
+                .routing((HttpRouting.Builder routing) -> route(routing, endpoints(parts, health, cohorts,
+                        scrape, keys)))
                 .build();
         return new OperationsApi(server.start());
     }
 
     /// Returns every endpoint there is; the document is one of them.
     static List<Endpoint> endpoints(
-            Parts parts, HealthOperations health, Supplier<String> scrape, List<InstanceKey.Public> keys) {
+            Parts parts, HealthOperations health, LatestCohorts cohorts, Supplier<String> scrape,
+            List<InstanceKey.Public> keys) {
         var all = new ArrayList<Endpoint>();
         health(all, parts, health);
         all.add(new Endpoint(
@@ -78,6 +81,7 @@ public final class OperationsApi implements AutoCloseable {
                         Map.of("objects", "integer", "bytes", "integer", "accounts", "integer",
                                 "oldestSeconds", "integer", "vaults", "array")),
                 () -> Body.json(Json.debt(parts.debt()))));
+        all.add(cohorts(cohorts));
         all.add(new Endpoint(
                 "/api/keys",
                 "keys",
@@ -122,6 +126,18 @@ public final class OperationsApi implements AutoCloseable {
                         "`findings` is what is wrong now, `over` what was, `paused` what an operator paused.",
                         Map.of("well", "boolean", "findings", "array", "over", "array", "paused", "array")),
                 () -> Body.json(health.diagnosis())));
+    }
+
+    private static Endpoint cohorts(LatestCohorts cohorts) {
+        return new Endpoint(
+                "/api/cohorts",
+                "cohorts",
+                "How many accounts go together, by brand and plan, in the order in which cohorts go.",
+                new Returns(
+                        "application/json",
+                        "Counted when somebody asks, at most once a minute; `asOf` says when, and is empty while the first count is under way.",
+                        Map.of("asOf", "string", "accounts", "integer", "cohorts", "array")),
+                () -> Body.json(cohorts.json()));
     }
 
     private static ObjectNode keySet(List<InstanceKey.Public> keys) {

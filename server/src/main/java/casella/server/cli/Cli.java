@@ -89,6 +89,7 @@ public final class Cli implements Runnable {
         line.addSubcommand(new StandbyCommands(terminal, launch));
         line.addSubcommand(new CollectCommands(terminal, launch));
         line.addSubcommand(new DrillCommands(terminal));
+        line.addSubcommand(new CohortCommands(terminal));
         line.addSubcommand(new CommandLine.HelpCommand());
         line.getSubcommands().values().forEach(Cli::helped);
         return line;

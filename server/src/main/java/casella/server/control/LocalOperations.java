@@ -119,6 +119,7 @@ public final class LocalOperations implements Operations {
             case Order.StandbyReturn(String account) -> standby(s -> s.giveBack(oneOrAll(account), out));
             case Order.StandbyList _ -> standby(s -> s.list(out));
             case Order.DrillRun _ -> noServer();
+            case Order.Cohorts about -> new CohortOperations(registrar).perform(about, out);
             case Order.PlanList _ -> {
                 registrar.plans().forEach(plan -> out.row(Json.plan(plan)));
                 yield new Outcome.Done(Json.object());
@@ -138,8 +139,14 @@ public final class LocalOperations implements Operations {
         return account == null ? null : id(account);
     }
 
-    /// Takes an address or an id.
     private AccountId id(String account) {
+        return id(registrar, account);
+    }
+
+    /// Takes an address or an id.
+    ///
+    /// @throws IllegalArgumentException if it is neither
+    static AccountId id(Registrar registrar, String account) {
         if (!account.contains("@")) return AccountId.parse(account);
         return registrar.find(account)
                 .map(Account::id)

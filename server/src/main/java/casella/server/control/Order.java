@@ -49,6 +49,9 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = Order.PlanList.class, name = "plan-list"),
     @JsonSubTypes.Type(value = Order.QuarantineRelease.class, name = "quarantine-release"),
     @JsonSubTypes.Type(value = Order.DrillRun.class, name = "drill-run"),
+    @JsonSubTypes.Type(value = Order.CohortList.class, name = "cohort-list"),
+    @JsonSubTypes.Type(value = Order.CohortShow.class, name = "cohort-show"),
+    @JsonSubTypes.Type(value = Order.CohortMove.class, name = "cohort-move"),
 })
 public sealed interface Order {
     /// How the server's parts are.
@@ -194,12 +197,30 @@ public sealed interface Order {
     /// @param time for how long, `60s`; null for a minute on a server that is a demo
     record DrillRun(String name, @Nullable String cohort, @Nullable String time) implements Order {}
 
+    /// On which accounts go together.
+    sealed interface Cohorts extends Order {}
+
+    /// How many accounts each cohort has.
+    ///
+    /// @param brand counts its accounts alone; null for all
+    /// @param plan likewise
+    record CohortList(@Nullable String brand, @Nullable String plan) implements Cohorts {}
+
+    /// @param what the name of a cohort, or an account's address or id
+    record CohortShow(String what) implements Cohorts {}
+
+    /// @param to the name of a cohort; `slice` for the one the account's id says
+    /// @param dryRun whether to say what would be done and do nothing
+    record CohortMove(String address, String to, boolean dryRun) implements Cohorts {}
+
     /// Whether it only looks: it is carried out without being written down.
     default boolean looks() {
         return switch (this) {
             case Status _, Debt _, Doctor _, Support _, AutomationList _, QueueList _, QueueShow _ -> true;
             case AccountList _, BrandList _, PlanList _, StandbyList _, RestoreList _, CollectStatus _,
                     Verify _ -> true;
+            case CohortList _, CohortShow _ -> true;
+            case CohortMove(var _, var _, boolean dryRun) -> dryRun;
             case AutomationPause _, AutomationResume _, AlertsTest _ -> false;
             case AccountAdd _, AccountImport _, AccountPassword _, AccountState _, AccountPlan _ -> false;
             case AliasAdd _, AliasRemove _, BrandAdd _, DomainAdd _, PlanAdd _, AccountHold _,

@@ -5,9 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import casella.base.Bulkhead;
 import casella.base.Clock;
 import casella.base.Metric;
+import casella.directory.Brand;
+import casella.directory.DirectorySettings;
+import casella.directory.Password;
+import casella.directory.Registrar.NewAccount;
+import casella.directory.SqliteDirectory;
 import casella.server.Golden;
 import casella.server.control.HealthOperations;
 import casella.server.control.Json;
+import casella.server.control.LatestCohorts;
 import casella.server.control.Parts;
 import casella.server.control.Parts.Part;
 import casella.server.health.Automation;
@@ -50,6 +56,8 @@ class OperationsApiTest {
     private final HttpClient client = HttpClient.newHttpClient();
     private final Bulkhead files = new Bulkhead("test.files", 1, 4);
     private HealthOperations health;
+    private SqliteDirectory directory;
+    private LatestCohorts cohorts;
     private OperationsApi api;
 
     @BeforeEach
@@ -58,13 +66,19 @@ class OperationsApiTest {
         var automation = Automation.open(file, Map.of(), Clock.system(), metrics);
         var doctor = new Doctor(metrics, Clock.system(), metrics, List.of());
         health = new HealthOperations(doctor, automation, Map::of, metrics::scrape, metrics, Clock.system());
-        api = OperationsApi.open("127.0.0.1", 0, PARTS, health, metrics::scrape, List.of());
+        directory = SqliteDirectory.open(folder.resolve("directory"), DirectorySettings.cheap(), metrics);
+        directory.registrar().putBrand(new Brand("posta", "Posta", List.of(), "#1b6ac9", List.of("it")));
+        directory.registrar().addDomain("posta", "posta.example");
+        directory.registrar().add(NewAccount.of("anna@posta.example", Password.clear("casella")));
+        cohorts = new LatestCohorts(directory.registrar(), Clock.system());
+        api = OperationsApi.open("127.0.0.1", 0, PARTS, health, cohorts, metrics::scrape, List.of());
     }
 
     @AfterEach
     void close() {
         api.close();
         files.close();
+        directory.close();
         metrics.close();
         client.close();
     }
@@ -81,7 +95,7 @@ class OperationsApiTest {
         Set<String> documented = new TreeSet<>();
         document.path("paths").propertyNames().forEach(documented::add);
         Set<String> routed = new TreeSet<>();
-        OperationsApi.endpoints(PARTS, health, metrics::scrape, List.of())
+        OperationsApi.endpoints(PARTS, health, cohorts, metrics::scrape, List.of())
                 .forEach(endpoint -> routed.add(endpoint.path()));
         assertThat(documented).isEqualTo(routed).contains("/health", "/metrics", "/api");
 
@@ -112,6 +126,19 @@ class OperationsApiTest {
     }
 
     @Test
+    void cohortsAreCountedBesideAndNobodyWaits() throws Exception {
+        JsonNode counted = Json.MAPPER.readTree(ask("GET", "/api/cohorts").body());
+        assertThat(counted.path("asOf").asString()).isEmpty();
+        for (int i = 0; i < 1_000 && counted.path("asOf").asString().isEmpty(); i++) {
+            counted = Json.MAPPER.readTree(ask("GET", "/api/cohorts").body());
+        }
+
+        assertThat(counted.path("accounts").asLong()).isEqualTo(1);
+        assertThat(counted.path("cohorts").get(0).path("cohort").asString()).isEqualTo("staff");
+        assertThat(counted.path("cohorts").get(2).path("plans").path("free").asLong()).isEqualTo(1);
+    }
+
+    @Test
     void aFigureAppearsUnderItsName() throws Exception {
         metrics.add(Metric.DIRECTORY_LOGINS, 2, "imap", "granted");
 
@@ -121,7 +148,7 @@ class OperationsApiTest {
 
     @Test
     void theDocumentIsTheOneCheckedIn() {
-        String document = OpenApi.document(OperationsApi.endpoints(PARTS, health, metrics::scrape, List.of()))
+        String document = OpenApi.document(OperationsApi.endpoints(PARTS, health, cohorts, metrics::scrape, List.of()))
                 .toPrettyString() + "\n";
 
         Golden.compare("docs/operations/openapi.json", document);

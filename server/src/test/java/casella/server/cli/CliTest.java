@@ -150,6 +150,64 @@ class CliTest {
         }
     }
 
+    private JsonNode json(String... arguments) {
+        return Json.MAPPER.readTree(done(arguments).out());
+    }
+
+    /// Counts of the first cohort and of all slices together.
+    private void counts(JsonNode list, long staff, long slices) {
+        long inSlices = 0;
+        for (JsonNode row : list) {
+            if (row.path("cohort").asString("").startsWith("slice-")) inSlices += row.path("accounts").asLong();
+        }
+        assertThat(list.get(0).path("cohort").asString()).isEqualTo("staff");
+        assertThat(list.get(0).path("accounts").asLong()).isEqualTo(staff);
+        assertThat(list.get(1).path("cohort").asString()).isEqualTo("volunteers");
+        assertThat(inSlices).isEqualTo(slices);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anAccountIsPutInACohortAndBackAndCountedThere(boolean withServer) throws Exception {
+        try (AutoCloseable _ = withServer ? server() : () -> {}) {
+            brand();
+            done("brand", "add", "virgola", "--title", "Virgola", "--host", "virgola.localhost");
+            done("brand", "domain", "add", "virgola", "virgola.example");
+            done("plan", "add", "plus", "--quota", "50GiB", "--paid", "--level", "premium");
+            for (int i = 0; i < 3; i++) done("account", "add", "n" + i + "@posta.example");
+            done("account", "add", "anna@virgola.example", "--plan", "plus");
+            counts(json("cohort", "list", "--json"), 0, 4);
+            String slice = json("cohort", "show", "anna@virgola.example", "--json").path("cohort").asString();
+            assertThat(slice).startsWith("slice-");
+
+            assertThat(done("cohort", "move", "anna@virgola.example", "--to", "staff", "--dry-run").out())
+                    .isEqualTo("anna@virgola.example would go from " + slice + " to staff; nothing was done\n");
+            counts(json("cohort", "list", "--json"), 0, 4);
+            assertThat(done("cohort", "move", "anna@virgola.example", "--to", "staff").out())
+                    .isEqualTo("anna@virgola.example went from " + slice + " to staff\n");
+            assertThat(json("cohort", "move", "anna@virgola.example", "--to", "staff", "--json").path("moved").asBoolean())
+                    .isFalse();
+
+            counts(json("cohort", "list", "--json"), 1, 3);
+            counts(json("cohort", "list", "--brand", "virgola", "--json"), 1, 0);
+            counts(json("cohort", "list", "--plan", "free", "--json"), 0, 3);
+            assertThat(done("cohort", "list", "--plan", "plus").out().lines())
+                    .containsExactly("staff              1 accounts  brands virgola 1  plans plus 1  put there 1",
+                            "volunteers         0 accounts", "1 accounts");
+            assertThat(done("cohort", "show", "staff").out()).contains("1 accounts").contains("plus 1");
+            assertThat(done("cohort", "show", "anna@virgola.example").out())
+                    .contains("staff (put there; its id says " + slice + ")");
+
+            done("cohort", "move", "anna@virgola.example", "--to", "slice");
+            counts(json("cohort", "list", "--json"), 0, 4);
+            assertThat(json("cohort", "show", "anna@virgola.example", "--json").path("placed").asBoolean()).isFalse();
+        }
+        if (withServer) return; // this server writes nothing down
+        assertThat(Files.readString(folder.resolve("d/audit.log")))
+                .contains("CohortMove[address=anna@virgola.example, to=staff, dryRun=false]")
+                .doesNotContain("dryRun=true");
+    }
+
     @Test
     void withoutAServerStatusAndDebtAreNotReachable() {
         assertThat(run("", "status").code()).isEqualTo(3);
@@ -159,7 +217,7 @@ class CliTest {
 
     @Test
     void everyGroupOfCommandsAnswersHelp() {
-        for (String group : List.of("account", "brand", "domain", "plan", "directory", "queue", "quarantine", "standby", "collect")) {
+        for (String group : List.of("account", "brand", "domain", "plan", "directory", "queue", "quarantine", "standby", "collect", "cohort")) {
             String[] asked = group.equals("domain") ? new String[] {"brand", "domain", "--help"} : new String[] {group, "--help"};
             Result help = run("", asked);
 
