@@ -64,6 +64,7 @@ public enum Metric {
     QUEUE_BYTES(Kind.GAUGE, "casella_queue_bytes", "Bytes of messages that wait in the local queue."),
     QUEUE_URGENT_SECONDS(Kind.GAUGE, "casella_queue_urgent_seconds", "How long the oldest queued urgent message has waited, in seconds."),
     QUEUE_TAKES(Kind.GAUGE, "casella_queue_takes", "1 while the local queue takes mail, 0 while its disk is too full."),
+    QUEUE_READY_SECONDS(Kind.GAUGE, "casella_queue_ready_seconds", "How long the oldest queued message has waited that is to be filed now, in seconds; not what is put off."),
     QUEUE_OLDEST_SECONDS(Kind.GAUGE, "casella_queue_oldest_seconds", "How long the oldest queued message has waited, in seconds."),
     DEBT_LOST(Kind.GAUGE, "casella_debt_lost", "Objects of which no vault had a good copy when last tried."),
     DEBT_HEALED(Kind.COUNTER, "casella_debt_healed_total", "Copies the healer tried to make, by vault and outcome.", "vault", "outcome"),
@@ -73,6 +74,10 @@ public enum Metric {
     SCRUB_BYTES(Kind.COUNTER, "casella_scrub_bytes_total", "Bytes the scrubber read, by vault.", "vault"),
     DIRECTORY_LOGINS(Kind.COUNTER, "casella_directory_logins_total", "Log-ins tried, by protocol and outcome.", "protocol", "outcome"),
     DIRECTORY_HASH_SECONDS(Kind.TIMER, "casella_directory_hash_seconds", "Time to check one password's hash, waiting for the cores included."),
+    ADMISSION_ASKED(Kind.COUNTER, "casella_admission_asked_total", "Log-ins that asked to be let in while not all are, by protocol and outcome; `admitted`, `waited`: after a moment, `not-yet`.", "protocol", "outcome"),
+    ADMISSION_RATE(Kind.GAUGE, "casella_admission_rate", "Owners let in each second while not all are; 0 while everybody is."),
+    REOPEN_STEP(Kind.GAUGE, "casella_reopen_step", "Steps of the reopening that are in; 0 while there is none."),
+    REOPEN_HALTED(Kind.GAUGE, "casella_reopen_halted", "1 while a reopening stands because of a bad gate or an operator."),
     DIRECTORY_READ_ONLY(Kind.GAUGE, "casella_directory_read_only", "1 while the directory is served from its snapshot.");
 
     /// What a figure does over time.

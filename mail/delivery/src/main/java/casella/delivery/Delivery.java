@@ -31,8 +31,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
+import java.util.function.Predicate;
 
 /// Takes complete messages to accounts.
 ///
@@ -61,6 +64,7 @@ public final class Delivery {
     private final UrgentAllowance urgent;
     private final TriedBefore triedBefore;
     private final Usage usage;
+    private volatile Predicate<AccountId> held = _ -> false;
 
     /// A delivery without a queue: what an account cannot take now its sender keeps.
     ///
@@ -87,6 +91,14 @@ public final class Delivery {
         this.clock = clock;
         this.triedBefore = new TriedBefore(clock);
         this.usage = new Usage(clock);
+    }
+
+    /// Lets mail wait in the queue for accounts whose owners' turn to be let in has not come.
+    ///
+    /// @param accounts never waits
+    public Delivery holds(Predicate<AccountId> accounts) {
+        held = accounts;
+        return this;
     }
 
     /// Says whether a message of about `bytes` for `address` would be taken.
@@ -140,7 +152,10 @@ public final class Delivery {
         for (Recipient recipient : byAccount.values()) attempts.add(attempt(envelope, message, recipient));
         var results = new Results();
         tryAccounts(envelope, message, attempts, results, start);
-        enqueue(envelope, message, attempts, results);
+        if (!enqueue(envelope, message, attempts, results)) {
+            // A queue that takes no more is no reason to refuse mail that its account can take.
+            for (Attempt attempt : results.held) file(envelope, message, attempt, results);
+        }
         settle(envelope, message, attempts, results);
         for (Attempt attempt : attempts) tell(envelope, message, attempt, results);
         metrics.time(Metric.DELIVERY_SECONDS, Duration.ofNanos(clock.nanos() - start));
@@ -163,6 +178,8 @@ public final class Delivery {
         final Map<AccountId, DeliveryOutcome> outcomes = new ConcurrentHashMap<>();
         /// Accounts that cannot be written now; with some the outcome is unknown.
         final Map<AccountId, Fault> away = new ConcurrentHashMap<>();
+        /// Those that were not tried, since their owners' turn has not come.
+        final Queue<Attempt> held = new ConcurrentLinkedQueue<>();
 
         /// A thread that died of a mistake of ours leaves no outcome, and the message is not kept for that account.
         DeliveryOutcome of(AccountId account) {
@@ -228,6 +245,16 @@ public final class Delivery {
 
     private void tryAccount(Envelope envelope, Message message, Attempt attempt, Results results) {
         AccountId id = attempt.account();
+        if (queue.isPresent() && held.test(id)) {
+            results.held.add(attempt);
+            results.away.put(id, new Fault.Unavailable("Its owner is not let in yet", Map.of("account", id)));
+            return;
+        }
+        file(envelope, message, attempt, results);
+    }
+
+    private void file(Envelope envelope, Message message, Attempt attempt, Results results) {
+        AccountId id = attempt.account();
         try {
             var email = new NewEmail(
                     message.stored(),
@@ -267,10 +294,12 @@ public final class Delivery {
     }
 
     /// Keeps the message in the queue for the accounts that could not be written, its bytes once for all of them.
-    private void enqueue(Envelope envelope, Message message, List<Attempt> attempts, Results results) {
+    ///
+    /// @return whether it took what it was asked to
+    private boolean enqueue(Envelope envelope, Message message, List<Attempt> attempts, Results results) {
         List<Attempt> left =
                 attempts.stream().filter(attempt -> results.away.containsKey(attempt.account())).toList();
-        if (queue.isEmpty() || left.isEmpty()) return;
+        if (queue.isEmpty() || left.isEmpty()) return true;
         var items = new ArrayList<QueueItem>();
         for (Attempt attempt : left) {
             String address = attempt.recipient().address();
@@ -289,10 +318,12 @@ public final class Delivery {
             for (Attempt attempt : left) {
                 results.outcomes.put(attempt.account(), new DeliveryOutcome.Queued(attempt.arrival()));
             }
+            return true;
         } catch (Fault fault) {
             Log.event(Event.DELIVERY_TRY_LATER, fault, "id", envelope.trace().id(), "step", "queue");
             var later = new DeliveryOutcome.TryLater(fault);
             for (Attempt attempt : left) results.outcomes.put(attempt.account(), later);
+            return false;
         }
     }
 

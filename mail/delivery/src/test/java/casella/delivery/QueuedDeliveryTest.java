@@ -29,6 +29,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -117,6 +118,32 @@ final class QueuedDeliveryTest {
             new CountDownLatch(1).await(20, TimeUnit.MILLISECONDS);
         }
         assertThat(queue.figures().total()).isZero();
+    }
+
+    @Test
+    void mailForWhoIsNotLetInYetWaitsAndIsFiledWhenHeIs() throws Exception {
+        var out = ConcurrentHashMap.<AccountId>newKeySet();
+        out.add(anna);
+        delivery.holds(out::contains);
+        drain.holds(out::contains);
+
+        assertThat(deliver("one", "anna", "bruno")).containsExactly("queued", "kept");
+        assertThat(texts(bruno)).containsExactly("one");
+        assertThat(texts(anna)).isEmpty();
+
+        out.clear();
+        assertThat(deliver("two", "anna")).containsExactly("kept");
+        drained();
+        assertThat(texts(anna)).containsExactlyInAnyOrder("one", "two");
+    }
+
+    @Test
+    void whereTheQueueTakesNoMoreHeldMailIsFiledAtOnce() throws Exception {
+        delivery.holds(anna::equals);
+        queue.close();
+
+        assertThat(deliver("one", "anna")).containsExactly("kept");
+        assertThat(texts(anna)).containsExactly("one");
     }
 
     enum Fault {

@@ -65,6 +65,13 @@ public interface Authenticator {
         /// The password is right and the account may not be used.
         record AccountDisabled() implements Verdict {}
 
+        /// Not let in yet: not all come in at once now. Whether login and password are right was not looked at.
+        ///
+        /// @param place how many are before, and one; 0 where that is not known
+        /// @param estimate after how long it will be their turn
+        /// @param retry when to ask again: different for each
+        record NotYet(long place, Duration estimate, Duration retry) implements Verdict {}
+
         /// Not told: too many failures from this address, too much to do, or nobody can tell now.
         ///
         /// @param after when it is worth trying again

@@ -1,6 +1,7 @@
 package casella.directory;
 
 import casella.base.AccountId;
+import casella.base.Admission;
 import casella.base.Bulkhead;
 import casella.base.Event;
 import casella.base.Fault;
@@ -15,12 +16,17 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /// Checks passwords: from memory, else by their hash on as many threads as there are cores.
 final class Passwords implements Authenticator, AutoCloseable {
     static final int PASSWORD_BYTES_MAX = 1_024;
     static final String MAIN = "main";
+
+    /// Least time between two attempts of who finds too many before the cores; up to twice as long, by chance.
+    private static final Duration RETRY = Duration.ofSeconds(10);
+    private static final double MILLIS_MIN = 1;
 
     static final Verdict.TryLater AWAY = new Verdict.TryLater(
             Duration.ofSeconds(5), "Log-ins cannot be checked now, try again shortly", Verdict.Cause.AWAY);
@@ -31,6 +37,9 @@ final class Passwords implements Authenticator, AutoCloseable {
     private final Bulkhead cores;
     private final RememberedPasswords remembered;
     private final FailureThrottle throttle;
+    /// What the last hash took that was computed while none waited.
+    private volatile double hashMillis = 50;
+    private volatile Admission admission = Admission.OPEN;
     /// What an unknown login is checked against, so that it takes as long as a known one; no password is known to fit.
     private final String nobody;
 
@@ -47,6 +56,11 @@ final class Passwords implements Authenticator, AutoCloseable {
         this.nobody = settings.argon2().nobody();
     }
 
+    /// @param asked at each log-in, before the password costs anything
+    void admission(Admission asked) {
+        admission = asked;
+    }
+
     @Override
     public Verdict verify(String login, byte[] password, Origin origin) {
         Optional<Verdict.TryLater> refusal = refuses(origin);
@@ -60,6 +74,8 @@ final class Passwords implements Authenticator, AutoCloseable {
         try {
             SqliteDirectory.Entry entry = directory.entry(login);
             Optional<Account> found = entry.account();
+            Optional<Verdict.NotYet> notYet = notYet(login, found, origin);
+            if (notYet.isPresent()) return notYet.get();
             AccountId id = found.map(Account::id).orElse(new AccountId(0));
             // Taken before anything it stands for is read: what is changed meanwhile ends it.
             Grant grant = directory.grant(id);
@@ -71,6 +87,7 @@ final class Passwords implements Authenticator, AutoCloseable {
                 // A device that repeats yesterday's password guesses nothing new: it is not counted again.
                 return known.get().right() ? granted(found.orElseThrow(), grant) : wrong(entry);
             }
+            if (cores.waiting() >= settings.hashQueueMax()) return crowded();
             Optional<Credential> fitting = hashed(credentials, password);
             if (found.isEmpty()) return failed(origin, entry);
             if (fitting.isEmpty()) {
@@ -83,6 +100,35 @@ final class Passwords implements Authenticator, AutoCloseable {
         } catch (Fault.Unavailable e) {
             return AWAY;
         }
+    }
+
+    /// Asks whether the owner is let in. One whom nobody knows is asked about as somebody, always the same.
+    private Optional<Verdict.NotYet> notYet(String login, Optional<Account> found, Origin origin) {
+        Admission asked = admission;
+        if (asked == Admission.OPEN) return Optional.empty();
+        AccountId id = found.map(Account::id).orElseGet(() -> madeUpId(login));
+        return switch (asked.ask(id, Admission.Door.of(origin.protocol()))) {
+            case Admission.Answer.In _ -> Optional.empty();
+            case Admission.Answer.NotYet(long place, Duration estimate, Duration retry) ->
+                Optional.of(new Verdict.NotYet(place, estimate, retry));
+        };
+    }
+
+    private AccountId madeUpId(String login) {
+        byte[] bytes = ScramKeys.hmac(directory.secret(), ("id " + key(login)).getBytes(StandardCharsets.UTF_8));
+        return new AccountId(ByteBuffer.wrap(bytes).getLong());
+    }
+
+    private static String key(String login) {
+        return Addresses.parts(login).map(Addresses.Parts::key).orElse(login);
+    }
+
+    /// More log-ins wait for the cores than may.
+    private Verdict crowded() {
+        double each = Math.max(MILLIS_MIN, hashMillis) / Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 64);
+        Duration estimate = Duration.ofMillis((long) (each * settings.hashQueueMax()) + 1);
+        long retry = RETRY.toMillis() + ThreadLocalRandom.current().nextLong(RETRY.toMillis());
+        return new Verdict.NotYet(settings.hashQueueMax() + 1L, estimate, estimate.plusMillis(retry));
     }
 
     private void remember(AccountId id, byte[] password, boolean right, Credential credential) {
@@ -113,7 +159,9 @@ final class Passwords implements Authenticator, AutoCloseable {
             return credentials.stream().filter(c -> PasswordHash.fits(c.hash(), password,
                     prepared)).findFirst();
         });
-        metrics.time(Metric.DIRECTORY_HASH_SECONDS, Duration.ofNanos(System.nanoTime() - from));
+        Duration taken = Duration.ofNanos(System.nanoTime() - from);
+        metrics.time(Metric.DIRECTORY_HASH_SECONDS, taken);
+        if (cores.waiting() == 0) hashMillis = taken.toMillis();
         return fitting;
     }
 
@@ -205,7 +253,7 @@ final class Passwords implements Authenticator, AutoCloseable {
     }
 
     private ScramKeys madeUp(String login) {
-        String key = Addresses.parts(login).map(Addresses.Parts::key).orElse(login);
+        String key = key(login);
         byte[] secret = directory.secret();
         byte[] salt = Arrays.copyOf(ScramKeys.hmac(secret, ("salt "
                 + key).getBytes(StandardCharsets.UTF_8)), 16);
@@ -238,6 +286,8 @@ final class Passwords implements Authenticator, AutoCloseable {
     private Verdict proved(String login, ScramKeys keys, boolean proved, Origin origin) {
         try {
             SqliteDirectory.Entry entry = directory.entry(login);
+            Optional<Verdict.NotYet> notYet = notYet(login, entry.account(), origin);
+            if (notYet.isPresent()) return notYet.get();
             Optional<AccountId> id = entry.account().map(Account::id);
             Grant grant = id.map(directory::grant).orElse(Grant.LASTING);
             Optional<Account> account = id.flatMap(directory::account);
@@ -257,6 +307,7 @@ final class Passwords implements Authenticator, AutoCloseable {
             case Verdict.Granted _ -> "granted";
             case Verdict.Denied _ -> "denied";
             case Verdict.AccountDisabled _ -> "disabled";
+            case Verdict.NotYet _ -> "not-yet";
             case Verdict.TryLater(_, _, var cause) -> cause == Verdict.Cause.AWAY ? "away" : "later";
         };
         metrics.add(Metric.DIRECTORY_LOGINS, 1, origin.protocol(), outcome);

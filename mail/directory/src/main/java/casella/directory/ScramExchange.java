@@ -142,7 +142,7 @@ public final class ScramExchange {
             case Verdict.Granted _ -> finished(verdict, "v=" + so.keys().signature(authMessage));
             case Verdict.Denied _ -> finished(verdict, "e=invalid-proof");
             case Verdict.AccountDisabled _ -> finished(verdict, "e=other-error");
-            case Verdict.TryLater _ -> finished(verdict, "e=no-resources");
+            case Verdict.NotYet _, Verdict.TryLater _ -> finished(verdict, "e=no-resources");
         };
     }
 

@@ -1,6 +1,7 @@
 package casella.directory;
 
 import casella.base.AccountId;
+import casella.base.Admission;
 import casella.base.Event;
 import casella.base.Fault;
 import casella.base.Log;
@@ -97,6 +98,11 @@ public final class SqliteDirectory implements Directory, AutoCloseable {
     /// Returns who checks passwords against this directory.
     public Authenticator authenticator() {
         return passwords;
+    }
+
+    /// Has `admission` asked at each log-in from now on.
+    public void admission(Admission admission) {
+        passwords.admission(admission);
     }
 
     /// Returns who changes this directory.

@@ -25,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Files what waits, in the order of [Turns], at the pace of what it files into. One thread decides, a few file.
@@ -38,6 +39,9 @@ public final class Drain implements AutoCloseable {
     /// Bytes of messages in memory at a time, or one message.
     private static final long BYTES_MAX = 32L << 20;
 
+    /// How long what is held is put off; whoever lets it in says so ([#back]).
+    private static final Duration HELD = Duration.ofMinutes(10);
+
     private static final Instant FOR_EVER = Instant.ofEpochMilli(Long.MAX_VALUE);
 
     private final LocalQueue queue;
@@ -50,6 +54,8 @@ public final class Drain implements AutoCloseable {
     private final Turns turns = new Turns();
     private final Semaphore wake = new Semaphore(0);
     private @Nullable Thread worker;
+    private volatile Predicate<AccountId> held = _ -> false;
+    private volatile BooleanSupplier strained = () -> false;
     private volatile boolean closed;
     private volatile boolean back;
     private boolean waited;
@@ -83,6 +89,22 @@ public final class Drain implements AutoCloseable {
         this.metrics = metrics;
         this.sweptNanos = clock.nanos() - SWEEP_EVERY.toNanos();
         queue.onNews(this::wake);
+    }
+
+    /// Leaves alone what waits for accounts whose turn has not come. When it comes, call [#back].
+    ///
+    /// @param accounts never waits
+    public Drain holds(Predicate<AccountId> accounts) {
+        held = accounts;
+        return this;
+    }
+
+    /// Goes slower while owners who are logged in have to wait.
+    ///
+    /// @param waiting says whether they have; never waits
+    public Drain yieldsTo(BooleanSupplier waiting) {
+        strained = waiting;
+        return this;
     }
 
     /// Begins to file, on a virtual thread of its own.
@@ -147,17 +169,32 @@ public final class Drain implements AutoCloseable {
         boolean all = cameBack();
         back = false;
         Optional<Instant> next = queue.wake(all ? FOR_EVER : now);
-        List<Waiting> some = choose(pace.width());
+        List<Waiting> some = chosen(now);
         if (some.isEmpty()) {
             rested();
             return next.map(due -> Duration.between(now, due)).map(Drain::atMostLook).orElse(LOOK_EVERY);
         }
         waited = true;
+        long began = clock.nanos();
         Result result = attempt(some);
+        boolean slow = clock.nanos() - began > Pace.SLOW.toNanos() || strained.getAsBoolean();
         settle(result);
-        if (pace.round(result.served.size(), result.failed.size())) back = true;
+        if (pace.round(result.served.size(), result.failed.size(), slow)) back = true;
         sweep();
         return pace.pause();
+    }
+
+    /// Returns what to try now; what waits for accounts that are held is put off without being read.
+    private List<Waiting> chosen(Instant now) {
+        Predicate<AccountId> hold = held;
+        while (!closed) {
+            List<Waiting> some = choose(pace.width());
+            List<Waiting> free = some.stream().filter(one -> !hold.test(one.item().account())).toList();
+            some.stream().filter(one -> !free.contains(one)).map(one -> one.item().account()).distinct()
+                    .forEach(account -> queue.defer(account, 0, now.plus(HELD), "Not let in yet"));
+            if (!free.isEmpty() || some.isEmpty()) return free;
+        }
+        return List.of();
     }
 
     private static Duration atMostLook(Duration wait) {

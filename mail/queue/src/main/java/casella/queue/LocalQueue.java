@@ -67,7 +67,9 @@ public final class LocalQueue implements AutoCloseable {
     private final AtomicLong segmentNow = new AtomicLong();
     /// Whether a message was written since the last roll.
     private final AtomicBoolean holdsMail = new AtomicBoolean();
-    private volatile Map<Priority, Long> oldestMillis = Map.of();
+    /// When the oldest of each priority was received: of what is to be tried now, and of what is put off.
+    private volatile Map<Priority, Long> readyMillis = Map.of();
+    private volatile Map<Priority, Long> deferredMillis = Map.of();
     private volatile Runnable news = () -> {};
     private volatile Consumer<AccountId> kept = _ -> {};
     private long rolledMillis;
@@ -98,6 +100,7 @@ public final class LocalQueue implements AutoCloseable {
         metrics.gauge(Metric.QUEUE_BYTES, room::bytes);
         metrics.gauge(Metric.QUEUE_OLDEST_SECONDS, () -> oldestSeconds(Priority.values()));
         metrics.gauge(Metric.QUEUE_URGENT_SECONDS, () -> oldestSeconds(Priority.URGENT));
+        metrics.gauge(Metric.QUEUE_READY_SECONDS, () -> seconds(readyMillis, Priority.values()));
         metrics.gauge(Metric.QUEUE_TAKES, () -> log.full() ? 0 : 1);
         metrics.gauge(Metric.STORE_SYNCS, log::syncs, "queue");
     }
@@ -217,7 +220,10 @@ public final class LocalQueue implements AutoCloseable {
 
     /// Returns how long the oldest of those priorities has waited; 0 when none does.
     private long oldestSeconds(Priority... among) {
-        Map<Priority, Long> received = oldestMillis;
+        return Math.max(seconds(readyMillis, among), seconds(deferredMillis, among));
+    }
+
+    private long seconds(Map<Priority, Long> received, Priority... among) {
         long now = clock.now().toEpochMilli();
         long oldest = now;
         for (Priority priority : among) oldest = Math.min(oldest, received.getOrDefault(priority, now));
@@ -341,7 +347,8 @@ public final class LocalQueue implements AutoCloseable {
                 INDEX_TIME,
                 rows -> {
                     rows.wake(now.toEpochMilli());
-                    oldestMillis = rows.oldest();
+                    readyMillis = rows.oldest(false);
+                    deferredMillis = rows.oldest(true);
                     Long next = rows.nextDue();
                     return Optional.ofNullable(next).map(Instant::ofEpochMilli);
                 });

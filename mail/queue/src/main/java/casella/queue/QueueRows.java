@@ -241,18 +241,17 @@ final class QueueRows {
     }
 
     /// Returns when the oldest message of each priority was received, of those that have one.
-    Map<Priority, Long> oldest() throws SQLException {
+    ///
+    /// @param deferred of what is put off; otherwise of what is to be tried now
+    Map<Priority, Long> oldest(boolean deferred) throws SQLException {
         var oldest = new EnumMap<Priority, Long>(Priority.class);
         for (Priority priority : Priority.values()) {
-            for (int waiting = 0; waiting <= 1; waiting++) {
-                List<Long> found = s.rows(
-                        "SELECT received FROM items WHERE waiting = ? AND priority = ? ORDER BY received LIMIT 1",
-                        row -> row.getLong(1),
-                        waiting,
-                        priority.number());
-                if (found.isEmpty()) continue;
-                oldest.merge(priority, found.getFirst(), Math::min);
-            }
+            List<Long> found = s.rows(
+                    "SELECT received FROM items WHERE waiting = ? AND priority = ? ORDER BY received LIMIT 1",
+                    row -> row.getLong(1),
+                    deferred ? 1 : 0,
+                    priority.number());
+            if (!found.isEmpty()) oldest.put(priority, found.getFirst());
         }
         return oldest;
     }

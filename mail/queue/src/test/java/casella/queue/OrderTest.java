@@ -27,20 +27,28 @@ final class OrderTest {
     @Test
     void thePaceFollowsWhatWorks() {
         var pace = new Pace(Pace.WIDTH_MAX);
-        for (int i = 0; i < 6; i++) assertThat(pace.round(1, 0)).isFalse();
+        for (int i = 1; i < Pace.WIDTH_MAX; i++) {
+            assertThat(pace.width()).isEqualTo(i);
+            assertThat(pace.round(1, 0, false)).isFalse();
+        }
+        for (int i = 0; i < 6; i++) assertThat(pace.round(1, 0, false)).isFalse();
         assertThat(pace.width()).isEqualTo(Pace.WIDTH_MAX);
-        assertThat(pace.round(1, 3)).isFalse();
+        assertThat(pace.round(1, 3, false)).isFalse();
         assertThat(pace.width()).isEqualTo(8);
+        assertThat(pace.round(8, 0, true)).isFalse();
+        assertThat(pace.width()).as("owners waited meanwhile").isEqualTo(4);
+        assertThat(pace.round(8, 0, false)).isFalse();
+        assertThat(pace.width()).isEqualTo(5);
 
-        assertThat(pace.round(0, 3)).isFalse();
+        assertThat(pace.round(0, 3, false)).isFalse();
         assertThat(pace.width()).isEqualTo(1);
         assertThat(pace.pause()).isEqualTo(Duration.ofSeconds(1));
-        for (int i = 0; i < 10; i++) assertThat(pace.round(0, 1)).isFalse();
+        for (int i = 0; i < 10; i++) assertThat(pace.round(0, 1, false)).isFalse();
         assertThat(pace.pause()).isEqualTo(Duration.ofSeconds(30));
 
-        assertThat(pace.round(0, 0)).isFalse();
+        assertThat(pace.round(0, 0, true)).isFalse();
         assertThat(pace.pause()).isEqualTo(Duration.ofSeconds(30));
-        assertThat(pace.round(1, 0)).as("back").isTrue();
+        assertThat(pace.round(1, 0, false)).as("back").isTrue();
         assertThat(pace.pause()).isZero();
     }
 

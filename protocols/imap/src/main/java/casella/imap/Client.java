@@ -5,6 +5,7 @@ import casella.base.Fault;
 import casella.base.Log;
 import casella.directory.Authenticator;
 import casella.directory.Authenticator.Verdict;
+import casella.directory.NotYetWords;
 import casella.wire.Connection;
 import casella.wire.Line;
 import casella.wire.Woken;
@@ -157,6 +158,8 @@ final class Client {
             case Verdict.Denied _ -> new Turn(state, DENIED);
             case Verdict.AccountDisabled _ ->
                     new Turn(state, Reply.no(Code.Word.CONTACTADMIN, "This account is disabled"));
+            case Verdict.NotYet told -> // RFC 5530 §3
+                new Turn(state, Reply.no(Code.Word.UNAVAILABLE, NotYetWords.both(told)));
             case Verdict.TryLater(_, String why, var cause) ->
                 switch (cause) {
                     case FAILURES -> new Turn(state, Reply.no(Code.Word.LIMIT, why));

@@ -129,6 +129,9 @@ final class ImapServer implements AutoCloseable {
                 return new Verdict.TryLater(java.time.Duration.ofSeconds(5), "Too many failures",
                         Verdict.Cause.FAILURES);
             }
+            if (login.equals("notyet@posta.example")) {
+                return new Verdict.NotYet(41_250, java.time.Duration.ofSeconds(700), java.time.Duration.ofSeconds(90));
+            }
             if (login.equals("later@posta.example")) {
                 return new Verdict.TryLater(java.time.Duration.ofSeconds(5), "Not now", Verdict.Cause.AWAY);
             }

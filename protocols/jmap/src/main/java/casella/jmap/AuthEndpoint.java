@@ -7,6 +7,7 @@ import casella.directory.Account;
 import casella.directory.Authenticator.Verdict;
 import casella.directory.Brand;
 import casella.directory.Directory;
+import casella.directory.NotYetWords;
 import casella.jmap.Doorkeeper.Entry;
 import casella.jmap.Doorkeeper.Guard;
 import io.helidon.http.HeaderNames;
@@ -84,11 +85,22 @@ final class AuthEndpoint {
             }
             case Verdict.Denied _ -> denied(exchange, login, "denied");
             case Verdict.AccountDisabled _ -> denied(exchange, login, "disabled");
+            case Verdict.NotYet told -> notYet(exchange, told);
             case Verdict.TryLater(var after, var why, var cause) -> {
                 exchange.response().header(HeaderNames.RETRY_AFTER, Long.toString(Math.max(1, after.toSeconds())));
                 exchange.json(Doorkeeper.status(cause), Json.object().put("type", "tryLater").put("detail", why));
             }
         }
+    }
+
+    /// RFC 9110 §15.6. The page says it in its own words; whoever has none shows `detail`.
+    private static void notYet(Exchange exchange, Verdict.NotYet told) {
+        long retry = Math.max(1, told.retry().toSeconds());
+        exchange.response().header(HeaderNames.RETRY_AFTER, Long.toString(retry));
+        ObjectNode body = Json.object().put("type", "notYet").put("place", told.place())
+                .put("estimateSeconds", Math.max(1, told.estimate().toSeconds())).put("retrySeconds", retry);
+        body.putObject("detail").put("it", NotYetWords.italian(told)).put("en", NotYetWords.english(told));
+        exchange.json(503, body);
     }
 
     private static void denied(Exchange exchange, String login, String type) {

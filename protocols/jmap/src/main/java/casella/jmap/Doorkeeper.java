@@ -5,6 +5,7 @@ import casella.directory.Account;
 import casella.directory.Authenticator;
 import casella.directory.Authenticator.Origin;
 import casella.directory.Directory;
+import casella.directory.NotYetWords;
 import io.helidon.http.HeaderNames;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -129,6 +130,8 @@ final class Doorkeeper {
                     new Entry.In(caller(account, grant));
                 case Authenticator.Verdict.Denied _ -> new Entry.Out(401, "Denied", 0);
                 case Authenticator.Verdict.AccountDisabled _ -> new Entry.Out(403, "The account is disabled", 0);
+                case Authenticator.Verdict.NotYet told ->
+                    new Entry.Out(503, NotYetWords.both(told), Math.max(1, told.retry().toSeconds()));
                 case Authenticator.Verdict.TryLater(var after, var why, var cause) ->
                     new Entry.Out(status(cause), why, Math.max(1, after.toSeconds()));
             };

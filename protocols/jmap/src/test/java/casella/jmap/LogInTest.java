@@ -87,6 +87,26 @@ final class LogInTest {
     }
 
     @Test
+    void whoIsNotLetInYetHearsPlaceAndEstimateAndOpenSessionsStay() {
+        String cookie = cookie();
+        running.directory.reopening = true;
+        try {
+            HttpResponse<String> notYet = logIn(ANNA, SmallDirectory.PASSWORD);
+
+            assertThat(notYet.statusCode()).isEqualTo(503);
+            assertThat(notYet.headers().firstValue("retry-after")).contains("90");
+            assertThat(notYet.body()).isEqualTo("{\"type\":\"notYet\",\"place\":41250,\"estimateSeconds\":700,"
+                    + "\"retrySeconds\":90,\"detail\":{\"it\":\"Facciamo entrare tutti un po' alla volta: il tuo posto in fila e' il"
+                    + " 41250, tocca a te fra circa 12 minuti. Riprova fra 90 secondi; la tua posta e' al sicuro.\",\"en\":\"We let"
+                    + " everyone in a few at a time: your place in the line is 41250, your turn is in about 12 minutes. Try again in 90"
+                    + " seconds; your mail is safe.\"}}");
+            assertThat(status(cookie, "X-Casella", "1")).isEqualTo(200);
+        } finally {
+            running.directory.reopening = false;
+        }
+    }
+
+    @Test
     void aCookieWithoutTheGuardHeaderOrFromAnotherOriginIsRefused() {
         String cookie = cookie();
 

@@ -29,6 +29,7 @@ final class SmallDirectory implements Directory, Authenticator {
             new Brand("posta", "Posta", List.of("posta.localhost"), "#1b6ac9", List.of("it", "en")),
             new Brand("virgola", "Virgola", List.of("virgola.localhost"), "#b3261e", List.of("en", "it")));
     volatile boolean overrun;
+    volatile boolean reopening;
 
     Account add(String address) {
         var account = new Account(
@@ -116,6 +117,7 @@ final class SmallDirectory implements Directory, Authenticator {
     @Override
     public Verdict verify(String login, byte[] password, Origin origin) {
         if (overrun) return new Verdict.TryLater(Duration.ofSeconds(7), "Too many failures", Verdict.Cause.FAILURES);
+        if (reopening) return new Verdict.NotYet(41_250, Duration.ofSeconds(700), Duration.ofSeconds(90));
         Optional<Account> account = named(login);
         boolean right = new String(password, StandardCharsets.UTF_8).equals(PASSWORD);
         if (account.isEmpty() || !right) return new Verdict.Denied();

@@ -6,6 +6,7 @@ import casella.base.Fault;
 import casella.base.Log;
 import casella.directory.Authenticator;
 import casella.directory.Authenticator.Verdict;
+import casella.directory.NotYetWords;
 import casella.store.Account;
 import casella.wire.Connection;
 import casella.wire.Line;
@@ -82,6 +83,8 @@ final class Client {
             }
             case Verdict.Denied _ -> new Turn(again, Reply.error(Reply.Code.AUTH, "Wrong name or password"));
             case Verdict.AccountDisabled _ -> new Turn(again, Reply.error(Reply.Code.AUTH, "This account is disabled"));
+            case Verdict.NotYet told -> // RFC 3206 §4
+                new Turn(again, Reply.error(Reply.Code.SYS_TEMP, NotYetWords.both(told)));
             case Verdict.TryLater(_, String why, _) -> new Turn(again, Reply.error(Reply.Code.SYS_TEMP, why));
         };
     }

@@ -77,6 +77,9 @@ final class Pop3Server implements AutoCloseable {
             if (login.equals("late@posta.example")) {
                 return new Verdict.TryLater(Duration.ofSeconds(5), "Too many failures", Verdict.Cause.FAILURES);
             }
+            if (login.equals("notyet@posta.example")) {
+                return new Verdict.NotYet(41_250, Duration.ofSeconds(700), Duration.ofSeconds(90));
+            }
             if (!login.equals("anna@posta.example") || !text.equals("casella")) return new Verdict.Denied();
             return new Verdict.Granted(new casella.directory.Account(
                     id, login, "posta", "free", "Anna", casella.directory.Account.State.ACTIVE, RECEIVED, null, "it"));

@@ -8,6 +8,7 @@ import casella.base.Redacted;
 import casella.directory.Account;
 import casella.directory.Authenticator.Origin;
 import casella.directory.Authenticator.Verdict;
+import casella.directory.NotYetWords;
 import casella.smtp.Command.Turn;
 import java.io.IOException;
 import java.util.Arrays;
@@ -95,6 +96,10 @@ record Auth(String mechanism, String initial) implements Command.WhenIdle {
                 case Verdict.AccountDisabled _ -> {
                     log(session, name, "disabled");
                     yield session.logInFailed(state, new Reply.Refused(525, "5.7.13", "This account is disabled"));
+                }
+                case Verdict.NotYet told -> { // RFC 4954 §6
+                    log(session, name, "not-yet");
+                    yield new Turn(state, new Reply.Later(454, "4.7.0", NotYetWords.both(told)));
                 }
                 case Verdict.TryLater(_, var why, _) -> {
                     log(session, name, "try-later");

@@ -1,6 +1,7 @@
 package casella.smtp;
 
 import casella.base.AccountId;
+import casella.base.Admission;
 import casella.base.Bulkhead;
 import casella.base.Clock;
 import casella.base.Metrics;
@@ -86,6 +87,7 @@ final class SmtpStage implements Dialogue.Stage {
                 case "the engine away" -> store.engine().all(Trouble.unavailable());
                 case "the vaults away" -> vaults(Trouble.unavailable());
                 case "full disks" -> vaults(Trouble.full());
+                case "nobody let in" -> directory.admission(new NobodyIn());
                 case "no quota left" -> store.quota(10);
                 case "no memory left" -> inFlight = 10;
                 default -> throw new IllegalArgumentException("unknown: with: " + with);
@@ -98,6 +100,19 @@ final class SmtpStage implements Dialogue.Stage {
     private void vaults(Trouble trouble) {
         store.firstVault().all(trouble);
         store.secondVault().all(trouble);
+    }
+
+    /// Everybody has the same place in the line.
+    private record NobodyIn() implements Admission {
+        @Override
+        public Admission.Answer ask(AccountId account, Admission.Door door) {
+            return new Admission.Answer.NotYet(41_250, Duration.ofSeconds(700), Duration.ofSeconds(90));
+        }
+
+        @Override
+        public boolean holds(AccountId account) {
+            return true;
+        }
     }
 
     private static SmtpConfig small() {
@@ -163,6 +178,7 @@ final class SmtpStage implements Dialogue.Stage {
     @Override
     public void finished() throws Exception {
         closeDoors();
+        directory.admission(Admission.OPEN);
         store.close();
     }
 

@@ -1,0 +1,36 @@
+package casella.continuity.reopen;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/// How far a reopening is, as it is kept over a restart.
+///
+/// @param begun when it was ordered
+/// @param by who ordered it
+/// @param soak for how long all gates must be good before another step
+/// @param in steps of the plan that are in
+/// @param stepped when the last was taken; when it was ordered, before the first
+/// @param paused whether an operator has it stand
+public record Progress(
+        Instant begun, String by, boolean paidFirst, Duration soak, int in, Instant stepped, boolean paused) {
+    public static final Duration SOAK = Duration.ofMinutes(10);
+
+    public Progress {
+        if (in < 0) throw new IllegalArgumentException("in: must be 0 or more");
+        if (soak.compareTo(Duration.ofSeconds(1)) < 0 || soak.compareTo(Duration.ofDays(1)) > 0) {
+            throw new IllegalArgumentException("soak: must be 1s to 24h");
+        }
+    }
+
+    public static Progress begin(Instant now, String by, boolean paidFirst, Duration soak) {
+        return new Progress(now, by, paidFirst, soak, 0, now, false);
+    }
+
+    Progress step(Instant now) {
+        return new Progress(begun, by, paidFirst, soak, in + 1, now, paused);
+    }
+
+    Progress paused(boolean on) {
+        return new Progress(begun, by, paidFirst, soak, in, stepped, on);
+    }
+}

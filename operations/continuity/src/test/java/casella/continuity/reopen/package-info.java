@@ -1,0 +1,4 @@
+@NullMarked
+package casella.continuity.reopen;
+
+import org.jspecify.annotations.NullMarked;
