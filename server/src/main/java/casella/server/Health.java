@@ -24,6 +24,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// What looks after one server: the doctor, what operators paused, and the record of their orders.
 final class Health implements AutoCloseable {
@@ -31,8 +33,8 @@ final class Health implements AutoCloseable {
     private final Audit audit;
     private final HealthOperations operations;
 
-    private Health(Config config, Storage storage, Clock clock,
-            PrometheusMetrics metrics) throws IOException {
+    private Health(Config config, Storage storage, Clock clock, PrometheusMetrics metrics,
+            Supplier<Doctor.@Nullable Drill> drill) throws IOException {
         this.audit = opened(new Audit(config.data().folder().resolve(Audit.FILE), clock));
         var files = opened(new Bulkhead("automation.files", 1, 16));
         var file = new CareFile(Disk.real(), config.data().care().resolve(Automation.FILE), files);
@@ -42,15 +44,16 @@ final class Health implements AutoCloseable {
         certificate(config, clock, metrics);
         Alerts alerts = opened(Alerts.of(config.alerts(), config.mail().hostname(), clock, metrics));
         alerts.start();
-        Doctor doctor = opened(new Doctor(metrics, clock, metrics, List.of(alerts)));
+        Doctor doctor = opened(new Doctor(metrics, clock, metrics, List.of(alerts), drill));
         this.operations = new HealthOperations(doctor.start(), automation, alerts::test, metrics::scrape,
                 metrics, clock);
     }
 
+    /// @param drill the one that runs now, if any
     /// @throws IOException if a file that the `alerts` section names cannot be read
-    static Health start(Config config, Storage storage, Clock clock,
-            PrometheusMetrics metrics) throws IOException {
-        return new Health(config, storage, clock, metrics);
+    static Health start(Config config, Storage storage, Clock clock, PrometheusMetrics metrics,
+            Supplier<Doctor.@Nullable Drill> drill) throws IOException {
+        return new Health(config, storage, clock, metrics, drill);
     }
 
     /// Returns where things are kept, what matters most first.

@@ -31,6 +31,7 @@ import casella.server.drill.Scene;
 import casella.server.api.OperationsApi;
 import casella.server.proof.InstanceKey;
 import casella.server.health.Audit;
+import casella.server.health.Doctor;
 import casella.server.telemetry.PrometheusMetrics;
 import casella.smtp.Door;
 import casella.smtp.Room;
@@ -51,6 +52,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /// One server, wired by hand: what is opened here, in this order, is closed in the other.
 public final class Server implements Launch {
@@ -121,6 +123,7 @@ public final class Server implements Launch {
         private final List<AutoCloseable> opened = new ArrayList<>();
         private final Map<String, Integer> ports = new LinkedHashMap<>();
         private final List<String> notes = new ArrayList<>();
+        private volatile @Nullable Drills drills;
 
         Assembly(Config config, Technologies technologies) {
             this.config = config;
@@ -153,7 +156,7 @@ public final class Server implements Launch {
             storage.quarantine().onRelease(drain::back);
             storage.erasure().add(new QueuePlace(queue, storage.dialTone()));
             var parts = new ServerParts(directory, storage, queue, ports.keySet());
-            Health health = opened(Health.start(config, storage, clock, metrics));
+            Health health = opened(Health.start(config, storage, clock, metrics, this::drill));
             mail(directory, delivery, storage, tls, metrics);
             http(directory, delivery, storage, metrics);
             List<InstanceKey.Public> keys = keys();
@@ -168,8 +171,9 @@ public final class Server implements Launch {
                             Optional.of(storage.operations()),
                     Optional.of(health.operations()));
             Scene scene = scene(demo, directory, delivery, storage, parts, health.audit());
-            var drills = opened(new Drills(scene, operations));
-            var audited = new AuditedOperations(drills, health.audit());
+            Drills ours = opened(new Drills(scene, operations));
+            drills = ours;
+            var audited = new AuditedOperations(ours, health.audit());
             opened(ControlSocket.open(config.data().run().resolve("control.sock"), audited));
             making.ifPresent(demos -> {
                 for (var owner : demos.await()) notes.add("  " + owner.address() + "  "
@@ -178,12 +182,18 @@ public final class Server implements Launch {
             Log.event(Event.SERVER_STARTED, "ports", ports);
         }
 
+        private Doctor.@Nullable Drill drill() {
+            Drills there = drills;
+            return there == null ? null : there.running();
+        }
+
         private Scene scene(
                 boolean demo, SqliteDirectory directory, Delivery delivery, Storage storage, Parts parts,
                         Audit audit) {
             return new Scene(demo, config.mail().hostname(), config.store().returnAfter(),
                     Reports.folder(config.data()), directory.registrar(), storage.accounts(), delivery,
-                    parts, audit, storage::place, storage.drilledEngine(), storage.drilledVaults(), clock);
+                    parts, audit, storage::place, storage.cohorts(), storage.drilledEngine(),
+                    storage.drilledTail(), storage.drilledVaults(), clock);
         }
 
         /// A directory that lost all it held would have mail refused for good, and owners told that they do not exist.

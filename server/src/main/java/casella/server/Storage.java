@@ -12,6 +12,7 @@ import casella.continuity.cohort.Cohorts;
 import casella.server.config.Config;
 import casella.server.control.StoreOperations;
 import casella.server.drill.DrilledEngine;
+import casella.server.drill.DrilledTail;
 import casella.server.drill.DrilledVault;
 import casella.server.drill.Scene;
 import casella.server.health.Automation;
@@ -70,7 +71,8 @@ final class Storage implements AutoCloseable {
     private final List<AutoCloseable> opened = new ArrayList<>();
     private final AccountQuarantine quarantine;
     private final Engine engine;
-    private final Tail tail;
+    private final Tail files;
+    private final DrilledTail tail;
     private final DrilledEngine drilledEngine;
     private final List<DrilledVault> drilledVaults;
     private final List<Vault> vaults;
@@ -103,8 +105,8 @@ final class Storage implements AutoCloseable {
             this.quarantine = opened(AccountQuarantine.open(config.data().care(), clock, metrics));
             this.cpu = opened(new Bulkhead("cpu", Runtime.getRuntime().availableProcessors(), 1_024));
             this.drilledEngine = opened(new DrilledEngine(technologies.engine(config.data().engine())));
-            this.tail = opened(technologies.tail(config.data().tail()));
-            tail.vouch(Disk.real(), config.data().registry());
+            this.files = vouched(opened(technologies.tail(config.data().tail())), config.data().registry());
+            this.tail = new DrilledTail(files);
             this.drilledVaults =
                     config.store().vaults().stream()
                             .map(name -> opened(new DrilledVault(technologies.vault(name, config.data()))))
@@ -152,6 +154,11 @@ final class Storage implements AutoCloseable {
             close();
             throw e;
         }
+    }
+
+    private static Tail vouched(Tail tail, Path registry) {
+        tail.vouch(Disk.real(), registry);
+        return tail;
     }
 
     private Collector collector(Config config, Faces faces, Clock clock, Metrics metrics) {
@@ -202,7 +209,7 @@ final class Storage implements AutoCloseable {
 
     private void gauges(Engine live, Metrics metrics) {
         metrics.gauge(Metric.STORE_SYNCS, live::syncs, "engine");
-        metrics.gauge(Metric.STORE_SYNCS, tail::syncs, "tail");
+        metrics.gauge(Metric.STORE_SYNCS, files::syncs, "tail");
         for (Vault vault : vaults) gauges(vault, metrics);
     }
 
@@ -243,7 +250,8 @@ final class Storage implements AutoCloseable {
         return engine;
     }
 
-    Tail tail() {
+    /// Returns the tail as drills have it suffer.
+    DrilledTail drilledTail() {
         return tail;
     }
 

@@ -116,7 +116,7 @@ final class DrillTest {
                 units.add(unit);
             }
         };
-        return ask(folder, new Order.DrillRun(name, cohort, time), out);
+        return ask(folder, new Order.DrillRun(name, cohort, time, null, null), out);
     }
 
     private static Outcome ask(Path folder, Order order, Operations.Output out) {
@@ -261,10 +261,14 @@ final class DrillTest {
                     .contains("not a demo", "--cohort all --for 60s");
             assertThat(order(folder, "engine-hung", "all", null)).isInstanceOf(Outcome.Refused.class);
             assertThat(order(folder, "engine-hung", null, "2s")).isInstanceOf(Outcome.Refused.class);
-            assertThat(refusal(order(folder, "engine-hung", "staff", "2s")))
-                    .contains("must be all or the address");
+            assertThat(refusal(order(folder, "engine-hung", "everyone", "2s")))
+                    .contains("must be all, the name of a cohort");
             assertThat(order(folder, "engine-hung", "all", "11m")).isInstanceOf(Outcome.Refused.class);
-            assertThat(refusal(order(folder, "flood", "all", "2s"))).contains("engine-hung, vault-lying");
+            assertThat(refusal(order(folder, "flood", "all", "2s"))).contains("engine-hung, engine-gone");
+            var ofOne = new Order.DrillRun("vault-gone", "all", "2s", "pack", null);
+            assertThat(refusal(ask(folder, ofOne, SILENT))).contains("only technology-gone");
+            var unknown = new Order.DrillRun("technology-gone", "all", "2s", "paper", null);
+            assertThat(refusal(ask(folder, unknown, SILENT))).contains("there are pack, rocksdb");
             assertThat(folder.resolve("drills")).doesNotExist();
             // One owner's calls hang: the engine is well, nobody stands in, and the report does not hide it.
             Outcome outcome = order(folder, "engine-hung", ANNA, "2s");

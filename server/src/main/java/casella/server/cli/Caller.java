@@ -69,7 +69,7 @@ final class Caller {
                 || order instanceof Order.AlertsTest
                 || order instanceof Order.AutomationPause
                 || order instanceof Order.AutomationResume
-                || order instanceof Order.DrillRun
+                || order instanceof Order.OfDrills
                 || order instanceof Order.QueueList
                 || order instanceof Order.QueueShow;
     }

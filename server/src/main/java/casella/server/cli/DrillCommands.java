@@ -59,15 +59,47 @@ final class DrillCommands {
     int run(
             @Mixin DataOptions options,
             @Parameters(paramLabel = "NAME", description = "As `drill list` names it.") String name,
-            @Option(names = "--cohort", paramLabel = "all|ADDRESS",
+            @Option(names = "--cohort", paramLabel = "all|NAME|ADDRESS",
                     description =
-                            "Whose calls suffer (default: all; must be said where the server is not a demo).")
+                            "Whose calls suffer: all, a cohort, or one owner (default: all; must be said where the server is not"
+                                    + " a demo).")
                     @Nullable String cohort,
             @Option(names = "--for", paramLabel = "TIME",
                     description =
                             "For how long, 1s to 10m (default: 60s; must be said where it is not a demo).")
-                    @Nullable String time) {
-        return caller.call(options, new Order.DrillRun(name, cohort, time), Shown.facts(DrillCommands::text));
+                    @Nullable String time,
+            @Option(names = "--technology", paramLabel = "NAME",
+                    description = "What shall be gone in technology-gone (default: the first vault's).")
+                    @Nullable String technology,
+            @Option(names = "--background",
+                    description = "Return when the fault is on; casella drill report shows the report.")
+                    boolean background) {
+        var order = new Order.DrillRun(name, cohort, time, technology, background);
+        return caller.call(options, order, Shown.facts(background ? DrillCommands::begun
+                : DrillCommands::text));
+    }
+
+    private static String begun(ObjectNode facts) {
+        return ("%s runs, cohort %s, its fault is on for %d s.\n  casella drill stop ends it, casella drill report"
+                        + " shows its report")
+                .formatted(Shown.text(facts, "drill"), Shown.text(facts, "cohort"),
+                        facts.path("askedSeconds").asLong(0));
+    }
+
+    @Command(name = "stop", description = {
+        "End the fault of the drill that runs, now.",
+        "Its report is written when everything is as before. Where none runs, nothing happens."
+    })
+    int stop(@Mixin DataOptions options) {
+        return caller.call(options, new Order.DrillStop(), Shown.facts(DrillCommands::stopped));
+    }
+
+    private static String stopped(ObjectNode facts) {
+        if (!facts.path("runs").asBoolean(false)) return "no drill runs";
+        String drill = Shown.text(facts, "drill");
+        return facts.path("stopped").asBoolean(false)
+                ? "the fault of " + drill + " is over; its report is written when all is as before"
+                : "the fault of " + drill + " was over; it waits until all is as before";
     }
 
     private static String text(ObjectNode facts) {
@@ -76,18 +108,41 @@ final class DrillCommands {
     }
 
     @Command(name = "report", description = "Show the newest report. Needs no server.")
-    int report(@Mixin DataOptions options) {
+    int report(
+            @Mixin DataOptions options,
+            @Parameters(paramLabel = "NAME", arity = "0..1",
+                    description = "Of this drill (default: of whichever was last).") @Nullable String name,
+            @Option(names = "--all", description = "List all reports that are kept, a line each, the newest last.")
+                    boolean all) {
         return switch (options.load(terminal, 0)) {
             case Config.Loaded.Bad(List<Problem> problems) -> DataOptions.refuse(terminal, problems);
-            case Config.Loaded.Good(Config config) -> report(config, options.json);
+            case Config.Loaded.Good(Config config) -> all
+                    ? reports(config, name, options.json) : report(config, name, options.json);
         };
     }
 
-    private int report(Config config, boolean json) {
+    private int reports(Config config, @Nullable String name, boolean json) {
         try {
-            Optional<Path> newest = new Reports(Reports.folder(config.data())).newest();
+            ArrayNode rows = Json.MAPPER.createArrayNode();
+            for (Path folder : new Reports(Reports.folder(config.data())).all(name)) {
+                JsonNode facts = Json.MAPPER.readTree(Files.readString(folder.resolve("report.json")));
+                rows.add(facts);
+                if (!json) terminal.out().println(folder.getFileName() + "  " + Report.verdict(facts));
+            }
+            if (json) terminal.out().println(rows);
+            return Exit.DONE;
+        } catch (IOException | UncheckedIOException e) {
+            terminal.err().println("casella: " + e.getMessage());
+            return Exit.WRONG;
+        }
+    }
+
+    private int report(Config config, @Nullable String name, boolean json) {
+        try {
+            Optional<Path> newest = new Reports(Reports.folder(config.data())).newest(name);
             if (newest.isEmpty()) {
-                terminal.err().println("casella: there is no report yet: casella drill run NAME");
+                terminal.err().println("casella: there is no report yet: casella drill run "
+                        + (name == null ? "NAME" : name));
                 return Exit.WRONG;
             }
             if (!json) {

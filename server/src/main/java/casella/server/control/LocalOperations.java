@@ -118,8 +118,8 @@ public final class LocalOperations implements Operations {
             case Order.StandbyOpen(String account) -> standby(s -> s.open(oneOrAll(account), out));
             case Order.StandbyReturn(String account) -> standby(s -> s.giveBack(oneOrAll(account), out));
             case Order.StandbyList _ -> standby(s -> s.list(out));
-            case Order.DrillRun _ -> noServer();
             case Order.Cohorts about -> new CohortOperations(registrar).perform(about, out);
+            case Order.OfDrills _ -> noServer();
             case Order.PlanList _ -> {
                 registrar.plans().forEach(plan -> out.row(Json.plan(plan)));
                 yield new Outcome.Done(Json.object());

@@ -52,6 +52,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = Order.CohortList.class, name = "cohort-list"),
     @JsonSubTypes.Type(value = Order.CohortShow.class, name = "cohort-show"),
     @JsonSubTypes.Type(value = Order.CohortMove.class, name = "cohort-move"),
+    @JsonSubTypes.Type(value = Order.DrillStop.class, name = "drill-stop"),
 })
 public sealed interface Order {
     /// How the server's parts are.
@@ -191,11 +192,25 @@ public sealed interface Order {
     /// @param account address or id
     record QuarantineRelease(String account) implements Order {}
 
+    /// On drills, which only a running server has.
+    sealed interface OfDrills extends Order {}
+
     /// Has the running server suffer, for a while.
     ///
-    /// @param cohort `all` or an address; null for all on a server that is a demo
+    /// @param cohort `all`, an address or a cohort's name; null for all on a server that is a demo
     /// @param time for how long, `60s`; null for a minute on a server that is a demo
-    record DrillRun(String name, @Nullable String cohort, @Nullable String time) implements Order {}
+    /// @param technology what shall be gone in `technology-gone`; null for the first vault's
+    /// @param background true to answer when the fault is on; else the answer is its report
+    record DrillRun(
+            String name,
+            @Nullable String cohort,
+            @Nullable String time,
+            @Nullable String technology,
+            @Nullable Boolean background)
+            implements OfDrills {}
+
+    /// Ends the drill that runs, now.
+    record DrillStop() implements OfDrills {}
 
     /// On which accounts go together.
     sealed interface Cohorts extends Order {}
@@ -227,7 +242,7 @@ public sealed interface Order {
                     AccountErase _ -> false;
             case CollectRun _, Proof _, Rebuild _, Export _, Restore _, StandbyOpen _, StandbyReturn _ ->
                     false;
-            case QuarantineRelease _, DrillRun _ -> false;
+            case QuarantineRelease _, DrillRun _, DrillStop _ -> false;
         };
     }
 

@@ -9,12 +9,13 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The engine, with a door that a drill can shut: calls of a cohort hang in front of it. Decision 0123.
+/// The engine, with a door that a drill can shut: calls of a cohort hang in front of it, or are refused. Decision 0123.
 ///
 /// Hung for everybody, listings and the probe lane hang too, and so the engine counts as gone, as it does when its own
 /// threads hang. Hung for some, only their calls do: nobody else's wait behind them.
 public final class DrilledEngine implements Engine {
     private final Engine inner;
+    private final Door door = new Door("engine");
     private volatile @Nullable Hold hold;
 
     public DrilledEngine(Engine inner) {
@@ -29,8 +30,13 @@ public final class DrilledEngine implements Engine {
         hold = new Hold(cohort, until);
     }
 
-    /// Lets everything go that hangs. Harmless when nothing does.
+    Door door() {
+        return door;
+    }
+
+    /// Opens the door and lets everything go that hangs. Harmless when nothing does.
     synchronized void release() {
+        door.open();
         Hold held = hold;
         if (held == null) return;
         held.release();
@@ -55,14 +61,15 @@ public final class DrilledEngine implements Engine {
     @Override
     public <T extends @Nullable Object> T read(AccountId account, Duration time, Reading<T> reading) {
         Hold held = over(account);
-        return inner.read(account, held == null ? time : held.pass("engine.read", time), reading);
+        Duration left = held == null ? time : held.pass("engine.read", time);
+        return inner.read(account, door.pass(account, left), reading);
     }
 
     @Override
     public Ticket<Outcome> write(AccountId account, Batch batch) {
         Hold held = over(account);
         return held == null
-                ? inner.write(account, batch)
+                ? door.write(account, () -> inner.write(account, batch))
                 : held.write("engine.write", batch.bytes(), () -> inner.write(account, batch));
     }
 
@@ -70,20 +77,21 @@ public final class DrilledEngine implements Engine {
     public Ticket<Outcome> erase(AccountId account) {
         Hold held = over(account);
         return held == null
-                ? inner.erase(account)
+                ? door.removal(account, () -> inner.erase(account))
                 : held.write("engine.write", 0, () -> inner.erase(account));
     }
 
     @Override
     public List<AccountId> accounts(@Nullable AccountId after, int limit, Duration time) {
         Hold held = overAll();
-        return inner.accounts(after, limit, held == null ? time : held.pass("engine.read", time));
+        Duration left = held == null ? time : held.pass("engine.read", time);
+        return inner.accounts(after, limit, door.pass(null, left));
     }
 
     @Override
     public void probe(Duration time) {
         Hold held = overAll();
-        inner.probe(held == null ? time : held.pass("engine.probe", time));
+        inner.probe(door.probe(held == null ? time : held.pass("engine.probe", time)));
     }
 
     @Override

@@ -10,15 +10,21 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/// A vault that a drill can have lie: it answers mails of a cohort with one bit turned over. What it keeps is as it was.
-/// Decision 0123.
+/// A vault, with a door that a drill can shut, and that it can have lie: it answers mails of a cohort with one bit turned
+/// over. What it keeps is as it was. Decision 0123.
 public final class DrilledVault implements Vault {
     private final Vault inner;
+    private final Door door;
     private final AtomicLong lies = new AtomicLong();
     private volatile @Nullable Lie lie;
 
     public DrilledVault(Vault inner) {
         this.inner = inner;
+        this.door = new Door("vault." + inner.name());
+    }
+
+    Door door() {
+        return door;
     }
 
     private record Lie(Cohort cohort, Deadline until) {
@@ -34,8 +40,9 @@ public final class DrilledVault implements Vault {
         lie = new Lie(cohort, until);
     }
 
-    /// Has it tell the truth. Harmless when it does.
+    /// Opens the door and has it tell the truth. Harmless when it does.
     void release() {
+        door.open();
         lie = null;
     }
 
@@ -46,7 +53,7 @@ public final class DrilledVault implements Vault {
 
     @Override
     public byte @Nullable [] get(ObjectName name, long from, int length, Duration time) {
-        byte @Nullable [] right = inner.get(name, from, length, time);
+        byte @Nullable [] right = inner.get(name, from, length, door.pass(name.account(), time));
         Lie now = lie;
         if (now == null || right == null || right.length == 0 || !now.about(name)) return right;
         lies.incrementAndGet();
@@ -68,33 +75,33 @@ public final class DrilledVault implements Vault {
 
     @Override
     public Ticket<Void> put(ObjectName name, byte[] object) {
-        return inner.put(name, object);
+        return door.write(name.account(), () -> inner.put(name, object));
     }
 
     @Override
     public List<Entry> list(
             AccountId account, ObjectName.Kind kind, @Nullable ObjectName after, int limit, Duration time) {
-        return inner.list(account, kind, after, limit, time);
+        return inner.list(account, kind, after, limit, door.pass(account, time));
     }
 
     @Override
     public List<AccountId> accounts(@Nullable AccountId after, int limit, Duration time) {
-        return inner.accounts(after, limit, time);
+        return inner.accounts(after, limit, door.pass(null, time));
     }
 
     @Override
     public Ticket<Void> delete(ObjectName name) {
-        return inner.delete(name);
+        return door.removal(name.account(), () -> inner.delete(name));
     }
 
     @Override
     public Ticket<Void> erase(AccountId account) {
-        return inner.erase(account);
+        return door.removal(account, () -> inner.erase(account));
     }
 
     @Override
     public void probe(Duration time) {
-        inner.probe(time);
+        inner.probe(door.probe(time));
     }
 
     @Override
@@ -109,12 +116,12 @@ public final class DrilledVault implements Vault {
 
     @Override
     public void forgetEvidence(Duration time) {
-        inner.forgetEvidence(time);
+        inner.forgetEvidence(door.pass(null, time));
     }
 
     @Override
     public void forgetCached(Duration time) {
-        inner.forgetCached(time);
+        inner.forgetCached(door.pass(null, time));
     }
 
     @Override

@@ -3,12 +3,15 @@ package casella.server.drill;
 import casella.base.AccountId;
 import casella.base.Fault;
 import casella.directory.Account;
+import casella.directory.Registrar;
 import casella.server.config.Units;
+import casella.server.control.Json;
 import casella.server.control.Operations;
 import casella.server.control.Order;
 import casella.server.control.Outcome;
 import casella.server.control.Parts;
 import casella.server.health.Audit;
+import casella.server.health.Doctor;
 import java.io.Reader;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,6 +30,8 @@ public final class Drills implements Operations, AutoCloseable {
     /// Accounts whose reading is measured, beside the drill's own.
     private static final int MEASURED_MAX = 8;
     private static final int PAGE = 100;
+    /// Pages of the directory that are looked through for them.
+    private static final int PAGES_MAX = 100;
     private static final long TELL_MILLIS = 250;
 
     private final Scene scene;
@@ -44,10 +49,26 @@ public final class Drills implements Operations, AutoCloseable {
 
     @Override
     public Outcome perform(Order order, Reader body, Output out) {
-        if (!(order instanceof Order.DrillRun asked)) return others.perform(order, body, out);
+        if (!(order instanceof Order.OfDrills ours)) return others.perform(order, body, out);
+        return switch (ours) {
+            case Order.DrillRun asked -> run(asked, out);
+            case Order.DrillStop _ -> stop(Audit.by());
+        };
+    }
+
+    /// Ends the fault of the drill that runs. Its report comes when everything is as before.
+    private Outcome stop(String by) {
+        Run run = running.get();
+        if (run == null) return new Outcome.Done(Json.object().put("runs", false).put("stopped", false));
+        boolean stopped = run.cut("stopped by " + by);
+        return new Outcome.Done(run.told().put("runs", true).put("stopped", stopped));
+    }
+
+    private Outcome run(Order.DrillRun asked, Output out) {
         try {
             Run run = begun(asked, Audit.by());
             try {
+                if (Boolean.TRUE.equals(asked.background())) return begun(run);
                 while (!run.ended(TELL_MILLIS)) run.tell(out);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -62,6 +83,14 @@ public final class Drills implements Operations, AutoCloseable {
         }
     }
 
+    /// Waits until the fault is on.
+    private static Outcome begun(Run run) throws InterruptedException {
+        while (!run.suffers()) {
+            if (run.ended(TELL_MILLIS)) return new Outcome.Found(run.facts());
+        }
+        return new Outcome.Done(run.told());
+    }
+
     private Run begun(Order.DrillRun asked, String by) {
         Drill drill = Drill.of(asked.name()).orElseThrow(() -> new IllegalArgumentException(
                 "drill: there is no '" + asked.name() + "'; there are " + Drill.words()));
@@ -70,17 +99,16 @@ public final class Drills implements Operations, AutoCloseable {
                     + " whom it shall hit and for how long, as in casella drill run " + drill.word()
                     + " --cohort all --for 60s (or --cohort ADDRESS)");
         }
-        if (running.get() != null) throw running();
+        if (running.get() != null) throw another();
         Duration time = time(asked.time());
         well();
         @Nullable Account one = one(asked.cohort());
         OwnAccount own = OwnAccount.ready(scene.registrar(), scene.accounts());
-        Cohort cohort = one == null
-                ? new Cohort.All()
-                : new Cohort.Some(Set.of(one.id(), own.id()), one.address());
-        List<AccountId> measured = one == null ? some(own) : List.of(one.id());
-        var run = new Run(scene, new Run.Order(drill, cohort, time, by, own, measured), reports);
-        if (!running.compareAndSet(null, run)) throw running();
+        Cohort cohort = cohort(asked.cohort(), one, own);
+        List<AccountId> measured = one == null ? some(cohort, own) : List.of(one.id());
+        var damage = new Damage(scene, drill, cohort, asked.technology());
+        var run = new Run(scene, new Run.Order(drill, cohort, time, by, own, measured), damage, reports);
+        if (!running.compareAndSet(null, run)) throw another();
         try {
             if (closed) throw new IllegalArgumentException("drill: the server stops");
             run.start(() -> running.compareAndSet(run, null));
@@ -91,7 +119,7 @@ public final class Drills implements Operations, AutoCloseable {
         }
     }
 
-    private IllegalArgumentException running() {
+    private IllegalArgumentException another() {
         Run run = running.get();
         return new IllegalArgumentException(run == null
                 ? "drill: another one just ended; try again"
@@ -123,23 +151,47 @@ public final class Drills implements Operations, AutoCloseable {
         }
     }
 
-    /// @return null for all
+    private Cohort cohort(@Nullable String word, @Nullable Account one, OwnAccount own) {
+        if (word == null || word.equals("all")) return new Cohort.All();
+        if (one != null) return new Cohort.Some(Set.of(one.id(), own.id()), one.address());
+        return casella.continuity.cohort.Cohort.of(word)
+                .map(slice -> new Cohort.Slice(slice, scene.cohorts(), own.id()))
+                .orElseThrow();
+    }
+
+    /// @return null for all, and for a cohort
     private @Nullable Account one(@Nullable String cohort) {
         if (cohort == null || cohort.equals("all")) return null;
+        if (casella.continuity.cohort.Cohort.of(cohort).isPresent()) return null;
         Account account = scene.registrar().find(cohort).orElseThrow(() -> new IllegalArgumentException(
-                "cohort: must be all or the address of an account; there is no '" + cohort + "'"));
+                "cohort: must be all, the name of a cohort (casella cohort list) or the address of an account;"
+                        + " there is no '" + cohort + "'"));
         if (!account.active()) throw new IllegalArgumentException("cohort: that account is not active");
         return account;
     }
 
-    /// Accounts whose reading is measured where everybody suffers: the first ones of the directory that are active.
-    private List<AccountId> some(OwnAccount own) {
+    /// Accounts whose reading is measured where many suffer: the first ones of the directory that are active and of the
+    /// cohort.
+    private List<AccountId> some(Cohort cohort, OwnAccount own) {
         var some = new ArrayList<AccountId>();
-        for (Account account : scene.registrar().list("", PAGE).accounts()) {
-            boolean other = account.active() && !account.id().equals(own.id());
-            if (other && some.size() < MEASURED_MAX) some.add(account.id());
+        String after = "";
+        for (int page = 0; page < PAGES_MAX; page++) {
+            Registrar.Listing found = scene.registrar().list(after, PAGE);
+            for (Account account : found.accounts()) {
+                after = account.address();
+                boolean other = account.active() && !account.id().equals(own.id());
+                if (other && cohort.includes(account.id())) some.add(account.id());
+                if (some.size() == MEASURED_MAX) return some;
+            }
+            if (found.accounts().size() < PAGE) break;
         }
         return some;
+    }
+
+    /// Returns the drill that runs, for whoever is told of trouble; null when none does.
+    public Doctor.@Nullable Drill running() {
+        Run run = running.get();
+        return run == null ? null : new Doctor.Drill(run.begun(), run.words());
     }
 
     /// Ends the drill that runs, and takes no more.

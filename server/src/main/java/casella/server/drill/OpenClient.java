@@ -1,9 +1,11 @@
 package casella.server.drill;
 
 import casella.base.Fault;
+import casella.base.MailboxId;
 import casella.base.Uid;
 import casella.store.Account;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -16,7 +18,7 @@ final class OpenClient implements Runnable {
 
     private final OwnAccount own;
     private final Measured measured;
-    private Uid from = Uid.FIRST;
+    private final Map<MailboxId, Uid> from = new HashMap<>();
 
     OpenClient(OwnAccount own, Measured measured) {
         this.own = own;
@@ -46,10 +48,10 @@ final class OpenClient implements Runnable {
 
     private boolean look() {
         try {
-            List<OwnAccount.Found> page = own.page(from);
-            for (OwnAccount.Found found : page) {
+            OwnAccount.Open open = own.open(mailbox -> from.getOrDefault(mailbox, Uid.FIRST));
+            for (OwnAccount.Found found : open.found()) {
                 measured.noticed.putIfAbsent(found.subject(), measured.now());
-                from = OwnAccount.after(found.uid());
+                if (open.mailbox() != null) from.put(open.mailbox(), OwnAccount.after(found.uid()));
             }
             return true;
         } catch (Fault e) {

@@ -2,6 +2,7 @@ package casella.server.drill;
 
 import casella.base.AccountId;
 import casella.base.ArrivalId;
+import casella.base.MailboxId;
 import casella.base.Uid;
 import casella.directory.Answer;
 import casella.directory.Brand;
@@ -9,14 +10,17 @@ import casella.directory.Registrar;
 import casella.message.Summary;
 import casella.store.Account;
 import casella.store.Accounts;
+import casella.store.FaceRows;
 import casella.store.Mailbox;
 import casella.store.Placement;
+import casella.store.View;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The account that takes the mails of drills, so that nobody's mailbox does: entered into the directory by the first drill,
@@ -78,10 +82,7 @@ record OwnAccount(String address, Account account) {
         return account.read(view -> {
             Mailbox inbox = view.mailbox(Mailbox.INBOX);
             if (inbox == null) return List.of();
-            return view.placements(inbox.id(), from, PAGE).stream()
-                    .map(placement -> new Found(placement.uid(), placement.email(),
-                            subject(placement, view.summary(placement.email()))))
-                    .toList();
+            return found(view, inbox.id(), from);
         });
     }
 
@@ -93,6 +94,28 @@ record OwnAccount(String address, Account account) {
     /// Returns the UID after `uid`; the last one is followed by itself.
     static Uid after(Uid uid) {
         return uid.equals(Uid.LAST) ? uid : Uid.of(uid.value() + 1);
+    }
+
+    /// What a client sees that is open: mails of the inbox or, where folders are closed, of the one that is open.
+    ///
+    /// @param mailbox null where there is none
+    record Open(@Nullable MailboxId mailbox, List<Found> found) {}
+
+    /// Returns mails there, from the UID that `from` says of the mailbox, in order, at most a page.
+    Open open(Function<MailboxId, Uid> from) {
+        return account.read(view -> {
+            Mailbox mailbox = view.partial() ? view.mailbox(FaceRows.RECEIVED) : view.mailbox(Mailbox.INBOX);
+            if (mailbox == null) return new Open(null, List.of());
+            MailboxId id = mailbox.id();
+            return new Open(id, found(view, id, from.apply(id)));
+        });
+    }
+
+    private static List<Found> found(View view, MailboxId mailbox, Uid from) {
+        return view.placements(mailbox, from, PAGE).stream()
+                .map(placement -> new Found(placement.uid(), placement.email(),
+                        subject(placement, view.summary(placement.email()))))
+                .toList();
     }
 
     /// Returns how often each subject is in the inbox.

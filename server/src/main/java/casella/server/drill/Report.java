@@ -30,7 +30,7 @@ public final class Report {
     private Report() {}
 
     /// Returns how it ended in one sentence.
-    static String verdict(JsonNode facts) {
+    public static String verdict(JsonNode facts) {
         String aborted = facts.path("aborted").asString("");
         if (!aborted.isEmpty()) return "ABORTED: " + aborted;
         boolean passed = facts.path("passed").asBoolean(false);

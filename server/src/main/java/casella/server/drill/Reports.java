@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The reports of drills.
@@ -52,7 +53,7 @@ public final class Reports {
             write(into, "report.md", Report.markdown(findings));
             write(into, "report.json",
                     Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n");
-            List<Path> all = all();
+            List<Path> all = all(null);
             for (int i = 0; i < all.size() - REPORTS_MAX; i++) remove(all.get(i));
             return into;
         } catch (IOException e) {
@@ -64,10 +65,17 @@ public final class Reports {
         Files.writeString(folder.resolve(name), text, StandardCharsets.UTF_8);
     }
 
-    private List<Path> all() throws IOException {
+    /// Returns the folders of reports, the oldest first.
+    ///
+    /// @param drill of one drill alone; null for all
+    /// @throws IOException if the folder cannot be read
+    public List<Path> all(@Nullable String drill) throws IOException {
         if (!Files.isDirectory(folder)) return List.of();
         try (Stream<Path> all = Files.list(folder)) {
-            return all.filter(path -> Files.exists(path.resolve("report.json"))).sorted().toList();
+            return all.filter(path -> Files.exists(path.resolve("report.json")))
+                    .filter(path -> drill == null || path.getFileName().toString().endsWith("Z-" + drill))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -79,10 +87,11 @@ public final class Reports {
 
     /// Returns the folder of the newest report; empty when there is none.
     ///
+    /// @param drill of one drill alone; null for all
     /// @throws UncheckedIOException if the folder cannot be read
-    public Optional<Path> newest() {
+    public Optional<Path> newest(@Nullable String drill) {
         try {
-            List<Path> all = all();
+            List<Path> all = all(drill);
             return all.isEmpty() ? Optional.empty() : Optional.of(all.getLast());
         } catch (IOException e) {
             throw new UncheckedIOException("The reports cannot be read: " + e.getMessage(), e);

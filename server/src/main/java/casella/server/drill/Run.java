@@ -13,6 +13,7 @@ import casella.server.control.Parts.State;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -50,6 +51,7 @@ final class Run {
 
     private final Scene scene;
     private final Order order;
+    private final Damage damage;
     private final Reports reports;
     private final Instant begun;
     private final Measured measured;
@@ -70,9 +72,10 @@ final class Run {
     private volatile ObjectNode facts = Json.object();
     private volatile Runnable then = () -> {};
 
-    Run(Scene scene, Order order, Reports reports) {
+    Run(Scene scene, Order order, Damage damage, Reports reports) {
         this.scene = scene;
         this.order = order;
+        this.damage = damage;
         this.reports = reports;
         this.begun = scene.clock().now();
         this.measured = new Measured(scene.clock());
@@ -160,20 +163,17 @@ final class Run {
     private synchronized boolean inject(Deadline until) {
         if (faultOver.getCount() == 0) return false;
         phase = Phase.FAULT;
-        measured.moment(order.drill().fault());
-        faultFrom = measured.now();
-        switch (order.drill()) {
-            case ENGINE_HUNG -> scene.engine().hang(order.cohort(), until);
-            case VAULT_LYING -> scene.vault().lie(order.cohort(), until);
-        }
+        measured.moment(damage.said());
+        long from = measured.now();
+        damage.begin(until);
+        faultFrom = from;
         return true;
     }
 
     /// Ends the fault. Harmless when it is over.
     private synchronized void release() {
         if (faultOver.getCount() == 0) return;
-        scene.engine().release();
-        scene.vaults().forEach(DrilledVault::release);
+        damage.end();
         faultOver.countDown();
         if (faultFrom < 0) return;
         faultUntil = measured.now();
@@ -208,7 +208,7 @@ final class Run {
         for (Part part : scene.parts().parts()) {
             State was = before.getOrDefault(part.name(), State.WHOLE);
             boolean gone = part.state() == State.GONE || Set.of("directory", "tail").contains(part.name());
-            if (part.state().compareTo(was) > 0 && gone && !touched(part.name())) {
+            if (part.state().compareTo(was) > 0 && gone && !damage.mayGo().contains(part.name())) {
                 return part.name() + " is " + part.state().word() + ": " + part.detail();
             }
         }
@@ -222,19 +222,18 @@ final class Run {
         return null;
     }
 
-    private boolean touched(String part) {
-        return switch (order.drill()) {
-            case ENGINE_HUNG -> part.equals("standby")
-                    || (part.equals("engine") && order.cohort() instanceof Cohort.All);
-            case VAULT_LYING -> part.equals("vault." + scene.vault().name());
-        };
-    }
-
     /// Ends the fault now.
     void abort(String why) {
         if (!aborted.compareAndSet(null, why)) return;
         measured.moment("aborted: " + why);
         release();
+    }
+
+    /// Somebody has seen enough: ends the fault now, as [#abort]. Returns whether it was on, or about to begin.
+    synchronized boolean cut(String why) {
+        if (faultOver.getCount() == 0) return false;
+        abort(why);
+        return true;
     }
 
     /// The server stops: ends the fault now, and the drill soon.
@@ -250,7 +249,7 @@ final class Run {
 
     /// How long it takes until all is as before: an account goes back two minutes after it was turned at the earliest.
     private Duration usual() {
-        if (order.drill() == Drill.VAULT_LYING) return Duration.ofSeconds(10);
+        if (!damage.turns()) return Duration.ofSeconds(10);
         Duration after = scene.returnAfter();
         return (after.compareTo(TURNED_MIN) > 0 ? after : TURNED_MIN).plusSeconds(20);
     }
@@ -278,7 +277,7 @@ final class Run {
 
     private boolean asBefore() {
         for (Map.Entry<String, State> part : now.entrySet()) {
-            boolean ours = touched(part.getKey()) || part.getKey().equals("queue");
+            boolean ours = damage.mayGo().contains(part.getKey()) || part.getKey().equals("queue");
             State was = before.getOrDefault(part.getKey(), State.WHOLE);
             if (ours && part.getValue().compareTo(was) > 0) return false;
         }
@@ -377,6 +376,30 @@ final class Run {
         return all;
     }
 
+    /// Says whether the fault has begun.
+    boolean suffers() {
+        return faultFrom >= 0;
+    }
+
+    /// Returns what runs, for whoever is told of trouble meanwhile.
+    String words() {
+        String until = phase == Phase.BACK ? "its fault is over, what suffered comes back"
+                : "its fault ends at " + begun.plusMillis(NORMAL_MILLIS).plus(order.time()).truncatedTo(
+                        ChronoUnit.SECONDS);
+        return "DRILL %s, cohort %s, by order of %s; %s".formatted(order.drill().word(),
+                order.cohort().word(), order.by(), until);
+    }
+
+    /// Returns who ordered what, for how long.
+    ObjectNode told() {
+        return Json.object()
+                .put("drill", order.drill().word())
+                .put("cohort", order.cohort().word())
+                .put("by", order.by())
+                .put("begun", begun.toString())
+                .put("askedSeconds", order.time().toSeconds());
+    }
+
     /// Waits for its end at most so long; returns whether it has ended.
     boolean ended(long millis) throws InterruptedException {
         return ended.await(millis, TimeUnit.MILLISECONDS);
@@ -396,7 +419,7 @@ final class Run {
         switch (phase) {
             case NORMAL -> out.progress(0, order.time().toSeconds(), "seconds (measuring what is normal)");
             case FAULT -> out.progress((measured.now() - faultFrom) / 1_000, order.time().toSeconds(),
-                    "seconds: " + order.drill().fault() + "; " + seen + ";");
+                    "seconds: " + damage.said() + "; " + seen + ";");
             case BACK -> {
                 long usual = usual().toSeconds();
                 long done = (measured.now() - Math.max(0, faultUntil)) / 1_000;

@@ -2,6 +2,7 @@ package casella.server.drill;
 
 import casella.base.AccountId;
 import casella.base.Clock;
+import casella.continuity.cohort.Cohorts;
 import casella.delivery.Delivery;
 import casella.directory.Registrar;
 import casella.server.control.Parts;
@@ -19,6 +20,7 @@ import java.util.function.Function;
 /// @param returnAfter how long an engine must be healthy before it counts again
 /// @param folder where reports are kept
 /// @param place who serves an account now; never waits
+/// @param cohorts which slice an account is in
 /// @param vaults in the order in which they are read
 public record Scene(
         boolean demo,
@@ -31,9 +33,14 @@ public record Scene(
         Parts parts,
         Audit audit,
         Function<AccountId, Place> place,
+        Cohorts cohorts,
         DrilledEngine engine,
+        DrilledTail tail,
         List<DrilledVault> vaults,
         Clock clock) {
+    /// The technology of the files that are ours: pack vaults, and the tail.
+    static final String OWN_FILES = "pack";
+
     /// Who serves an account.
     public enum Place {
         ENGINE,

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Looks at the server's figures every few seconds, and knows what is wrong and since when.
 ///
@@ -29,6 +31,11 @@ public final class Doctor implements AutoCloseable {
 
     /// Something that was.
     public record Past(Symptom symptom, Instant since, Instant until) {}
+
+    /// Something is made to suffer on purpose.
+    ///
+    /// @param words as an operator reads it
+    public record Drill(Instant since, String words) {}
 
     /// Is told what begins and ends, on the doctor's thread; must not wait.
     public interface Listener {
@@ -47,6 +54,7 @@ public final class Doctor implements AutoCloseable {
     private final Figures figures;
     private final Clock clock;
     private final List<Listener> listeners;
+    private final Supplier<@Nullable Drill> drill;
     private final History history = new History();
     private final Map<Symptom, Active> active = new EnumMap<>(Symptom.class);
     private final Deque<Past> past = new ArrayDeque<>();
@@ -54,10 +62,13 @@ public final class Doctor implements AutoCloseable {
     private volatile List<Finding> findings = List.of();
     private volatile List<Past> recent = List.of();
 
-    public Doctor(Figures figures, Clock clock, Metrics metrics, List<Listener> listeners) {
+    /// @param drill the one that runs, null when none does: what is seen since it began is told with its name
+    public Doctor(Figures figures, Clock clock, Metrics metrics, List<Listener> listeners,
+            Supplier<@Nullable Drill> drill) {
         this.figures = figures;
         this.clock = clock;
         this.listeners = List.copyOf(listeners);
+        this.drill = drill;
         for (Symptom symptom : Symptom.values()) {
             metrics.gauge(Metric.SYMPTOM_ACTIVE, () -> has(symptom) ? 1 : 0, symptom.id());
         }
@@ -106,13 +117,19 @@ public final class Doctor implements AutoCloseable {
         var seen = symptom.seen(figures, history);
         if (seen.isPresent()) {
             Instant since = before == null ? clock.now() : before.finding().since();
-            var finding = new Finding(symptom, since, seen.get());
+            var finding = new Finding(symptom, since, named(seen.get(), since));
             active.put(symptom, new Active(finding, now));
             if (before == null) began(finding);
         } else if (before != null && now - before.lastSeen() >= CALM.toNanos()) {
             active.remove(symptom);
             ended(new Past(symptom, before.finding().since(), clock.now()));
         }
+    }
+
+    /// Somebody who is called at night must know what was done on purpose; and what began before is none of that.
+    private String named(String seen, Instant since) {
+        Drill now = drill.get();
+        return now == null || since.isBefore(now.since()) ? seen : seen + " [" + now.words() + "]";
     }
 
     private void began(Finding finding) {

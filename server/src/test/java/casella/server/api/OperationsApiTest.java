@@ -64,7 +64,7 @@ class OperationsApiTest {
     void open(@TempDir Path folder) {
         var file = new CareFile(Disk.real(), folder.resolve("automation"), files);
         var automation = Automation.open(file, Map.of(), Clock.system(), metrics);
-        var doctor = new Doctor(metrics, Clock.system(), metrics, List.of());
+        var doctor = new Doctor(metrics, Clock.system(), metrics, List.of(), () -> null);
         health = new HealthOperations(doctor, automation, Map::of, metrics::scrape, metrics, Clock.system());
         directory = SqliteDirectory.open(folder.resolve("directory"), DirectorySettings.cheap(), metrics);
         directory.registrar().putBrand(new Brand("posta", "Posta", List.of(), "#1b6ac9", List.of("it")));

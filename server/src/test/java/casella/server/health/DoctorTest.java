@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -22,6 +23,7 @@ class DoctorTest {
     private final SteppedClock clock = new SteppedClock();
     private final SetFigures figures = well();
     private final List<String> heard = new ArrayList<>();
+    private Doctor.@Nullable Drill drill;
     private final Doctor doctor = new Doctor(figures, clock, Metrics.none(), List.of(new Doctor.Listener() {
         @Override
         public void began(Doctor.Finding finding) {
@@ -32,7 +34,7 @@ class DoctorTest {
         public void ended(Doctor.Past past) {
             heard.add("ended " + past.symptom().id());
         }
-    }));
+    }), () -> drill);
 
     /// What a server says that is well, with the largest values that are still nothing to tell.
     private static SetFigures well() {
@@ -204,12 +206,39 @@ class DoctorTest {
                 return Double.NaN;
             }
         };
-        var looking = new Doctor(broken, clock, Metrics.none(), List.of());
+        var looking = new Doctor(broken, clock, Metrics.none(), List.of(), () -> null);
         looking.look();
         broken.away = false;
         make(Symptom.PART_GONE);
         looking.look();
 
         assertThat(looking.findings()).hasSize(1);
+    }
+
+    /// Whoever is called at night reads that it was done on purpose; and not of what was wrong before.
+    @Test
+    void whatADrillDoesIsToldWithItsName() {
+        make(Symptom.TAIL_UNARCHIVED);
+        doctor.look();
+        clock.step(Duration.ofMinutes(1));
+        drill = new Doctor.Drill(clock.now(), "DRILL engine-gone, cohort all, by order of anna");
+        clock.step(Duration.ofSeconds(5));
+        make(Symptom.PART_GONE);
+        doctor.look();
+
+        assertThat(seen(Symptom.PART_GONE)).contains("vault.pack", "[DRILL engine-gone, cohort all, by order of anna]");
+        assertThat(seen(Symptom.TAIL_UNARCHIVED)).isNotEmpty().doesNotContain("DRILL");
+
+        drill = null;
+        doctor.look();
+        assertThat(seen(Symptom.PART_GONE)).isNotEmpty().doesNotContain("DRILL");
+    }
+
+    private String seen(Symptom symptom) {
+        return doctor.findings().stream()
+                .filter(finding -> finding.symptom() == symptom)
+                .map(Doctor.Finding::seen)
+                .findFirst()
+                .orElse("");
     }
 }

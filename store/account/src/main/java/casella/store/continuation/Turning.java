@@ -37,12 +37,13 @@ import org.jspecify.annotations.Nullable;
 /// An account is not turned more often than `Allowance` has it. Safe from any thread.
 public final class Turning implements Rescue, AutoCloseable {
     /// @param patience how long a caller waits for its account to be turned
+    /// @param suspect how long one whose call failed waits for the engine's probe to say whether it is there
     /// @param atOnce accounts turned at the same time
     /// @param look between two rounds of the way back
     /// @param roundMax accounts of one round at most
-    public record Limits(Duration patience, int atOnce, Duration look, int roundMax) {
+    public record Limits(Duration patience, Duration suspect, int atOnce, Duration look, int roundMax) {
         public static final Limits STANDARD =
-                new Limits(Duration.ofSeconds(10), 16, Duration.ofSeconds(1), 256);
+                new Limits(Duration.ofSeconds(10), Duration.ofSeconds(1), 16, Duration.ofSeconds(1), 256);
     }
 
     private static final Duration AGAIN = Duration.ofSeconds(1);
@@ -122,6 +123,7 @@ public final class Turning implements Rescue, AutoCloseable {
     public boolean turns(AccountId account) {
         if (UNATTENDED.isBound() || paused || dialTone.continuations().has(account)) return false;
         // One on standby beside a healthy engine is an operator's, or on its way back: its journal is waited for.
+        if (engine.closed() && !registry().onStandby(account)) engine.suspect(limits.suspect());
         if (engine.closed()) return false;
         var mine = new Turn(Thread.currentThread(), new Ticket<>("account.turn"));
         Turn first = under.putIfAbsent(account, mine);

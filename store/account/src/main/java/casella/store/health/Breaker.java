@@ -5,6 +5,9 @@ import casella.base.Event;
 import casella.base.Log;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// Says whether calls may enter one storage instance.
 ///
@@ -63,6 +66,8 @@ public final class Breaker {
     private long healthySince = NEVER;
     private long closedAt = NEVER;
     private Duration proving;
+    /// Answered by the next probe; null while nobody waits for one.
+    private @Nullable CountDownLatch asked;
 
     /// @param part `vault.pack`: names it in the log
     public Breaker(String part, Rule rule, Clock clock) {
@@ -143,8 +148,34 @@ public final class Breaker {
         Log.event(Event.PART_GONE, "part", part, "why", reason, "proving", proving);
     }
 
+    /// Whether the instance answers is asked at once, and not when its next probe is due: a call failed that should not have.
+    /// Returns when a probe was answered, or after `patience`.
+    public void suspect(Duration patience) {
+        CountDownLatch answer;
+        synchronized (this) {
+            if (asked == null) asked = new CountDownLatch(1);
+            answer = asked;
+        }
+        try {
+            var _ = answer.await(patience.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Says whether somebody waits for a probe.
+    synchronized boolean suspected() {
+        return asked != null;
+    }
+
+    private void answered() {
+        if (asked != null) asked.countDown();
+        asked = null;
+    }
+
     /// A probe came back healthy.
     public synchronized void probed() {
+        answered();
         long now = clock.nanos();
         if (healthySince == NEVER) {
             healthySince = now;
@@ -162,6 +193,7 @@ public final class Breaker {
     public synchronized void probeFailed(String reason) {
         note();
         open(reason);
+        answered();
     }
 
     /// What ended meanwhile is removed from it: it counts again.

@@ -114,7 +114,8 @@ public final class Watch implements AutoCloseable {
         while (!next.over()) {
             long look = Math.min(LOOK_EVERY.toNanos(), next.remainingNanos());
             if (closed.await(look, TimeUnit.NANOSECONDS)) return true;
-            if (soon.over() && breaker.closed() && calls.oldest().compareTo(SUSPECT) > 0) return false;
+            boolean old = calls.oldest().compareTo(SUSPECT) > 0;
+            if (soon.over() && breaker.closed() && (old || breaker.suspected())) return false;
         }
         return false;
     }

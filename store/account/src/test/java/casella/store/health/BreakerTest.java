@@ -11,6 +11,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -148,5 +150,25 @@ final class BreakerTest {
         assertThat(latency.hedgeAfter()).isEqualTo(Duration.ofMillis(500));
         for (int i = 0; i < 10_000; i++) latency.took(1_000);
         assertThat(latency.hedgeAfter()).isEqualTo(Duration.ofMillis(10));
+    }
+
+    /// A probe that was answered, well or not, is what whoever suspects the instance waits for; and no longer than he wants.
+    @Test
+    void whoSuspectsAnInstanceWaitsForItsNextProbe() throws Exception {
+        var waits = new FutureTask<>(() -> {
+            breaker.suspect(Duration.ofMinutes(5));
+            return breaker.state();
+        });
+        Thread.ofVirtual().start(waits);
+        while (!breaker.suspected()) Thread.onSpinWait();
+        probeFails = true;
+        watch.step();
+        assertThat(waits.get(30, TimeUnit.SECONDS)).isEqualTo(State.OPEN);
+        assertThat(breaker.suspected()).isFalse();
+        breaker.suspect(Duration.ofMillis(1));
+        assertThat(breaker.suspected()).isTrue();
+        probeFails = false;
+        watch.step();
+        assertThat(breaker.suspected()).isFalse();
     }
 }

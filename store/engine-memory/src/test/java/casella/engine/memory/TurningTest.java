@@ -142,6 +142,14 @@ final class TurningTest {
         store.clock().step(Duration.ofMinutes(2));
     }
 
+    /// One that refuses every call at once leaves no call to grow old: the first that fails has it probed.
+    @Test
+    void whoReadsWhileTheEngineRefusesNoticesNothingAtAll() {
+        world.live().all(Trouble.unavailable());
+        assertThat(uids(anna)).containsExactly(1L, 2L, 3L);
+        assertThat(breaker.closed()).isFalse();
+    }
+
     @Test
     void whoReadsWhileTheEngineHangsNoticesAPause() {
         List<Long> before = uids(anna);
