@@ -127,7 +127,7 @@ final class Storage implements AutoCloseable {
                     engine, tail, copies, List.of("directory", "queue", SetAside.NAME), erasureFiles(config, collectFiles), clock);
             erasure.add(faces);
             erasure.add(new SetAside(config.data(), collectFiles, quarantine, clock));
-            // Before the first segment; closed between the archiver, whose last objects may be owed, and the vaults.
+            // Before the first segment; closed after the archiver, whose last objects may be owed.
             this.care = opened(Care.open(engine, copies, Settings.rates(config), Disk.real(),
                     config.data().care(), clock, metrics));
             this.accounts = new Accounts(engine, new Journalled(tail, archiver), copies, faces::quota, faces,

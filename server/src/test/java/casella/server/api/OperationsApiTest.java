@@ -148,7 +148,8 @@ class OperationsApiTest {
 
     @Test
     void theDocumentIsTheOneCheckedIn() {
-        String document = OpenApi.document(OperationsApi.endpoints(PARTS, health, cohorts, metrics::scrape, List.of()))
+        String document = OpenApi.document(
+                OperationsApi.endpoints(PARTS, health, cohorts, metrics::scrape, List.of()))
                 .toPrettyString() + "\n";
 
         Golden.compare("docs/operations/openapi.json", document);

@@ -122,7 +122,8 @@ public final class Turning implements Rescue, AutoCloseable {
     @Override
     public boolean turns(AccountId account) {
         if (UNATTENDED.isBound() || paused || dialTone.continuations().has(account)) return false;
-        // One on standby beside a healthy engine is an operator's, or on its way back: its journal is waited for.
+        // One on standby beside a healthy engine is an operator's, or on its way back: its journal is waited
+        // for.
         if (engine.closed() && !registry().onStandby(account)) engine.suspect(limits.suspect());
         if (engine.closed()) return false;
         var mine = new Turn(Thread.currentThread(), new Ticket<>("account.turn"));

@@ -331,7 +331,8 @@ final class TurningTest {
         world.live().heal();
 
         // What a rebuild that began before does next.
-        assertThat(store.engine().erase(anna.id()).await(Deadline.in(PATIENT))).isInstanceOf(Engine.Outcome.Refused.class);
+        assertThat(store.engine().erase(anna.id()).await(Deadline.in(PATIENT)))
+                .isInstanceOf(Engine.Outcome.Refused.class);
 
         assertThat(onStandby(anna)).isTrue();
         assertThat(uids(anna)).hasSize(4);
@@ -343,7 +344,8 @@ final class TurningTest {
         assertThat(deliver(anna, "risposta")).isInstanceOf(Outcome.Kept.class);
         for (boolean change : new boolean[] {false, true}) {
             // As a rebuild leaves it that read the journal before the change came there.
-            assertThat(store.live().erase(anna.id()).await(Deadline.in(PATIENT))).isInstanceOf(Engine.Outcome.Written.class);
+            assertThat(store.live().erase(anna.id()).await(Deadline.in(PATIENT)))
+                    .isInstanceOf(Engine.Outcome.Written.class);
             assertThat(store.live().write(anna.id(),
                     old).await(Deadline.in(PATIENT))).isInstanceOf(Engine.Outcome.Written.class);
 
