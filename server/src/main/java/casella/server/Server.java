@@ -25,6 +25,7 @@ import casella.server.control.LatestCohorts;
 import casella.server.control.LocalOperations;
 import casella.server.control.Parts;
 import casella.server.control.StoreOperations;
+import casella.server.drill.DrilledClock;
 import casella.server.drill.Drills;
 import casella.server.drill.Reports;
 import casella.server.drill.Scene;
@@ -96,7 +97,7 @@ public final class Server implements Launch {
     private Stored whole(Config config, Directory directory) {
         var faces = new Faces(directory, Clock.system());
         Storage storage = Storage.open(config, faces, QueuedMail.unopened(), Clock.system(),
-                Metrics.none(), technologies);
+                Clock.system(), Metrics.none(), technologies);
         return new Stored() {
             @Override
             public StoreOperations operations() {
@@ -120,6 +121,7 @@ public final class Server implements Launch {
         private final Config config;
         private final Technologies technologies;
         private final Clock clock = Clock.system();
+        private final DrilledClock deleting = new DrilledClock(clock);
         private final List<AutoCloseable> opened = new ArrayList<>();
         private final Map<String, Integer> ports = new LinkedHashMap<>();
         private final List<String> notes = new ArrayList<>();
@@ -139,8 +141,8 @@ public final class Server implements Launch {
             var queue = opened(LocalQueue.open(config.data().queue(), Settings.queue(config), clock,
                     metrics));
             var storage = opened(Storage.open(
-                    config, new Faces(directory, clock), new QueuedMail(queue), clock, metrics,
-                    technologies));
+                    config, new Faces(directory, clock), new QueuedMail(queue), clock, deleting,
+                    metrics, technologies));
             notEmptied(directory, storage);
             queue.onKept(storage::came);
             Optional<Demo.Making> making = demo
@@ -193,7 +195,7 @@ public final class Server implements Launch {
             return new Scene(demo, config.mail().hostname(), config.store().returnAfter(),
                     Reports.folder(config.data()), directory.registrar(), storage.accounts(), delivery,
                     parts, audit, storage::place, storage.cohorts(), storage.drilledEngine(),
-                    storage.drilledTail(), storage.drilledVaults(), clock);
+                    storage.drilledTail(), storage.drilledVaults(), directory, deleting, storage.collector(), clock);
         }
 
         /// A directory that lost all it held would have mail refused for good, and owners told that they do not exist.

@@ -95,7 +95,7 @@ final class Storage implements AutoCloseable {
     private final List<Watch> watches = new ArrayList<>();
     private final List<AccountId> closedAccounts;
 
-    private Storage(Config config, Faces faces, Waiting waiting, Clock clock, Metrics metrics,
+    private Storage(Config config, Faces faces, Waiting waiting, Clock clock, Clock deleting, Metrics metrics,
             Technologies technologies) {
         this.keys = config.data().keys();
         this.cohorts = faces.cohorts();
@@ -124,9 +124,9 @@ final class Storage implements AutoCloseable {
             // Before anything is served: what was erased is not.
             this.collectFiles = opened(new Bulkhead("collect.files", 1, 16));
             this.erasure = Erasure.open(
-                    engine, tail, copies, List.of("directory", "queue", SetAside.NAME), erasureFiles(config, collectFiles), clock);
+                    engine, tail, copies, List.of("directory", "queue", SetAside.NAME), erasureFiles(config, collectFiles), deleting);
             erasure.add(faces);
-            erasure.add(new SetAside(config.data(), collectFiles, quarantine, clock));
+            erasure.add(new SetAside(config.data(), collectFiles, quarantine, deleting));
             // Before the first segment; closed after the archiver, whose last objects may be owed.
             this.care = opened(Care.open(engine, copies, Settings.rates(config), Disk.real(),
                     config.data().care(), clock, metrics));
@@ -142,13 +142,13 @@ final class Storage implements AutoCloseable {
             opened(faces.follow(accounts));
             this.closedAccounts = accounts.recover();
             opened(Archiving.start(archiver));
-            this.collector = collector(config, faces, clock, metrics);
+            this.collector = collector(config, faces, deleting, metrics);
             this.turning = turning(config, drilledEngine, clock, metrics);
             watchVaults(clock, metrics);
             startCare(config);
             opened(Proving.start(accounts, Holdings.of(copies, LISTING), tail));
             standby.resumeMerges();
-            this.collecting = opened(Collecting.start(collector, erasure, faces, clock));
+            this.collecting = opened(Collecting.start(collector, erasure, faces, deleting));
             gauges(drilledEngine, metrics);
         } catch (RuntimeException e) {
             close();
@@ -225,11 +225,12 @@ final class Storage implements AutoCloseable {
 
     /// Opens everything and brings engine and tail together. Blocks on files: call it from a platform thread.
     ///
+    /// @param deleting the clock of what deletes
     /// @throws casella.base.Fault if a part cannot be opened; what was opened is closed again
     static Storage open(
-            Config config, Faces faces, Waiting waiting, Clock clock, Metrics metrics,
+            Config config, Faces faces, Waiting waiting, Clock clock, Clock deleting, Metrics metrics,
                     Technologies technologies) {
-        var storage = new Storage(config, faces, waiting, clock, metrics, technologies);
+        var storage = new Storage(config, faces, waiting, clock, deleting, metrics, technologies);
         storage.accounts.refuge(storage.standby::takes);
         storage.accounts.rescue(storage.turning);
         return storage;
@@ -351,6 +352,10 @@ final class Storage implements AutoCloseable {
         return new StoreOperations(vaults, tail,
                 new StoreOperations.Whole(engine, archiver, accounts, copies, collector, erasure,
                         reconciliation, keys, dialTone, quarantine));
+    }
+
+    Collector collector() {
+        return collector;
     }
 
     Erasure erasure() {

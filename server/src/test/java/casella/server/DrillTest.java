@@ -282,6 +282,35 @@ final class DrillTest {
     }
 
     @Test
+    void logInAndMailGoOnWithoutTheDirectoryAndNobodyIsMade(@TempDir Path folder) throws Exception {
+        try (var server = start(folder, true)) {
+            FutureTask<Outcome> drill = begin(folder, "directory-gone", null, "3s");
+            until("the fault is on", () -> told("the directory is gone"));
+            assertThat(deliver(server, "drill one")).startsWith("250");
+            assertThat(subjects(server)).containsExactly("drill one");
+            var somebody = new Order.AccountAdd("carla@posta.example", null, null, null, "segretissima");
+            assertThat(ask(folder, somebody, SILENT)).isInstanceOf(Outcome.Refused.class);
+            until("the doctor names it", () -> ask(folder, new Order.Doctor(), SILENT).toString()
+                    .contains("it is served from its snapshot [DRILL directory-gone, cohort all, by order of "));
+            Outcome outcome = drill.get(60, TimeUnit.SECONDS);
+            assertThat(outcome).as(outcome.toString()).isInstanceOf(Outcome.Done.class);
+            assertThat(timeline(((Outcome.Done) outcome).facts()))
+                    .containsSubsequence("directory is degraded", "the fault ends", "directory is whole");
+            assertThat(ask(folder, somebody, SILENT)).isInstanceOf(Outcome.Done.class);
+            assertThat(refusal(order(folder, "clock-jump", ANNA, null))).contains("say --cohort all");
+
+            outcome = order(folder, "clock-jump", null, "2s");
+            assertThat(outcome).as(outcome.toString()).isInstanceOf(Outcome.Done.class);
+            JsonNode checks = ((Outcome.Done) outcome).facts().path("checks");
+            assertThat(checks.size()).isEqualTo(5);
+            assertThat(timeline(((Outcome.Done) outcome).facts())).containsSubsequence(
+                    "with the clock 61 minutes ahead the collector stands and asks, and deleted nothing",
+                    "61 minutes behind", "25 hours ahead", "25 hours behind", "the collector goes on");
+            assertThat(ask(folder, new Order.CollectStatus(), SILENT).toString()).doesNotContain("clock");
+        }
+    }
+
+    @Test
     void aDrillEndsWhenSomethingElseGoes(@TempDir Path folder) throws Exception {
         try (var _ = start(folder, true)) {
             begin(folder, "engine-hung", "all", "10m");

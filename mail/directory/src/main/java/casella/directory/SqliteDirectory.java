@@ -33,6 +33,7 @@ public final class SqliteDirectory implements Directory, AutoCloseable {
 
     private final DirectorySettings settings;
     private final DirectoryFiles files;
+    private final Silence silence = new Silence();
     private final Snapshots snapshots;
     private final Cache<String, Optional<AddressRow>> addresses;
     private final Cache<AccountId, Optional<Account>> accounts;
@@ -91,7 +92,7 @@ public final class SqliteDirectory implements Directory, AutoCloseable {
         }
         this.passwords = new Passwords(this, settings, metrics);
         this.registrar = new SqliteRegistrar(this, passwords, settings);
-        metrics.gauge(Metric.DIRECTORY_READ_ONLY, () -> condition instanceof Condition.Whole ? 0 : 1);
+        metrics.gauge(Metric.DIRECTORY_READ_ONLY, () -> condition() instanceof Condition.Whole ? 0 : 1);
         if (database != null) snapshots.changed();
     }
 
@@ -117,7 +118,12 @@ public final class SqliteDirectory implements Directory, AutoCloseable {
 
     @Override
     public Condition condition() {
-        return condition;
+        return silence.lasts() ? new Condition.ReadOnly(Silence.WHY, files.snapshotTime()) : condition;
+    }
+
+    /// Returns what has the database not be asked for a while.
+    public Silence silence() {
+        return silence;
     }
 
     @Override
@@ -349,6 +355,7 @@ public final class SqliteDirectory implements Directory, AutoCloseable {
     <V> V fromDatabase(Database.Work<V> work) {
         Database open = database;
         if (open == null) throw cannotChange(null);
+        silence.heard();
         return open.read(settings.readTimeout(), work);
     }
 
@@ -377,6 +384,7 @@ public final class SqliteDirectory implements Directory, AutoCloseable {
         Database open = database;
         if (open != null) {
             try {
+                silence.heard();
                 return new Served<>(open.read(settings.readTimeout(), work), true);
             } catch (Fault.Corrupt e) {
                 readOnly(e);
@@ -423,6 +431,7 @@ public final class SqliteDirectory implements Directory, AutoCloseable {
     <V> V write(Database.Work<V> work) {
         Database open = database;
         if (open == null) throw cannotChange(null);
+        silence.heard();
         try {
             V value = open.write(settings.writeTimeout(), work);
             snapshots.changed();

@@ -1,12 +1,12 @@
 package casella.server.drill;
 
 import casella.base.Deadline;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What one drill breaks in this server, and its end.
@@ -17,13 +17,17 @@ final class Damage {
     private final List<DrilledVault> vaults;
     private final boolean engine;
     private final boolean tail;
+    private final Duration time;
+    private volatile @Nullable ClockJumps jumps;
 
+    /// @param time for how long
     /// @param technology of `technology-gone`; null for the first vault's
     /// @throws IllegalArgumentException if no part is of it, or the drill has none
-    Damage(Scene scene, Drill drill, Cohort cohort, @Nullable String technology) {
+    Damage(Scene scene, Drill drill, Cohort cohort, Duration time, @Nullable String technology) {
         this.scene = scene;
         this.drill = drill;
         this.cohort = cohort;
+        this.time = time;
         if (technology != null && drill != Drill.TECHNOLOGY_GONE) {
             throw new IllegalArgumentException("technology: only technology-gone has one");
         }
@@ -35,20 +39,29 @@ final class Damage {
                     .filter(vault -> vault.technology().equals(word))
                     .toList();
             case EVERYTHING_GONE, DISK_FULL -> scene.vaults();
-            case ENGINE_HUNG, ENGINE_GONE, TAIL_GONE -> List.of();
+            case ENGINE_HUNG, ENGINE_GONE, TAIL_GONE, DIRECTORY_GONE, CLOCK_JUMP -> List.of();
         };
         this.engine = switch (drill) {
             case ENGINE_HUNG, ENGINE_GONE, EVERYTHING_GONE, DISK_FULL -> true;
             case TECHNOLOGY_GONE -> ofEngine;
-            case VAULT_SLOW, VAULT_GONE, VAULT_LYING, TAIL_GONE -> false;
+            case VAULT_SLOW, VAULT_GONE, VAULT_LYING, TAIL_GONE, DIRECTORY_GONE, CLOCK_JUMP -> false;
         };
         this.tail = switch (drill) {
             case TAIL_GONE, DISK_FULL -> true;
             // The tail's files are written by the same code as the pack vault's.
             case TECHNOLOGY_GONE -> word.equals(Scene.OWN_FILES);
             case ENGINE_HUNG, ENGINE_GONE, VAULT_SLOW, VAULT_GONE, VAULT_LYING, EVERYTHING_GONE -> false;
+            case DIRECTORY_GONE, CLOCK_JUMP -> false;
         };
-        if (vaults.isEmpty() && !engine && !tail) {
+        boolean shared = drill == Drill.DIRECTORY_GONE || drill == Drill.CLOCK_JUMP;
+        if (shared && !(cohort instanceof Cohort.All)) {
+            throw new IllegalArgumentException("cohort: " + drill.word() + " hits all alike: say --cohort all");
+        }
+        if (drill == Drill.CLOCK_JUMP && scene.collector().status().brake() != null) {
+            throw new IllegalArgumentException("drill: the collector stands and asks already (casella collect"
+                    + " status): when it goes on, try again");
+        }
+        if (vaults.isEmpty() && !engine && !tail && !shared) {
             throw new IllegalArgumentException("technology: no part is of '" + word + "'; there are "
                     + technologies(scene));
         }
@@ -66,14 +79,26 @@ final class Damage {
         if (engine) parts.add("engine");
         if (tail) parts.add("tail");
         for (DrilledVault vault : vaults) parts.add("vault." + vault.name());
+        if (drill == Drill.DIRECTORY_GONE) parts.add("directory");
         return parts;
+    }
+
+    /// Brings about what a drill needs that is there on a server that runs for longer. May wait.
+    void prepare() {
+        if (drill == Drill.DIRECTORY_GONE) scene.directory().snapshot();
     }
 
     /// Begins.
     ///
     /// @param until it is over then, also if [#end] never comes
-    void begin(Deadline until) {
+    void begin(Deadline until, Measured measured) {
         switch (drill) {
+            case DIRECTORY_GONE -> scene.directory().silence().begin(until);
+            case CLOCK_JUMP -> {
+                var made = new ClockJumps(scene.deleting(), scene.collector(), measured, time);
+                jumps = made;
+                made.begin(until);
+            }
             case ENGINE_HUNG -> scene.engine().hang(cohort, until);
             case VAULT_LYING -> scene.vault().lie(cohort, until);
             case VAULT_SLOW -> shut(Door.Trouble.SLOW, until);
@@ -89,8 +114,19 @@ final class Damage {
         for (DrilledVault vault : vaults) vault.door().shut(trouble, cohort, until);
     }
 
+    /// Goes on with what comes in steps.
+    ///
+    /// @param elapsed milliseconds since the beginning
+    void step(long elapsed) {
+        ClockJumps made = jumps;
+        if (made != null) made.step(elapsed);
+    }
+
     /// Ends it. Harmless when it is over.
     void end() {
+        ClockJumps made = jumps;
+        if (made != null) made.end();
+        scene.directory().silence().end();
         scene.tail().door().open();
         scene.engine().release();
         scene.vaults().forEach(DrilledVault::release);
@@ -103,6 +139,7 @@ final class Damage {
         if (engine) parts.add("standby");
         if (engine && all) parts.add("engine");
         if (tail) parts.add("tail");
+        if (drill == Drill.DIRECTORY_GONE) parts.add("directory");
         // One that is slow is no less there, and must not be given up; one that is full answers.
         boolean there = drill == Drill.VAULT_SLOW || drill == Drill.DISK_FULL;
         if (!there) for (DrilledVault vault : vaults) parts.add("vault." + vault.name());
@@ -116,6 +153,6 @@ final class Damage {
 
     /// Returns what is wrong, with the parts' names.
     String said() {
-        return drill.fault() + parts().stream().collect(Collectors.joining(", ", " (", ")"));
+        return drill.fault() + (parts().isEmpty() ? "" : " (" + String.join(", ", parts()) + ")");
     }
 }

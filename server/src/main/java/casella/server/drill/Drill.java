@@ -31,7 +31,13 @@ public enum Drill {
                     + " during the fault, and all be filed afterwards."),
     DISK_FULL("disk-full", "the disks are full",
             "Engine, tail and vaults answer as if without room. Owners should read on; changes are refused, mail is"
-                    + " kept in the queue and filed afterwards.");
+                    + " kept in the queue and filed afterwards."),
+    DIRECTORY_GONE("directory-gone", "the directory is gone",
+            "The directory's database is not asked; its last snapshot stands in. Log-in and mail should go on, and"
+                    + " nobody can be made or changed."),
+    CLOCK_JUMP("clock-jump", "the clock jumps",
+            "The clock of what deletes goes an hour and a day ahead and behind. Nothing should be deleted: the"
+                    + " collector stands and asks.");
 
     private final String word;
     private final String fault;

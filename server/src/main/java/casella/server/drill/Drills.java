@@ -106,7 +106,8 @@ public final class Drills implements Operations, AutoCloseable {
         OwnAccount own = OwnAccount.ready(scene.registrar(), scene.accounts());
         Cohort cohort = cohort(asked.cohort(), one, own);
         List<AccountId> measured = one == null ? some(cohort, own) : List.of(one.id());
-        var damage = new Damage(scene, drill, cohort, asked.technology());
+        var damage = new Damage(scene, drill, cohort, time, asked.technology());
+        damage.prepare();
         var run = new Run(scene, new Run.Order(drill, cohort, time, by, own, measured), damage, reports);
         if (!running.compareAndSet(null, run)) throw another();
         try {

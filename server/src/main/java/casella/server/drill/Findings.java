@@ -24,6 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param accounts whose reading was measured
 /// @param samples all looks, in order
 /// @param moments what happened when
+/// @param checks what had to hold beside what owners see
 /// @param accepted mails that were answered as kept
 /// @param refused mails that were not
 /// @param lost accepted mails that are not there; null if that could not be looked up
@@ -48,6 +49,7 @@ record Findings(
         int accounts,
         List<Sample> samples,
         List<Measured.Moment> moments,
+        List<Measured.Check> checks,
         int accepted,
         int refused,
         @Nullable Integer lost,
@@ -63,6 +65,7 @@ record Findings(
     Findings {
         samples = List.copyOf(samples);
         moments = List.copyOf(moments);
+        checks = List.copyOf(checks);
         notices = List.copyOf(notices);
     }
 
@@ -100,7 +103,7 @@ record Findings(
     boolean passed() {
         return aborted == null && returned && refused == 0 && zero(lost) && zero(duplicated)
                 && identifiersChanged == 0 && wrongBytesServed == 0 && dark().isEmpty()
-                        && dialTone().isPresent();
+                        && dialTone().isPresent() && checks.stream().allMatch(Measured.Check::held);
     }
 
     private static boolean zero(@Nullable Integer count) {
@@ -139,6 +142,8 @@ record Findings(
                 .put("repaired", repaired)
                 .put("returned", returned)
                 .put("returnMillis", returned ? (Long) (end - faultUntil) : null);
+        ArrayNode held = out.putArray("checks");
+        for (Measured.Check check : checks) held.addObject().put("what", check.what()).put("held", check.held());
         ArrayNode timeline = out.putArray("timeline");
         for (Measured.Moment moment : moments) {
             timeline.addObject().put("atMillis", moment.at()).put("what", moment.what());

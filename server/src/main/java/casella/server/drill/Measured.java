@@ -17,8 +17,12 @@ final class Measured {
     /// What happened when.
     record Moment(long at, String what) {}
 
+    /// Something that has to hold beside what owners see.
+    record Check(String what, boolean held) {}
+
     private final Clock clock;
     private final long zero;
+    private final List<Check> checks = new ArrayList<>();
     private final List<Sample> samples = new ArrayList<>();
     private final List<Moment> moments = new ArrayList<>();
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -46,6 +50,16 @@ final class Measured {
 
     synchronized void moment(String what) {
         if (moments.size() < 1_000) moments.add(new Moment(now(), what));
+    }
+
+    /// Notes whether something held that has to.
+    synchronized void check(String what, boolean held) {
+        checks.add(new Check(what, held));
+        moment(held ? what : "NOT SO: " + what);
+    }
+
+    synchronized List<Check> checks() {
+        return List.copyOf(checks);
     }
 
     synchronized List<Sample> samples() {

@@ -70,6 +70,11 @@ record OwnAccount(String address, Account account) {
         return account.id();
     }
 
+    /// Returns the address with a detail, which is the same account's. RFC 5233 §1.
+    String detailed(String detail) {
+        return address.replace("@", "+" + detail + "@");
+    }
+
     String domain() {
         return address.substring(address.indexOf('@') + 1);
     }

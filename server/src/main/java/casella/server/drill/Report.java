@@ -55,6 +55,10 @@ public final class Report {
             String text = value.isNull() || value.isMissingNode() ? "not measured" : value.asString("");
             out.append("| `%s` | %s | %s |\n".formatted(meaning[0], text, meaning[1]));
         }
+        for (Measured.Check check : findings.checks()) {
+            out.append("\n- ").append(check.held() ? "" : "**NOT SO:** ").append(check.what());
+        }
+        if (!findings.checks().isEmpty()) out.append('\n');
         out.append("\n## Time line\n\n");
         for (Measured.Moment moment : findings.moments()) {
             out.append("- ").append(seconds(moment.at())).append(": ").append(moment.what()).append('\n');
@@ -88,6 +92,10 @@ public final class Report {
             if (value.isNull() || value.isMissingNode()) continue;
             if (Map.of("lies", 1, "repaired", 1).containsKey(meaning[0]) && value.asLong(0) == 0) continue;
             out.append("\n  %9s  %s".formatted(value.asString(""), meaning[1]));
+        }
+        for (JsonNode check : facts.path("checks")) {
+            String held = check.path("held").asBoolean(false) ? "yes" : "NO";
+            out.append("\n  %9s  %s".formatted(held, check.path("what").asString("")));
         }
         return out.toString();
     }

@@ -165,7 +165,7 @@ final class Run {
         phase = Phase.FAULT;
         measured.moment(damage.said());
         long from = measured.now();
-        damage.begin(until);
+        damage.begin(until, measured);
         faultFrom = from;
         return true;
     }
@@ -185,6 +185,7 @@ final class Run {
         while (measured.now() < at) {
             if (measured.rested(Math.min(WATCH_MILLIS, Math.max(1, at - measured.now())))) return;
             notePartsThatChanged();
+            if (fault) damage.step(measured.now() - faultFrom);
             String trouble = fault ? trouble() : null;
             if (trouble != null) abort(trouble);
             if (aborted.get() != null) return;
@@ -309,7 +310,7 @@ final class Run {
         var findings = new Findings(order.drill().word(), order.cohort().word(), scene.demo(), order.by(),
                 begun,
                 order.time().toSeconds(), Math.max(0, faultFrom), Math.max(0, faultUntil), end, aborted.get(),
-                owners.size(), measured.samples(), measured.moments(), measured.accepted.size(),
+                owners.size(), measured.samples(), measured.moments(), measured.checks(), measured.accepted.size(),
                 measured.refused.get(), lost, duplicated, measured.identifiersChanged.get(),
                 measured.wrongBytes.get(), notices(), scene.vault().lies() - liesBefore,
                 scene.parts().debt().paying().paid() - paidBefore, returned);

@@ -5,9 +5,11 @@ import casella.base.Clock;
 import casella.continuity.cohort.Cohorts;
 import casella.delivery.Delivery;
 import casella.directory.Registrar;
+import casella.directory.SqliteDirectory;
 import casella.server.control.Parts;
 import casella.server.health.Audit;
 import casella.store.Accounts;
+import casella.store.deletion.Collector;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +24,7 @@ import java.util.function.Function;
 /// @param place who serves an account now; never waits
 /// @param cohorts which slice an account is in
 /// @param vaults in the order in which they are read
+/// @param deleting the clock of what deletes
 public record Scene(
         boolean demo,
         String hostname,
@@ -37,6 +40,9 @@ public record Scene(
         DrilledEngine engine,
         DrilledTail tail,
         List<DrilledVault> vaults,
+        SqliteDirectory directory,
+        DrilledClock deleting,
+        Collector collector,
         Clock clock) {
     /// The technology of the files that are ours: pack vaults, and the tail.
     static final String OWN_FILES = "pack";

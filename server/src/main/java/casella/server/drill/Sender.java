@@ -47,7 +47,9 @@ final class Sender implements Runnable {
     private boolean send(String subject) {
         byte[] message = message(subject);
         Delivery delivery = scene.delivery();
-        Admission admission = delivery.admit(own.address(), message.length);
+        // One that nobody has in memory: the directory is asked each time.
+        String detail = subject.substring(subject.lastIndexOf('-') + 1);
+        Admission admission = delivery.admit(own.detailed(detail), message.length);
         if (!(admission instanceof Admission.Admitted(var recipient))) return false;
         var trace = new Trace("casella-drill", InetAddress.getLoopbackAddress(), scene.hostname(), "LMTP",
                 subject.substring(subject.lastIndexOf(' ') + 1), scene.clock().now(), true);

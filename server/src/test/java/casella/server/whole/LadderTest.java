@@ -67,6 +67,7 @@ final class LadderTest {
         OUR_FILES("technology-gone --technology pack", Noticed.NO_CHANGES),
         THE_TAIL("tail-gone", Noticed.NO_CHANGES),
         THE_DISKS_ARE_FULL("disk-full", Noticed.NO_CHANGES),
+        THE_DIRECTORY("directory-gone", Noticed.NOTHING),
         EVERYTHING("everything-gone", Noticed.CLOSED);
 
         private final String drill;
@@ -81,7 +82,8 @@ final class LadderTest {
         boolean turned() {
             return switch (this) {
                 case THE_ENGINE, THE_ENGINE_HUNG, ROCKSDB, EVERYTHING -> true;
-                case A_VAULT, A_SLOW_VAULT, A_LYING_VAULT, OUR_FILES, THE_TAIL, THE_DISKS_ARE_FULL -> false;
+                case A_VAULT, A_SLOW_VAULT, A_LYING_VAULT, OUR_FILES, THE_TAIL -> false;
+                case THE_DISKS_ARE_FULL, THE_DIRECTORY -> false;
             };
         }
     }

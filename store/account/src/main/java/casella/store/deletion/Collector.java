@@ -176,8 +176,8 @@ public final class Collector implements AutoCloseable {
         Log.event(Event.COLLECT_BRAKED, "reason", brake.reason().word(), "what", brake.what());
     }
 
-    /// Looks at the clock and keeps the time. Called every few minutes.
-    void tick() {
+    /// Looks at the clock and keeps the time. Called every few minutes, and after a clock was made to jump.
+    public void tick() {
         lock.lock();
         try {
             if (memory.brake() != null) return;
@@ -185,6 +185,23 @@ public final class Collector implements AutoCloseable {
             if (doubt.isPresent()) pull(memory, doubt.get());
             else memory.seen(clock.now());
             keep(false);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Lets go of its doubt of the clock where the clock is again what it was before: whoever made it jump set it right.
+    ///
+    /// @return whether nothing is asked about the clock any more
+    public boolean reconsider() {
+        lock.lock();
+        try {
+            Brake brake = memory.brake();
+            if (brake == null || brake.reason() != Brake.Reason.CLOCK) return true;
+            if (sense.doubt().isPresent()) return false;
+            memory.brake(null);
+            keep(false);
+            return true;
         } finally {
             lock.unlock();
         }
