@@ -45,7 +45,8 @@ final class CohortCount {
     ///
     /// @param brand its accounts alone; null for all
     /// @param plan likewise
-    static CohortCount of(Registrar registrar, Cohorts cohorts, @Nullable String brand, @Nullable String plan) {
+    static CohortCount of(Registrar registrar, Cohorts cohorts, @Nullable String brand,
+            @Nullable String plan) {
         var count = new CohortCount();
         @Nullable AccountId after = null;
         while (true) {

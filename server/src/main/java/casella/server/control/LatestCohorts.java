@@ -45,7 +45,8 @@ public final class LatestCohorts {
         Thread.ofVirtual().name("cohorts.count").start(() -> {
             try {
                 Instant at = clock.now();
-                newest = new Count(at, CohortCount.of(registrar, new NamedCohorts(registrar::cohort), null, null));
+                newest = new Count(at, CohortCount.of(registrar, new NamedCohorts(registrar::cohort), null,
+                        null));
             } catch (RuntimeException e) {
                 // Asked again, it is counted again; the one before stays, with its time.
                 Log.event(Event.CONTROL_FAILED, e, "count", "cohorts");

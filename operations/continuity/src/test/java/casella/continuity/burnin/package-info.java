@@ -1,0 +1,4 @@
+@NullMarked
+package casella.continuity.burnin;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package casella.continuity.plot;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package casella.continuity.reenactment;
+
+import org.jspecify.annotations.NullMarked;
