@@ -6,6 +6,8 @@ export type JmapFailure =
   | { kind: 'denied' }
   /** Too many attempts; `seconds` until another is worth it. */
   | { kind: 'tooMany'; seconds: number }
+  /** Not all are let in at once: the `place` in the line (0: unknown), until one is in, until another try. */
+  | { kind: 'notYet'; place: number; seconds: number; retry: number }
   /** The server answered, and cannot now: 5xx or `serverUnavailable`. RFC 8620 §3.6.2. */
   | { kind: 'unavailable'; code: string }
   /** The whole request was refused. RFC 8620 §3.6.1. */
@@ -34,5 +36,5 @@ export function failureOf(thrown: unknown): JmapFailure {
 
 /** True when the same call may succeed later without anybody changing anything. */
 export function passesByItself(failure: JmapFailure): boolean {
-  return failure.kind === 'unreachable' || failure.kind === 'unavailable' || failure.kind === 'tooMany';
+  return ['unreachable', 'unavailable', 'tooMany', 'notYet'].includes(failure.kind);
 }

@@ -44,24 +44,41 @@ async function failureIn(response: Response) {
     const seconds = Number(response.headers.get('Retry-After'));
     return { kind: 'tooMany', seconds: Number.isFinite(seconds) && seconds > 0 ? seconds : 60 } as const;
   }
-  const code = `${response.status} ${await problemType(response)}`.trim();
+  const body = await problem(response);
+  if (response.status === 503 && body['type'] === 'notYet') {
+    return {
+      kind: 'notYet',
+      place: numberIn(body, 'place', 0),
+      seconds: numberIn(body, 'estimateSeconds', 60),
+      retry: numberIn(body, 'retrySeconds', 60),
+    } as const;
+  }
+  const code = `${response.status} ${problemType(body)}`.trim();
   return response.status >= 500
     ? ({ kind: 'unavailable', code } as const)
     : ({ kind: 'refused', code } as const);
 }
 
-/** The `type` of an RFC 7807 problem, as RFC 8620 §3.6.1 asks for; empty when the body is something else. */
-async function problemType(response: Response): Promise<string> {
+/** The members of a body that is a JSON object; none of any other. */
+async function problem(response: Response): Promise<Record<string, unknown>> {
   try {
     const body: unknown = await response.json();
-    if (typeof body === 'object' && body !== null && 'type' in body && typeof body.type === 'string') {
-      // RFC 7807 §4.2: this one says nothing more than the status does.
-      return body.type === 'about:blank' ? '' : body.type;
-    }
+    if (typeof body === 'object' && body !== null) return { ...body };
   } catch {
     // A body that is no JSON has nothing to say here; the status already has.
   }
-  return '';
+  return {};
+}
+
+function numberIn(body: Record<string, unknown>, name: string, otherwise: number): number {
+  const value = body[name];
+  return typeof value === 'number' && value >= 0 ? value : otherwise;
+}
+
+/** The `type` of an RFC 7807 problem, as RFC 8620 §3.6.1 asks for; empty when the body is something else. */
+function problemType(body: Record<string, unknown>): string {
+  // RFC 7807 §4.2: this one says nothing more than the status does.
+  return typeof body['type'] === 'string' && body['type'] !== 'about:blank' ? body['type'] : '';
 }
 
 export async function json<T>(response: Response): Promise<T> {

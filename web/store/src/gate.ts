@@ -23,6 +23,8 @@ export type GateState =
   | { name: 'opening' }
   | { name: 'refused' }
   | { name: 'tooMany'; seconds: number }
+  /** Not all are let in at once: the place in the line, and how long it will take. */
+  | { name: 'notYet'; place: number; seconds: number; retry: number }
   /** The server cannot be reached or cannot answer. */
   | { name: 'away'; failure: JmapFailure }
   | { name: 'open'; who: Who; account: Account };
@@ -69,7 +71,10 @@ export class Gate {
       const failure = failureOf(thrown);
       if (failure.kind === 'denied') this.state.set({ name: 'refused' });
       else if (failure.kind === 'tooMany') this.state.set({ name: 'tooMany', seconds: failure.seconds });
-      else this.state.set({ name: 'away', failure });
+      else if (failure.kind === 'notYet') {
+        const { place, seconds, retry } = failure;
+        this.state.set({ name: 'notYet', place, seconds, retry });
+      } else this.state.set({ name: 'away', failure });
     }
   }
 

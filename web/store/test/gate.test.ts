@@ -76,6 +76,13 @@ test.each([
     { name: 'tooMany', seconds: 90 },
   ],
   [() => new Response('{}', { status: 503 }), { name: 'away' }],
+  [
+    () =>
+      new Response('{"type":"notYet","place":41250,"estimateSeconds":700,"retrySeconds":90}', {
+        status: 503,
+      }),
+    { name: 'notYet', place: 41250, seconds: 700, retry: 90 },
+  ],
   [() => Promise.reject(new TypeError('network')), { name: 'away', failure: { kind: 'unreachable' } }],
 ])('a log-in that fails says how (%#)', async (answer, state) => {
   const { gate } = gateOf({ ...house, 'POST /auth/session': answer });

@@ -20,6 +20,8 @@ export const en = {
     busy: 'Logging in…',
     refused: 'Address and password do not match. Check both and try again.',
     tooMany: (minutes: number) => `Too many attempts. Try again in ${n(minutes, 'minute', 'minutes')}.`,
+    notYet: (place: number, minutes: number, retry: number) =>
+      `We let everyone in a few at a time.${place > 0 ? ` Your place in the line is ${new Intl.NumberFormat('en').format(place)},` : ''} your turn is in about ${n(minutes, 'minute', 'minutes')}. We try again by ourselves in ${n(retry, 'minute', 'minutes')}; your mail is safe.`,
     left: 'You are logged out.',
     expired: 'Your log-in has ended. Log in again; what you were writing is kept.',
     show: 'Show password',
@@ -234,6 +236,8 @@ export const en = {
         return 'The mail service can’t answer right now. Nothing is lost; try again in a moment.';
       case 'denied':
         return 'Your log-in has ended. Log in again.';
+      case 'notYet':
+        return 'We let everyone in a few at a time. Your mail is safe; try again in a few minutes.';
       case 'tooMany':
         return 'Too much at once. Try again in a minute.';
       case 'refused':

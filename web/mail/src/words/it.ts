@@ -19,6 +19,8 @@ export const it: Words = {
     busy: 'Un momento…',
     refused: 'Indirizzo e password non corrispondono. Controllali e riprova.',
     tooMany: (minutes) => `Troppi tentativi. Riprova fra ${n(minutes, 'minuto', 'minuti')}.`,
+    notYet: (place, minutes, retry) =>
+      `Facciamo entrare tutti un po’ alla volta.${place > 0 ? ` Il tuo posto in fila è il ${new Intl.NumberFormat('it').format(place)},` : ''} tocca a te fra circa ${n(minutes, 'minuto', 'minuti')}. Riproviamo da soli fra ${n(retry, 'minuto', 'minuti')}; la tua posta è al sicuro.`,
     left: 'Sei uscito.',
     expired: 'L’accesso è scaduto. Entra di nuovo: quello che stavi scrivendo è al sicuro.',
     show: 'Mostra la password',
@@ -232,6 +234,8 @@ export const it: Words = {
         return 'Il servizio di posta ora non può rispondere. Non si è perso nulla: riprova fra poco.';
       case 'denied':
         return 'L’accesso è scaduto. Entra di nuovo.';
+      case 'notYet':
+        return 'Facciamo entrare tutti un po’ alla volta. La tua posta è al sicuro: riprova fra qualche minuto.';
       case 'tooMany':
         return 'Troppe richieste insieme. Riprova fra un minuto.';
       case 'refused':

@@ -27,8 +27,6 @@ public enum Metric {
     STORE_CHANGE_SECONDS(Kind.TIMER, "casella_store_change_seconds", "Time to commit one change to engine and tail."),
     STANDBY_ACCOUNTS(Kind.GAUGE, "casella_standby_accounts", "Accounts that the standby serves."),
     CONTINUATION_ACCOUNTS(Kind.GAUGE, "casella_continuation_accounts", "Accounts that go on without engine and journal."),
-    ACCOUNTS_APART(Kind.GAUGE, "casella_accounts_apart", "Accounts kept away from the engine because they alone have trouble with it."),
-    ACCOUNTS_APART_MAX(Kind.GAUGE, "casella_accounts_apart_max", "Accounts that may be kept away from the engine at a time because of trouble of their own."),
     STANDBY_SWITCHES(Kind.COUNTER, "casella_standby_switches_total", "Accounts switched between engine and standby, by outcome.", "outcome"),
     DIAL_TONE_SECONDS(Kind.TIMER, "casella_dial_tone_seconds", "Time until an account whose engine is gone is served by something else."),
     VAULT_PUTS(Kind.COUNTER, "casella_vault_puts_total", "Objects put, by vault and outcome.", "vault", "outcome"),
@@ -77,8 +75,8 @@ public enum Metric {
     DIRECTORY_LOGINS(Kind.COUNTER, "casella_directory_logins_total", "Log-ins tried, by protocol and outcome.", "protocol", "outcome"),
     DIRECTORY_HASH_SECONDS(Kind.TIMER, "casella_directory_hash_seconds", "Time to check one password's hash, waiting for the cores included."),
     ADMISSION_ASKED(Kind.COUNTER, "casella_admission_asked_total", "Log-ins that asked to be let in while not all are, by protocol and outcome; `admitted`, `waited`: after a moment, `not-yet`.", "protocol", "outcome"),
-    ADMISSION_RATE(Kind.GAUGE, "casella_admission_rate", "Owners let in each second while not all are; 0 while everybody is."),
-    REOPEN_STEP(Kind.GAUGE, "casella_reopen_step", "Steps of the reopening that are in; 0 while there is none."),
+    ADMISSION_RATE(Kind.GAUGE, "casella_admission_rate", "Log-ins let through each second while they stand in line before a slow store; 0 while nobody does."),
+    REOPENING(Kind.GAUGE, "casella_reopen_active", "1 while owners are let in a part at a time."),
     REOPEN_HALTED(Kind.GAUGE, "casella_reopen_halted", "1 while a reopening stands because of a bad gate or an operator."),
     DIRECTORY_READ_ONLY(Kind.GAUGE, "casella_directory_read_only", "1 while the directory is served from its snapshot.");
 

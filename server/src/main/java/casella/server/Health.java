@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,12 +34,12 @@ final class Health implements AutoCloseable {
     private final Audit audit;
     private final HealthOperations operations;
 
-    private Health(Config config, Storage storage, Clock clock, PrometheusMetrics metrics,
-            Supplier<Doctor.@Nullable Drill> drill) throws IOException {
+    private Health(Config config, Map<Automation.Work, Consumer<Boolean>> automatic, Clock clock,
+            PrometheusMetrics metrics, Supplier<Doctor.@Nullable Drill> drill) throws IOException {
         this.audit = opened(new Audit(config.data().folder().resolve(Audit.FILE), clock));
         var files = opened(new Bulkhead("automation.files", 1, 16));
         var file = new CareFile(Disk.real(), config.data().care().resolve(Automation.FILE), files);
-        Automation automation = opened(Automation.open(file, storage.automatic(), clock, metrics));
+        Automation automation = opened(Automation.open(file, automatic, clock, metrics));
         automation.start();
         opened(DiskRoom.start(folders(config), metrics));
         certificate(config, clock, metrics);
@@ -51,9 +52,11 @@ final class Health implements AutoCloseable {
 
     /// @param drill the one that runs now, if any
     /// @throws IOException if a file that the `alerts` section names cannot be read
-    static Health start(Config config, Storage storage, Clock clock, PrometheusMetrics metrics,
-            Supplier<Doctor.@Nullable Drill> drill) throws IOException {
-        return new Health(config, storage, clock, metrics, drill);
+    ///
+    /// @param automatic what goes on by itself, and what pauses it
+    static Health start(Config config, Map<Automation.Work, Consumer<Boolean>> automatic, Clock clock,
+            PrometheusMetrics metrics, Supplier<Doctor.@Nullable Drill> drill) throws IOException {
+        return new Health(config, automatic, clock, metrics, drill);
     }
 
     /// Returns where things are kept, what matters most first.

@@ -9,6 +9,7 @@ import casella.base.Metrics;
 import casella.delivery.AccountFiling;
 import casella.delivery.Delivery;
 import casella.directory.Directory;
+import casella.directory.Plan;
 import casella.directory.SqliteDirectory;
 import casella.imap.Imap;
 import casella.jmap.DiskUploads;
@@ -24,6 +25,7 @@ import casella.server.control.DataFolder;
 import casella.server.control.LatestCohorts;
 import casella.server.control.LocalOperations;
 import casella.server.control.Parts;
+import casella.server.control.ReopenOrders;
 import casella.server.control.StoreOperations;
 import casella.server.drill.DrilledClock;
 import casella.server.drill.Drills;
@@ -32,7 +34,11 @@ import casella.server.drill.Scene;
 import casella.server.api.OperationsApi;
 import casella.server.proof.InstanceKey;
 import casella.server.health.Audit;
+import casella.server.health.Automation.Work;
 import casella.server.health.Doctor;
+import casella.server.reopen.Measures;
+import casella.server.reopen.ReopenFile;
+import casella.server.reopen.Reopenings;
 import casella.server.telemetry.PrometheusMetrics;
 import casella.smtp.Door;
 import casella.smtp.Room;
@@ -150,15 +156,23 @@ public final class Server implements Launch {
                     : Optional.empty();
             Files.createDirectories(config.data().search());
             var tls = new TlsContext(TlsIdentity.open(config.tls(), config.data().run(), certificateHosts()));
+            Reopenings reopenings = reopenings(directory, storage, metrics);
+            var doors = reopenings.doors();
+            directory.admission(doors);
             var delivery = new Delivery(
-                    directory, storage.accounts(), Optional.of(queue), storage.cpu(), clock, metrics);
+                    directory, storage.accounts(), Optional.of(queue), storage.cpu(), clock, metrics)
+                    .holds(doors::holds);
             var filing = new AccountFiling(directory, storage.accounts());
             var drain = new Drain(queue, filing, storage::well, storage.cpu(), clock, metrics);
-            opened(drain.start());
+            opened(drain.holds(doors::holds).yieldsTo(reopenings::strained).start());
+            reopenings.onStep(drain::back);
             storage.quarantine().onRelease(drain::back);
             storage.erasure().add(new QueuePlace(queue, storage.dialTone()));
-            var parts = new ServerParts(directory, storage, queue, ports.keySet());
-            Health health = opened(Health.start(config, storage, clock, metrics, this::drill));
+            var parts = new ServerParts(directory, storage, queue, reopenings, ports.keySet());
+            var automatic = storage.automatic();
+            automatic.put(Work.REOPEN, reopenings::pause);
+            Health health = opened(Health.start(config, automatic, clock, metrics, this::drill));
+            reopenings.start(new Measures(metrics, storage.watches(), clock));
             mail(directory, delivery, storage, tls, metrics);
             http(directory, delivery, storage, metrics);
             List<InstanceKey.Public> keys = keys();
@@ -175,7 +189,8 @@ public final class Server implements Launch {
             Scene scene = scene(demo, directory, delivery, storage, parts, health.audit());
             Drills ours = opened(new Drills(scene, operations));
             drills = ours;
-            var audited = new AuditedOperations(ours, health.audit());
+            var orders = ReopenOrders.live(ours, directory.registrar(), reopenings);
+            var audited = new AuditedOperations(orders, health.audit());
             opened(ControlSocket.open(config.data().run().resolve("control.sock"), audited));
             making.ifPresent(demos -> {
                 for (var owner : demos.await()) notes.add("  " + owner.address() + "  "
@@ -187,6 +202,25 @@ public final class Server implements Launch {
         private Doctor.@Nullable Drill drill() {
             Drills there = drills;
             return there == null ? null : there.running();
+        }
+
+        /// Takes up a reopening before the first door is opened.
+        private Reopenings reopenings(SqliteDirectory directory, Storage storage, Metrics metrics) {
+            var owners = new Reopenings.Owners(storage.cohorts(), account -> {
+                try {
+                    return directory.account(account).flatMap(one -> directory.plan(one.plan()))
+                            .filter(Plan::paid).isPresent();
+                } catch (Fault e) {
+                    return false;
+                }
+            });
+            Reopenings reopenings = opened(
+                    new Reopenings(new ReopenFile(config.data().care()), owners, storage::oldestCall, clock,
+                            metrics));
+            if (reopenings.status().isPresent()) {
+                reopenings.accounts(ReopenOrders.accounts(directory.registrar()));
+            }
+            return reopenings;
         }
 
         private Scene scene(

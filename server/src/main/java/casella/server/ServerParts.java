@@ -3,13 +3,16 @@ package casella.server;
 import casella.directory.Directory;
 import casella.queue.Figures;
 import casella.queue.LocalQueue;
+import casella.continuity.reopen.Reopening;
 import casella.server.control.Parts;
+import casella.server.reopen.Reopenings;
 import casella.store.care.Care;
 import casella.store.health.Breaker;
 import casella.store.health.Watch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -21,13 +24,17 @@ final class ServerParts implements Parts {
     private final Directory directory;
     private final Storage storage;
     private final LocalQueue queue;
+    private final Reopenings reopenings;
     private final Set<String> listeners;
 
     /// @param listeners names of open ports; may grow
-    ServerParts(Directory directory, Storage storage, LocalQueue queue, Set<String> listeners) {
+    ServerParts(
+            Directory directory, Storage storage, LocalQueue queue, Reopenings reopenings,
+            Set<String> listeners) {
         this.directory = directory;
         this.storage = storage;
         this.queue = queue;
+        this.reopenings = reopenings;
         this.listeners = listeners;
     }
 
@@ -61,6 +68,7 @@ final class ServerParts implements Parts {
             all.add(new Part("accounts", State.DEGRADED, "Accounts are set aside: casella quarantine list"));
         }
         standbyPart().ifPresent(all::add);
+        reopenings.status().ifPresent(status -> all.add(new Part("reopening", State.DEGRADED, reopening(status))));
         all.add(queuePart());
         for (String listener : List.copyOf(listeners)) all.add(Part.whole("listener." + listener));
         return all;
@@ -75,6 +83,11 @@ final class ServerParts implements Parts {
                 "%d accounts served from their journal, %d by a continuation; those turned by themselves go back: casella standby list"
                 .formatted(standby, continued);
         return Optional.of(new Part("standby", State.DEGRADED, detail));
+    }
+
+    private static String reopening(Reopening.Status status) {
+        return "Owners are let in by steps, %d of %d are in (%s), %s: casella reopen status".formatted(
+                status.progress().in(), status.steps(), status.step(), status.state().name().toLowerCase(Locale.ROOT));
     }
 
     private Part queuePart() {

@@ -180,7 +180,9 @@ final class Session {
     }
 
     private void record(Command command, Reply reply, Duration taken) {
-        String outcome = reply.outcome().name().toLowerCase(Locale.ROOT);
+        // A client's mistake and a fault of ours are both NO.
+        boolean fault = reply.code() == Code.Word.UNAVAILABLE && !(command instanceof Command.BeforeLogin);
+        String outcome = fault ? "fault" : reply.outcome().name().toLowerCase(Locale.ROOT);
         server.metrics().add(Metric.IMAP_COMMANDS, 1, command.label(), outcome);
         server.metrics().time(Metric.IMAP_COMMAND_SECONDS, taken, command.label());
         Code code = reply.code();

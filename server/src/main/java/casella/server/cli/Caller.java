@@ -14,7 +14,9 @@ import casella.server.control.LocalOperations;
 import casella.server.control.Operations;
 import casella.server.control.Order;
 import casella.server.control.Outcome;
+import casella.server.control.ReopenOrders;
 import casella.server.health.Audit;
+import casella.server.reopen.ReopenFile;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -86,6 +88,14 @@ final class Caller {
         }
     }
 
+    private static Outcome onReopening(
+            Config config, SqliteDirectory directory, Operations here, Order order, Printer printer) {
+        try (var file = new ReopenFile(config.data().care())) {
+            return ReopenOrders.inFolder(here, directory.registrar(), file, Clock.system())
+                    .perform(order, Reader.nullReader(), printer);
+        }
+    }
+
     /// Opens the folder here, under its lock, and writes down what is ordered.
     private Outcome inFolder(Config config, Order order, Reader body, Printer printer) {
         String by = System.getProperty("user.name", "unknown");
@@ -109,7 +119,9 @@ final class Caller {
                         if (launch != null && order.concernsStore()) yield onStore(launch, config, directory,
                                 order, printer);
                         Operations here = new LocalOperations(directory.registrar(), Optional.empty());
-                        yield here.perform(order, body, printer);
+                        yield order instanceof Order.Reopen
+                                ? onReopening(config, directory, here, order, printer)
+                                : here.perform(order, body, printer);
                     }
                 }
             };

@@ -17,7 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// What `status`, `doctor` and `automation` print.
 @Command(name = "automation", synopsisSubcommandLabel = "COMMAND", description = {
-    "Pause what goes on by itself, and resume it: healer, standby, collector.",
+    "Pause what goes on by itself, and resume it: healer, standby, collector, reopen.",
     "What is paused stays paused over a restart, and is said by status, by doctor and in the log until it is resumed."
 })
 final class HealthCommands {
@@ -72,7 +72,7 @@ final class HealthCommands {
     int pause(
             @Mixin DataOptions options,
             @Parameters(arity = "0..1", paramLabel = "WORK",
-                    description = "healer, standby or collector (default: all).") @Nullable String work) {
+                    description = "healer, standby, collector or reopen (default: all).") @Nullable String work) {
         return caller.call(options, new Order.AutomationPause(work), Shown.rows(HealthCommands::line));
     }
 
@@ -80,7 +80,7 @@ final class HealthCommands {
     int resume(
             @Mixin DataOptions options,
             @Parameters(arity = "0..1", paramLabel = "WORK",
-                    description = "healer, standby or collector (default: all).") @Nullable String work) {
+                    description = "healer, standby, collector or reopen (default: all).") @Nullable String work) {
         return caller.call(options, new Order.AutomationResume(work), Shown.rows(HealthCommands::line));
     }
 
@@ -100,7 +100,7 @@ final class HealthCommands {
                 "%-10s %s".formatted(Shown.text(row, "channel"), Shown.text(row, "ended"))));
     }
 
-    private static String line(ObjectNode row) {
+    static String line(ObjectNode row) {
         JsonNode paused = row.path("paused");
         if (!paused.asBoolean()) return "%-10s goes on".formatted(Shown.text(row, "work"));
         return "%-10s PAUSED since %s by %s".formatted(

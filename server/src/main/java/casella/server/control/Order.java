@@ -53,6 +53,10 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = Order.CohortShow.class, name = "cohort-show"),
     @JsonSubTypes.Type(value = Order.CohortMove.class, name = "cohort-move"),
     @JsonSubTypes.Type(value = Order.DrillStop.class, name = "drill-stop"),
+    @JsonSubTypes.Type(value = Order.ReopenPlan.class, name = "reopen-plan"),
+    @JsonSubTypes.Type(value = Order.ReopenStart.class, name = "reopen-start"),
+    @JsonSubTypes.Type(value = Order.ReopenStop.class, name = "reopen-stop"),
+    @JsonSubTypes.Type(value = Order.ReopenStatus.class, name = "reopen-status"),
 })
 public sealed interface Order {
     /// How the server's parts are.
@@ -73,10 +77,10 @@ public sealed interface Order {
     /// What goes on by itself, and what of it is paused.
     record AutomationList() implements Health {}
 
-    /// @param work `healer`, `standby`, `collector`; null for all
+    /// @param work `healer`, `standby`, `collector`, `reopen`; null for all
     record AutomationPause(@Nullable String work) implements Health {}
 
-    /// @param work `healer`, `standby`, `collector`; null for all
+    /// @param work `healer`, `standby`, `collector`, `reopen`; null for all
     record AutomationResume(@Nullable String work) implements Health {}
 
     /// What has fewer copies than the policy asks for.
@@ -228,6 +232,24 @@ public sealed interface Order {
     /// @param dryRun whether to say what would be done and do nothing
     record CohortMove(String address, String to, boolean dryRun) implements Cohorts {}
 
+    /// On letting everybody in again.
+    sealed interface Reopen extends Order {}
+
+    /// Who would be let in when.
+    ///
+    /// @param first `paid`, or null
+    /// @param soak like `10m`; null for the usual
+    record ReopenPlan(@Nullable String first, @Nullable String soak) implements Reopen {}
+
+    /// @param first `paid`, or null
+    /// @param soak like `10m`; null for the usual
+    record ReopenStart(@Nullable String first, @Nullable String soak) implements Reopen {}
+
+    /// Lets everybody in.
+    record ReopenStop() implements Reopen {}
+
+    record ReopenStatus() implements Reopen {}
+
     /// Whether it only looks: it is carried out without being written down.
     default boolean looks() {
         return switch (this) {
@@ -235,6 +257,8 @@ public sealed interface Order {
             case AccountList _, BrandList _, PlanList _, StandbyList _, RestoreList _, CollectStatus _,
                     Verify _ -> true;
             case CohortList _, CohortShow _ -> true;
+            case ReopenPlan _, ReopenStatus _ -> true;
+            case ReopenStart _, ReopenStop _ -> false;
             case CohortMove(var _, var _, boolean dryRun) -> dryRun;
             case AutomationPause _, AutomationResume _, AlertsTest _ -> false;
             case AccountAdd _, AccountImport _, AccountPassword _, AccountState _, AccountPlan _ -> false;

@@ -37,7 +37,9 @@ public final class Automation implements AutoCloseable {
         /// Switches accounts away from an engine that is gone, and back.
         STANDBY,
         /// Removes for good what ended long enough ago.
-        COLLECTOR;
+        COLLECTOR,
+        /// Lets in more and more owners after a fault.
+        REOPEN;
 
         public String word() {
             return name().toLowerCase(Locale.ROOT);

@@ -205,24 +205,6 @@ public enum Symptom {
             return accounts > 0 ? Optional.of("%.0f accounts".formatted(accounts)) : Optional.empty();
         }
     },
-    ACCOUNTS_APART(
-            "accounts-have-trouble-of-their-own",
-            Level.WARNING,
-            "The engine does not answer for single accounts",
-            "Each of them is served out of its journal when it is used; its owner notices a pause. It goes back by itself when its own probe"
-                    + " has been well for minutes. All others are left alone.",
-            "The log says which (account.apart) and why; casella rebuild makes an account's rows anew. Are there ever more, look at the"
-                    + " engine's disk: casella standby open --all moves everybody.",
-            "casella_accounts_apart > 0") {
-        @Override
-        Optional<String> seen(Figures now, History before) {
-            double accounts = now.value(Metric.ACCOUNTS_APART);
-            if (accounts <= 0) return Optional.empty();
-            double most = now.value(Metric.ACCOUNTS_APART_MAX);
-            return Optional.of("%.0f accounts%s".formatted(
-                    accounts, accounts < most ? "" : ", as many as may be: more are left in the dark"));
-        }
-    },
     COLLECTOR_ASKS(
             "collector-asks",
             Level.WARNING,
@@ -251,6 +233,48 @@ public enum Symptom {
             });
             return paused.isEmpty() ? Optional.empty() : Optional.of(String.join(", ",
                     paused.stream().sorted().toList()));
+        }
+    },
+    REOPEN_HALTED(
+            "reopening-stands",
+            Level.WARNING,
+            "A reopening stands",
+            "Those who are in stay in, and are let in as before. Nobody else's turn comes until all that is measured is good again; then it goes"
+                    + " on by itself.",
+            "casella reopen status says which gate is bad and why: mend that. After a pause: casella reopen resume.",
+            "casella_reopen_halted == 1") {
+        @Override
+        Optional<String> seen(Figures now, History before) {
+            boolean halted = now.value(Metric.REOPEN_HALTED) == 1;
+            return halted ? Optional.of("casella reopen status says why") : Optional.empty();
+        }
+    },
+    LOG_IN_STORM(
+            "log-ins-stand-in-line",
+            Level.WARNING,
+            "Log-ins stand in line",
+            "The store is slow and more log in than it serves: they go through as fast as it bears, the others are told place, estimate and when"
+                    + " to come back. Nobody is served by something else for that.",
+            "Look for what makes the store slow: casella status, the disks, the load. It ends by itself when the store keeps up.",
+            "casella_admission_rate > 0") {
+        @Override
+        Optional<String> seen(Figures now, History before) {
+            double rate = now.value(Metric.ADMISSION_RATE);
+            return rate > 0 ? Optional.of("%.0f a second go through".formatted(rate)) : Optional.empty();
+        }
+    },
+    REOPENING(
+            "owners-are-let-in-by-steps",
+            Level.NOTICE,
+            "Owners are let in by steps",
+            "Staff and volunteers first, then more and more of everybody else, each step when all was well for the soak time. Mail is taken for"
+                    + " everybody.",
+            "Nothing. casella reopen status shows how far it is.",
+            "casella_reopen_active == 1") {
+        @Override
+        Optional<String> seen(Figures now, History before) {
+            boolean on = now.value(Metric.REOPENING) == 1;
+            return on ? Optional.of("casella reopen status shows how far it is") : Optional.empty();
         }
     },
     STANDBY(

@@ -58,7 +58,9 @@ class DoctorTest {
                 .set(Metric.DIRECTORY_READ_ONLY, 0)
                 .set(Metric.QUARANTINE_ACCOUNTS, 0)
                 .set(Metric.COLLECT_BRAKED, 0)
-                .set(Metric.ACCOUNTS_APART, 0)
+                .set(Metric.REOPEN_HALTED, 0)
+                .set(Metric.ADMISSION_RATE, 0)
+                .set(Metric.REOPENING, 0)
                 .set(Metric.AUTOMATION_PAUSED, 0, "healer");
     }
 
@@ -89,9 +91,11 @@ class DoctorTest {
             case PART_GONE -> figures.set(Metric.PART_BREAKER, 2, "vault.pack");
             case DIRECTORY -> figures.set(Metric.DIRECTORY_READ_ONLY, 1);
             case ACCOUNTS_SET_ASIDE -> figures.set(Metric.QUARANTINE_ACCOUNTS, 1);
-            case ACCOUNTS_APART -> figures.set(Metric.ACCOUNTS_APART, 1).set(Metric.ACCOUNTS_APART_MAX, 64);
             case COLLECTOR_ASKS -> figures.set(Metric.COLLECT_BRAKED, 1);
             case PAUSED -> figures.set(Metric.AUTOMATION_PAUSED, 1, "healer");
+            case REOPEN_HALTED -> figures.set(Metric.REOPEN_HALTED, 1);
+            case LOG_IN_STORM -> figures.set(Metric.ADMISSION_RATE, 2);
+            case REOPENING -> figures.set(Metric.REOPENING, 1);
             case STANDBY -> figures.set(Metric.STANDBY_ACCOUNTS, 1);
         }
     }

@@ -7,6 +7,7 @@ import casella.base.Admission;
 import casella.base.Clock;
 import casella.base.Rate;
 import java.time.Duration;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
 
 /// Damps a storm of log-ins while the store is slow, and is not there otherwise.
@@ -18,6 +19,7 @@ import java.util.random.RandomGenerator;
 /// Safe from any thread; never waits.
 public final class Crowd {
     private static final Duration REST = Duration.ofSeconds(3);
+    private static final long SECOND = Duration.ofSeconds(1).toNanos();
     private static final Duration CALM = Duration.ofSeconds(10);
     private static final double LEAST = 2;
     private static final double MOST = 5_000;
@@ -28,12 +30,13 @@ public final class Crowd {
     private final Clock clock;
     private final RandomGenerator random;
     private final Rate rate = new Rate(LEAST, MOST, MORE, 0.5);
+    private final LongAdder came = new LongAdder();
     private volatile boolean calm = true;
     private Lines lines;
-    private int came;
     private double perSecond;
     private long lookedAt;
     private long lessAt;
+    private long moreAt;
     private long slowAt;
 
     public Crowd(Clock clock, RandomGenerator random) {
@@ -45,20 +48,20 @@ public final class Crowd {
 
     /// Says whether one more may log in now.
     public Answer ask(AccountId account, Door door) {
+        came.increment();
+        if (calm) return Admission.IN;
         synchronized (this) {
-            came++;
-            if (calm) return Admission.IN;
             return lines.ask(0, door, account.value(), clock.nanos());
         }
     }
 
-    /// Takes note of whether the store answers in time. To be called once a second.
+    /// Takes note of whether the store answers in time. To be called a few times a second: a flood is there at once.
     public synchronized void look(boolean slow) {
         long now = clock.nanos();
-        double seconds = Math.max(1e-3, (now - lookedAt) / 1e9);
+        double seconds = (now - lookedAt) / 1e9;
+        if (seconds <= 0) return;
         lookedAt = now;
-        perSecond += (came / seconds - perSecond) * SMOOTH;
-        came = 0;
+        perSecond += (came.sumThenReset() / seconds - perSecond) * Math.min(1, SMOOTH * seconds);
         if (slow) slowAt = now;
         if (calm) {
             if (slow && perSecond > LEAST) begin(now);
@@ -68,7 +71,10 @@ public final class Crowd {
             lessAt = now;
             rate.bad();
         }
-        if (!slow) rate.good();
+        if (!slow && now - moreAt >= SECOND) {
+            moreAt = now;
+            rate.good();
+        }
         double unused = lines.speed(rate.now(), now);
         if (!slow) {
             calm = now - slowAt > CALM.toNanos() && unused > UNUSED && lines.waiting() == 0;
@@ -78,6 +84,7 @@ public final class Crowd {
     private void begin(long now) {
         calm = false;
         lessAt = now;
+        moreAt = now;
         rate.set(perSecond / 2);
         lines = new Lines(1, rate.now(), random, now);
     }

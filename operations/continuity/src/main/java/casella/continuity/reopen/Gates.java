@@ -11,9 +11,15 @@ import java.util.OptionalDouble;
 /// @param errorsMax share of what owners asked that may fail, 0 to 1
 /// @param p99MillisMax within which 99 of 100 answers must come
 /// @param backlogMax how long the oldest mail may have waited of those who are in
+/// @param waitMillisMax for how long a call to the store may wait before fewer owners are let in
 /// @param fresh how old a measure may be
-public record Gates(double errorsMax, double p99MillisMax, Duration backlogMax, Duration fresh) {
-    public static final Gates STANDARD = new Gates(0.02, 1_000, Duration.ofMinutes(10), Duration.ofSeconds(15));
+public record Gates(
+        double errorsMax, double p99MillisMax, Duration backlogMax, double waitMillisMax, Duration fresh) {
+    public static final Gates STANDARD =
+            new Gates(0.02, 1_000, Duration.ofMinutes(10), 300, Duration.ofSeconds(15));
+
+    /// The backlog makes room at a third of what owners do.
+    private static final double YIELDS = 3;
 
     /// What is looked at.
     public enum Kind {
@@ -57,10 +63,13 @@ public record Gates(double errorsMax, double p99MillisMax, Duration backlogMax, 
         return new Gate(Kind.STORAGE, names.isEmpty(), names.isEmpty() ? "all answer" : "gone: " + String.join(", ", names));
     }
 
-    /// Says whether what is measured is so near to a limit that less must be asked of the store.
+    /// Says whether fewer owners must be let in: calls wait, or a part that they need is gone.
     boolean strained(Measured now) {
-        boolean slow = now.p99Millis().orElse(0) > p99MillisMax / 2;
-        boolean failing = now.errors().orElse(0) > errorsMax / 2;
-        return slow || failing || !now.gone().orElse(List.of()).isEmpty();
+        return now.waitMillis() > waitMillisMax || !now.gone().orElse(List.of()).isEmpty();
+    }
+
+    /// Says whether the backlog must make room for owners: asked at each round of the drain, of the wait as it is then.
+    public boolean crowded(double waitMillis) {
+        return waitMillis > waitMillisMax / YIELDS;
     }
 }

@@ -11,14 +11,18 @@ import java.util.OptionalDouble;
 /// @param p99Millis within which 99 of 100 answers of the slowest part came
 /// @param backlogSeconds how long the oldest mail has waited that may be filed now
 /// @param gone parts that do not answer and that owners need
+/// @param waitMillis for how long the oldest call to the store had waited, at most, in the last second: percentiles remember
+///     minutes, and whoever steers by them steers by what was
 public record Measured(
         long atNanos,
         OptionalDouble errors,
         OptionalDouble p99Millis,
         OptionalDouble backlogSeconds,
-        Optional<List<String>> gone) {
+        Optional<List<String>> gone,
+        double waitMillis) {
     public static Measured nothing(long atNanos) {
         return new Measured(
-                atNanos, OptionalDouble.empty(), OptionalDouble.empty(), OptionalDouble.empty(), Optional.empty());
+                atNanos, OptionalDouble.empty(), OptionalDouble.empty(), OptionalDouble.empty(),
+                Optional.empty(), 0);
     }
 }

@@ -8,11 +8,10 @@ import java.time.Instant;
 /// @param begun when it was ordered
 /// @param by who ordered it
 /// @param soak for how long all gates must be good before another step
-/// @param in steps of the plan that are in
+/// @param in steps of the plan that are in; one more than there are when it is over
 /// @param stepped when the last was taken; when it was ordered, before the first
-/// @param paused whether an operator has it stand
 public record Progress(
-        Instant begun, String by, boolean paidFirst, Duration soak, int in, Instant stepped, boolean paused) {
+        Instant begun, String by, boolean paidFirst, Duration soak, int in, Instant stepped) {
     public static final Duration SOAK = Duration.ofMinutes(10);
 
     public Progress {
@@ -23,14 +22,10 @@ public record Progress(
     }
 
     public static Progress begin(Instant now, String by, boolean paidFirst, Duration soak) {
-        return new Progress(now, by, paidFirst, soak, 0, now, false);
+        return new Progress(now, by, paidFirst, soak, 0, now);
     }
 
     Progress step(Instant now) {
-        return new Progress(begun, by, paidFirst, soak, in + 1, now, paused);
-    }
-
-    Progress paused(boolean on) {
-        return new Progress(begun, by, paidFirst, soak, in, stepped, on);
+        return new Progress(begun, by, paidFirst, soak, in + 1, now);
     }
 }

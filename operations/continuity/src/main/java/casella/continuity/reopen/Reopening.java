@@ -6,9 +6,8 @@ import casella.base.Clock;
 import casella.base.Rate;
 import casella.continuity.cohort.Cohorts;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
@@ -17,8 +16,8 @@ import java.util.random.RandomGenerator;
 ///
 /// Once a second [#look] is told how the server is. When all [Gates] were good for the soak time, the next step of the
 /// [Plan] is taken; a bad gate halts it, says which and why, and it goes on by itself. Those whose step is in are let in as
-/// fast as the store bears: the rate grows by a step each second in which somebody waits, and falls by a third when what is
-/// measured comes near to a gate. Whoever was let in once is never asked to wait again.
+/// fast as the store bears: the rate grows by a step each second in which somebody waits, and falls by a third when calls to the
+/// store wait for too long. Whoever was let in once is never asked to wait again.
 ///
 /// Safe from any thread; never waits.
 public final class Reopening implements Admission {
@@ -33,10 +32,11 @@ public final class Reopening implements Admission {
     /// What reopening stands on.
     ///
     /// @param cohorts which cohort an account is in; never waits
-    /// @param paid whether an account's plan is paid for; never waits
+    /// @param paid whether an account's plan is paid for; asked only where those go first
     /// @param accounts how many there are
     /// @param random for hints: not all come back at once
-    public record Parts(Cohorts cohorts, Predicate<AccountId> paid, LongSupplier accounts, RandomGenerator random) {}
+    public record Parts(
+            Cohorts cohorts, Predicate<AccountId> paid, LongSupplier accounts, RandomGenerator random) {}
 
     /// How it is.
     public enum State {
@@ -59,8 +59,8 @@ public final class Reopening implements Admission {
     /// @param waiting owners of those steps who have a number and were not called
     /// @param bad gates that are bad now
     public record Status(
-            State state, Progress progress, int steps, String step, long nextSeconds, double perSecond, long entered,
-            long waiting, List<Gates.Gate> gates) {
+            State state, Progress progress, int steps, String step, long nextSeconds, double perSecond,
+            long entered, long waiting, List<Gates.Gate> gates) {
         public List<Gates.Gate> bad() {
             return gates.stream().filter(gate -> !gate.good()).toList();
         }
@@ -78,8 +78,9 @@ public final class Reopening implements Admission {
     private final Rate rate;
     private final Lines lines;
     private final AccountNumbers inside = new AccountNumbers();
-    private final List<Double> stepSeconds = new ArrayList<>();
-    private Progress progress;
+    private double lastStep;
+    private volatile Progress progress;
+    private volatile boolean paused;
     private List<Gates.Gate> seen = List.of();
     private long goodSince;
     private boolean good;
@@ -95,7 +96,7 @@ public final class Reopening implements Admission {
         this.limits = limits;
         this.parts = parts;
         this.clock = clock;
-        this.in = Math.min(progress.in(), plan.steps().size());
+        take(progress);
         this.rate = new Rate(limits.least(), limits.most(), limits.more(), 2.0 / 3);
         this.lines = new Lines(plan.steps().size(), rate.now(), parts.random(), clock.nanos());
         this.lessAt = clock.nanos() - limits.rest().toNanos();
@@ -135,15 +136,16 @@ public final class Reopening implements Admission {
         double seconds = soakLeft();
         for (int i = in + 1; i <= step; i++) seconds += expected(i - 1, all);
         // Somewhere in the middle of those who come with it.
-        return Lines.notYet(parts.random(), place, seconds + own / 2 / Math.max(rate.now(), limits.least()));
+        double middle = own / 2 / Math.max(rate.now(), limits.least());
+        return Lines.notYet(parts.random(), place, seconds + middle);
     }
 
     /// Returns how long a step is expected to take: as long as the last ones did, and no less than all of it need to come in.
     private double expected(int step, long accounts) {
-        double entering = plan.steps().get(step).share() / 100.0 * accounts / Math.max(rate.now(), limits.least());
+        double rateNow = Math.max(rate.now(), limits.least());
+        double entering = plan.steps().get(step).share() / 100.0 * accounts / rateNow;
         double soak = soak(step).toSeconds();
-        double last = stepSeconds.isEmpty() ? 0 : stepSeconds.getLast();
-        return Math.max(entering, plan.steps().get(step).share() == 0 ? soak : Math.max(soak, last));
+        return Math.max(entering, plan.steps().get(step).share() == 0 ? soak : Math.max(soak, lastStep));
     }
 
     private Duration soak(int step) {
@@ -156,56 +158,62 @@ public final class Reopening implements Admission {
         return good ? Math.max(0, soak - (clock.nanos() - goodSince) / 1e9) : soak;
     }
 
-    /// Looks at what was measured, and takes a step where it is time. To be called once a second.
+    /// Looks at what was measured. To be called once a second.
     ///
-    /// @return whether [#progress] has changed: it is to be kept
-    public synchronized boolean look(Measured measured) {
-        if (over) return false;
+    /// @return the next step where it is time for it: it is to be kept, and then [taken][#take]
+    public synchronized Optional<Progress> look(Measured measured) {
+        if (over) return Optional.empty();
         long now = clock.nanos();
         seen = gates.look(measured, now);
         boolean wasGood = good;
         good = seen.stream().allMatch(Gates.Gate::good);
         if (good && !wasGood) goodSince = now;
         letIn(measured, now);
-        if (!good || progress.paused() || soakLeft() > 0) return false;
+        if (!good || paused || soakLeft() > 0) return Optional.empty();
         // Those who are in and wait go before those who are not: who stands in line was told so.
-        if (in > 0 && lines.waiting() > rate.now() * progress.soak().toSeconds()) return false;
-        if (in >= plan.steps().size()) {
-            over = true;
-            return true;
-        }
-        Instant at = clock.now();
+        if (in > 0 && lines.waiting() > rate.now() * progress.soak().toSeconds()) return Optional.empty();
+        return Optional.of(progress.step(clock.now()));
+    }
+
+    /// Says whether it is over with `next`.
+    public boolean endsWith(Progress next) {
+        return next.in() > plan.steps().size();
+    }
+
+    /// Takes a step that is kept.
+    public synchronized void take(Progress next) {
         if (in > 0 && plan.steps().get(in - 1).share() > 0) {
-            stepSeconds.add((double) Duration.between(progress.stepped(), at).toSeconds());
+            lastStep = Math.max(1, Duration.between(progress.stepped(), next.stepped()).toSeconds());
         }
-        progress = progress.step(at);
-        in++;
-        goodSince = now;
-        return true;
+        progress = next;
+        in = Math.min(next.in(), plan.steps().size());
+        over = endsWith(next);
+        goodSince = clock.nanos();
     }
 
     private void letIn(Measured measured, long now) {
-        boolean bad = seen.stream().anyMatch(gate -> !gate.good() && gate.kind() != Gates.Kind.BACKLOG);
         double before = rate.now();
         boolean rested = now - lessAt >= limits.rest().toNanos();
-        boolean strained = bad || gates.strained(measured);
+        boolean strained = gates.strained(measured);
         if (strained && rested) {
             lessAt = now;
             rate.bad();
         }
         double unused = lines.speed(rate.now(), now);
+        // A gate remembers for minutes: while one is bad there are no more, and it alone is no reason for fewer.
+        boolean well = seen.stream().allMatch(gate -> gate.good() || gate.kind() == Gates.Kind.BACKLOG);
         // What nobody used says nothing of how much the store bears.
-        if (!strained && before == rate.now() && unused < 1 - USED) rate.good();
+        if (well && !strained && before == rate.now() && unused < 1 - USED) rate.good();
     }
 
     /// Has it stand, or go on. Those whose step is in are let in meanwhile.
     public synchronized void pause(boolean on) {
-        progress = progress.paused(on);
+        paused = on;
         if (!on) goodSince = clock.nanos();
     }
 
     /// Returns what is to be kept of it.
-    public synchronized Progress progress() {
+    public Progress progress() {
         return progress;
     }
 
@@ -213,15 +221,11 @@ public final class Reopening implements Admission {
         return over;
     }
 
-    /// Says whether owners who are in have to wait for the store, so that the backlog must.
-    public synchronized boolean strained(Measured measured) {
-        return !over && gates.strained(measured);
-    }
-
     public synchronized Status status() {
-        State state = over ? State.OVER : progress.paused() ? State.PAUSED : good ? State.RUNNING : State.HALTED;
+        boolean running = good || seen.isEmpty();
+        State state = over ? State.OVER : paused ? State.PAUSED : running ? State.RUNNING : State.HALTED;
         String step = in == 0 ? "nobody yet" : plan.steps().get(in - 1).word();
-        return new Status(state, progress, plan.steps().size(), step, Math.round(soakLeft()), rate.now(), inside.count(),
-                lines.waiting(), seen);
+        return new Status(state, progress, plan.steps().size(), step, Math.round(soakLeft()), rate.now(),
+                inside.count(), lines.waiting(), seen);
     }
 }

@@ -39,13 +39,13 @@ final class ReopeningTest {
     }
 
     private Reopening reopening(Progress progress, Reopening.Limits limits) {
-        var parts = new Reopening.Parts(account -> cohorts.of(account), account -> paid.test(account), () -> ACCOUNTS,
-                new SplittableRandom(7));
+        var parts = new Reopening.Parts(account -> cohorts.of(account), account -> paid.test(account),
+                () -> ACCOUNTS, new SplittableRandom(7));
         return new Reopening(progress, Gates.STANDARD, limits, parts, clock);
     }
 
     private Progress progress(int in) {
-        return new Progress(clock.now(), "luca", false, SOAK, in, clock.now(), false);
+        return new Progress(clock.now(), "luca", false, SOAK, in, clock.now());
     }
 
     private Measured good() {
@@ -53,8 +53,13 @@ final class ReopeningTest {
     }
 
     private Measured measured(double errors, double p99, double backlog, List<String> gone) {
-        return new Measured(clock.nanos(), OptionalDouble.of(errors), OptionalDouble.of(p99), OptionalDouble.of(backlog),
-                Optional.of(gone));
+        return new Measured(clock.nanos(), OptionalDouble.of(errors), OptionalDouble.of(p99),
+                OptionalDouble.of(backlog), Optional.of(gone), 0);
+    }
+
+    private Measured waiting(double millis, List<String> gone) {
+        return new Measured(clock.nanos(), OptionalDouble.of(0), OptionalDouble.of(20), OptionalDouble.of(0),
+                Optional.of(gone), millis);
     }
 
     /// Lets time pass, a look each second; returns how many steps were taken.
@@ -62,7 +67,7 @@ final class ReopeningTest {
         int before = reopening.progress().in();
         for (long i = 0; i < time.toSeconds(); i++) {
             clock.step(Duration.ofSeconds(1));
-            reopening.look(well ? good() : measured(0.5, 20, 0, List.of()));
+            reopening.look(well ? good() : measured(0.5, 20, 0, List.of())).ifPresent(reopening::take);
         }
         return reopening.progress().in() - before;
     }
@@ -73,7 +78,6 @@ final class ReopeningTest {
             Plan plan = Plan.of(paidFirst);
             for (int slice = 0; slice < Cohort.SLICES; slice++) {
                 int step = plan.step(new Cohort.Slice(slice), false);
-                assertThat(plan.steps().get(step)).isInstanceOfSatisfying(Plan.Step.Slices.class, slices -> {});
                 assertThat(plan.shareOf(step)).isLessThanOrEqualTo(slice);
                 assertThat(plan.shareOf(step + 1)).isGreaterThan(slice);
             }
@@ -146,11 +150,11 @@ final class ReopeningTest {
         Measured once = good();
         for (int i = 0; i < SOAK.toSeconds() * 2; i++) {
             clock.step(Duration.ofSeconds(1));
-            reopening.look(once);
+            reopening.look(once).ifPresent(reopening::take);
         }
         assertThat(reopening.progress().in()).as("an old figure is none").isEqualTo(3);
         var noNumber = new Measured(clock.nanos(), OptionalDouble.of(0), OptionalDouble.of(Double.NaN),
-                OptionalDouble.of(0), Optional.of(List.of()));
+                OptionalDouble.of(0), Optional.of(List.of()), 0);
         reopening.look(noNumber);
         assertThat(reopening.status().bad()).extracting(Gates.Gate::kind).containsExactly(Gates.Kind.P99);
     }
@@ -161,11 +165,30 @@ final class ReopeningTest {
         reopening.pause(true);
         assertThat(pass(reopening, SOAK.multipliedBy(3), true)).isZero();
         assertThat(reopening.status().state()).isEqualTo(Reopening.State.PAUSED);
-        assertThat(reopening.progress().paused()).isTrue();
 
         reopening.pause(false);
         assertThat(pass(reopening, SOAK.minusSeconds(1), true)).as("it soaks anew").isZero();
         assertThat(pass(reopening, Duration.ofSeconds(2), true)).isEqualTo(1);
+    }
+
+    @Test
+    void aStepThatCouldNotBeKeptIsNotTakenAndComesAgain() {
+        Reopening reopening = reopening(progress(3));
+        for (int i = 0; i < SOAK.toSeconds(); i++) {
+            clock.step(Duration.ofSeconds(1));
+            assertThat(reopening.look(good())).isEmpty();
+        }
+        for (int i = 0; i < 5; i++) {
+            clock.step(Duration.ofSeconds(1));
+            assertThat(reopening.look(good())).get().extracting(Progress::in).isEqualTo(4);
+        }
+        assertThat(reopening.progress().in()).isEqualTo(3);
+        var fourth = new AccountId(12);
+        while (Cohort.slice(fourth).number() != 1) fourth = new AccountId(fourth.value() + 1);
+        assertThat(reopening.holds(fourth)).isTrue();
+        clock.step(Duration.ofSeconds(1));
+        reopening.look(good()).ifPresent(reopening::take);
+        assertThat(reopening.holds(fourth)).isFalse();
     }
 
     @Test
@@ -189,7 +212,7 @@ final class ReopeningTest {
     void staffGoFirstAndThenWhoPaysWhereThatWasAsked() {
         cohorts = account -> account.equals(ANNA) ? new Cohort.Staff() : new Cohort.Slice(99);
         paid = account -> account.value() == 2;
-        var begun = new Progress(clock.now(), "luca", true, SOAK, 0, clock.now(), false);
+        var begun = new Progress(clock.now(), "luca", true, SOAK, 0, clock.now());
         Reopening reopening = reopening(begun);
         var bruno = new AccountId(2);
         var carla = new AccountId(3);
@@ -198,7 +221,7 @@ final class ReopeningTest {
         List<Integer> in = new ArrayList<>();
         for (int step = 0; step < 4; step++) {
             pass(reopening, Duration.ofMinutes(1).plusSeconds(1), true);
-            in.add((reopening.holds(ANNA) ? 0 : 1) + (reopening.holds(bruno) ? 0 : 1) + (reopening.holds(carla) ? 0 : 1));
+            in.add((int) List.of(ANNA, bruno, carla).stream().filter(one -> !reopening.holds(one)).count());
         }
 
         assertThat(in).containsExactly(1, 1, 2, 2);
@@ -224,7 +247,8 @@ final class ReopeningTest {
 
         assertThat(hints).hasSizeGreaterThan(400);
         // Steps 3 to 10 begin at 1, 2, 5, 10, 20, 35, 50 and 75 hundredths, of which one is in.
-        assertThat(places).containsAllEntriesOf(Map.of(3, 1L, 4, 201L, 5, 801L, 6, 1_801L, 7, 3_801L, 10, 14_801L));
+        assertThat(places).containsAllEntriesOf(
+                Map.of(3, 1L, 4, 201L, 5, 801L, 6, 1_801L, 7, 3_801L, 10, 14_801L));
     }
 
     /// Clients of one slice come back as they are told.
@@ -294,14 +318,22 @@ final class ReopeningTest {
 
         for (int second = 0; second < 25; second++) {
             clock.step(Duration.ofSeconds(1));
-            reopening.look(measured(0, 600, 0, List.of()));
+            reopening.look(waiting(301, List.of()));
         }
         double low = reopening.status().perSecond();
         assertThat(low).as("three times a third less").isCloseTo(high * 8 / 27, within(3.0));
         assertThat(reopening.status().state()).as("that is before the gate").isEqualTo(Reopening.State.RUNNING);
+        for (int second = 0; second < 60; second++) {
+            for (int i = 0; i < 300; i++) reopening.ask(new AccountId(id++), Door.IMAP);
+            clock.step(Duration.ofSeconds(1));
+            reopening.look(measured(0, 2_000, 0, List.of()));
+        }
+        assertThat(reopening.status().perSecond()).as("a gate that remembers means no more, not less").isEqualTo(low);
+        assertThat(Gates.STANDARD.crowded(101)).as("the backlog makes room before").isTrue();
+        assertThat(Gates.STANDARD.crowded(99)).isFalse();
         for (int second = 0; second < 600; second++) {
             clock.step(Duration.ofSeconds(1));
-            reopening.look(measured(0, 2_000, 0, List.of("engine")));
+            reopening.look(waiting(0, List.of("engine")));
         }
         assertThat(reopening.status().perSecond()).as("never nothing").isEqualTo(2);
     }
@@ -312,7 +344,9 @@ final class ReopeningTest {
         Reopening reopening = reopening(progress(11), limits);
         int people = 0;
         for (int second = 0; second < 100; second++) {
-            for (long i = 0; i < 200; i++) reopening.ask(new AccountId(1_000_000 + second * 200L + i), Door.POP3);
+            for (long i = 0; i < 200; i++) {
+                reopening.ask(new AccountId(1_000_000 + second * 200L + i), Door.POP3);
+            }
             for (long i = 0; i < 25; i++) {
                 Answer answer = reopening.ask(new AccountId(second * 25L + i), Door.JMAP);
                 if (answer instanceof Answer.In) people++;

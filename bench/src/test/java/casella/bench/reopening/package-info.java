@@ -1,0 +1,4 @@
+@NullMarked
+package casella.bench.reopening;
+
+import org.jspecify.annotations.NullMarked;
