@@ -1,11 +1,15 @@
 package casella.base;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The platform threads of one storage instance, and the only way in to it.
@@ -15,13 +19,24 @@ import org.jspecify.annotations.Nullable;
 /// When half of the threads are past their caller's deadline the breaker is open and nothing more enters until one
 /// comes back.
 public final class Bulkhead implements AutoCloseable {
+    /// @param whose it is, so that one caller's calls can be given up alone; null for nobody's
     /// @param since when it was handed over (nanoTime)
-    private record Job(Callable<? extends @Nullable Object> work, Ticket<Object> ticket, Deadline deadline,
-            long since) {}
+    private record Job(@Nullable Object whose, Callable<? extends @Nullable Object> work,
+            Ticket<Object> ticket, Deadline deadline, long since) {}
+
+    /// What one caller has in here. Guarded by [#own].
+    private static final class Own {
+        int running;
+        final Queue<Job> waiting = new ArrayDeque<>();
+    }
 
     private static final long IDLE = 0;
 
     private final String name;
+    private final int queueMax;
+    /// How many calls of one caller run at a time: with fewer than half of the threads it cannot open the breaker.
+    private final int ownMax;
+    private final Map<Object, Own> own = new HashMap<>();
     private final LinkedBlockingQueue<Job> queue;
     private final Thread[] threads;
     /// Per thread the deadline (nanoTime) of what it runs, 0 when idle.
@@ -37,6 +52,8 @@ public final class Bulkhead implements AutoCloseable {
         if (threads < 1 || threads > 256) throw new IllegalArgumentException("bulkhead threads: must be 1 to 256");
         this.name = name;
         this.queue = new LinkedBlockingQueue<>(queueMax);
+        this.queueMax = queueMax;
+        this.ownMax = Math.max(1, (threads - 1) / 2);
         this.threads = new Thread[threads];
         this.running = new AtomicLongArray(threads);
         this.jobs = new AtomicReferenceArray<>(threads);
@@ -55,15 +72,27 @@ public final class Bulkhead implements AutoCloseable {
         return submit(deadline, work).await(deadline);
     }
 
+    /// As above, one of the calls of `whose`: fewer than half of the threads run them at a time, or one, so that they never hold
+    /// up everybody; and [#giveUp(Object)] can tell them from others'.
+    public <T extends @Nullable Object> T call(Object whose, Duration time, Callable<T> work) {
+        Deadline deadline = Deadline.in(time);
+        return submit(whose, deadline, work).await(deadline);
+    }
+
     /// Hands `work` over without waiting. A call whose deadline passes while it waits is not run.
-    @SuppressWarnings("unchecked")
     public <T extends @Nullable Object> Ticket<T> submit(Deadline deadline, Callable<T> work) {
+        return submit(null, deadline, work);
+    }
+
+    @SuppressWarnings("unchecked")
+    private <T extends @Nullable Object> Ticket<T> submit(
+            @Nullable Object whose, Deadline deadline, Callable<T> work) {
         Ticket<T> ticket = new Ticket<>(name);
         if (closed) {
             ticket.fail(new Fault.Unavailable("Closed", Map.of("bulkhead", name)));
         } else if (open()) {
             ticket.fail(new Fault.Unavailable("Not answering, breaker open", Map.of("bulkhead", name)));
-        } else if (!queue.offer(new Job(work, (Ticket<Object>) (Ticket<?>) ticket, deadline,
+        } else if (!queue.offer(new Job(whose, work, (Ticket<Object>) (Ticket<?>) ticket, deadline,
                 System.nanoTime()))) {
             ticket.fail(new Fault.Unavailable("Too many calls waiting", Map.of("bulkhead", name)));
         }
@@ -97,15 +126,64 @@ public final class Bulkhead implements AutoCloseable {
     /// Answers every caller that waits now: the instance is known not to answer, and nobody needs to wait for his own
     /// deadline to learn that. Calls that run go on, those that wait are not run. Never waits.
     public void giveUp() {
+        giveUp(_ -> true);
+    }
+
+    /// As [#giveUp()], for the calls of one caller alone.
+    public void giveUp(Object whose) {
+        giveUp(job -> whose.equals(job.whose()));
+    }
+
+    private void giveUp(Predicate<Job> which) {
         var gone = new Fault.Unavailable("Not answering, given up", Map.of("bulkhead", name));
         for (int i = 0; i < threads.length; i++) {
             @Nullable Job job = jobs.get(i);
-            if (job != null) job.ticket().fail(gone);
+            if (job != null && which.test(job)) job.ticket().fail(gone);
         }
-        for (Job job : queue) job.ticket().fail(gone);
+        for (Job job : queue) if (which.test(job)) job.ticket().fail(gone);
+        synchronized (own) {
+            for (Own one : own.values()) {
+                for (Job job : one.waiting) if (which.test(job)) job.ticket().fail(gone);
+            }
+        }
     }
 
-    /// Returns how many calls wait.
+    /// Says whether a call may run now; one that may not waits until another of the same caller comes home.
+    private boolean admits(Job job) {
+        Object whose = job.whose();
+        if (whose == null) return true;
+        synchronized (own) {
+            Own one = own.computeIfAbsent(whose, _ -> new Own());
+            if (one.running < ownMax) {
+                one.running++;
+                return true;
+            }
+            one.waiting.removeIf(waiting -> waiting.ticket().answered() || waiting.deadline().over());
+            if (one.waiting.size() < queueMax) one.waiting.add(job);
+            else job.ticket().fail(new Fault.Unavailable("Too many calls waiting", Map.of("bulkhead", name)));
+            return false;
+        }
+    }
+
+    /// Lets the next call of the same caller wait for a thread.
+    private void left(Job job) {
+        Object whose = job.whose();
+        if (whose == null) return;
+        synchronized (own) {
+            Own one = own.get(whose);
+            if (one == null) return;
+            one.running--;
+            Job next;
+            while ((next = one.waiting.poll()) != null) {
+                if (next.ticket().answered()) continue;
+                if (queue.offer(next)) break;
+                next.ticket().fail(new Fault.Unavailable("Too many calls waiting", Map.of("bulkhead", name)));
+            }
+            if (one.running == 0 && one.waiting.isEmpty()) own.remove(whose);
+        }
+    }
+
+    /// Returns how many calls wait for a thread.
     public int waiting() {
         return queue.size();
     }
@@ -123,22 +201,24 @@ public final class Bulkhead implements AutoCloseable {
                 job.ticket().fail(new Fault.Unavailable("Waited past the deadline", Map.of("bulkhead", name)));
                 continue;
             }
+            if (!admits(job)) continue;
             running.set(index, job.deadline().atNanos() == IDLE ? 1 : job.deadline().atNanos());
             jobs.set(index, job);
             try {
                 @Nullable Object value = job.work().call();
-                home(index);
+                home(index, job);
                 answer(job.ticket(), value);
             } catch (Throwable failure) {
-                home(index);
+                home(index, job);
                 job.ticket().fail(failure);
             }
         }
     }
 
-    private void home(int index) {
+    private void home(int index, Job job) {
         jobs.set(index, null);
         running.set(index, IDLE);
+        left(job);
     }
 
     @SuppressWarnings("NullAway") // a ticket of a nullable type takes null
@@ -166,6 +246,13 @@ public final class Bulkhead implements AutoCloseable {
         }
         for (Job job; (job = queue.poll()) != null; ) {
             job.ticket().fail(new Fault.Unavailable("Closed", Map.of("bulkhead", name)));
+        }
+        synchronized (own) {
+            for (Own one : own.values()) {
+                for (Job job : one.waiting) {
+                    job.ticket().fail(new Fault.Unavailable("Closed", Map.of("bulkhead", name)));
+                }
+            }
         }
     }
 

@@ -27,6 +27,8 @@ public enum Metric {
     STORE_CHANGE_SECONDS(Kind.TIMER, "casella_store_change_seconds", "Time to commit one change to engine and tail."),
     STANDBY_ACCOUNTS(Kind.GAUGE, "casella_standby_accounts", "Accounts that the standby serves."),
     CONTINUATION_ACCOUNTS(Kind.GAUGE, "casella_continuation_accounts", "Accounts that go on without engine and journal."),
+    ACCOUNTS_APART(Kind.GAUGE, "casella_accounts_apart", "Accounts kept away from the engine because they alone have trouble with it."),
+    ACCOUNTS_APART_MAX(Kind.GAUGE, "casella_accounts_apart_max", "Accounts that may be kept away from the engine at a time because of trouble of their own."),
     STANDBY_SWITCHES(Kind.COUNTER, "casella_standby_switches_total", "Accounts switched between engine and standby, by outcome.", "outcome"),
     DIAL_TONE_SECONDS(Kind.TIMER, "casella_dial_tone_seconds", "Time until an account whose engine is gone is served by something else."),
     VAULT_PUTS(Kind.COUNTER, "casella_vault_puts_total", "Objects put, by vault and outcome.", "vault", "outcome"),

@@ -40,6 +40,8 @@ import casella.store.disk.Disk;
 import casella.store.engine.Engine;
 import casella.store.health.Breaker;
 import casella.store.health.Watch;
+import casella.store.own.OwnBreakers;
+import casella.store.own.OwnCalls;
 import casella.store.quarantine.AccountQuarantine;
 import casella.store.quarantine.GuardedEngine;
 import casella.store.standby.Registry;
@@ -105,6 +107,7 @@ final class Storage implements AutoCloseable {
             this.quarantine = opened(AccountQuarantine.open(config.data().care(), clock, metrics));
             this.cpu = opened(new Bulkhead("cpu", Runtime.getRuntime().availableProcessors(), 1_024));
             this.drilledEngine = opened(new DrilledEngine(technologies.engine(config.data().engine())));
+            var ownCalls = new OwnCalls(drilledEngine);
             this.files = vouched(opened(technologies.tail(config.data().tail())), config.data().registry());
             this.tail = new DrilledTail(files);
             this.drilledVaults =
@@ -112,26 +115,25 @@ final class Storage implements AutoCloseable {
                             .map(name -> opened(new DrilledVault(technologies.vault(name, config.data()))))
                             .toList();
             this.vaults = List.copyOf(drilledVaults);
-            var times = new Accounts.Times(config.store().readTimeout(), config.store().writeTimeout());
             this.copies = new Copies(vaults, Settings.copies(config), new Debt(clock, metrics), metrics);
             Path claims = config.data().registry();
             Registry registry = opened(Registry.open(claims, Disk.real(), clock));
             var holdings = Holdings.of(copies, LISTING);
             this.reconciliation = new Reconciliation(copies, clock, metrics);
             StandbyViews views = opened(new StandbyViews(registry, holdings, tail, copies, reconciliation));
-            this.engine = new GuardedEngine(new SwitchedEngine(drilledEngine, registry, views), quarantine);
+            this.engine = new GuardedEngine(new SwitchedEngine(ownCalls, registry, views), quarantine);
             this.archiver = new Archiver(engine, tail, copies, clock, metrics, Archiver.Limits.STANDARD);
             // Before anything is served: what was erased is not.
             this.collectFiles = opened(new Bulkhead("collect.files", 1, 16));
-            this.erasure = Erasure.open(
-                    engine, tail, copies, List.of("directory", "queue", SetAside.NAME), erasureFiles(config, collectFiles), deleting);
+            this.erasure = Erasure.open(engine, tail, copies, List.of("directory", "queue", SetAside.NAME),
+                    erasureFiles(config, collectFiles), deleting);
             erasure.add(faces);
             erasure.add(new SetAside(config.data(), collectFiles, quarantine, deleting));
             // Before the first segment; closed after the archiver, whose last objects may be owed.
             this.care = opened(Care.open(engine, copies, Settings.rates(config), Disk.real(),
                     config.data().care(), clock, metrics));
             this.accounts = new Accounts(engine, new Journalled(tail, archiver), copies, faces::quota, faces,
-                    times, clock, cpu, metrics, quarantine);
+                    times(config), clock, cpu, metrics, quarantine);
             var standbyParts = new Standby.Parts(accounts, drilledEngine, tail, holdings, reconciliation, registry,
                     views, (account, lost, point) -> accounts.open(account).merge(lost, point));
             this.standby = opened(new Standby(standbyParts, Disk.real(), claims, clock, metrics));
@@ -143,7 +145,7 @@ final class Storage implements AutoCloseable {
             this.closedAccounts = accounts.recover();
             opened(Archiving.start(archiver));
             this.collector = collector(config, faces, deleting, metrics);
-            this.turning = turning(config, drilledEngine, clock, metrics);
+            this.turning = turning(config, ownCalls, clock, metrics);
             watchVaults(clock, metrics);
             startCare(config);
             opened(Proving.start(accounts, Holdings.of(copies, LISTING), tail));
@@ -161,6 +163,10 @@ final class Storage implements AutoCloseable {
         return tail;
     }
 
+    private static Accounts.Times times(Config config) {
+        return new Accounts.Times(config.store().readTimeout(), config.store().writeTimeout());
+    }
+
     private Collector collector(Config config, Faces faces, Clock clock, Metrics metrics) {
         var file = new CareFile(Disk.real(), config.data().care().resolve("collect"), collectFiles);
         return Collector.open(engine, tail, archiver, accounts, faces, file, clock, metrics,
@@ -175,7 +181,7 @@ final class Storage implements AutoCloseable {
     }
 
     /// Watches the engine, and has accounts served otherwise while it is gone.
-    private Turning turning(Config config, Engine live, Clock clock, Metrics metrics) {
+    private Turning turning(Config config, OwnCalls live, Clock clock, Metrics metrics) {
         Duration back = config.store().returnAfter();
         var rule = new Breaker.Rule(Integer.MAX_VALUE, DISTRUST, back, back.multipliedBy(RETURN_AFTER_TIMES));
         var breaker = new Breaker("engine", rule, clock);
@@ -190,10 +196,12 @@ final class Storage implements AutoCloseable {
                 live.giveUp();
             }
         };
-        Turning turns = opened(new Turning(dialTone, breaker, Turning.Limits.STANDARD, clock, metrics));
+        var own = opened(new OwnBreakers(live, breaker, rule, OwnBreakers.Limits.STANDARD, clock, metrics));
+        Turning turns = opened(new Turning(dialTone, breaker, own, Turning.Limits.STANDARD, clock, metrics));
         turns.pause(!automaticStandby || pausedBefore(config, Work.STANDBY));
         watches.add(opened(new Watch(breaker, live::probe, () -> {}, calls, ENGINE_PACE, clock,
                 metrics)).start());
+        var _ = own.start();
         return turns.start();
     }
 

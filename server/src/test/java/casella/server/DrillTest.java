@@ -41,6 +41,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// nothing is begun that was not asked for plainly.
 final class DrillTest {
     private static final String ANNA = "anna@posta.example";
+    private static final String CARLO = "carlo@posta.example";
     private static final Pattern OURS = Pattern.compile("Subject: (drill .*)");
 
     private static final Operations.Output SILENT = new Operations.Output() {
@@ -270,13 +271,41 @@ final class DrillTest {
             var unknown = new Order.DrillRun("technology-gone", "all", "2s", "paper", null);
             assertThat(refusal(ask(folder, unknown, SILENT))).contains("there are pack, rocksdb");
             assertThat(folder.resolve("drills")).doesNotExist();
-            // One owner's calls hang: the engine is well, nobody stands in, and the report does not hide it.
-            Outcome outcome = order(folder, "engine-hung", ANNA, "2s");
-            assertThat(outcome).as(outcome.toString()).isInstanceOf(Outcome.Found.class);
-            JsonNode facts = ((Outcome.Found) outcome).facts();
-            assertThat(facts.path("timeToDialToneMillis").isNull()).isTrue();
-            assertThat(facts.path("lost").asInt(-1)).isZero();
-            assertThat(facts.path("accountsMeasured").asInt(0)).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void anEngineThatHangsForOneOwnerAloneIsAPauseForHimAndNothingForAnybodyElse(@TempDir Path folder)
+            throws Exception {
+        start(folder, true).close();
+        try (var server = start(folder, false);
+                var idle = PromptClient.imap(port(server, "imap"), ANNA);
+                var other = PromptClient.imap(port(server, "imap"), CARLO)) {
+            assertThat(idle.ask("b SELECT INBOX")).startsWith("b OK");
+            assertThat(idle.ask("c IDLE")).startsWith("+");
+            FutureTask<Outcome> drill = begin(folder, "engine-hung", ANNA, "5s");
+            until("the fault is on", () -> told("the engine hangs"));
+            assertThat(other.ask("d SELECT INBOX")).startsWith("d OK");
+            assertThat(deliver(server, "drill one")).startsWith("250");
+            assertThat(idle.untilStarts("* ")).contains("EXISTS");
+            assertThat(subjects(server)).contains("drill one");
+            assertThat(other.ask("e FETCH 1:* (FLAGS)")).startsWith("e OK");
+            // Anna, and the drill's own account that shares her fate.
+            assertThat(ask(folder, new Order.StandbyList(), SILENT).toString()).contains("\"accounts\":2");
+            String status = ask(folder, new Order.Status(), SILENT).toString();
+            assertThat(status).contains("\"apart\":2");
+            assertThat(ask(folder, new Order.Doctor(), SILENT).toString())
+                    .contains("accounts-have-trouble-of-their-own", "2 accounts");
+            assertThat(engine(folder, "whole")).isTrue();
+            bringBack(folder);
+            Outcome outcome = drill.get(60, TimeUnit.SECONDS);
+            assertThat(outcome).as(outcome.toString()).isInstanceOf(Outcome.Done.class);
+            JsonNode facts = ((Outcome.Done) outcome).facts();
+            assertThat(facts.path("darkMinutes").asDouble(1)).isZero();
+            assertThat(facts.path("timeToDialToneMillis").asLong(0)).isBetween(300L, 10_000L);
+            for (String none : List.of("lost", "duplicated", "identifiersChanged")) {
+                assertThat(facts.path(none).asInt(-1)).as(none).isZero();
+            }
             assertThat(timeline(facts)).doesNotContain("engine is gone");
         }
     }

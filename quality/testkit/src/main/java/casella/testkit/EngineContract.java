@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -389,6 +390,43 @@ public abstract class EngineContract {
         engine.probe(TIME);
 
         assertThat(engine.accounts(null, 10, TIME)).isEmpty();
+    }
+
+    @Test
+    protected void readsOfOneAccountThatDoNotComeBackHoldUpNobodyElse() throws InterruptedException {
+        written(ANNA, EngineRows.from(0, 1).put(key("a"), bytes("one")).batch());
+        written(BRUNO, EngineRows.from(0, 1).put(key("a"), bytes("two")).batch());
+        var release = new CountDownLatch(1);
+        var hung = new ArrayList<Thread>();
+        try {
+            for (int i = 0; i < 8; i++) {
+                hung.add(Thread.ofVirtual().start(() -> {
+                    try {
+                        engine.read(ANNA, Duration.ofMillis(200), _ -> await(release));
+                    } catch (Fault.Unavailable e) {
+                        // As it must be: it takes longer than it may.
+                    }
+                }));
+            }
+            // Past their deadlines, so that those which run count as late.
+            assertThat(release.await(400, TimeUnit.MILLISECONDS)).isFalse();
+            for (int i = 0; i < 8; i++) assertThat(value(BRUNO, "a")).isEqualTo("two");
+            assertThat(engine.answers(ANNA, TIME)).as("its rows are well").isTrue();
+            assertThat(engine.answers(new AccountId(99), TIME)).as("nobody's").isTrue();
+        } finally {
+            release.countDown();
+        }
+        for (Thread thread : hung) thread.join();
+        assertThat(value(ANNA, "a")).isEqualTo("one");
+    }
+
+    private static int await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return 0;
     }
 
     @Test

@@ -1,11 +1,14 @@
 package casella.testkit;
 
 import casella.base.AccountId;
+import casella.base.Fault;
 import casella.base.Ticket;
 import casella.store.engine.Batch;
 import casella.store.engine.Engine;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// An engine that fails on command: slow, hung, away, damaged, done but reported failed, reported done but not done.
@@ -17,6 +20,8 @@ public final class FaultyEngine implements Engine {
     private final Lane reads = new Lane("faulty-engine.read", 4);
     private final Lane writes = new Lane("faulty-engine.write", 1);
     private final Lane probes = new Lane("faulty-engine.probe", 1);
+    private final Map<AccountId, Lane> readsAlone = new ConcurrentHashMap<>();
+    private final Map<AccountId, Lane> writesAlone = new ConcurrentHashMap<>();
 
     public FaultyEngine(Engine inner) {
         this.inner = inner;
@@ -48,8 +53,27 @@ public final class FaultyEngine implements Engine {
         return this;
     }
 
+    /// Makes calls of one account alone suffer `trouble`: nobody else's wait behind them.
+    public FaultyEngine only(AccountId account, Trouble trouble) {
+        command(readsAlone, account, 4, trouble);
+        return onlyWrites(account, trouble);
+    }
+
+    /// As [#only], its writes alone.
+    public FaultyEngine onlyWrites(AccountId account, Trouble trouble) {
+        command(writesAlone, account, 1, trouble);
+        return this;
+    }
+
+    private static void command(Map<AccountId, Lane> lanes, AccountId account, int threads, Trouble trouble) {
+        lanes.computeIfAbsent(account, _ -> new Lane("faulty-engine.account", threads))
+                .command(trouble, Integer.MAX_VALUE);
+    }
+
     /// Ends all trouble and lets go what hangs: a hung write is done now, however late.
     public FaultyEngine heal() {
+        readsAlone.keySet().forEach(account -> only(account, Trouble.none()));
+        writesAlone.keySet().forEach(account -> onlyWrites(account, Trouble.none()));
         return all(Trouble.none());
     }
 
@@ -60,12 +84,14 @@ public final class FaultyEngine implements Engine {
 
     @Override
     public <T extends @Nullable Object> T read(AccountId account, Duration time, Reading<T> reading) {
-        return reads.call(time, _ -> inner.read(account, time, reading));
+        Lane lane = readsAlone.getOrDefault(account, reads);
+        return lane.call(account, time, _ -> inner.read(account, time, reading));
     }
 
     @Override
     public Ticket<Outcome> write(AccountId account, Batch batch) {
-        return writes.write("engine.write", () -> inner.write(account, batch), new Outcome.Written());
+        Lane lane = writesAlone.getOrDefault(account, writes);
+        return lane.write("engine.write", () -> inner.write(account, batch), new Outcome.Written());
     }
 
     @Override
@@ -92,16 +118,38 @@ public final class FaultyEngine implements Engine {
     }
 
     @Override
+    public boolean answers(AccountId account, Duration time) {
+        try {
+            // Of nobody in particular: it does not wait behind other reads of the account.
+            return readsAlone.getOrDefault(account, reads).call(time, _ -> inner.answers(account, time));
+        } catch (Fault.Unavailable e) {
+            return false;
+        }
+    }
+
+    @Override
     public Duration oldestCall() {
         Duration read = reads.oldest();
         Duration write = writes.oldest();
         return read.compareTo(write) > 0 ? read : write;
     }
 
+    /// Returns for how long the oldest read has waited that is one account's alone in trouble.
+    public Duration waiting(AccountId account) {
+        Lane lane = readsAlone.get(account);
+        return lane == null ? Duration.ZERO : lane.oldest();
+    }
+
     @Override
     public void giveUp() {
         reads.giveUp();
         writes.giveUp();
+    }
+
+    @Override
+    public void giveUp(AccountId account) {
+        Lane lane = readsAlone.get(account);
+        if (lane != null) lane.giveUp();
     }
 
     @Override
@@ -114,6 +162,8 @@ public final class FaultyEngine implements Engine {
         reads.close();
         writes.close();
         probes.close();
+        readsAlone.values().forEach(Lane::close);
+        writesAlone.values().forEach(Lane::close);
         inner.close();
     }
 }

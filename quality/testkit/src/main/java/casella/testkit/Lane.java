@@ -37,6 +37,11 @@ final class Lane implements AutoCloseable {
         return bulkhead.call(time, () -> work.run(suffer(true)));
     }
 
+    /// As above, of one caller whose calls the bulkhead tells from others'.
+    <T extends @Nullable Object> T call(Object whose, Duration time, Work<T> work) {
+        return bulkhead.call(whose, time, () -> work.run(suffer(true)));
+    }
+
     Duration oldest() {
         return bulkhead.oldest();
     }

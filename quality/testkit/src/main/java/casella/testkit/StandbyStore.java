@@ -17,6 +17,7 @@ import casella.store.archive.Reconciliation;
 import casella.store.disk.Disk;
 import casella.store.engine.Engine;
 import casella.store.health.Breaker;
+import casella.store.own.OwnCalls;
 import casella.store.standby.Leftovers;
 import casella.store.standby.Registry;
 import casella.store.standby.Standby;
@@ -40,6 +41,7 @@ public final class StandbyStore implements AutoCloseable {
 
     private final Bulkhead cpu = new Bulkhead("test.cpu", 2, 64);
     private final FaultyEngine live;
+    private final OwnCalls calls;
     private final Registry registry;
     private final StandbyViews views;
     private final SwitchedEngine engine;
@@ -89,6 +91,7 @@ public final class StandbyStore implements AutoCloseable {
 
     private StandbyStore(World world, Accounts.Times times) {
         this.live = world.live();
+        this.calls = new OwnCalls(live);
         this.registry = Registry.open(FOLDER, world.disk(), clock);
         List<Vault> vaults = List.of(new LentVault(world.first()), new LentVault(world.second()));
         var policy = new Copies.Policy(2, Copies.Distinct.TECHNOLOGY, 2, 1, times.change(), times.read());
@@ -97,7 +100,7 @@ public final class StandbyStore implements AutoCloseable {
         var holdings = Holdings.of(copies, Duration.ofSeconds(10));
         var reconciliation = new Reconciliation(copies, Clock.system(), Metrics.none());
         this.views = new StandbyViews(registry, holdings, world.journal(), copies, reconciliation);
-        this.engine = new SwitchedEngine(live, registry, views);
+        this.engine = new SwitchedEngine(calls, registry, views);
         this.archiver = new Archiver(engine, world.journal(), copies, clock, Metrics.none(),
                 Archiver.Limits.STANDARD);
         this.accounts =
@@ -167,6 +170,11 @@ public final class StandbyStore implements AutoCloseable {
     /// Returns the live engine, to make it suffer.
     public FaultyEngine live() {
         return live;
+    }
+
+    /// Returns the live engine with each account's calls told from the others'.
+    public OwnCalls calls() {
+        return calls;
     }
 
     public Archiver archiver() {

@@ -61,8 +61,9 @@ record StatusWords(boolean coloured) {
         JsonNode debt = facts.path("debt");
         JsonNode queue = facts.path("queue");
         JsonNode archive = facts.path("archive");
-        out.append("\n  served otherwise: %s from their journal, %s with folders closed".formatted(
-                Shown.text(service, "standby"), Shown.text(service, "continuation")));
+        out.append("\n  served otherwise: %s from their journal, %s with folders closed; %s because of their own trouble"
+                .formatted(Shown.text(service, "standby"), Shown.text(service, "continuation"),
+                        Shown.text(service, "apart")));
         out.append("\n  copies owed: %s objects, the oldest for %s s".formatted(
                 Shown.text(debt, "objects"), Shown.text(debt, "oldestSeconds")));
         out.append("\n  mail that waits: %s urgent, %s personal, %s bulk, the oldest for %s s".formatted(

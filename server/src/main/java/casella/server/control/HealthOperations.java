@@ -106,7 +106,8 @@ public final class HealthOperations {
         }
         status.putObject("service")
                 .put("standby", (long) figures.value(Metric.STANDBY_ACCOUNTS))
-                .put("continuation", (long) figures.value(Metric.CONTINUATION_ACCOUNTS));
+                .put("continuation", (long) figures.value(Metric.CONTINUATION_ACCOUNTS))
+                .put("apart", (long) figures.value(Metric.ACCOUNTS_APART));
         status.putObject("debt")
                 .put("objects", (long) figures.value(Metric.DEBT_OBJECTS))
                 .put("oldestSeconds", (long) figures.value(Metric.DEBT_OLDEST_SECONDS));

@@ -63,6 +63,11 @@ final class Door {
         if (before != null) before.opened().countDown();
     }
 
+    /// Says whether a call of this account meets anything now.
+    boolean meets(AccountId account) {
+        return met(account) != null;
+    }
+
     private @Nullable Shut met(@Nullable AccountId account) {
         Shut now = shut;
         return now != null && now.meets(account) ? now : null;

@@ -2,6 +2,7 @@ package casella.server.drill;
 
 import casella.base.AccountId;
 import casella.base.Deadline;
+import casella.base.Fault;
 import casella.base.Ticket;
 import casella.store.engine.Batch;
 import casella.store.engine.Engine;
@@ -61,7 +62,7 @@ public final class DrilledEngine implements Engine {
     @Override
     public <T extends @Nullable Object> T read(AccountId account, Duration time, Reading<T> reading) {
         Hold held = over(account);
-        Duration left = held == null ? time : held.pass("engine.read", time);
+        Duration left = held == null ? time : held.pass(account, "engine.read", time);
         return inner.read(account, door.pass(account, left), reading);
     }
 
@@ -95,6 +96,18 @@ public final class DrilledEngine implements Engine {
     }
 
     @Override
+    public boolean answers(AccountId account, Duration time) {
+        Hold held = over(account);
+        try {
+            Duration left = held == null ? time : held.pass("engine.probe", time);
+            return inner.answers(account, door.pass(account, left));
+        } catch (Fault.Unavailable e) {
+            if (held == null && !door.meets(account)) throw e;
+            return false;
+        }
+    }
+
+    @Override
     public boolean keeps(AccountId account) {
         return inner.keeps(account);
     }
@@ -118,6 +131,13 @@ public final class DrilledEngine implements Engine {
         Hold held = hold;
         if (held != null) held.giveUp();
         inner.giveUp();
+    }
+
+    @Override
+    public void giveUp(AccountId account) {
+        Hold held = over(account);
+        if (held != null) held.giveUp(account);
+        inner.giveUp(account);
     }
 
     @Override

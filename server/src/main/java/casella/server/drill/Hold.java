@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Calls that hang until they are let go: readers wait until their own deadlines, writes stay where they are in their order
 /// and are done when the hold ends, however late, as a hung disk does them.
@@ -34,7 +35,8 @@ final class Hold {
         this.until = until;
     }
 
-    private record Call(Ticket<Boolean> ticket, Deadline deadline, long since) {}
+    /// @param whose null for nobody's
+    private record Call(@Nullable AccountId whose, Ticket<Boolean> ticket, Deadline deadline, long since) {}
 
     private record Write(Ticket<Engine.Outcome> outer, Supplier<Ticket<Engine.Outcome>> inner, long since) {
         void go() {
@@ -58,7 +60,12 @@ final class Hold {
     ///
     /// @throws Fault.Unavailable if `time` passes first, or the wait is given up
     Duration pass(String work, Duration time) {
-        var call = new Call(new Ticket<>(work), Deadline.in(time), System.nanoTime());
+        return pass(null, work, time);
+    }
+
+    /// As above, for one account's call.
+    Duration pass(@Nullable AccountId whose, String work, Duration time) {
+        var call = new Call(whose, new Ticket<>(work), Deadline.in(time), System.nanoTime());
         synchronized (this) {
             if (over) return time;
             if (calls.size() >= CALLS_MAX) throw tooMany(work);
@@ -109,6 +116,11 @@ final class Hold {
     synchronized void giveUp() {
         for (Call call : calls) call.ticket().fail(gone());
         for (Write write : writes) write.outer().fail(gone());
+    }
+
+    /// As [#giveUp()], for readers of one account alone.
+    synchronized void giveUp(AccountId account) {
+        for (Call call : calls) if (account.equals(call.whose())) call.ticket().fail(gone());
     }
 
     private static Fault.Unavailable gone() {

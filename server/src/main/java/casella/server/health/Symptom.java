@@ -205,6 +205,24 @@ public enum Symptom {
             return accounts > 0 ? Optional.of("%.0f accounts".formatted(accounts)) : Optional.empty();
         }
     },
+    ACCOUNTS_APART(
+            "accounts-have-trouble-of-their-own",
+            Level.WARNING,
+            "The engine does not answer for single accounts",
+            "Each of them is served out of its journal when it is used; its owner notices a pause. It goes back by itself when its own probe"
+                    + " has been well for minutes. All others are left alone.",
+            "The log says which (account.apart) and why; casella rebuild makes an account's rows anew. Are there ever more, look at the"
+                    + " engine's disk: casella standby open --all moves everybody.",
+            "casella_accounts_apart > 0") {
+        @Override
+        Optional<String> seen(Figures now, History before) {
+            double accounts = now.value(Metric.ACCOUNTS_APART);
+            if (accounts <= 0) return Optional.empty();
+            double most = now.value(Metric.ACCOUNTS_APART_MAX);
+            return Optional.of("%.0f accounts%s".formatted(
+                    accounts, accounts < most ? "" : ", as many as may be: more are left in the dark"));
+        }
+    },
     COLLECTOR_ASKS(
             "collector-asks",
             Level.WARNING,

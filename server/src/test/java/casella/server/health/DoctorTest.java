@@ -58,6 +58,7 @@ class DoctorTest {
                 .set(Metric.DIRECTORY_READ_ONLY, 0)
                 .set(Metric.QUARANTINE_ACCOUNTS, 0)
                 .set(Metric.COLLECT_BRAKED, 0)
+                .set(Metric.ACCOUNTS_APART, 0)
                 .set(Metric.REOPEN_HALTED, 0)
                 .set(Metric.ADMISSION_RATE, 0)
                 .set(Metric.REOPENING, 0)
@@ -91,6 +92,7 @@ class DoctorTest {
             case PART_GONE -> figures.set(Metric.PART_BREAKER, 2, "vault.pack");
             case DIRECTORY -> figures.set(Metric.DIRECTORY_READ_ONLY, 1);
             case ACCOUNTS_SET_ASIDE -> figures.set(Metric.QUARANTINE_ACCOUNTS, 1);
+            case ACCOUNTS_APART -> figures.set(Metric.ACCOUNTS_APART, 1).set(Metric.ACCOUNTS_APART_MAX, 64);
             case COLLECTOR_ASKS -> figures.set(Metric.COLLECT_BRAKED, 1);
             case PAUSED -> figures.set(Metric.AUTOMATION_PAUSED, 1, "healer");
             case REOPEN_HALTED -> figures.set(Metric.REOPEN_HALTED, 1);

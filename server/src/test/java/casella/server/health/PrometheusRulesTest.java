@@ -47,6 +47,7 @@ class PrometheusRulesTest {
             of("casella_part_breaker{part=\"engine\"}", "1x30"),
             of("casella_directory_read_only", "0x30"),
             of("casella_quarantine_accounts", "0x30"),
+            of("casella_accounts_apart", "0x30"),
             of("casella_collect_braked", "0x30"),
             of("casella_automation_paused{work=\"healer\"}", "0x30"),
             of("casella_reopen_halted", "0x30"),
@@ -69,6 +70,7 @@ class PrometheusRulesTest {
             case PART_GONE -> List.of(of("casella_part_breaker{part=\"engine\"}", "0x5 2x25"));
             case DIRECTORY -> List.of(of("casella_directory_read_only", "1x30"));
             case ACCOUNTS_SET_ASIDE -> List.of(of("casella_quarantine_accounts", "1x30"));
+            case ACCOUNTS_APART -> List.of(of("casella_accounts_apart", "1x30"));
             case COLLECTOR_ASKS -> List.of(of("casella_collect_braked", "1x30"));
             case PAUSED -> List.of(of("casella_automation_paused{work=\"healer\"}", "1x30"));
             case REOPEN_HALTED -> List.of(of("casella_reopen_halted", "1x30"));

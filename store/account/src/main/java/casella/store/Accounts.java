@@ -331,7 +331,8 @@ public final class Accounts {
         return new Fault.Unavailable(NO_VIEW, Map.of("account", id));
     }
 
-    static boolean isNoView(Fault fault) {
+    /// Says whether a fault is that of an account without a view, which an engine that is well tells too.
+    public static boolean isNoView(Fault fault) {
         return NO_VIEW.equals(fault.getMessage());
     }
 }

@@ -11,9 +11,11 @@ import casella.base.Metrics;
 import casella.base.Ticket;
 import casella.store.Rescue;
 import casella.store.health.Breaker;
+import casella.store.own.OwnBreakers;
 import casella.store.standby.Claim;
 import casella.store.standby.Registry;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -33,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 /// for. An account that nobody uses is left where it is. The way back begins when the breaker has closed, which takes
 /// minutes of healthy probes, the time doubling with each relapse: first one account, then twice as many each round, in an
 /// order that has nothing to do with who they are; a round that fails, or a breaker that opens, begins with one again.
+///
+/// An account that alone has trouble with the engine ([OwnBreakers]) is turned in the same way, and goes back when its own
+/// probe has been well for long enough.
 ///
 /// An account is not turned more often than `Allowance` has it. Safe from any thread.
 public final class Turning implements Rescue, AutoCloseable {
@@ -54,6 +59,7 @@ public final class Turning implements Rescue, AutoCloseable {
 
     private final DialTone dialTone;
     private final Breaker engine;
+    private final OwnBreakers own;
     private final Clock clock;
     private final Metrics metrics;
     private final Limits limits;
@@ -71,9 +77,12 @@ public final class Turning implements Rescue, AutoCloseable {
     private record Later(long notBefore, Duration rest) {}
 
     /// @param engine its breaker, which its watch alone opens
-    public Turning(DialTone dialTone, Breaker engine, Limits limits, Clock clock, Metrics metrics) {
+    /// @param own those of single accounts
+    public Turning(DialTone dialTone, Breaker engine, OwnBreakers own, Limits limits, Clock clock,
+            Metrics metrics) {
         this.dialTone = dialTone;
         this.engine = engine;
+        this.own = own;
         this.limits = limits;
         this.clock = clock;
         this.metrics = metrics;
@@ -112,8 +121,25 @@ public final class Turning implements Rescue, AutoCloseable {
 
     @Override
     public boolean wanted(AccountId account) {
-        return !UNATTENDED.isBound() && !engine.closed() && !paused && !registry().onStandby(account)
+        return !UNATTENDED.isBound() && away(account) && !paused && !registry().onStandby(account)
                 && !dialTone.continuations().has(account);
+    }
+
+    /// Says whether the engine is not to be asked for this account.
+    private boolean away(AccountId account) {
+        return !engine.closed() || apart(account);
+    }
+
+    /// Says whether the account alone has trouble with the engine.
+    private boolean apart(AccountId account) {
+        if (!own.open(account)) return false;
+        Claim claim = registry().of(account);
+        Instant since = own.since(account);
+        boolean given = claim != null && claim.place() == Claim.Place.LIVE && since != null
+                && claim.at().isAfter(since);
+        // An operator gave it back meanwhile, which compared every row.
+        if (given) own.forget(account);
+        return !given;
     }
 
     /// Has an account that cannot be used served by something else, unless it is an engine's that answers.
@@ -122,10 +148,14 @@ public final class Turning implements Rescue, AutoCloseable {
     @Override
     public boolean turns(AccountId account) {
         if (UNATTENDED.isBound() || paused || dialTone.continuations().has(account)) return false;
+        boolean away = away(account);
         // One on standby beside a healthy engine is an operator's, or on its way back: its journal is waited
         // for.
-        if (engine.closed() && !registry().onStandby(account)) engine.suspect(limits.suspect());
-        if (engine.closed()) return false;
+        if (!away && !registry().onStandby(account)) {
+            engine.suspect(limits.suspect());
+            away = away(account) || own.judged(account);
+        }
+        if (!away) return false;
         var mine = new Turn(Thread.currentThread(), new Ticket<>("account.turn"));
         Turn first = under.putIfAbsent(account, mine);
         if (first != null) return first.by() != mine.by() && other(first);
@@ -204,7 +234,7 @@ public final class Turning implements Rescue, AutoCloseable {
         int tried = 0;
         for (Opening opening : dialTone.continuations().list()) {
             AccountId account = opening.account();
-            boolean here = !engine.closed() || registry().onStandby(account);
+            boolean here = away(account) || registry().onStandby(account);
             if (!here || !may(account)) continue;
             if (++tried > limits.atOnce()) return;
             postpone(account, CONTINUED_AGAIN_MAX);
@@ -238,11 +268,11 @@ public final class Turning implements Rescue, AutoCloseable {
         for (Claim claim : registry().standby()) {
             boolean ours = claim.reason() == Claim.Reason.AUTOMATIC
                     && dialTone.standby().mayGoBack(claim.account());
-            if (ours && may(claim.account())) due.add(claim.account());
+            if (ours && !apart(claim.account()) && may(claim.account())) due.add(claim.account());
         }
         for (Opening opening : dialTone.continuations().list()) {
             AccountId account = opening.account();
-            if (!registry().onStandby(account) && may(account)) due.add(account);
+            if (!registry().onStandby(account) && !apart(account) && may(account)) due.add(account);
         }
         due.sort(Comparator.comparingLong(account -> account.value() * 0x9E3779B97F4A7C15L));
         return due;
@@ -279,8 +309,11 @@ public final class Turning implements Rescue, AutoCloseable {
         // One whose rows the engine cannot keep comes here again and again.
         postpone(account, RETURN_AGAIN_MAX);
         try {
-            return dialTone.giveBack(account).ended() == DialTone.Ended.RETURNED;
+            boolean back = dialTone.giveBack(account).ended() == DialTone.Ended.RETURNED;
+            if (back) own.returned(account);
+            return back;
         } catch (Fault e) {
+            own.relapsed(account);
             Log.event(Event.STANDBY_FAILED, "account", account, "why", e);
             return false;
         }

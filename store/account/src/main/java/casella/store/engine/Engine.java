@@ -1,6 +1,7 @@
 package casella.store.engine;
 
 import casella.base.AccountId;
+import casella.base.Fault;
 import casella.base.Ticket;
 import java.time.Duration;
 import java.util.List;
@@ -64,6 +65,23 @@ public interface Engine extends AutoCloseable {
     /// Reads and writes something small of its own and throws if it cannot. Never touches an account.
     void probe(Duration time);
 
+    /// Says whether this account's rows answer: reads its head where nothing else is read, so that it tells of the account and
+    /// not of who waits before it.
+    ///
+    /// @return false if that fails, or takes longer than `time`
+    /// @throws casella.base.Fault.Unavailable if it could not be tried: too many accounts do not answer
+    default boolean answers(AccountId account, Duration time) {
+        try {
+            var _ = read(account, time, rows -> rows.get(new Key.Head().bytes()) != null);
+            return true;
+        } catch (Fault.Unavailable e) {
+            return false;
+        } catch (Fault e) {
+            // Damage is answered: it is told, and mended elsewhere.
+            return true;
+        }
+    }
+
     /// Returns for how long the oldest call that is not answered has waited; zero when none has. Never waits.
     default Duration oldestCall() {
         return Duration.ZERO;
@@ -71,6 +89,9 @@ public interface Engine extends AutoCloseable {
 
     /// Answers whoever waits for a call, as if its deadline had passed. Never waits.
     default void giveUp() {}
+
+    /// As [#giveUp()], for reads of one account alone. Never waits.
+    default void giveUp(AccountId account) {}
 
     /// Returns how many syncs were made since opening: the denominator of flushes per delivery.
     long syncs();

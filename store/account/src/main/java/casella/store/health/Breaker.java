@@ -1,5 +1,6 @@
 package casella.store.health;
 
+import casella.base.AccountId;
 import casella.base.Clock;
 import casella.base.Event;
 import casella.base.Log;
@@ -56,6 +57,7 @@ public final class Breaker {
     private static final long NEVER = Long.MIN_VALUE;
 
     private final String part;
+    private final @Nullable AccountId account;
     private final Rule rule;
     private final Clock clock;
     private volatile State state = State.CLOSED;
@@ -71,7 +73,17 @@ public final class Breaker {
 
     /// @param part `vault.pack`: names it in the log
     public Breaker(String part, Rule rule, Clock clock) {
+        this(part, null, rule, clock);
+    }
+
+    /// Returns one that keeps a single account away from the engine.
+    public static Breaker of(AccountId account, Rule rule, Clock clock) {
+        return new Breaker("engine", account, rule, clock);
+    }
+
+    private Breaker(String part, @Nullable AccountId account, Rule rule, Clock clock) {
         this.part = part;
+        this.account = account;
         this.rule = rule;
         this.clock = clock;
         this.proving = rule.proving();
@@ -145,7 +157,8 @@ public final class Breaker {
         state = State.OPEN;
         since = clock.now();
         why = reason;
-        Log.event(Event.PART_GONE, "part", part, "why", reason, "proving", proving);
+        if (account == null) Log.event(Event.PART_GONE, "part", part, "why", reason, "proving", proving);
+        else Log.event(Event.ACCOUNT_APART, "account", account, "why", reason, "proving", proving);
     }
 
     /// Whether the instance answers is asked at once, and not when its next probe is due: a call failed that should not have.
@@ -203,6 +216,7 @@ public final class Breaker {
         since = clock.now();
         why = "";
         closedAt = clock.nanos();
-        Log.event(Event.PART_BACK, "part", part);
+        if (account == null) Log.event(Event.PART_BACK, "part", part);
+        else Log.event(Event.ACCOUNT_BACK, "account", account);
     }
 }

@@ -51,9 +51,11 @@ class FaultyEngineTest extends EngineContract {
     void hungReadsOpenTheBreakerAndOthersAreRefusedAtOnce() {
         faulty().reads(Trouble.hung());
         for (int i = 0; i < 2; i++) {
-            assertThatThrownBy(() -> engine.read(ANNA, SHORT, _ -> 0)).isInstanceOf(Fault.Unavailable.class);
+            var account = new AccountId(i);
+            assertThatThrownBy(() -> engine.read(account, SHORT, _ -> 0))
+                    .isInstanceOf(Fault.Unavailable.class);
         }
-        assertThatThrownBy(() -> engine.read(ANNA, Duration.ofDays(1), _ -> 0))
+        assertThatThrownBy(() -> engine.read(ANNA, TIME, _ -> 0))
                 .hasMessage("Not answering, breaker open");
         engine.probe(TIME);
 

@@ -28,6 +28,7 @@ import casella.store.engine.HeadRow;
 import casella.store.engine.Key;
 import casella.store.health.Breaker;
 import casella.store.health.Watch;
+import casella.store.own.OwnBreakers;
 import casella.store.standby.Claim;
 import casella.testkit.FaultyEngine;
 import casella.testkit.FaultyVault;
@@ -86,8 +87,11 @@ final class TurningTest {
         }
     }, new Watch.Pace(Duration.ofSeconds(5), Duration.ofMillis(50), Duration.ofSeconds(1)), Clock.system(),
             Metrics.none());
+    private final OwnBreakers own = new OwnBreakers(store.calls(), breaker,
+            new Breaker.Rule(Integer.MAX_VALUE, Duration.ZERO, Duration.ofMinutes(2), Duration.ofMinutes(30)),
+            OwnBreakers.Limits.STANDARD, store.clock(), Metrics.none());
     private final Turning turning = new Turning(
-            new DialTone(store.accounts(), store.engine(), store.standby(), continuations), breaker,
+            new DialTone(store.accounts(), store.engine(), store.standby(), continuations), breaker, own,
             Turning.Limits.STANDARD, Clock.system(), Metrics.none());
     private final Account anna = store.account();
     private final Account bruno = store.account();
@@ -99,6 +103,7 @@ final class TurningTest {
         waiting.name(anna, "Ricevuti durante il guasto");
         for (int i = 0; i < 3; i++) deliver(anna, "prima " + i);
         watch.start();
+        own.start();
     }
 
     @AfterEach
@@ -106,6 +111,7 @@ final class TurningTest {
         turning.close();
         world.live().heal();
         watch.close();
+        own.close();
         continuations.close();
         store.close();
         world.close();

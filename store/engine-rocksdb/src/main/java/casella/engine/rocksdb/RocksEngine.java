@@ -3,11 +3,13 @@ package casella.engine.rocksdb;
 import casella.base.AccountId;
 import casella.base.Bulkhead;
 import casella.base.Committer;
+import casella.base.Deadline;
 import casella.base.Fault;
 import casella.base.Ticket;
 import casella.rocksdb.RocksFaults;
 import casella.store.engine.Batch;
 import casella.store.engine.Engine;
+import casella.store.engine.Key;
 import casella.store.engine.Standing;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -15,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
@@ -29,8 +32,8 @@ import org.rocksdb.RocksIterator;
 /// ```
 ///
 /// Threads: one committer writes and syncs for all callers; a pool reads, one hop a call; one more thread probes, so
-/// that a probe tells whether the technology answers and not whether it is busy. If native calls hang they hold these
-/// threads and nobody else's.
+/// that a probe tells whether the technology answers and not whether it is busy, and four ask for single accounts. If
+/// native calls hang they hold these threads and nobody else's.
 public final class RocksEngine implements Engine {
     public static final String TECHNOLOGY = "rocksdb";
 
@@ -48,6 +51,9 @@ public final class RocksEngine implements Engine {
     private final Committer<RowWriter.Write> committer;
     private final Bulkhead readers;
     private final Bulkhead prober = new Bulkhead("engine.probe", 1, 4);
+    private final Bulkhead accountProber = new Bulkhead("engine.account-probe", 4, 128);
+    /// Accounts whose probe is under way: one that hangs holds one thread, however often it is asked.
+    private final Map<AccountId, Ticket<Boolean>> asked = new ConcurrentHashMap<>();
     private volatile Figures figures = new Figures(0, 0, 0);
 
     private RocksEngine(Database database, RocksEngineConfig config) {
@@ -86,7 +92,7 @@ public final class RocksEngine implements Engine {
 
     @Override
     public <T extends @Nullable Object> T read(AccountId account, Duration time, Reading<T> reading) {
-        return readers.call(time, () -> {
+        return readers.call(account, time, () -> {
             database.enter();
             try (var rows = new RocksRows(database, account)) {
                 return reading.read(rows);
@@ -167,6 +173,34 @@ public final class RocksEngine implements Engine {
         });
     }
 
+    @Override
+    public boolean answers(AccountId account, Duration time) {
+        Deadline deadline = Deadline.in(time);
+        Ticket<Boolean> ticket = asked.compute(account, (_, before) ->
+                before != null && !before.answered()
+                        ? before : accountProber.submit(deadline, () -> head(account)));
+        try {
+            return ticket.await(deadline);
+        } catch (Fault.Unavailable e) {
+            if (accountProber.open()) throw e;
+            return false;
+        } catch (Fault e) {
+            return true;
+        } finally {
+            if (ticket.answered()) asked.remove(account, ticket);
+        }
+    }
+
+    private boolean head(AccountId account) {
+        database.enter();
+        try (var rows = new RocksRows(database, account)) {
+            var _ = rows.get(new Key.Head().bytes());
+            return true;
+        } finally {
+            database.leave();
+        }
+    }
+
     /// Reads every block of every file and compares its checksum. Slow: minutes for a large engine, on a reader's thread.
     ///
     /// @throws Fault.Corrupt if one is damaged
@@ -198,6 +232,11 @@ public final class RocksEngine implements Engine {
     }
 
     @Override
+    public void giveUp(AccountId account) {
+        readers.giveUp(account);
+    }
+
+    @Override
     public long syncs() {
         return writer.syncs();
     }
@@ -225,6 +264,7 @@ public final class RocksEngine implements Engine {
         committer.close();
         readers.close();
         prober.close();
+        accountProber.close();
         database.close();
     }
 }
