@@ -37,6 +37,8 @@ public enum Metric {
     VAULT_HEDGES(Kind.COUNTER, "casella_vault_hedges_total", "Reads for which a second vault was asked because this one was slow.", "vault"),
     PART_BREAKER(Kind.GAUGE, "casella_part_breaker", "Breaker of a part: 0 closed, 1 returning, 2 open.", "part"),
     PART_PROBE_SECONDS(Kind.TIMER, "casella_part_probe_seconds", "Time a part took to write and read something small, by part; a probe that failed counts as long as it may take.", "part"),
+    LADDER_STAGE(Kind.GAUGE, "casella_ladder_stage", "Stage of the vault on its way: 0 added or none, 1 shadow, 2 canary, 3 1 %, 4 10 %, 5 50 %, 6 100 %."),
+    LADDER_HALTED(Kind.GAUGE, "casella_ladder_halted", "1 while the vault on its way stands still because a gate failed."),
     AUTOMATION_PAUSED(Kind.GAUGE, "casella_automation_paused", "1 while work that goes on by itself is paused by an operator, by work.", "work"),
     DISK_FREE_BYTES(Kind.GAUGE, "casella_disk_free_bytes", "Bytes free on the file system of a folder, by folder.", "folder"),
     DISK_BYTES(Kind.GAUGE, "casella_disk_bytes", "Size of the file system of a folder, by folder.", "folder"),

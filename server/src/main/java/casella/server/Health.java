@@ -9,6 +9,7 @@ import casella.server.alert.Alerts;
 import casella.server.config.Config;
 import casella.server.config.DataConfig;
 import casella.server.control.HealthOperations;
+import casella.server.ladder.VaultPlace;
 import casella.server.health.Audit;
 import casella.server.health.Automation;
 import casella.server.health.DiskRoom;
@@ -67,13 +68,7 @@ final class Health implements AutoCloseable {
         folders.put("tail", data.tail());
         folders.put("engine", data.engine());
         folders.put("directory", data.directory());
-        for (String vault : config.store().vaults()) {
-            folders.put("vault." + vault, switch (vault) {
-                case "pack" -> data.pack();
-                case "rocksdb" -> data.rocksdb();
-                default -> data.files();
-            });
-        }
+        for (VaultPlace vault : VaultPlace.configured(config)) folders.put("vault." + vault.name(), vault.folder());
         return folders;
     }
 

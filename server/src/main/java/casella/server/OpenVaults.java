@@ -1,8 +1,11 @@
 package casella.server;
 
+import casella.base.Bulkhead;
 import casella.base.Fault;
 import casella.server.config.Config;
 import casella.server.control.StoreOperations;
+import casella.server.ladder.VaultPlace;
+import casella.server.ladder.VaultsFile;
 import casella.store.tail.Tail;
 import casella.store.vault.Vault;
 import java.util.ArrayList;
@@ -18,7 +21,11 @@ final class OpenVaults implements Launch.Stored {
     private final @Nullable Tail tail;
 
     private OpenVaults(Config config, Technologies technologies) {
-        for (String name : config.store().vaults()) vault(() -> technologies.vault(name, config.data()));
+        try (var files = new Bulkhead("vaults.file", 1, 1)) {
+            for (VaultPlace place : new VaultsFile(config.data(), files).read().vaults(VaultPlace.configured(config))) {
+                vault(() -> technologies.vault(place));
+            }
+        }
         this.tail = tail(config, technologies);
     }
 

@@ -190,7 +190,7 @@ public final class Server implements Launch {
             Drills ours = opened(new Drills(scene, operations));
             drills = ours;
             var orders = ReopenOrders.live(ours, directory.registrar(), reopenings);
-            var audited = new AuditedOperations(orders, health.audit());
+            var audited = new AuditedOperations(storage.vaultOperations(config, orders), health.audit());
             opened(ControlSocket.open(config.data().run().resolve("control.sock"), audited));
             making.ifPresent(demos -> {
                 for (var owner : demos.await()) notes.add("  " + owner.address() + "  "

@@ -10,13 +10,18 @@ import casella.base.Metric;
 import casella.base.Metrics;
 import casella.continuity.cohort.Cohorts;
 import casella.server.config.Config;
+import casella.server.control.Operations;
 import casella.server.control.StoreOperations;
+import casella.server.control.VaultOperations;
 import casella.server.drill.DrilledEngine;
 import casella.server.drill.DrilledTail;
 import casella.server.drill.DrilledVault;
 import casella.server.drill.Scene;
 import casella.server.health.Automation;
 import casella.server.health.Automation.Work;
+import casella.server.ladder.Migration;
+import casella.server.ladder.VaultPlace;
+import casella.server.ladder.VaultsFile;
 import casella.store.Accounts;
 import casella.store.Copies;
 import casella.store.Debt;
@@ -52,12 +57,14 @@ import casella.store.tail.Tail;
 import casella.store.vault.Vault;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /// Engine, tail and vaults of one machine, and the accounts over them.
@@ -70,7 +77,7 @@ final class Storage implements AutoCloseable {
     private static final Duration DISTRUST = Duration.ofSeconds(30);
     private static final int RETURN_AFTER_TIMES = 15;
 
-    private final List<AutoCloseable> opened = new ArrayList<>();
+    private final List<AutoCloseable> opened = new CopyOnWriteArrayList<>();
     private final AccountQuarantine quarantine;
     private final Engine engine;
     private final Tail files;
@@ -94,8 +101,10 @@ final class Storage implements AutoCloseable {
     private final Collector collector;
     private final Erasure erasure;
     private final Collecting collecting;
-    private final List<Watch> watches = new ArrayList<>();
+    private final List<Watch> watches = new CopyOnWriteArrayList<>();
     private final List<AccountId> closedAccounts;
+    private final VaultsFile vaultsFile;
+    private final Migration migration;
 
     private Storage(Config config, Faces faces, Waiting waiting, Clock clock, Clock deleting, Metrics metrics,
             Technologies technologies) {
@@ -106,14 +115,14 @@ final class Storage implements AutoCloseable {
             // First, so that it is closed last: a stop is clean when all is closed.
             this.quarantine = opened(AccountQuarantine.open(config.data().care(), clock, metrics));
             this.cpu = opened(new Bulkhead("cpu", Runtime.getRuntime().availableProcessors(), 1_024));
+            this.collectFiles = opened(new Bulkhead("collect.files", 1, 16));
+            this.vaultsFile = new VaultsFile(config.data(), collectFiles);
+            VaultsFile.Known known = vaultsFile.read();
             this.drilledEngine = opened(new DrilledEngine(technologies.engine(config.data().engine())));
             var ownCalls = new OwnCalls(drilledEngine);
             this.files = vouched(opened(technologies.tail(config.data().tail())), config.data().registry());
             this.tail = new DrilledTail(files);
-            this.drilledVaults =
-                    config.store().vaults().stream()
-                            .map(name -> opened(new DrilledVault(technologies.vault(name, config.data()))))
-                            .toList();
+            this.drilledVaults = drilled(known.vaults(VaultPlace.configured(config)), technologies);
             this.vaults = List.copyOf(drilledVaults);
             this.copies = new Copies(vaults, Settings.copies(config), new Debt(clock, metrics), metrics);
             Path claims = config.data().registry();
@@ -124,11 +133,7 @@ final class Storage implements AutoCloseable {
             this.engine = new GuardedEngine(new SwitchedEngine(ownCalls, registry, views), quarantine);
             this.archiver = new Archiver(engine, tail, copies, clock, metrics, Archiver.Limits.STANDARD);
             // Before anything is served: what was erased is not.
-            this.collectFiles = opened(new Bulkhead("collect.files", 1, 16));
-            this.erasure = Erasure.open(engine, tail, copies, List.of("directory", "queue", SetAside.NAME),
-                    erasureFiles(config, collectFiles), deleting);
-            erasure.add(faces);
-            erasure.add(new SetAside(config.data(), collectFiles, quarantine, deleting));
+            this.erasure = erasure(config, faces, deleting);
             // Before the first segment; closed after the archiver, whose last objects may be owed.
             this.care = opened(Care.open(engine, copies, Settings.rates(config), Disk.real(),
                     config.data().care(), clock, metrics));
@@ -152,6 +157,7 @@ final class Storage implements AutoCloseable {
             standby.resumeMerges();
             this.collecting = opened(Collecting.start(collector, erasure, faces, deleting));
             gauges(drilledEngine, metrics);
+            this.migration = opened(migration(config, known, technologies, clock, metrics));
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -165,6 +171,39 @@ final class Storage implements AutoCloseable {
 
     private static Accounts.Times times(Config config) {
         return new Accounts.Times(config.store().readTimeout(), config.store().writeTimeout());
+    }
+
+    private Erasure erasure(Config config, Faces faces, Clock clock) {
+        Erasure one = Erasure.open(engine, tail, copies, List.of("directory", "queue", SetAside.NAME),
+                erasureFiles(config, collectFiles), clock);
+        return one.add(faces).add(new SetAside(config.data(), collectFiles, quarantine, clock));
+    }
+
+    private List<DrilledVault> drilled(List<VaultPlace> places, Technologies technologies) {
+        return places.stream().map(place -> opened(new DrilledVault(technologies.vault(place)))).toList();
+    }
+
+    private Migration migration(Config config, VaultsFile.Known known, Technologies technologies, Clock clock,
+            Metrics metrics) {
+        Function<VaultPlace, Vault> opening = place -> {
+            Vault vault = technologies.vault(place);
+            vault.pace(config.store().compactRate());
+            gauges(vault, metrics);
+            return vault;
+        };
+        BiConsumer<String, Shelf> replaced = (gone, came) -> {
+            watches.removeIf(watch -> {
+                boolean old = watch.breaker().part().equals("vault." + gone);
+                if (old) watch.close();
+                return old;
+            });
+            watch(came, clock, metrics);
+        };
+        Migration one = Migration.open(new Migration.Parts(copies, care, erasure, vaultsFile, opening,
+                cohorts,
+                replaced, clock, metrics), known);
+        one.pause(pausedBefore(config, Work.LADDER));
+        return one;
     }
 
     private Collector collector(Config config, Faces faces, Clock clock, Metrics metrics) {
@@ -206,13 +245,17 @@ final class Storage implements AutoCloseable {
     }
 
     private void watchVaults(Clock clock, Metrics metrics) {
-        for (Shelf shelf : copies.shelves()) {
-            Watch.Replay replay = () -> {
-                erasure.replay(shelf);
-                care.healer().replay(shelf);
-            };
-            watch(shelf.breaker(), shelf.vault()::probe, replay, clock, metrics);
-        }
+        for (Shelf shelf : copies.shelves()) watch(shelf, clock, metrics);
+    }
+
+    private void watch(Shelf shelf, Clock clock, Metrics metrics) {
+        Watch.Replay replay = () -> {
+            erasure.replay(shelf);
+            care.healer().replay(shelf);
+        };
+        watches.add(opened(new Watch(shelf.breaker(), shelf.vault()::probe, replay, Watch.Pace.STANDARD,
+                clock,
+                metrics)).start());
     }
 
     private void gauges(Engine live, Metrics metrics) {
@@ -244,11 +287,6 @@ final class Storage implements AutoCloseable {
         return storage;
     }
 
-    private void watch(Breaker breaker, Watch.Probe probe, Watch.Replay replay, Clock clock,
-            Metrics metrics) {
-        watches.add(opened(new Watch(breaker, probe, replay, Watch.Pace.STANDARD, clock, metrics)).start());
-    }
-
     private <T extends AutoCloseable> T opened(T part) {
         opened.add(part);
         return part;
@@ -265,7 +303,7 @@ final class Storage implements AutoCloseable {
     }
 
     List<Vault> vaults() {
-        return vaults;
+        return copies.vaults();
     }
 
     /// Returns the engine as drills have it suffer.
@@ -291,7 +329,7 @@ final class Storage implements AutoCloseable {
     /// Says whether engine or any vault that answers knows an account. Blocks on them.
     boolean knowsAccounts() {
         if (!engine.accounts(null, 1, LISTING).isEmpty()) return true;
-        for (Vault vault : vaults) {
+        for (Vault vault : vaults()) {
             try {
                 if (!vault.accounts(null, 1, LISTING).isEmpty()) return true;
             } catch (Fault e) {
@@ -351,9 +389,15 @@ final class Storage implements AutoCloseable {
         var all = new EnumMap<Work, Consumer<Boolean>>(Work.class);
         all.put(Work.HEALER, care::pauseHealer);
         all.put(Work.COLLECTOR, collecting::pause);
+        all.put(Work.LADDER, migration::pause);
         // What the configuration switched off is not for an order to switch on.
         if (automaticStandby) all.put(Work.STANDBY, turning::pause);
         return all;
+    }
+
+    /// Returns what takes a vault into the place of another.
+    Migration migration() {
+        return migration;
     }
 
     Copies copies() {
@@ -369,6 +413,14 @@ final class Storage implements AutoCloseable {
 
     Collector collector() {
         return collector;
+    }
+
+    /// Returns what carries out orders on vaults.
+    ///
+    /// @param inner carries out all others
+    VaultOperations vaultOperations(Config config, Operations inner) {
+        return new VaultOperations(new VaultOperations.Parts(migration, copies, engine, tail, erasure,
+                config.data().folder().resolve("vaults"), VaultPlace.configured(config)), inner);
     }
 
     Erasure erasure() {

@@ -1,10 +1,10 @@
 package casella.server;
 
 import casella.engine.rocksdb.RocksEngineConfig;
-import casella.server.config.DataConfig;
 import casella.server.control.DataFolder;
 import casella.store.engine.Engine;
 import casella.store.tail.Tail;
+import casella.server.ladder.VaultPlace;
 import casella.store.vault.Vault;
 import casella.vault.files.FilesVault;
 import casella.vault.pack.PackVault;
@@ -40,15 +40,23 @@ interface Technologies {
         return FilesVault.open("files", folder);
     }
 
-    /// Opens the vault that `store.vaults` calls `name`.
-    ///
-    /// @throws IllegalArgumentException if there is none of that name
-    default Vault vault(String name, DataConfig data) {
-        return switch (name) {
-            case "pack" -> pack(data.pack());
-            case "rocksdb" -> rocksdb(data.rocksdb());
-            case "files" -> files(data.files());
-            default -> throw new IllegalArgumentException("store.vaults: no vault is called " + name);
+    /// Opens a vault: one that the configuration names, or one that was added.
+    default Vault vault(VaultPlace place) {
+        if (!place.name().equals(place.kind().word())) return added(place);
+        return switch (place.kind()) {
+            case PACK -> pack(place.folder());
+            case ROCKSDB -> rocksdb(place.folder());
+            case FILES -> files(place.folder());
+        };
+    }
+
+    /// Opens a vault that was added to a server (`casella vault add`).
+    default Vault added(VaultPlace place) {
+        DataFolder.makePrivate(place.folder());
+        return switch (place.kind()) {
+            case PACK -> PackVault.open(place.name(), place.folder());
+            case ROCKSDB -> RocksVault.open(place.name(), place.folder(), RocksVaultConfig.standard());
+            case FILES -> FilesVault.open(place.name(), place.folder());
         };
     }
 }

@@ -89,7 +89,8 @@ public abstract class EpochContract {
 
     private List<Mailbox> load() {
         for (String name : NAMES.subList(1, 3)) anna.createMailbox(name, null);
-        List<Mailbox> mailboxes = anna.read(View::mailboxes).stream().filter(m -> NAMES.contains(m.name())).toList();
+        List<Mailbox> mailboxes = anna.read(View::mailboxes).stream().filter(m -> NAMES.contains(m.name()))
+                .toList();
         ended = new CountDownLatch(SESSIONS);
         for (int i = 0; i < SESSIONS; i++) {
             var session = new Session(new Random(seed + i), mailboxes.stream().map(Mailbox::id).toList());
@@ -243,7 +244,8 @@ public abstract class EpochContract {
             for (Session session : sessions) {
                 if (session.failure != null) throw new AssertionError("seed " + seed, session.failure);
             }
-            assertThat(i).as("hundredths of a second: %s, seed %d", what, seed).isLessThan((int) PATIENCE.toMillis() / 10);
+            assertThat(i).as("hundredths of a second: %s, seed %d", what, seed)
+                    .isLessThan((int) PATIENCE.toMillis() / 10);
             never.await(10, TimeUnit.MILLISECONDS);
         }
     }
@@ -279,7 +281,8 @@ public abstract class EpochContract {
                             anna.destroyEmail(which);
                             return losing;
                         });
-                        known.put(which, new Known(now.subject(), now.mailbox(), now.flagged(), true, doubted));
+                        known.put(which, new Known(now.subject(), now.mailbox(), now.flagged(), true,
+                                doubted));
                     }
                 }
             }
@@ -302,11 +305,13 @@ public abstract class EpochContract {
         synchronized void lookAgain() {
             for (Map.Entry<ArrivalId, Known> mail : known.entrySet()) {
                 Known was = mail.getValue();
-                Optional<Email> now = again(() -> Optional.ofNullable(anna.read(view -> view.email(mail.getKey()))));
+                Optional<Email> now =
+                        again(() -> Optional.ofNullable(anna.read(view -> view.email(mail.getKey()))));
                 if (was.gone()) {
                     boolean mayBe = was.doubted();
                     assertThat(mayBe || now.isEmpty()).as("%s came back, seed %d", was, seed).isTrue();
-                    if (now.isEmpty()) mail.setValue(new Known(was.subject(), was.mailbox(), was.flagged(), true, mayBe));
+                    if (now.isEmpty()) mail.setValue(new Known(was.subject(), was.mailbox(), was.flagged(),
+                            true, mayBe));
                     continue;
                 }
                 assertThat(now).as("%s is lost, seed %d", was, seed).isPresent();
@@ -318,7 +323,8 @@ public abstract class EpochContract {
         }
 
         private boolean flagged(Email.Place place) {
-            return anna.read(view -> view.placements(place.mailbox(), place.uid(), 1)).getFirst().keywords().has("$segno");
+            return anna.read(view -> view.placements(place.mailbox(), place.uid(), 1)).getFirst().keywords()
+                    .has("$segno");
         }
 
         private void deliver() {
@@ -338,13 +344,15 @@ public abstract class EpochContract {
             Keywords.Edit keywords = flagged ? new Keywords.Edit.Add(words) : new Keywords.Edit.Remove(words);
             List<MailboxId> add = to.equals(now.mailbox()) ? List.of() : List.of(to);
             List<MailboxId> remove = to.equals(now.mailbox()) ? List.of() : List.of(now.mailbox());
-            Outcome.Edited edited = attempt(() -> anna.editEmail(which, new Account.EmailEdit(add, remove, keywords)));
+            Outcome.Edited edited =
+                    attempt(() -> anna.editEmail(which, new Account.EmailEdit(add, remove, keywords)));
             if (edited instanceof Outcome.PlacesRefused && holes) {
                 // It is elsewhere than this session believes.
                 lookAgain();
                 return;
             }
-            if (!(edited instanceof Outcome.EmailNow(Email email, Modseq _))) throw new AssertionError(edited);
+            if (!(edited instanceof Outcome.EmailNow(Email email, Modseq _))) throw new AssertionError(
+                    edited);
             for (Email.Place place : email.places()) seen(place.mailbox(), place.uid(), which);
             known.put(which, new Known(now.subject(), to, flagged, false, false));
         }
@@ -352,14 +360,16 @@ public abstract class EpochContract {
 
     private void seen(MailboxId mailbox, Uid uid, ArrivalId arrival) {
         ArrivalId first = uids.putIfAbsent(mailbox + "/" + uid, arrival);
-        assertThat(first == null || first.equals(arrival)).as("UID %s of %s stands for two mails", uid, mailbox).isTrue();
+        assertThat(first == null || first.equals(arrival)).as("UID %s of %s stands for two mails", uid,
+                mailbox).isTrue();
     }
 
     private void compare(List<Mailbox> before) {
         var wanted = new TreeMap<ArrivalId, String>();
         for (Session session : sessions) {
             session.known.forEach((arrival, mail) -> {
-                boolean there = !mail.gone() || (mail.doubted() && anna.read(view -> view.email(arrival)) != null);
+                boolean there = !mail.gone()
+                        || (mail.doubted() && anna.read(view -> view.email(arrival)) != null);
                 if (there) wanted.put(arrival, mail.mailbox() + " " + mail.flagged());
             });
         }

@@ -75,8 +75,10 @@ public abstract class HoleContract {
     }
 
     private static NewEmail mail(String text) {
-        String mail = "Subject: " + text + "\r\nMessage-ID: <" + text.replace(' ', '.') + "@test.example>\r\n\r\n" + text;
-        return NewEmail.delivery(mail.getBytes(StandardCharsets.US_ASCII), Instant.now(), "b@v.example", "a@p.example");
+        String mail = "Subject: " + text + "\r\nMessage-ID: <" + text.replace(' ', '.')
+                + "@test.example>\r\n\r\n" + text;
+        return NewEmail.delivery(mail.getBytes(StandardCharsets.US_ASCII), Instant.now(), "b@v.example",
+                "a@p.example");
     }
 
     private static ArrivalId deliver(Account account, String text) {
@@ -116,7 +118,8 @@ public abstract class HoleContract {
         ArrivalId one = deliver(anna, "prima");
         byte[] content = "Subject: filed\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
         var filed = new NewEmail(
-                content, () -> Summary.of(content), Instant.parse("2020-02-02T02:02:02Z"), "", "", List.of(work),
+                content, () -> Summary.of(content), Instant.parse("2020-02-02T02:02:02Z"), "", "",
+                        List.of(work),
                 Keywords.of(List.of("$progetto")));
         ArrivalId two = ((Outcome.Kept) anna.add(filed)).email().id();
         Mailbox before = inbox(anna);
@@ -269,7 +272,8 @@ public abstract class HoleContract {
         // Of a mailbox that is itself lost: INBOX takes it.
         var made = (Outcome.MailboxMade) anna.createMailbox("Nuova", null);
         NewEmail other = mail("altrove");
-        anna.add(new NewEmail(other.content(), other.summary(), other.received(), "", "", List.of(made.mailbox().id()), Keywords.NONE));
+        anna.add(new NewEmail(other.content(), other.summary(), other.received(), "", "",
+                List.of(made.mailbox().id()), Keywords.NONE));
 
         try (TestStore again = lose()) {
             Account same = again.accounts().open(anna.id());
@@ -431,7 +435,8 @@ public abstract class HoleContract {
             assertThat(placements(same, inbox.id())).allSatisfy(one ->
                     assertThat(one.modseq()).isEqualTo(same.read(View::floor)));
             var stored = same.setKeywords(
-                    inbox.id(), List.of(Uid.FIRST), new Keywords.Edit.Add(Keywords.of(List.of("\\Seen"))), seen);
+                    inbox.id(), List.of(Uid.FIRST), new Keywords.Edit.Add(Keywords.of(List.of("\\Seen"))),
+                            seen);
             assertThat(stored.modified()).containsExactly(Uid.FIRST);
             assertThat(inbox.modseq()).isEqualTo(same.read(View::floor));
         }
@@ -466,7 +471,8 @@ public abstract class HoleContract {
                 account = now.accounts().open(account.id());
                 Set<ArrivalId> after = new HashSet<>(emails(account));
                 assertThat(after).as("seed %d: every mail is there", seed).containsAll(live);
-                assertThat(archivedAsEnded).as("seed %d: what ended stays so", seed).noneMatch(after::contains);
+                assertThat(archivedAsEnded).as("seed %d: what ended stays so", seed)
+                        .noneMatch(after::contains);
                 assertThat(account.read(View::modseq).value()).isGreaterThan(modseq.value());
                 validities(account).forEach((id, validity) -> {
                     if (validities.containsKey(id)) assertThat(validity).isEqualTo(validities.get(id));

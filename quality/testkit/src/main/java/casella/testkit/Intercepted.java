@@ -30,7 +30,8 @@ public final class Intercepted {
     ///
     /// @param type its interface
     public static <T> T part(Class<T> type, T inner, Around around) {
-        Object proxy = Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> {
+        Object proxy = Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type},
+                (self, method, arguments) -> {
             if (method.getDeclaringClass() == Object.class) return ofObject(self, method, arguments);
             if (method.getName().equals("close") && !(inner instanceof Disk.File)) return null;
             return called(inner, method, arguments, around);
@@ -38,7 +39,8 @@ public final class Intercepted {
         return type.cast(proxy);
     }
 
-    private static @Nullable Object ofObject(Object self, Method method, @Nullable Object @Nullable [] arguments) {
+    private static @Nullable Object ofObject(Object self, Method method,
+            @Nullable Object @Nullable [] arguments) {
         return switch (method.getName()) {
             case "equals" -> arguments != null && self == arguments[0];
             case "hashCode" -> System.identityHashCode(self);
@@ -47,7 +49,8 @@ public final class Intercepted {
     }
 
     private static @Nullable Object called(
-            Object inner, Method method, @Nullable Object @Nullable [] arguments, Around around) throws Throwable {
+            Object inner, Method method, @Nullable Object @Nullable [] arguments,
+                    Around around) throws Throwable {
         try {
             Object result = around.call(method.getName(), () -> {
                 try {

@@ -103,7 +103,8 @@ public abstract class RebuildContract {
             SortedMap<String, String> before = state(store.engine(), account.id());
             Vault one = dice.nextBoolean() ? store.firstVault() : store.secondVault();
 
-            try (TestStore again = TestStore.over(engine(), new MemoryJournal(), one, new MemoryVault("new"))) {
+            try (TestStore again = TestStore.over(engine(), new MemoryJournal(), one,
+                    new MemoryVault("new"))) {
                 assertThat(modseq(again.accounts().open(account.id()))).isEqualTo(modseq(account));
                 assertThat(state(again.engine(), account.id())).as("seed %d", seed).isEqualTo(before);
             }
@@ -128,7 +129,8 @@ public abstract class RebuildContract {
             use.use(again.accounts().open(anna.id()), 20);
             again.archiver().archive(anna.id());
             SortedMap<String, String> now = state(again.engine(), anna.id());
-            try (TestStore third = TestStore.over(engine(), new MemoryJournal(), store.secondVault(), new MemoryVault("n"))) {
+            try (TestStore third = TestStore.over(engine(), new MemoryJournal(), store.secondVault(),
+                    new MemoryVault("n"))) {
                 assertThat(modseq(third.accounts().open(anna.id())).value())
                         .isGreaterThan(modseq(anna).value());
                 assertThat(state(third.engine(), anna.id())).isEqualTo(now);
@@ -295,7 +297,8 @@ public abstract class RebuildContract {
                 .getLast().name();
         store.firstVault().put(newest, new byte[200]).await(Deadline.in(TIME));
 
-        try (TestStore again = TestStore.over(engine(), new MemoryJournal(), store.firstVault(), new MemoryVault("n"))) {
+        try (TestStore again = TestStore.over(engine(), new MemoryJournal(), store.firstVault(),
+                new MemoryVault("n"))) {
             assertThat(modseq(again.accounts().open(anna.id()))).isEqualTo(modseq(anna));
             assertThat(state(again.engine(), anna.id())).isEqualTo(before);
         }
@@ -312,7 +315,8 @@ public abstract class RebuildContract {
                 .name();
         store.firstVault().delete(second).await(Deadline.in(TIME));
 
-        try (TestStore again = TestStore.over(engine(), new MemoryJournal(), store.firstVault(), new MemoryVault("n"))) {
+        try (TestStore again = TestStore.over(engine(), new MemoryJournal(), store.firstVault(),
+                new MemoryVault("n"))) {
             Account lost = again.accounts().open(anna.id());
             assertThatThrownBy(() -> lost.read(View::modseq)).isInstanceOf(Fault.Unavailable.class);
             assertThatThrownBy(() -> again.accounts().create(anna.id(), TestStore.MAILBOXES))
@@ -328,9 +332,11 @@ public abstract class RebuildContract {
     void checkpointsShareThePagesThatDidNotChange() {
         var paper = "x".repeat(600);
         for (int i = 0; i < 700; i++) {
-            String mail = "Subject: numero " + i + "\r\nMessage-ID: <n" + i + "@test.example>\r\n\r\n" + paper;
+            String mail = "Subject: numero " + i + "\r\nMessage-ID: <n" + i + "@test.example>\r\n\r\n"
+                    + paper;
             var kept = anna.add(
-                    NewEmail.delivery(mail.getBytes(StandardCharsets.US_ASCII), Instant.EPOCH.plusSeconds(i), "a@b.c", "d@e.f"));
+                    NewEmail.delivery(mail.getBytes(StandardCharsets.US_ASCII),
+                            Instant.EPOCH.plusSeconds(i), "a@b.c", "d@e.f"));
             assertThat(kept).isInstanceOf(Outcome.Kept.class);
         }
         store.archiver().archive(anna.id());
@@ -344,7 +350,8 @@ public abstract class RebuildContract {
 
         assertThat(objects(store.firstVault(), ObjectName.Kind.PAGE)).isEqualTo(pages + 1);
         assertThat(objects(store.firstVault(), ObjectName.Kind.CHECKPOINT)).isGreaterThanOrEqualTo(2);
-        try (TestStore again = TestStore.over(engine(), new MemoryJournal(), store.firstVault(), new MemoryVault("n"))) {
+        try (TestStore again = TestStore.over(engine(), new MemoryJournal(), store.firstVault(),
+                new MemoryVault("n"))) {
             assertThat(modseq(again.accounts().open(anna.id()))).isEqualTo(modseq(anna));
             assertThat(state(again.engine(), anna.id())).isEqualTo(state(store.engine(), anna.id()));
         }
@@ -352,7 +359,8 @@ public abstract class RebuildContract {
 
     @Test
     void aCheckpointComesByItselfAfterAThousandChanges() {
-        for (int i = 0; i < Archiver.Limits.STANDARD.checkpointChanges(); i++) anna.createMailbox("C" + i, null);
+        for (int i = 0; i < Archiver.Limits.STANDARD.checkpointChanges(); i++) anna.createMailbox("C" + i,
+                null);
         assertThat(store.archiver().archive(anna.id())).isTrue();
         assertThat(objects(store.secondVault(), ObjectName.Kind.CHECKPOINT)).isEqualTo(1);
     }
@@ -428,7 +436,8 @@ public abstract class RebuildContract {
 
         try (TestStore again = TestStore.over(
                 behind, store.journal(), store.firstVault(), store.secondVault())) {
-            for (Debt.Hint hint : store.accounts().copies().debt().all()) again.accounts().copies().debt().note(hint);
+            for (Debt.Hint hint : store.accounts().copies().debt().all()) again.accounts().copies().debt()
+                    .note(hint);
             again.firstVault().all(Trouble.unavailable());
             assertThatThrownBy(() -> modseq(again.accounts().open(anna.id())))
                     .isInstanceOf(Fault.Unavailable.class).hasMessageContaining("owes segments");
@@ -486,7 +495,8 @@ public abstract class RebuildContract {
             assertThat(store.journal().newest(anna.id())).isNull();
         }
         for (Vault vault : List.of(store.firstVault(), store.secondVault())) {
-            try (TestStore again = TestStore.over(engine(), new MemoryJournal(), vault, new MemoryVault("new"))) {
+            try (TestStore again = TestStore.over(engine(), new MemoryJournal(), vault,
+                    new MemoryVault("new"))) {
                 assertThat(modseq(again.accounts().open(anna.id()))).isEqualTo(modseq(anna));
                 assertThat(state(again.engine(), anna.id())).isEqualTo(state(store.engine(), anna.id()));
             }
@@ -504,7 +514,8 @@ public abstract class RebuildContract {
                 frozen(), store.journal(), store.firstVault(), store.secondVault())) {
             again.firstVault().writes(Trouble.unavailable());
             again.secondVault().writes(Trouble.unavailable());
-            assertThatThrownBy(() -> again.archiver().archive(anna.id())).isInstanceOf(Fault.Unavailable.class);
+            assertThatThrownBy(() -> again.archiver().archive(anna.id()))
+                    .isInstanceOf(Fault.Unavailable.class);
             assertThat(store.journal().newest(anna.id())).isNotNull();
         }
     }

@@ -17,7 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// What `status`, `doctor` and `automation` print.
 @Command(name = "automation", synopsisSubcommandLabel = "COMMAND", description = {
-    "Pause what goes on by itself, and resume it: healer, standby, collector, reopen.",
+    "Pause what goes on by itself, and resume it: healer, standby, collector, ladder, reopen.",
     "What is paused stays paused over a restart, and is said by status, by doctor and in the log until it is resumed."
 })
 final class HealthCommands {
@@ -72,7 +72,7 @@ final class HealthCommands {
     int pause(
             @Mixin DataOptions options,
             @Parameters(arity = "0..1", paramLabel = "WORK",
-                    description = "healer, standby, collector or reopen (default: all).") @Nullable String work) {
+                    description = "healer, standby, collector, ladder or reopen (default: all).") @Nullable String work) {
         return caller.call(options, new Order.AutomationPause(work), Shown.rows(HealthCommands::line));
     }
 
@@ -80,7 +80,7 @@ final class HealthCommands {
     int resume(
             @Mixin DataOptions options,
             @Parameters(arity = "0..1", paramLabel = "WORK",
-                    description = "healer, standby, collector or reopen (default: all).") @Nullable String work) {
+                    description = "healer, standby, collector, ladder or reopen (default: all).") @Nullable String work) {
         return caller.call(options, new Order.AutomationResume(work), Shown.rows(HealthCommands::line));
     }
 

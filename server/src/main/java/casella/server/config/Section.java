@@ -27,7 +27,8 @@ public final class Section {
     /// @param kind what may be written: `time`, `size`, `number`, `yes/no` …
     /// @param rule limits in words; empty without any
     /// @param otherwise the default as it would be written
-    public record Entry(String key, String meaning, String kind, String rule, String otherwise, Effect effect) {}
+    public record Entry(String key, String meaning, String kind, String rule, String otherwise,
+            Effect effect) {}
 
     private final String name;
     private final String about;
@@ -101,7 +102,8 @@ public final class Section {
     public Key<String> word(String key, List<String> words) {
         String choice = String.join(", ", words);
         return new Key<>(
-                key, choice, "must be one of " + choice, text -> Optional.of(text).filter(words::contains), w -> w);
+                key, choice, "must be one of " + choice, text -> Optional.of(text).filter(words::contains),
+                        w -> w);
     }
 
     public ListKey texts(String key) {
@@ -179,7 +181,8 @@ public final class Section {
         private Effect effect = Effect.RESTART;
 
         private Key(
-                String key, String kind, String form, Function<String, Optional<T>> read, Function<T, String> write) {
+                String key, String kind, String form, Function<String, Optional<T>> read, Function<T,
+                        String> write) {
             this.key = key;
             this.kind = kind;
             this.form = form;
@@ -216,7 +219,8 @@ public final class Section {
         }
 
         private T read(T otherwise, String shown) {
-            entries.put(key, new Entry(name + "." + key, meaning, kind, String.join(", ", rules), shown, effect));
+            entries.put(key, new Entry(name + "." + key, meaning, kind, String.join(", ", rules), shown,
+                    effect));
             Source.Value value = values.get(key);
             if (value == null) return otherwise;
             if (value.list() || value.texts().isEmpty()) return refuse(form, otherwise);

@@ -49,6 +49,16 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = Order.PlanList.class, name = "plan-list"),
     @JsonSubTypes.Type(value = Order.QuarantineRelease.class, name = "quarantine-release"),
     @JsonSubTypes.Type(value = Order.DrillRun.class, name = "drill-run"),
+    @JsonSubTypes.Type(value = Order.VaultList.class, name = "vault-list"),
+    @JsonSubTypes.Type(value = Order.VaultShow.class, name = "vault-show"),
+    @JsonSubTypes.Type(value = Order.VaultAdd.class, name = "vault-add"),
+    @JsonSubTypes.Type(value = Order.VaultBurnIn.class, name = "vault-burn-in"),
+    @JsonSubTypes.Type(value = Order.VaultStart.class, name = "vault-start"),
+    @JsonSubTypes.Type(value = Order.VaultContinue.class, name = "vault-continue"),
+    @JsonSubTypes.Type(value = Order.VaultHalt.class, name = "vault-halt"),
+    @JsonSubTypes.Type(value = Order.VaultRollback.class, name = "vault-rollback"),
+    @JsonSubTypes.Type(value = Order.VaultRetire.class, name = "vault-retire"),
+    @JsonSubTypes.Type(value = Order.VaultRemove.class, name = "vault-remove"),
     @JsonSubTypes.Type(value = Order.CohortList.class, name = "cohort-list"),
     @JsonSubTypes.Type(value = Order.CohortShow.class, name = "cohort-show"),
     @JsonSubTypes.Type(value = Order.CohortMove.class, name = "cohort-move"),
@@ -77,10 +87,10 @@ public sealed interface Order {
     /// What goes on by itself, and what of it is paused.
     record AutomationList() implements Health {}
 
-    /// @param work `healer`, `standby`, `collector`, `reopen`; null for all
+    /// @param work `healer`, `standby`, `collector`, `ladder`, `reopen`; null for all
     record AutomationPause(@Nullable String work) implements Health {}
 
-    /// @param work `healer`, `standby`, `collector`, `reopen`; null for all
+    /// @param work `healer`, `standby`, `collector`, `ladder`, `reopen`; null for all
     record AutomationResume(@Nullable String work) implements Health {}
 
     /// What has fewer copies than the policy asks for.
@@ -250,6 +260,51 @@ public sealed interface Order {
 
     record ReopenStatus() implements Reopen {}
 
+    /// On the vaults there are, and on how one comes into the place of another.
+    sealed interface Vaults extends Order {}
+
+    /// Which vaults there are.
+    record VaultList() implements Vaults {}
+
+    /// How far the vault on its way is, and what was measured at each stage.
+    record VaultShow(String name) implements Vaults {}
+
+    /// @param kind `files`, `pack` or `rocksdb`
+    /// @param folder where it keeps its files; null for a folder of its name below the data folder's `vaults`
+    /// @param replaces the vault in whose place it is to come; null for the one of the same technology
+    /// @param probation how long it serves everybody before the other can be retired; null for 30 days
+    /// @param dryRun whether to say what would be done and do nothing
+    record VaultAdd(
+            String name, String kind, @Nullable String folder, @Nullable String replaces, @Nullable String probation,
+            boolean dryRun) implements Vaults {}
+
+    /// Fills a vault that gets no mail yet past what it will ever hold, and empties it again.
+    ///
+    /// @param objects how many it will ever hold
+    /// @param bytes how much that is; null for what objects of the usual sizes come to
+    record VaultBurnIn(String name, long objects, @Nullable String bytes) implements Vaults {}
+
+    /// @param soak how long each stage is watched; null for each stage's own time
+    /// @param least calls of a kind without which a stage is not judged; null for 100
+    /// @param withoutBurnIn whether it goes although no burn-in passed
+    record VaultStart(String name, @Nullable String soak, @Nullable Long least, boolean withoutBurnIn) implements Vaults {}
+
+    /// @param force without gates from now on
+    record VaultContinue(String name, boolean force) implements Vaults {}
+
+    /// @param why a sentence; null for none
+    record VaultHalt(String name, @Nullable String why) implements Vaults {}
+
+    /// @param to a lower stage; null for the lowest, at which it gets nothing
+    record VaultRollback(String name, @Nullable String to) implements Vaults {}
+
+    /// @param name the vault that goes
+    /// @param dryRun whether to look whether it may go and leave it
+    record VaultRetire(String name, boolean dryRun) implements Vaults {}
+
+    /// Forgets a vault that gets nothing.
+    record VaultRemove(String name) implements Vaults {}
+
     /// Whether it only looks: it is carried out without being written down.
     default boolean looks() {
         return switch (this) {
@@ -267,6 +322,10 @@ public sealed interface Order {
             case CollectRun _, Proof _, Rebuild _, Export _, Restore _, StandbyOpen _, StandbyReturn _ ->
                     false;
             case QuarantineRelease _, DrillRun _, DrillStop _ -> false;
+            case VaultList _, VaultShow _ -> true;
+            case VaultAdd add -> add.dryRun();
+            case VaultRetire(var _, boolean dryRun) -> dryRun;
+            case VaultBurnIn _, VaultStart _, VaultContinue _, VaultHalt _, VaultRollback _, VaultRemove _ -> false;
         };
     }
 

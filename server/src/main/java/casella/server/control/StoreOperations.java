@@ -93,12 +93,17 @@ public final class StoreOperations {
         return open != null ? Holdings.of(open.copies(), TIME) : Holdings.of(vaults, TIME);
     }
 
+    /// Returns the vaults there are now: one may have come into the place of another.
+    private List<Vault> vaults() {
+        return whole == null ? vaults : whole.copies().vaults();
+    }
+
     private Optional<Vault> vault(@Nullable String name) {
-        return vaults.stream().filter(vault -> vault.name().equals(name)).findFirst();
+        return vaults().stream().filter(vault -> vault.name().equals(name)).findFirst();
     }
 
     private Outcome unknownVault(@Nullable String name) {
-        List<String> names = vaults.stream().map(Vault::name).toList();
+        List<String> names = vaults().stream().map(Vault::name).toList();
         return new Outcome.Refused("from: no vault '" + name + "' is open; there are " + names);
     }
 
@@ -131,7 +136,7 @@ public final class StoreOperations {
         var holes = new AtomicLong();
         var twice = new AtomicLong();
         Operations.Output one = LostMail.oneAtATime(out);
-        long done = each(account == null ? all(open, Holdings.of(open.copies(), TIME)) : List.of(account),
+        long done = each(account == null ? all(open.engine(), Holdings.of(open.copies(), TIME)) : List.of(account),
                 one, id -> {
             Verifier.Verdict verdict = verifier.verify(id, mail -> {
                 lost.incrementAndGet();
@@ -151,7 +156,7 @@ public final class StoreOperations {
         return wrong.get() == 0 ? new Outcome.Done(facts) : new Outcome.Found(facts);
     }
 
-    private static ObjectNode row(Verifier.Verdict verdict) {
+    static ObjectNode row(Verifier.Verdict verdict) {
         ObjectNode row = Json.object()
                 .put("account", verdict.account().toString())
                 .put("modseq", verdict.modseq().value())
@@ -182,7 +187,7 @@ public final class StoreOperations {
         var verifier = new Verifier(open.engine(), journal, open.copies());
         var failed = new AtomicLong();
         var made = new AtomicLong();
-        long done = each(account == null ? all(open, holdings) : List.of(account), out, id -> {
+        long done = each(account == null ? all(open.engine(), holdings) : List.of(account), out, id -> {
             ObjectNode row = Json.object().put("account", id.toString());
             try {
                 if (!open.engine().keeps(id)) {
@@ -216,12 +221,12 @@ public final class StoreOperations {
         return head.length == 0 ? Modseq.NONE : new Modseq(HeadRow.of(head).version());
     }
 
-    private static List<AccountId> all(Whole open, Holdings holdings) {
+    static List<AccountId> all(Engine engine, Holdings holdings) {
         var all = new TreeSet<AccountId>();
-        List<AccountId> page = open.engine().accounts(null, PAGE, TIME);
+        List<AccountId> page = engine.accounts(null, PAGE, TIME);
         while (!page.isEmpty()) {
             all.addAll(page);
-            page = open.engine().accounts(page.getLast(), PAGE, TIME);
+            page = engine.accounts(page.getLast(), PAGE, TIME);
         }
         page = holdings.accounts(null);
         while (!page.isEmpty()) {

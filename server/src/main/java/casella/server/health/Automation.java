@@ -39,7 +39,9 @@ public final class Automation implements AutoCloseable {
         /// Removes for good what ended long enough ago.
         COLLECTOR,
         /// Lets in more and more owners after a fault.
-        REOPEN;
+        REOPEN,
+        /// Takes a new vault from stage to stage, and brings mail over.
+        LADDER;
 
         public String word() {
             return name().toLowerCase(Locale.ROOT);

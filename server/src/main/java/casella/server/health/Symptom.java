@@ -236,6 +236,20 @@ public enum Symptom {
             return asks ? Optional.of("casella collect status says why") : Optional.empty();
         }
     },
+    LADDER_HALTED(
+            "migration-stands-still",
+            Level.WARNING,
+            "The migration to a new vault stands still",
+            "A gate failed, or could not be judged. The new vault stays at its stage; every mail is in the old vault, and reads go there"
+                    + " when the new one fails.",
+            "casella vault list names it and casella vault show says why: then casella vault continue, or casella vault rollback.",
+            "casella_ladder_halted > 0") {
+        @Override
+        Optional<String> seen(Figures now, History before) {
+            boolean halted = now.value(Metric.LADDER_HALTED) > 0;
+            return halted ? Optional.of("at stage %.0f of 6".formatted(now.value(Metric.LADDER_STAGE))) : Optional.empty();
+        }
+    },
     PAUSED(
             "automation-is-paused",
             Level.WARNING,

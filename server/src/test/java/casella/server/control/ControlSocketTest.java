@@ -94,9 +94,12 @@ class ControlSocketTest {
     void everyOrderIsTheSameAfterTheSocket() {
         List<Order> all = List.of(
                 new Order.Status(), new Order.Debt(), new Order.AccountAdd("a@b", null, "N", null, "secret"),
-                new Order.AccountList(), new Order.AccountPassword("a@b", "secret"), new Order.AccountState("a@b", "active"),
-                new Order.AccountPlan("a@b", "p", null), new Order.AliasAdd("a@b", "c@b"), new Order.AliasRemove("a@b", "c@b"),
-                new Order.BrandAdd("n", "t", List.of("h"), "#000000", List.of("it")), new Order.DomainAdd("b", "d"),
+                new Order.AccountList(), new Order.AccountPassword("a@b", "secret"),
+                        new Order.AccountState("a@b", "active"),
+                new Order.AccountPlan("a@b", "p", null), new Order.AliasAdd("a@b", "c@b"),
+                        new Order.AliasRemove("a@b", "c@b"),
+                new Order.BrandAdd("n", "t", List.of("h"), "#000000", List.of("it")),
+                        new Order.DomainAdd("b", "d"),
                 new Order.PlanAdd("p", 1L << 40, true, "basic", 3, null), new Order.PlanList());
         var rows = new ArrayList<ObjectNode>();
         Operations.Output output = new Operations.Output() {
@@ -109,7 +112,8 @@ class ControlSocketTest {
             public void progress(long count) {}
         };
 
-        for (Order order : all) ControlClient.to(path).orElseThrow().perform(order, Reader.nullReader(), output);
+        for (Order order : all) ControlClient.to(path).orElseThrow().perform(order, Reader.nullReader(),
+                output);
 
         // asking whether somebody is there is a connection without an order
         assertThat(orders).containsExactlyElementsOf(all);
@@ -120,9 +124,11 @@ class ControlSocketTest {
     @Test
     void whatIsNoOrderIsRefused() throws Exception {
         for (String line : List.of(
-                "", "nonsense", "{}", "[]", "{\"order\":\"nothing\"}", "{\"order\":\"status\",\"more\":1}", "null",
+                "", "nonsense", "{}", "[]", "{\"order\":\"nothing\"}", "{\"order\":\"status\",\"more\":1}",
+                        "null",
                 "{\"order\":\"java.lang.Object\"}", "{\"order\":\"account-add\"", "\u00ff\u00fe")) {
-            assertThat(ask(line + "\n")).as(line).isIn("{\"refused\":\"order: is none this server knows\"}\n", "");
+            assertThat(ask(line + "\n")).as(line)
+                    .isIn("{\"refused\":\"order: is none this server knows\"}\n", "");
         }
         assertThat(ask("x".repeat(70_000))).isIn("", "closed");
         assertThat(orders).isEmpty();
@@ -188,10 +194,12 @@ class ControlSocketTest {
         DataConfig layout = DataConfig.of(folder.resolve("data"));
         try (DataFolder first = ((DataFolder.Taken.Held) DataFolder.take(layout)).folder()) {
             assertThat(first.layout().engine()).isDirectory();
-            assertThat(DataFolder.take(layout)).isEqualTo(new DataFolder.Taken.Busy(ProcessHandle.current().pid()));
+            assertThat(DataFolder.take(layout))
+                    .isEqualTo(new DataFolder.Taken.Busy(ProcessHandle.current().pid()));
             var modes = Files.getPosixFilePermissions(layout.run());
             assertThat(java.nio.file.attribute.PosixFilePermissions.toString(modes)).isEqualTo("rwx------");
         }
-        assertThat(DataFolder.take(layout)).isInstanceOfSatisfying(DataFolder.Taken.Held.class, held -> held.folder().close());
+        assertThat(DataFolder.take(layout)).isInstanceOfSatisfying(DataFolder.Taken.Held.class, held ->
+                held.folder().close());
     }
 }

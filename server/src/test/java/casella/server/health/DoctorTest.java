@@ -62,6 +62,8 @@ class DoctorTest {
                 .set(Metric.REOPEN_HALTED, 0)
                 .set(Metric.ADMISSION_RATE, 0)
                 .set(Metric.REOPENING, 0)
+                .set(Metric.LADDER_HALTED, 0)
+                .set(Metric.LADDER_STAGE, 3)
                 .set(Metric.AUTOMATION_PAUSED, 0, "healer");
     }
 
@@ -94,6 +96,7 @@ class DoctorTest {
             case ACCOUNTS_SET_ASIDE -> figures.set(Metric.QUARANTINE_ACCOUNTS, 1);
             case ACCOUNTS_APART -> figures.set(Metric.ACCOUNTS_APART, 1).set(Metric.ACCOUNTS_APART_MAX, 64);
             case COLLECTOR_ASKS -> figures.set(Metric.COLLECT_BRAKED, 1);
+            case LADDER_HALTED -> figures.set(Metric.LADDER_HALTED, 1).set(Metric.LADDER_STAGE, 3);
             case PAUSED -> figures.set(Metric.AUTOMATION_PAUSED, 1, "healer");
             case REOPEN_HALTED -> figures.set(Metric.REOPEN_HALTED, 1);
             case LOG_IN_STORM -> figures.set(Metric.ADMISSION_RATE, 2);

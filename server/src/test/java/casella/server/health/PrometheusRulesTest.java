@@ -72,6 +72,7 @@ class PrometheusRulesTest {
             case ACCOUNTS_SET_ASIDE -> List.of(of("casella_quarantine_accounts", "1x30"));
             case ACCOUNTS_APART -> List.of(of("casella_accounts_apart", "1x30"));
             case COLLECTOR_ASKS -> List.of(of("casella_collect_braked", "1x30"));
+            case LADDER_HALTED -> List.of(of("casella_ladder_halted", "1x30"));
             case PAUSED -> List.of(of("casella_automation_paused{work=\"healer\"}", "1x30"));
             case REOPEN_HALTED -> List.of(of("casella_reopen_halted", "1x30"));
             case LOG_IN_STORM -> List.of(of("casella_admission_rate", "0x5 40x25"));

@@ -58,7 +58,8 @@ final class ChangeLog {
                     Modseq first = null;
                     for (ArrivalId arrival : view.thread(id)) {
                         Email email = view.email(arrival);
-                        if (email != null && (first == null || first.after(email.created()))) first = email.created();
+                        if (email != null && (first == null || first.after(email.created()))) first =
+                                email.created();
                     }
                     return first;
                 });

@@ -387,7 +387,8 @@ final class Committed {
         if (inEngine(change, deadline)) return;
         Engine.Outcome outcome = parts.engine().write(id, change.batch()).await(deadline);
         if (outcome instanceof Engine.Outcome.Refused && !inEngine(change, deadline)) {
-            throw new Fault.Corrupt("Account went on without a change of unknown outcome", Map.of("account", id));
+            throw new Fault.Corrupt("Account went on without a change of unknown outcome",
+                    Map.of("account", id));
         }
     }
 
@@ -396,7 +397,8 @@ final class Committed {
         if (head.version() < change.modseq().value()) return false;
         Sha256 hash = head.hash();
         if (head.version() == change.modseq().value() && hash.equals(change.hash())) return true;
-        throw new Fault.Corrupt("Engine and journal differ", Map.of("account", id, "modseq", change.modseq()));
+        throw new Fault.Corrupt("Engine and journal differ",
+                Map.of("account", id, "modseq", change.modseq()));
     }
 
     private static boolean succeeded(Ticket<Void> ticket) {

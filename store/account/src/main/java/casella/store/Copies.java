@@ -1,5 +1,6 @@
 package casella.store;
 
+import casella.base.AccountId;
 import casella.base.Deadline;
 import casella.base.Event;
 import casella.base.Fault;
@@ -44,7 +45,8 @@ public final class Copies {
                 new Policy(2, Distinct.TECHNOLOGY, 2, 1, Duration.ofSeconds(5), Duration.ofSeconds(2));
 
         public Policy {
-            if (copies < 1 || ack < 1 || ackMin < 1) throw new IllegalArgumentException("copies policy: at least 1");
+            if (copies < 1 || ack < 1
+                    || ackMin < 1) throw new IllegalArgumentException("copies policy: at least 1");
             if (ack > copies) throw new IllegalArgumentException("ack: must be at most copies");
             if (ackMin > ack) throw new IllegalArgumentException("ack-min: must be at most ack");
         }
@@ -74,9 +76,21 @@ public final class Copies {
     /// Bytes read at first for a range: header, receipt and chunk table of nearly every mail.
     private static final int FIRST_READ = 4_096;
 
-    private final List<Shelf> shelves;
-    private final List<Shelf> homes;
-    private final List<Vault> vaults;
+    /// The vaults as they stand now.
+    private record Standing(List<Shelf> shelves, List<Shelf> homes, List<Vault> vaults,
+            @Nullable Newcomer newcomer) {
+        static Standing of(List<Shelf> shelves) {
+            return new Standing(shelves, shelves.stream().filter(Shelf::home).toList(),
+                    shelves.stream().map(Shelf::vault).toList(), null);
+        }
+
+        Standing with(@Nullable Newcomer newcomer) {
+            return new Standing(shelves, homes, vaults, newcomer);
+        }
+    }
+
+    private final Breaker.Rule rule;
+    private volatile Standing now;
     private final Policy policy;
     private final Debt debt;
     private final Holes holes = new Holes();
@@ -92,32 +106,96 @@ public final class Copies {
     /// @param rule of each vault's breaker
     public Copies(List<Vault> vaults, Policy policy, Breaker.Rule rule, Debt debt, Metrics metrics) {
         List<Vault> homes = policy.homes(vaults);
-        this.vaults = List.copyOf(vaults);
-        this.shelves =
-                vaults.stream()
-                        .map(vault -> {
-                            var breaker = new Breaker("vault." + vault.name(), rule, debt.clock());
-                            return new Shelf(vault, breaker, new Latency(), homes.contains(vault));
-                        })
-                        .toList();
-        this.homes = shelves.stream().filter(Shelf::home).toList();
+        this.rule = rule;
+        this.now = Standing.of(vaults.stream().map(vault -> shelf(vault, homes.contains(vault), debt))
+                .toList());
         this.policy = policy;
         this.debt = debt;
         this.metrics = metrics;
     }
 
-    public List<Vault> vaults() {
-        return vaults;
+    private Shelf shelf(Vault vault, boolean home, Debt debt) {
+        return new Shelf(vault, new Breaker("vault." + vault.name(), rule, debt.clock()), new Latency(),
+                home);
     }
 
-    /// Returns every vault with its breaker, in the order in which they are read.
+    /// Returns a shelf for a vault that is not one of these yet: it gets and holds nothing before [#join].
+    public Shelf shelf(Vault vault) {
+        return new Shelf(vault, new Breaker("newcomer." + vault.name(), rule, debt.clock()), new Latency(),
+                false);
+    }
+
+    /// Returns the vaults that count; a newcomer does not.
+    public List<Vault> vaults() {
+        return now.vaults();
+    }
+
+    /// Returns every vault that counts with its breaker, in the order in which they are read.
     public List<Shelf> shelves() {
-        return shelves;
+        return now.shelves();
+    }
+
+    /// Returns every vault in which something may lie: those that count, and the newcomer.
+    public List<Shelf> all() {
+        Standing standing = now;
+        Newcomer newcomer = standing.newcomer();
+        if (newcomer == null) return standing.shelves();
+        var all = new ArrayList<Shelf>(standing.shelves());
+        all.add(newcomer.shelf());
+        return all;
     }
 
     /// Returns the vaults that hold a copy of everything.
     public List<Shelf> homes() {
-        return homes;
+        return now.homes();
+    }
+
+    public @Nullable Newcomer newcomer() {
+        return now.newcomer();
+    }
+
+    /// Has a newcomer get every write and removal from now on.
+    ///
+    /// @throws IllegalStateException if there is another
+    public synchronized void join(Newcomer newcomer) {
+        if (now.newcomer() != null) throw new IllegalStateException("There is a newcomer already");
+        now = now.with(newcomer);
+    }
+
+    /// Has the newcomer get nothing any more. What it has stays in it.
+    public synchronized void leave() {
+        now = now.with(null);
+    }
+
+    /// Returns the vaults as they would be with another in the place of one of them.
+    ///
+    /// @throws IllegalArgumentException if the policy could not be kept with these
+    public List<Vault> without(String gone, Vault another) {
+        List<Vault> then = now.vaults().stream().map(vault -> vault.name().equals(gone) ? another : vault)
+                .toList();
+        if (!policy.homes(then).contains(another)) {
+            throw new IllegalArgumentException(
+                    "the copies policy would put no copy into it in the place of " + gone);
+        }
+        return then;
+    }
+
+    /// Puts the newcomer in the place of the vault it is to replace, which gets nothing any more. What the newcomer lacks is
+    /// debt from now on; whoever calls has a survey find it.
+    ///
+    /// @return the newcomer as a home
+    public synchronized Shelf replace() {
+        Newcomer newcomer = now.newcomer();
+        if (newcomer == null) throw new IllegalStateException("There is no newcomer");
+        Shelf came = shelf(newcomer.shelf().vault(), true, debt);
+        if (!policy.homes(without(newcomer.replaces().name(), came.vault())).contains(came.vault())) {
+            throw new IllegalStateException("The policy would not choose the newcomer");
+        }
+        now = Standing.of(now.shelves().stream()
+                .map(shelf -> shelf.name().equals(newcomer.replaces().name()) ? came : shelf)
+                .toList());
+        debt.forget(newcomer.replaces().name());
+        return came;
     }
 
     public Policy policy() {
@@ -148,13 +226,30 @@ public final class Copies {
         // when its first attempt failed and that the queue kept under the same arrival.
         return debt.inTurn(name, () -> {
             debt.wantedAgain(name);
-            return new Writing(homes, policy, debt, metrics, name, object);
+            Standing standing = now;
+            var writing = new Writing(standing.homes(), policy, debt, metrics, name, object);
+            Newcomer newcomer = standing.newcomer();
+            if (newcomer != null) newcomer.write(name, object, writing.into(newcomer.replaces()));
+            return writing;
         });
     }
 
     /// Returns the vaults in the order in which they are read: those that are well before those that lately
-    /// failed, and these before those whose breaker is open.
-    private List<Shelf> readingOrder() {
+    /// failed, and these before those whose breaker is open. The newcomer comes first for accounts that were moved to it, and
+    /// last for the others.
+    private List<Shelf> readingOrder(AccountId account) {
+        Standing standing = now;
+        List<Shelf> shelves = standing.shelves();
+        Newcomer newcomer = standing.newcomer();
+        if (newcomer == null) return readingOrder(shelves);
+        var order = new ArrayList<Shelf>(shelves.size() + 1);
+        if (newcomer.readsFirst(account)) order.add(newcomer.shelf());
+        order.addAll(readingOrder(shelves));
+        if (order.size() == shelves.size()) order.add(newcomer.shelf());
+        return order;
+    }
+
+    private static List<Shelf> readingOrder(List<Shelf> shelves) {
         var order = new ArrayList<Shelf>(shelves.size());
         for (Shelf shelf : shelves) if (shelf.breaker().trusted()) order.add(shelf);
         if (order.size() == shelves.size()) return order;
@@ -197,13 +292,14 @@ public final class Copies {
     }
 
     private Body read(ObjectName name, HedgedRead.Reading reading) {
-        return new HedgedRead(name, readingOrder(), reading, policy.read(), debt, metrics).run(hedges);
+        return new HedgedRead(name, readingOrder(name.account()), reading, policy.read(), debt, metrics)
+                .run(hedges);
     }
 
     /// Takes back an object that nothing names, everywhere. What a vault does not remove now it owes, and
     /// removes before it counts again.
     public void discard(ObjectName name) {
-        discard(List.of(name), homes);
+        discard(List.of(name), homes());
     }
 
     /// Removes objects from some vaults. No copy of them is owed any more, in any vault; what a vault does
@@ -221,6 +317,9 @@ public final class Copies {
                     debt.removalOwed(name, shelf.name());
                     handed.add(shelf.breaker().closed() ? shelf.vault().delete(name) : null);
                 }
+                Newcomer newcomer = now.newcomer();
+                if (newcomer != null
+                        && names(from).contains(newcomer.replaces().name())) newcomer.remove(name, debt);
                 return handed;
             }));
         }
@@ -238,5 +337,9 @@ public final class Copies {
                 Log.event(Event.VAULT_DELETE_FAILED, "vault", shelf.name(), "object", name, "why", e);
             }
         }
+    }
+
+    private static List<String> names(List<Shelf> shelves) {
+        return shelves.stream().map(Shelf::name).toList();
     }
 }

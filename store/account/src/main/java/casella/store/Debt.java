@@ -223,6 +223,14 @@ public final class Debt {
         for (String vault : List.copyOf(ledgers.keySet())) settle(name, vault, Kind.REMOVAL);
     }
 
+    /// Lets go of all that a vault owes that is none of the policy's any more.
+    public synchronized void forget(String vault) {
+        for (Kind kind : Kind.values()) {
+            for (Hint hint : page(vault, kind, null, Integer.MAX_VALUE)) settle(hint.name(), vault, kind);
+        }
+        segments.forget(vault);
+    }
+
     /// Notes that an account is erased: nothing of it is owed any more, by anyone, for ever.
     public synchronized void erased(AccountId account) {
         erased.add(account);
@@ -258,7 +266,8 @@ public final class Debt {
         if (ledger == null) return List.of();
         NavigableMap<ObjectName, Owed> all = ledger.of(kind);
         var page = new ArrayList<Hint>();
-        for (Map.Entry<ObjectName, Owed> entry : (after == null ? all : all.tailMap(after, false)).entrySet()) {
+        for (Map.Entry<ObjectName, Owed> entry : (after == null ? all : all.tailMap(after, false))
+                .entrySet()) {
             if (page.size() == limit) break;
             Owed owed = entry.getValue();
             page.add(new Hint(entry.getKey(), vault, kind, owed.bytes(), owed.since()));

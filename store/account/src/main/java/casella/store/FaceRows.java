@@ -37,7 +37,8 @@ public final class FaceRows {
     ///
     /// @param uidValidity unsigned 32 bits
     public record Folder(
-            MailboxId id, String name, long uidValidity, @Nullable Role role, boolean subscribed, int sortOrder) {}
+            MailboxId id, String name, long uidValidity, @Nullable Role role, boolean subscribed,
+                    int sortOrder) {}
 
     private final SortedRows rows;
     private final HeadRow head;
@@ -58,7 +59,8 @@ public final class FaceRows {
     /// @param base beyond the mod-sequences of accounts; also the epoch by which a switch is noticed
     /// @param received what the open folder is called; one that is taken gets a number
     /// @param uidValidity of the open folder
-    public static FaceRows of(List<Folder> folders, String received, long uidValidity, long base, Instant opened) {
+    public static FaceRows of(List<Folder> folders, String received, long uidValidity, long base,
+            Instant opened) {
         var operations = new ArrayList<Operation>();
         var contents = new HashMap<Sha256, byte[]>();
         var names = new HashSet<String>();

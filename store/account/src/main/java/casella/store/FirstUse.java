@@ -134,7 +134,8 @@ final class FirstUse {
                 ticket.complete(found);
             } catch (Throwable e) {
                 running.remove(id, ticket);
-                if (e instanceof Fault.Corrupt) Log.event(Event.STORE_ACCOUNT_DIFFERS, "account", id, "why", e);
+                if (e instanceof Fault.Corrupt) Log.event(Event.STORE_ACCOUNT_DIFFERS, "account", id,
+                        "why", e);
                 ticket.fail(e);
             }
         });

@@ -41,7 +41,8 @@ public final class Fold {
         boolean next = change.modseq().value() == head.version() + change.step();
         if (!next || !change.previous().equals(head.hash())) {
             throw new Fault.Corrupt(
-                    "Entry does not continue the chain", Map.of("modseq", change.modseq(), "after", head.version()));
+                    "Entry does not continue the chain",
+                            Map.of("modseq", change.modseq(), "after", head.version()));
         }
         Stored.Counters.Builder counters = RowCodec.counters(head).toBuilder();
         var projection = new Projection(rows, counters, change.modseq(), change.at(), entry.contents());

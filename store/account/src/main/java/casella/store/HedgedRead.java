@@ -65,7 +65,8 @@ final class HedgedRead {
     private final Queue<Shelf> wrong = new ConcurrentLinkedQueue<>();
 
     /// @param time how long one vault may take
-    HedgedRead(ObjectName name, List<Shelf> order, Reading reading, Duration time, Debt debt, Metrics metrics) {
+    HedgedRead(ObjectName name, List<Shelf> order, Reading reading, Duration time, Debt debt,
+            Metrics metrics) {
         this.name = name;
         this.order = order;
         this.reading = reading;
@@ -84,7 +85,8 @@ final class HedgedRead {
         while (answered < asked) {
             boolean more = asked < order.size();
             // A range takes up to three questions of one vault, each with its own time.
-            Duration wait = more && !patient ? order.get(asked - 1).latency().hedgeAfter() : time.multipliedBy(4);
+            Duration wait = more && !patient ? order.get(asked - 1).latency().hedgeAfter()
+                    : time.multipliedBy(4);
             @Nullable Answer answer = next(wait);
             if (answer == null) {
                 if (more && !patient && !budget.hedge()) {
@@ -120,7 +122,8 @@ final class HedgedRead {
             return answers.poll(wait.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return new Answer.Wrong(new Fault.Unavailable("Interrupted while waiting", Map.of("object", name), e));
+            return new Answer.Wrong(new Fault.Unavailable("Interrupted while waiting",
+                    Map.of("object", name), e));
         }
     }
 
@@ -151,7 +154,8 @@ final class HedgedRead {
             return new Answer.Wrong(e);
         } catch (RuntimeException e) {
             Log.event(Event.VAULT_READ_FAILED, e, "vault", shelf.name(), "object", name);
-            return new Answer.Wrong(new Fault.Unavailable("The read failed", Map.of("vault", shelf.name()), e));
+            return new Answer.Wrong(new Fault.Unavailable("The read failed", Map.of("vault", shelf.name()),
+                    e));
         }
     }
 

@@ -40,7 +40,8 @@ public final class Keywords implements Iterable<String> {
         if (words.isEmpty()) return NONE;
         var set = new TreeSet<String>();
         for (String word : words) {
-            if (word.length() > LENGTH_MAX) throw new Fault.Exhausted("Keyword too long", Map.of("max", LENGTH_MAX));
+            if (word.length() > LENGTH_MAX) throw new Fault.Exhausted("Keyword too long",
+                    Map.of("max", LENGTH_MAX));
             set.add(word.toLowerCase(Locale.ROOT));
         }
         if (set.size() > COUNT_MAX) throw new Fault.Exhausted("Too many keywords", Map.of("max", COUNT_MAX));

@@ -10,10 +10,12 @@ final class MailboxNames {
 
     /// Returns the spelling under which a name is kept: NFC, and INBOX in capitals at the first level.
     static String canonical(String name) {
-        String nfc = Normalizer.isNormalized(name, Normalizer.Form.NFC) ? name : Normalizer.normalize(name, Normalizer.Form.NFC);
+        String nfc = Normalizer.isNormalized(name, Normalizer.Form.NFC) ? name
+                : Normalizer.normalize(name, Normalizer.Form.NFC);
         if (nfc.equalsIgnoreCase(Mailbox.INBOX)) return Mailbox.INBOX;
         boolean below = nfc.length() > 6 && nfc.charAt(5) == Mailbox.SEPARATOR;
-        return below && nfc.regionMatches(true, 0, Mailbox.INBOX, 0, 5) ? Mailbox.INBOX + nfc.substring(5) : nfc;
+        return below && nfc.regionMatches(true, 0, Mailbox.INBOX, 0, 5) ? Mailbox.INBOX + nfc.substring(5)
+                : nfc;
     }
 
     /// Returns why a canonical name is refused, a sentence for the client, or null if it is good.

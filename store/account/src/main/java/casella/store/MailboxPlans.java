@@ -28,7 +28,8 @@ final class MailboxPlans {
         return true;
     }
 
-    static Outcome.Created create(View view, Draft draft, String asked, @Nullable Role role, boolean subscribed) {
+    static Outcome.Created create(View view, Draft draft, String asked, @Nullable Role role,
+            boolean subscribed) {
         String name = MailboxNames.canonical(asked);
         String refusal = MailboxNames.refusal(name);
         if (refusal != null) return new Outcome.NameRefused(refusal);
@@ -88,7 +89,8 @@ final class MailboxPlans {
 
     private List<Uid> uids(MailboxId mailbox) {
         return account.read(
-                view -> view.placements(mailbox, Uid.FIRST, Change.EMAILS_MAX).stream().map(Placement::uid).toList());
+                view -> view.placements(mailbox, Uid.FIRST, Change.EMAILS_MAX).stream().map(Placement::uid)
+                        .toList());
     }
 
     static Outcome.Renamed rename(View view, Draft draft, MailboxId id, String name) {
@@ -128,7 +130,8 @@ final class MailboxPlans {
                                 if (mailbox == null) return new Step(new Outcome.NoMailbox());
                                 Outcome.Deleted refusal = refusal(view, mailbox, withEmails);
                                 if (refusal != null) return new Step(refusal);
-                                for (Placement placement : view.placements(id, Uid.FIRST, Change.EMAILS_MAX)) {
+                                for (Placement placement
+                                        : view.placements(id, Uid.FIRST, Change.EMAILS_MAX)) {
                                     EmailPlans.unplace(view, draft, placement);
                                 }
                                 if (mailbox.count() > Change.EMAILS_MAX) return new Step(null);
@@ -142,7 +145,8 @@ final class MailboxPlans {
     private static Outcome.@Nullable Deleted refusal(View view, Mailbox mailbox, boolean withEmails) {
         if (mailbox.name().equals(Mailbox.INBOX)) return new Outcome.NameRefused(INBOX_FIXED);
         String below = mailbox.name() + Mailbox.SEPARATOR;
-        for (Mailbox other : view.mailboxes()) if (other.name().startsWith(below)) return new Outcome.HasChildren();
+        for (Mailbox other
+                : view.mailboxes()) if (other.name().startsWith(below)) return new Outcome.HasChildren();
         return mailbox.count() > 0 && !withEmails ? new Outcome.HasEmails() : null;
     }
 
@@ -159,7 +163,8 @@ final class MailboxPlans {
         boolean newSubscribed = subscribed == null ? before.subscribed() : subscribed;
         int newSortOrder = sortOrder == null ? before.sortOrder() : sortOrder;
         boolean same =
-                newRole == before.role() && newSubscribed == before.subscribed() && newSortOrder == before.sortOrder();
+                newRole == before.role() && newSubscribed == before.subscribed()
+                        && newSortOrder == before.sortOrder();
         if (!same) draft.add(new Operation.MailboxChanged(id, newRole, newSubscribed, newSortOrder));
         return Optional.ofNullable(view.mailbox(id));
     }

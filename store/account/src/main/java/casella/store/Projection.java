@@ -267,7 +267,8 @@ final class Projection {
         rows.put(new Key.EmailEnded(modseq, arrival), number(email.created()));
         // A clock that was behind takes nothing from an email's time: it did not end before it arrived.
         Instant when = Instant.ofEpochMilli(Math.max(at.toEpochMilli(), arrival.unixMillis()));
-        var ended = new EndedEmail(arrival, modseq, when, email.blob(), email.size(), Modseq.NONE, when, false);
+        var ended = new EndedEmail(arrival, modseq, when, email.blob(), email.size(), Modseq.NONE, when,
+                false);
         rows.put(new Key.Ended(arrival), RowCodec.encode(ended));
         rows.put(new Key.Recoverable(modseq, arrival), EMPTY);
         counters.setRecoverableBytes(counters.getRecoverableBytes() + email.size());

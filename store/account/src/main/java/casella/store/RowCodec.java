@@ -164,7 +164,8 @@ final class RowCodec {
         Sha256 blob = ended.blob();
         if (blob != null) row.setSha256(ByteString.copyFrom(blob.bytes()));
         if (!ended.recoverable()) {
-            row.setCondemned(ended.condemned().value()).setCondemnedMillis(ended.condemnedAt().toEpochMilli());
+            row.setCondemned(ended.condemned().value())
+                    .setCondemnedMillis(ended.condemnedAt().toEpochMilli());
         }
         return encode(row.build());
     }

@@ -167,6 +167,11 @@ public final class SegmentDebt {
         state(vault).known = false;
     }
 
+    /// Lets go of a vault that is none of the policy's any more.
+    synchronized void forget(String vault) {
+        vaults.remove(vault);
+    }
+
     synchronized void took(String vault, ObjectName segment) {
         State state = state(vault);
         if (state.same) state.newest = segment;

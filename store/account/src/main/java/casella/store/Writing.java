@@ -53,6 +53,12 @@ final class Writing {
         }
     }
 
+    /// Returns the write in one home; null if it gets nothing now.
+    @Nullable Ticket<Void> into(Shelf home) {
+        int at = homes.indexOf(home);
+        return at < 0 ? null : tickets.get(at);
+    }
+
     /// Returns when the policy is satisfied.
     ///
     /// @return how many vaults owe a copy

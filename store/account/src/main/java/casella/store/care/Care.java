@@ -10,6 +10,7 @@ import casella.base.Metrics;
 import casella.store.Accounts;
 import casella.store.Copies;
 import casella.store.Debt;
+import casella.store.Newcomer;
 import casella.store.Shelf;
 import casella.store.disk.Disk;
 import casella.store.engine.Engine;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -80,12 +82,18 @@ public final class Care implements AutoCloseable {
     private final DebtFile debtFile;
     private final HolesFile holesFile;
     private final SegmentsFile segmentsFile;
-    private final List<Scrubber> scrubbers = new ArrayList<>();
-    private final List<CareFile> scrubFiles = new ArrayList<>();
+    /// A vault's scrubber and the file of what it found.
+    private record Scrubbing(Scrubber scrubber, CareFile file) {}
+
+    private final List<Scrubbing> scrubbings = new CopyOnWriteArrayList<>();
+    private final Rates rates;
+    private final Disk disk;
+    private final Path folder;
+    private final Metrics metrics;
     private final AtomicLong accounts = new AtomicLong();
     private final AtomicLong surveyedAccounts = new AtomicLong();
     private final CountDownLatch closed = new CountDownLatch(1);
-    private final List<Thread> threads = new ArrayList<>();
+    private final List<Thread> threads = new CopyOnWriteArrayList<>();
     private volatile boolean surveyed;
     private volatile boolean healerPaused;
     private volatile long keptVersion = -1;
@@ -94,7 +102,11 @@ public final class Care implements AutoCloseable {
             Engine engine, Copies copies, Rates rates, Disk disk, Path folder, Clock clock, Metrics metrics) {
         this.engine = engine;
         this.copies = copies;
+        this.rates = rates;
+        this.disk = disk;
+        this.folder = folder;
         this.clock = clock;
+        this.metrics = metrics;
         this.files = new Bulkhead("care.files", 1, 64);
         this.survey = new Survey(engine, copies, clock);
         this.healer = new Healer(copies, live(survey), clock, metrics);
@@ -102,18 +114,40 @@ public final class Care implements AutoCloseable {
         this.debtFile = new DebtFile(new CareFile(disk, folder.resolve("debt"), files), copies);
         this.holesFile = new HolesFile(new CareFile(disk, folder.resolve("holes"), files), copies.holes());
         this.segmentsFile = new SegmentsFile(new CareFile(disk, folder.resolve("segments"), files), copies);
-        for (Shelf shelf : copies.homes()) {
-            var file = new CareFile(disk, folder.resolve("scrub-" + shelf.name()), files);
-            scrubFiles.add(file);
-            Scrubbed before = scrubbed(file);
-            scrubbers.add(new Scrubber(shelf, survey, copies, before, rates.scrubBytes(), clock, metrics));
-        }
+        for (Shelf shelf : copies.homes()) scrubbings.add(scrubbing(shelf));
         this.surveyed = debtFile.read();
         copies.debt().whole(surveyed);
         copies.debt().known(surveyed);
         segmentsFile.begin(surveyed);
         debtFile.write(false);
         if (!surveyed) Log.event(Event.SURVEY_NEEDED);
+    }
+
+    private Scrubbing scrubbing(Shelf shelf) {
+        var file = new CareFile(disk, folder.resolve("scrub-" + shelf.name()), files);
+        return new Scrubbing(new Scrubber(shelf, survey, copies, scrubbed(file), rates.scrubBytes(), clock, metrics), file);
+    }
+
+    /// Begins to bring accounts to a newcomer: none before [Mover#want]. To be closed before this is.
+    public Mover mover(Newcomer newcomer) {
+        return new Mover(copies, newcomer, survey, rates, clock).start();
+    }
+
+    /// Takes note that the newcomer came into the place of another vault ([Copies#replace]): that one is cared for no more,
+    /// and what the newcomer lacks is found by a survey.
+    ///
+    /// @param gone the vault that was replaced
+    public void replaced(String gone, Shelf came) {
+        scrubbings.removeIf(one -> {
+            boolean old = one.scrubber().shelf().name().equals(gone);
+            if (old) one.scrubber().retire();
+            return old;
+        });
+        Scrubbing scrubbing = scrubbing(came);
+        scrubbings.add(scrubbing);
+        run("care-scrub-" + came.name(), scrubbing.scrubber()::step);
+        losses.put(came.name(), came.vault().losses());
+        copies.debt().whole(false);
     }
 
     /// Takes up what the last run left in `folder`. Blocks on files.
@@ -169,7 +203,7 @@ public final class Care implements AutoCloseable {
             holesFile.keep();
             return LOOK_EVERY;
         });
-        for (Scrubber scrubber : scrubbers) run("care-scrub-" + scrubber.shelf().name(), scrubber::step);
+        for (Scrubbing one : scrubbings) run("care-scrub-" + one.scrubber().shelf().name(), one.scrubber()::step);
         return this;
     }
 
@@ -301,19 +335,18 @@ public final class Care implements AutoCloseable {
     }
 
     private void keepScrubs() {
-        for (int i = 0; i < scrubbers.size(); i++) {
-            scrubFiles.get(i).write(scrubbers.get(i).scrubbed().lines());
-        }
+        for (Scrubbing one : scrubbings) one.file().write(one.scrubber().scrubbed().lines());
     }
 
     /// Has every vault read through, beginning now.
     public void scrubNow() {
-        scrubbers.forEach(Scrubber::wantNow);
+        scrubbings.forEach(one -> one.scrubber().wantNow());
     }
 
     public Status status() {
         var vaults = new ArrayList<VaultStatus>();
-        for (Scrubber scrubber : scrubbers) {
+        for (Scrubbing one : scrubbings) {
+            Scrubber scrubber = one.scrubber();
             Shelf shelf = scrubber.shelf();
             Debt.VaultFigures owed = copies.debt().figures(shelf.name());
             long known = surveyed ? accounts.get() : Math.min(accounts.get(), surveyedAccounts.get());
@@ -336,7 +369,8 @@ public final class Care implements AutoCloseable {
     public record Proven(String vault, @Nullable Instant at) {}
 
     public List<Proven> proven(AccountId account) {
-        return scrubbers.stream()
+        return scrubbings.stream()
+                .map(Scrubbing::scrubber)
                 .map(scrubber -> new Proven(scrubber.shelf().name(), scrubber.scrubbed().proven(account)))
                 .toList();
     }

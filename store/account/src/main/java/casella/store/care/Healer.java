@@ -10,6 +10,7 @@ import casella.base.Metrics;
 import casella.base.Ticket;
 import casella.store.Copies;
 import casella.store.Debt;
+import casella.store.Newcomer;
 import casella.store.Shelf;
 import casella.store.vault.ObjectName;
 import casella.store.vault.StoredObject;
@@ -85,7 +86,6 @@ public final class Healer {
         this.live = live;
         this.clock = clock;
         this.metrics = metrics;
-        for (Shelf shelf : copies.homes()) turns.put(shelf.name(), new Turn());
         metrics.gauge(Metric.DEBT_LOST, () -> lost().size());
     }
 
@@ -112,10 +112,16 @@ public final class Healer {
     public Round round() {
         var sum = new Round(0, 0, false);
         for (Shelf shelf : copies.homes()) {
-            Turn turn = turns.get(shelf.name());
-            if (turn == null || !shelf.breaker().closed() || clock.nanos() < turn.notBefore) continue;
+            Turn turn = turns.computeIfAbsent(shelf.name(), _ -> new Turn());
+            if (!shelf.breaker().closed() || clock.nanos() < turn.notBefore) continue;
             Round one = round(shelf, turn);
             sum = new Round(sum.paid() + one.paid(), sum.bytes() + one.bytes(), sum.more() || one.more());
+        }
+        // A newcomer owes no copies.
+        Newcomer newcomer = copies.newcomer();
+        if (newcomer != null && newcomer.shelf().breaker().closed()) {
+            int removed = removals(newcomer.shelf());
+            sum = new Round(sum.paid() + removed, sum.bytes(), sum.more() || removed == PAGE);
         }
         return sum;
     }

@@ -47,6 +47,7 @@ final class Scrubber {
     private @Nullable AccountId after;
     private @Nullable Instant marked;
     private volatile boolean wanted;
+    private volatile boolean ended;
 
     /// @param scrubbed what earlier passes said
     Scrubber(
@@ -81,9 +82,14 @@ final class Scrubber {
         wanted = true;
     }
 
+    /// Reads nothing any more: the vault is going.
+    void retire() {
+        ended = true;
+    }
+
     /// Does a piece of work, one account at most, and returns how long to rest then.
     Duration step() {
-        if (!shelf.breaker().closed()) return AWAY;
+        if (ended || !shelf.breaker().closed()) return AWAY;
         if (!scrubbed.going()) {
             @Nullable Instant last = scrubbed.over();
             if (last != null && !wanted) {

@@ -99,8 +99,9 @@ public final class Erasure {
     }
 
     /// Opens one of the places named; one that is not open confirms nothing.
-    public synchronized void add(Place place) {
+    public synchronized Erasure add(Place place) {
         others.add(place);
+        return this;
     }
 
     /// Returns what became of an erasure; empty when none was ordered.
@@ -128,9 +129,14 @@ public final class Erasure {
         var places = new ArrayList<String>();
         places.add("engine");
         places.add("tail");
-        for (Shelf shelf : copies.shelves()) places.add(VAULT + shelf.name());
+        for (Shelf shelf : copies.all()) places.add(VAULT + shelf.name());
         places.addAll(names);
         return places;
+    }
+
+    /// Says whether an erasure was ordered and is not complete.
+    public boolean pending() {
+        return erasures.all().stream().anyMatch(certificate -> !certificate.complete());
     }
 
     /// Goes on with every erasure that is not complete.
@@ -199,7 +205,7 @@ public final class Erasure {
     /// Removes what is set aside in a place. The last copy of a mail may be in it: not before the others have all.
     private void forget(String place) {
         for (Place other : others) if (other.name().equals(place)) other.forget();
-        for (Shelf shelf : copies.shelves()) {
+        for (Shelf shelf : copies.all()) {
             if (!place.equals(VAULT + shelf.name())) continue;
             List<Shelf> homes = copies.homes().stream().filter(home -> home != shelf).toList();
             boolean owed = homes.stream().anyMatch(home -> copies.debt().figures(home.name()).objects() > 0);
@@ -253,7 +259,7 @@ public final class Erasure {
     }
 
     private Left vault(AccountId account, String name) {
-        for (Shelf shelf : copies.shelves()) {
+        for (Shelf shelf : copies.all()) {
             if (shelf.name().equals(name) && shelf.breaker().closed()) return vault(account, shelf, false);
         }
         return Left.SOMETHING;
@@ -300,7 +306,7 @@ public final class Erasure {
     /// Erases once in this process, from every vault that is well, what was ever erased: a vault may have been put back
     /// from an old copy while no server ran.
     public void replayAll() {
-        for (Shelf shelf : copies.shelves()) {
+        for (Shelf shelf : copies.all()) {
             for (Certificate certificate : erasures.all()) {
                 if (replayed.contains(certificate.account() + shelf.name())) continue;
                 if (!shelf.breaker().closed()) break;

@@ -36,11 +36,13 @@ final class ArrivalTest {
     private static NewEmail mail(String text, MailboxId... mailboxes) {
         byte[] content = ("Subject: " + text + "\r\n\r\n" + text).getBytes(StandardCharsets.UTF_8);
         return new NewEmail(
-                content, Summary.of(content), Instant.EPOCH, "x@y.example", "anna@posta.example", List.of(mailboxes), Keywords.NONE);
+                content, Summary.of(content), Instant.EPOCH, "x@y.example", "anna@posta.example",
+                        List.of(mailboxes), Keywords.NONE);
     }
 
     private String body(Email email) {
-        if (anna.body(email) instanceof Body.Present(var bytes)) return new String(bytes, StandardCharsets.UTF_8);
+        if (anna.body(email) instanceof Body.Present(var bytes)) return new String(bytes,
+                StandardCharsets.UTF_8);
         throw new AssertionError("no body");
     }
 
@@ -107,7 +109,8 @@ final class ArrivalTest {
         assertThat(anna.file(other, mail("two", new MailboxId(99)))).isTrue();
 
         List<Long> counts = List.of(
-                (long) anna.read(view -> view.mailbox("Archive")).count(), (long) anna.read(view -> view.mailbox("INBOX")).count());
+                (long) anna.read(view -> view.mailbox("Archive")).count(),
+                        (long) anna.read(view -> view.mailbox("INBOX")).count());
         assertThat(counts).containsExactly(1L, 1L);
     }
 }

@@ -57,7 +57,8 @@ final class CareRotTest {
         store.secondVault().writes(Trouble.unavailable());
         for (int i = 0; i < OWED; i++) {
             byte[] mail = ("Subject: " + i + "\r\n\r\ntesto").getBytes(StandardCharsets.US_ASCII);
-            assertThat(anna.add(NewEmail.delivery(mail, Instant.now(), "", ""))).isInstanceOf(Outcome.Kept.class);
+            assertThat(anna.add(NewEmail.delivery(mail, Instant.now(), "", "")))
+                    .isInstanceOf(Outcome.Kept.class);
         }
         copies.holes().came(3, 1, Instant.parse("2026-11-22T10:00:00Z"));
         care.close();

@@ -89,8 +89,10 @@ final class CareTest {
 
     private List<ObjectName> mails(int count) {
         for (int i = 0; i < count; i++) {
-            byte[] content = ("Subject: " + i + "\r\n\r\ntesto " + System.nanoTime()).getBytes(StandardCharsets.US_ASCII);
-            assertThat(anna.add(NewEmail.delivery(content, Instant.now(), "", ""))).isInstanceOf(Outcome.Kept.class);
+            byte[] content = ("Subject: " + i + "\r\n\r\ntesto " + System.nanoTime())
+                    .getBytes(StandardCharsets.US_ASCII);
+            assertThat(anna.add(NewEmail.delivery(content, Instant.now(), "", "")))
+                    .isInstanceOf(Outcome.Kept.class);
         }
         return names();
     }
@@ -363,7 +365,8 @@ final class CareTest {
         var counts = new Metrics() {
             @Override
             public void add(Metric metric, long amount, String... labels) {
-                if (metric == Metric.DEBT_HEALED && List.of(labels).contains("failed")) failed.incrementAndGet();
+                if (metric == Metric.DEBT_HEALED
+                        && List.of(labels).contains("failed")) failed.incrementAndGet();
             }
 
             @Override

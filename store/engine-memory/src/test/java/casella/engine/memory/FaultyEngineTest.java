@@ -81,7 +81,8 @@ class FaultyEngineTest extends EngineContract {
     void anUnknownOutcomeIsDoneButReportedFailed() {
         faulty().writes(Trouble.unknownOutcome(), 1);
 
-        assertThatThrownBy(() -> outcome(ANNA, EngineRows.from(0, 1).batch())).isInstanceOf(Fault.Unavailable.class);
+        assertThatThrownBy(() -> outcome(ANNA, EngineRows.from(0, 1).batch()))
+                .isInstanceOf(Fault.Unavailable.class);
         assertThat(standing(ANNA)).isEqualTo(new Standing(1, 1));
         written(ANNA, EngineRows.from(1, 1).batch());
     }
@@ -98,7 +99,8 @@ class FaultyEngineTest extends EngineContract {
     void aFailingEngineDoesNothing() {
         faulty().all(Trouble.corrupt());
 
-        assertThatThrownBy(() -> outcome(ANNA, EngineRows.from(0, 1).batch())).isInstanceOf(Fault.Corrupt.class);
+        assertThatThrownBy(() -> outcome(ANNA, EngineRows.from(0, 1).batch()))
+                .isInstanceOf(Fault.Corrupt.class);
         assertThatThrownBy(() -> standing(ANNA)).isInstanceOf(Fault.Corrupt.class);
         assertThatThrownBy(() -> engine.probe(TIME)).isInstanceOf(Fault.Corrupt.class);
         faulty().heal();

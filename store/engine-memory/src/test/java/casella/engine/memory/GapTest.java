@@ -45,7 +45,8 @@ final class GapTest {
             Duration.ofSeconds(5), 64 << 10, 256 << 10, Duration.ofMinutes(10),
             Duration.ofMinutes(1), 4, 1_000, 1 << 20);
     private final TestStore store = TestStore.at(
-            clock, SHORT, new MemoryEngine(), new MemoryJournal(), new MemoryVault("one"), new MemoryVault("two"));
+            clock, SHORT, new MemoryEngine(), new MemoryJournal(), new MemoryVault("one"),
+                    new MemoryVault("two"));
     private final Account anna = store.account();
     /// Every UID that was ever answered, by mailbox.
     private final Map<MailboxId, Set<Long>> given = new HashMap<>();
@@ -163,7 +164,8 @@ final class GapTest {
             copied(anna.move(sent, uids(anna, sent), inbox), inbox);
         }
         away(true, true);
-        assertThat(moveUntilRefused(inbox, sent)).as("what that one took is behind").isBetween(8_000, Hole.UID_GAP);
+        assertThat(moveUntilRefused(inbox, sent)).as("what that one took is behind")
+                .isBetween(8_000, Hole.UID_GAP);
     }
 
     private static List<ObjectName> segments(Vault vault, Account account) {
@@ -212,7 +214,8 @@ final class GapTest {
         assertThat(store.archiver().archive(anna.id())).as("patience is not over").isFalse();
         for (ObjectName segment : segments(store.firstVault(), anna)) {
             if (whole.contains(segment)) continue;
-            assertThat(store.firstVault().delete(segment).await(Deadline.in(Duration.ofSeconds(10)))).isNull();
+            assertThat(store.firstVault().delete(segment).await(Deadline.in(Duration.ofSeconds(10))))
+                    .isNull();
         }
         assertThat(segments(store.firstVault(), anna)).isEqualTo(whole);
         store.clock().step(Duration.ofHours(1));

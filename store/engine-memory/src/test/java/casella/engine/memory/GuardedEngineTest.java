@@ -100,7 +100,8 @@ final class GuardedEngineTest {
     void memoryThatIsExhaustedIsNoAccountsFault() {
         open();
         for (int i = 0; i < 5; i++) {
-            for (VirtualMachineError error : List.of(new OutOfMemoryError("test"), new InternalError("test"))) {
+            for (VirtualMachineError error
+                    : List.of(new OutOfMemoryError("test"), new InternalError("test"))) {
                 assertThatThrownBy(() -> engine.read(POISONED, TIME, _ -> {
                     throw error;
                 })).isInstanceOf(Fault.Unavailable.class);

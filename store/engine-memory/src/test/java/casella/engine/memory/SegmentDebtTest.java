@@ -53,7 +53,8 @@ final class SegmentDebtTest {
     @BeforeEach
     void open() {
         world = new StandbyStore.World(
-                new FaultyEngine(new MemoryEngine()), new MemoryJournal(), new FaultyVault(new MemoryVault("one")),
+                new FaultyEngine(new MemoryEngine()), new MemoryJournal(),
+                        new FaultyVault(new MemoryVault("one")),
                 new FaultyVault(two), new SimulatedDisk(1));
         store = StandbyStore.open(world, Duration.ofSeconds(2));
         care();

@@ -107,13 +107,15 @@ final class StandbyDamageTest {
                 use.use(anna, 20);
                 store.archiver().archive(anna.id());
                 use.use(anna, 20);
-                StandbyStore.changeOnlyLive(base, anna.id(), account -> account.createMailbox("Solo qui", null));
+                StandbyStore.changeOnlyLive(base, anna.id(), account ->
+                        account.createMailbox("Solo qui", null));
                 open(store, anna);
                 use.use(anna, 20);
                 archiving[0] = () -> store.archiver().archive(anna.id());
                 armed.set(true);
 
-                assertThat(store.standby().giveBack(anna.id()).merged().changes()).as("listing %d", when).isEqualTo(1);
+                assertThat(store.standby().giveBack(anna.id()).merged().changes()).as("listing %d", when)
+                        .isEqualTo(1);
 
                 Change lost = store.leftovers().stream().map(Entry::change).findFirst().orElseThrow();
                 assertThat(lost.operations()).anyMatch(Operation.MailboxCreated.class::isInstance);
@@ -126,18 +128,21 @@ final class StandbyDamageTest {
     void anAccountOnStandbyIsErasedAndADoubtedTailProven() throws Exception {
         var world = StandbyStore.World.over(new MemoryEngine()).with(MemoryJournal.afterLoss());
         var disk = new SimulatedDisk(1);
-        try (world; var store = StandbyStore.open(world, Duration.ofSeconds(2)); var files = new Bulkhead("test.files", 1, 16)) {
+        try (world; var store = StandbyStore.open(world, Duration.ofSeconds(2)); var files =
+                new Bulkhead("test.files", 1, 16)) {
             Account anna = store.account();
             Account bruno = store.account();
             for (Account one : List.of(anna, bruno)) new RandomUse(23).use(one, 30);
             store.archiver().archive(anna.id());
             var journal = (MemoryJournal) world.journal();
             journal.failing(true);
-            assertThatThrownBy(() -> anna.createMailbox("Solo qui", null)).isInstanceOf(Fault.Unavailable.class);
+            assertThatThrownBy(() -> anna.createMailbox("Solo qui", null))
+                    .isInstanceOf(Fault.Unavailable.class);
             journal.failing(false);
             open(store, anna);
             store.live().all(Trouble.unavailable());
-            List<CareFile> kept = List.of(new CareFile(disk, Path.of("/care/a"), files), new CareFile(disk, Path.of("/care/b"), files));
+            List<CareFile> kept = List.of(new CareFile(disk, Path.of("/care/a"), files),
+                    new CareFile(disk, Path.of("/care/b"), files));
             disk.makeFolder(Path.of("/care"));
             var erasure = Erasure.open(store.engine(), world.journal(), store.copies(), List.of(), kept,
                     store.clock());

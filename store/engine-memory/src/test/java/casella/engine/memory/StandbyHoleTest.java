@@ -80,7 +80,8 @@ final class StandbyHoleTest {
 
     private static NewEmail mail(String text) {
         String mail = "Subject: " + text + "\r\nMessage-ID: <" + text + "@test.example>\r\n\r\n" + text;
-        return NewEmail.delivery(mail.getBytes(StandardCharsets.US_ASCII), Instant.now(), "b@v.example", "a@p.example");
+        return NewEmail.delivery(mail.getBytes(StandardCharsets.US_ASCII), Instant.now(), "b@v.example",
+                "a@p.example");
     }
 
     private ArrivalId deliver(String text) {
@@ -237,9 +238,11 @@ final class StandbyHoleTest {
         loseTail();
         store.live().heal();
 
-        try (var _ = Proving.start(store.accounts(), Holdings.of(store.copies(), Duration.ofSeconds(2)), world.journal())) {
+        try (var _ = Proving.start(store.accounts(), Holdings.of(store.copies(), Duration.ofSeconds(2)),
+                world.journal())) {
             var never = new CountDownLatch(1);
-            for (int i = 0; i < 3_000 && world.journal().doubtedSince() != null; i++) never.await(10, TimeUnit.MILLISECONDS);
+            for (int i = 0; i < 3_000 && world.journal().doubtedSince() != null; i++) never.await(10,
+                    TimeUnit.MILLISECONDS);
         }
 
         assertThat(world.journal().doubtedSince()).isNull();

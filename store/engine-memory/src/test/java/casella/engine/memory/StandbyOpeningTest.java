@@ -37,7 +37,8 @@ final class StandbyOpeningTest {
 
     private static Outcome.Kept deliver(Account account, int number) {
         String mail = "Subject: " + number + "\r\nMessage-ID: <" + number + "@test.example>\r\n\r\nriga";
-        var email = NewEmail.delivery(mail.getBytes(StandardCharsets.US_ASCII), Instant.now(), "b@v.example", "a@p.example");
+        var email = NewEmail.delivery(mail.getBytes(StandardCharsets.US_ASCII), Instant.now(),
+                "b@v.example", "a@p.example");
         return (Outcome.Kept) account.add(email);
     }
 

@@ -59,7 +59,8 @@ final class StandbyRegistryTest {
         }
 
         Path registry() {
-            return disk.files().stream().filter(file -> file.toString().startsWith("/registry/")).findFirst().orElseThrow();
+            return disk.files().stream().filter(file -> file.toString().startsWith("/registry/"))
+                    .findFirst().orElseThrow();
         }
 
         void restartAfter(Damage damage, Path file) throws IOException {
@@ -95,7 +96,8 @@ final class StandbyRegistryTest {
             boolean now = opened.ended() == Standby.Ended.OPENED;
             if (now) assertThat(opened.epoch()).as(what).isGreaterThan(epoch);
             assertThat(scene.store.standby().giveBack(scene.anna).epoch()).as(what).isGreaterThan(epoch);
-            assertThat(scene.account().read(View::mailboxes)).as(what).extracting(Mailbox::name).contains("Per ultima", "Dopo");
+            assertThat(scene.account().read(View::mailboxes)).as(what).extracting(Mailbox::name)
+                    .contains("Per ultima", "Dopo");
             assertThat(scene.verified()).as(what).isTrue();
         }
     }
@@ -158,7 +160,8 @@ final class StandbyRegistryTest {
     }
 
     private static void engineAlone(Scene scene) {
-        StandbyStore.changeOnlyLive(scene.world, scene.anna, account -> account.createMailbox("Solo qui", null));
+        StandbyStore.changeOnlyLive(scene.world, scene.anna, account ->
+                account.createMailbox("Solo qui", null));
     }
 
     @Test
@@ -175,7 +178,8 @@ final class StandbyRegistryTest {
                 scene.open();
                 scene.disk.fail(SimulatedDisk.Op.DELETE, 0, Integer.MAX_VALUE);
                 scene.store.standby().giveBack(scene.anna);
-                Path kept = scene.disk.files().stream().filter(one -> one.toString().endsWith(".lost")).findFirst().orElseThrow();
+                Path kept = scene.disk.files().stream().filter(one -> one.toString().endsWith(".lost"))
+                        .findFirst().orElseThrow();
                 Modseq modseq = scene.account().read(View::modseq);
                 scene.restartAfter(damage, kept);
 

@@ -181,7 +181,8 @@ final class StandbyStepsTest {
         assertThat(back.merged().waiting()).isZero();
         assertThat(scene.store.standby().list()).isEmpty();
         assertThat(scene.emails()).isEqualTo(emails);
-        List<String> names = again(() -> scene.account().read(View::mailboxes)).stream().map(Mailbox::name).toList();
+        List<String> names = again(() -> scene.account().read(View::mailboxes)).stream().map(Mailbox::name)
+                .toList();
         assertThat(names).doesNotHaveDuplicates().contains("Dopo");
         if (scene.ownChange) assertThat(names).contains("Solo qui");
         again(() -> scene.account().createMailbox("Fine", null));

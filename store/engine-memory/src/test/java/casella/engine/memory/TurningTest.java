@@ -71,7 +71,8 @@ final class TurningTest {
             new FaultyEngine(new MemoryEngine()), journal, first, second, new SimulatedDisk(1));
     private final StandbyStore store = StandbyStore.open(world, PATIENT);
     private final Continuations continuations = Continuations.open(
-            new SimulatedDisk(2), Path.of("/continuation"), waiting, waiting, cpu, store.clock(), Metrics.none());
+            new SimulatedDisk(2), Path.of("/continuation"), waiting, waiting, cpu, store.clock(),
+                    Metrics.none());
     private final Breaker breaker = new Breaker("engine",
             new Breaker.Rule(3, Duration.ofSeconds(30), Duration.ofMillis(200), Duration.ofSeconds(1)),
                     Clock.system());
@@ -119,8 +120,10 @@ final class TurningTest {
     }
 
     private static Outcome.Added deliver(Account to, String subject) {
-        byte[] mail = ("Subject: " + subject + "\r\n\r\n" + subject + "\r\n").getBytes(StandardCharsets.US_ASCII);
-        return to.add(NewEmail.delivery(mail, Instant.parse("2026-11-22T10:00:00Z"), "x@v.example", "a@p.example"));
+        byte[] mail = ("Subject: " + subject + "\r\n\r\n" + subject + "\r\n")
+                .getBytes(StandardCharsets.US_ASCII);
+        return to.add(NewEmail.delivery(mail, Instant.parse("2026-11-22T10:00:00Z"), "x@v.example",
+                "a@p.example"));
     }
 
     private static List<Long> uids(Account of) {

@@ -1,0 +1,4 @@
+@NullMarked
+package casella.continuity.ladder;
+
+import org.jspecify.annotations.NullMarked;

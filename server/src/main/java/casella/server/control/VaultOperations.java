@@ -1,0 +1,283 @@
+package casella.server.control;
+
+import casella.base.AccountId;
+import casella.base.Clock;
+import casella.base.Fault;
+import casella.base.Metrics;
+import casella.continuity.ladder.Climb;
+import casella.continuity.ladder.Evidence;
+import casella.continuity.ladder.Figures;
+import casella.continuity.ladder.Gates;
+import casella.continuity.ladder.Stage;
+import casella.server.config.Units;
+import casella.server.health.Audit;
+import casella.server.ladder.Migration;
+import casella.server.ladder.VaultPlace;
+import casella.server.ladder.VaultsFile;
+import casella.store.Copies;
+import casella.store.Debt;
+import casella.store.Journal;
+import casella.store.Shelf;
+import casella.store.archive.Holdings;
+import casella.store.archive.Verifier;
+import casella.store.care.Mover;
+import casella.store.deletion.Erasure;
+import casella.store.engine.Engine;
+import casella.store.vault.Vault;
+import java.io.Reader;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Carries out orders on vaults, and hands all others on.
+public final class VaultOperations implements Operations {
+    /// What it stands on.
+    ///
+    /// @param folder below which a vault keeps its files for which no folder is said
+    /// @param configured the vaults that the configuration names
+    public record Parts(
+            Migration migration, Copies copies, Engine engine, Journal journal, Erasure erasure, Path folder,
+            List<VaultPlace> configured) {}
+
+    private static final Duration TIME = Duration.ofSeconds(30);
+    private static final Duration PROBATION = Duration.ofDays(30);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
+    private static final int LOOKS = 20;
+    private static final int TOLD_MAX = 20;
+
+    private final Parts parts;
+    private final Operations inner;
+
+    public VaultOperations(Parts parts, Operations inner) {
+        this.parts = parts;
+        this.inner = inner;
+    }
+
+    @Override
+    public Outcome perform(Order order, Reader body, Output out) {
+        if (!(order instanceof Order.Vaults about)) {
+            Outcome outcome = inner.perform(order, body, out);
+            if (order instanceof Order.CohortMove
+                    && outcome instanceof Outcome.Done(ObjectNode facts)) moved(facts);
+            return outcome;
+        }
+        try {
+            return done(about, out);
+        } catch (IllegalArgumentException e) {
+            return new Outcome.Refused(String.valueOf(e.getMessage()));
+        } catch (Fault e) {
+            return new Outcome.Refused(e.getMessage() + " " + e.facts());
+        }
+    }
+
+    /// An account that now goes with others may not have been brought over with them.
+    private void moved(ObjectNode facts) {
+        parts.migration().look(AccountId.parse(facts.path("account").asString()));
+    }
+
+    private Outcome done(Order.Vaults order, Output out) {
+        return switch (order) {
+            case Order.VaultList _ -> list(out);
+            case Order.VaultShow(String name) -> show(name);
+            case Order.VaultAdd add -> add(add);
+            case Order.VaultBurnIn(String name, var _, var _) ->
+                    new Outcome.Refused("vault: " + name + " cannot be burned in by this version");
+            case Order.VaultStart(String name, String soak, Long least, boolean without) -> {
+                long data = least == null ? Gates.STANDARD.dataMin() : least;
+                if (data < 1) throw new IllegalArgumentException("least: must be at least 1");
+                parts.migration().ladder(name).start(Audit.by(), soak == null ? null : time("soak", soak),
+                        data, without);
+                yield show(name);
+            }
+            case Order.VaultContinue(String name, boolean force) -> {
+                parts.migration().ladder(name).goOn(Audit.by(), force);
+                yield show(name);
+            }
+            case Order.VaultHalt(String name, String why) -> {
+                parts.migration().ladder(name).halt(Audit.by(), why == null ? "halted by an operator" : why);
+                yield show(name);
+            }
+            case Order.VaultRollback(String name, String to) -> {
+                Stage stage = to == null ? Stage.ADDED
+                        : Stage.of(to).orElseThrow(() -> new IllegalArgumentException(
+                        "to: must be a stage: added, shadow, canary, 1%, 10%, 50%"));
+                parts.migration().ladder(name).rollBack(Audit.by(), stage);
+                yield show(name);
+            }
+            case Order.VaultRetire(String name, boolean dryRun) -> retire(name, dryRun, out);
+            case Order.VaultRemove(String name) -> {
+                parts.migration().remove(name);
+                yield new Outcome.Done(Json.object().put("vault", name).put("outcome", "removed")
+                        .put("note", "its files are left where they are"));
+            }
+        };
+    }
+
+    private static Duration time(String field, String text) {
+        return Units.duration(text).orElseThrow(() -> new IllegalArgumentException(
+                field + ": '" + text + "' is no time like 30s, 24h or 30d"));
+    }
+
+    private Outcome list(Output out) {
+        for (Shelf shelf : parts.copies().shelves()) {
+            out.row(Json.object().put("vault", shelf.name()).put("kind", shelf.vault().technology())
+                    .put("role", shelf.home() ? "home" : "spare").put("state", shelf.breaker().state().word())
+                    .put("objects", shelf.vault().figures().objects())
+                            .put("bytes", shelf.vault().figures().bytes()));
+        }
+        parts.migration().standing().ifPresent(standing -> {
+            Climb climb = standing.climb();
+            out.row(Json.object().put("vault", climb.vault()).put("kind", climb.kind())
+                    .put("role", "on its way into the place of " + climb.replaces())
+                    .put("state", climb.stage().word() + ", " + climb.state().word()));
+        });
+        for (VaultsFile.Came came : parts.migration().came()) {
+            out.row(Json.object().put("vault", came.replaced()).put("kind", "").put("role", "retired")
+                    .put("state", "since " + came.since()
+                            + "; its files hold mail until somebody removes them"));
+        }
+        return new Outcome.Done(Json.object());
+    }
+
+    private Outcome show(String name) {
+        Migration.Standing standing = parts.migration().standing()
+                .filter(one -> one.climb().vault().equals(name))
+                .orElseThrow(() -> new IllegalArgumentException("vault: " + name + " is not on its way"));
+        ObjectNode facts = facts(standing);
+        return standing.climb().state() == Climb.State.HALTED ? new Outcome.Found(facts)
+                : new Outcome.Done(facts);
+    }
+
+    private static ObjectNode facts(Migration.Standing standing) {
+        Climb climb = standing.climb();
+        Duration soak = climb.soak();
+        ObjectNode facts = Json.object()
+                .put("vault", climb.vault()).put("kind", climb.kind()).put("folder", climb.folder())
+                .put("replaces", climb.replaces())
+                .put("stage", climb.stage().word()).put("state", climb.state().word())
+                .put("since", climb.since().toString())
+                .put("why", climb.why())
+                .put("burnIn", climb.burnIn().word())
+                .put("forced", climb.forced())
+                .put("soak", soak == null ? "each stage's own" : Units.text(soak))
+                .put("probation", Units.text(climb.probation()));
+        facts.put("trouble", standing.trouble()).put("waits", standing.waits())
+                .put("retire", standing.probation());
+        Mover.Progress moved = standing.moved();
+        if (moved != null) {
+            facts.putObject("moved").put("whole", moved.whole()).put("accounts", moved.accounts())
+                    .put("behind", moved.behind()).put("objects", moved.objects()).put("bytes", moved.bytes())
+                    .put("read", moved.read()).put("passes", moved.passes());
+        }
+        ObjectNode measured = facts.putObject("measured");
+        Figures figures = standing.figures();
+        figures.facts().forEach(measured::put);
+        ArrayNode evidence = facts.putArray("evidence");
+        for (Evidence one : climb.evidence()) {
+            ObjectNode row = evidence.addObject().put("at", one.at().toString()).put("by", one.by())
+                    .put("stage", one.stage().word()).put("what", one.what()).put("why", one.why());
+            ObjectNode with = row.putObject("measured");
+            one.measured().forEach(with::put);
+        }
+        return facts;
+    }
+
+    private Outcome add(Order.VaultAdd add) {
+        String folder = add.folder();
+        var place = new VaultPlace(add.name(), VaultPlace.Kind.of(add.kind()),
+                (folder == null ? parts.folder().resolve(add.name()) : Path.of(folder)).toAbsolutePath()
+                        .normalize());
+        for (VaultPlace one : parts.configured()) {
+            if (one.folder().equals(place.folder())) throw new IllegalArgumentException(
+                    "folder: is that of " + one.name());
+        }
+        String given = add.probation();
+        Duration probation = given == null ? PROBATION : time("probation", given);
+        Climb climb = parts.migration().add(place, add.replaces(), Audit.by(), probation, add.dryRun());
+        return new Outcome.Done(Json.object().put("vault", climb.vault()).put("kind", climb.kind())
+                .put("folder", climb.folder()).put("replaces", climb.replaces())
+                .put("probation", Units.text(probation)).put("dryRun", add.dryRun()));
+    }
+
+    /// Walks the journals of all accounts: every live mail has to be right in each vault that will count then.
+    private Outcome retire(String name, boolean dryRun, Output out) {
+        Migration.Standing standing = parts.migration().standing()
+                .filter(one -> one.climb().replaces().equals(name))
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "vault: nothing is on its way into the place of " + name + " (casella vault list)"));
+        String came = standing.climb().vault();
+        String probation = standing.probation();
+        if (probation != null) throw new IllegalArgumentException("vault: " + came + ": " + probation);
+        if (parts.erasure().pending()) {
+            throw new IllegalArgumentException("vault: accounts are being erased from " + name
+                    + "; when that is done, try again");
+        }
+        Shelf newcomer = parts.copies().all().getLast();
+        List<Vault> then = parts.copies().without(name, newcomer.vault());
+        var copies = new Copies(then, parts.copies().policy(), new Debt(Clock.system(), Metrics.none()),
+                Metrics.none());
+        var verifier = new Verifier(parts.engine(), parts.journal(), copies);
+        var emails = new AtomicLong();
+        var wrong = new AtomicLong();
+        List<AccountId> accounts = StoreOperations.all(parts.engine(), Holdings.of(parts.copies(), TIME));
+        Output few = few(out);
+        long done = StoreOperations.each(accounts, few, id -> {
+            Verifier.Verdict verdict = patient(verifier, id);
+            emails.addAndGet(verdict.emails());
+            if (!verdict.problems().isEmpty()) wrong.incrementAndGet();
+            return StoreOperations.row(verdict);
+        });
+        ObjectNode facts = Json.object().put("vault", name).put("came", came).put("accounts", done)
+                .put("emails", emails.get()).put("wrong", wrong.get()).put("dryRun", dryRun);
+        if (wrong.get() > 0) return new Outcome.Found(facts.put("outcome", "not retired"));
+        if (dryRun) return new Outcome.Done(facts.put("outcome", "may be retired"));
+        parts.migration().replace(Audit.by());
+        return new Outcome.Done(facts.put("outcome", "retired"));
+    }
+
+    /// What is on its way to the newcomer may be a moment behind.
+    private Verifier.Verdict patient(Verifier verifier, AccountId id) {
+        Verifier.Verdict verdict = verifier.verify(id);
+        for (int i = 0; i < LOOKS && !verdict.problems().isEmpty(); i++) {
+            parts.migration().look(id);
+            pause();
+            verdict = verifier.verify(id);
+        }
+        return verdict;
+    }
+
+    private static void pause() {
+        try {
+            var _ = new CountDownLatch(1).await(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Tells of accounts that speak against it, the first of them.
+    private static Output few(Output out) {
+        var told = new AtomicLong();
+        return new Output() {
+            @Override
+            public void row(ObjectNode row) {
+                boolean wrong = !row.path("problems").isEmpty() || row.has("why");
+                if (wrong && told.incrementAndGet() <= TOLD_MAX) out.row(row);
+            }
+
+            @Override
+            public void progress(long count) {
+                out.progress(count);
+            }
+
+            @Override
+            public void progress(long done, long total, String unit) {
+                out.progress(done, total, unit);
+            }
+        };
+    }
+}
