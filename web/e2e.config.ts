@@ -3,10 +3,13 @@ import { defineConfig } from 'vitest/config';
 /** Some tests break the server on purpose and need the fake; some need a server that reads any bytes. */
 const own = process.env['CASELLA_URL'] ? 'real' : 'fake';
 
+/** What needs faults of a server that takes orders. */
+const ordered = process.env['CASELLA_COMMAND'] ? ['mail/test/e2e/ordered/*.e2e.ts'] : [];
+
 /** One browser, one file after the other: the machine has other work to do. */
 export default defineConfig({
   test: {
-    include: ['mail/test/e2e/*.e2e.ts', `mail/test/e2e/${own}/*.e2e.ts`],
+    include: ['mail/test/e2e/*.e2e.ts', `mail/test/e2e/${own}/*.e2e.ts`, ...ordered],
     testTimeout: 30_000,
     expect: { poll: { timeout: 10_000 } },
     hookTimeout: 60_000,

@@ -313,7 +313,7 @@ final class DrillTest {
     @Test
     void logInAndMailGoOnWithoutTheDirectoryAndNobodyIsMade(@TempDir Path folder) throws Exception {
         try (var server = start(folder, true)) {
-            FutureTask<Outcome> drill = begin(folder, "directory-gone", null, "3s");
+            FutureTask<Outcome> drill = begin(folder, "directory-gone", null, "2s");
             until("the fault is on", () -> told("the directory is gone"));
             assertThat(deliver(server, "drill one")).startsWith("250");
             assertThat(subjects(server)).containsExactly("drill one");
@@ -328,7 +328,7 @@ final class DrillTest {
             assertThat(ask(folder, somebody, SILENT)).isInstanceOf(Outcome.Done.class);
             assertThat(refusal(order(folder, "clock-jump", ANNA, null))).contains("say --cohort all");
 
-            outcome = order(folder, "clock-jump", null, "2s");
+            outcome = order(folder, "clock-jump", null, "1s");
             assertThat(outcome).as(outcome.toString()).isInstanceOf(Outcome.Done.class);
             JsonNode checks = ((Outcome.Done) outcome).facts().path("checks");
             assertThat(checks.size()).isEqualTo(5);

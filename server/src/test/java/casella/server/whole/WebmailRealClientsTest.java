@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -19,18 +20,39 @@ final class WebmailRealClientsTest {
 
     @Test
     void theBrowserSuitePassesAgainstAWholeServer(@TempDir Path folder) throws Exception {
-        if (!new File(WEB, "node_modules/.package-lock.json").exists()) run(folder, "", List.of("npm", "ci"));
-        if (!new File(WEB, "mail/dist/index.html").exists()) run(folder, "", List.of("npm", "run", "build"));
-        try (var server = RunningServer.start(folder.resolve("data"))) {
-            String said = run(folder, "http://127.0.0.1:" + server.port("http"), List.of("npm", "run", "e2e"));
+        if (!new File(WEB, "node_modules/.package-lock.json").exists()) run(folder, Map.of(), List.of("npm", "ci"));
+        if (!new File(WEB, "mail/dist/index.html").exists()) run(folder, Map.of(), List.of("npm", "run", "build"));
+        Path data = folder.resolve("data");
+        Path config = folder.resolve("casella.yaml");
+        // Accounts that a fault turned go back soon.
+        Files.writeString(config, "store: {return-after: 1s}\n");
+        try (var demo = RunningServer.start(data)) {
+            assertThat(demo.stop()).isZero();
+        }
+        try (var server = RunningServer.serve(data, config)) {
+            String said = run(folder, Map.of(
+                    "CASELLA_URL", "http://127.0.0.1:" + server.port("http"),
+                    "CASELLA_SMTP_PORT", String.valueOf(server.port("smtp")),
+                    "CASELLA_COMMAND", command(folder, data)), List.of("npm", "run", "e2e"));
             assertThat(said).containsPattern("(?m)^[1-9][0-9]* passed, 0 failed$");
         }
     }
 
-    private static String run(Path folder, String url, List<String> command) throws IOException, InterruptedException {
+    /// Returns, as JSON, the words of a command that gives the server of `data` orders.
+    private static String command(Path folder, Path data) throws IOException {
+        Path script = folder.resolve("casella.sh");
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        Files.writeString(script, """
+                exec %s -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED -cp '%s' casella.server.Main "$@" --data %s
+                """.formatted(java, System.getProperty("java.class.path"), data));
+        return "[\"sh\",\"" + script + "\"]";
+    }
+
+    private static String run(Path folder, Map<String, String> environment, List<String> command)
+            throws IOException, InterruptedException {
         Path output = folder.resolve("output.txt");
         var builder = new ProcessBuilder(command).directory(WEB).redirectErrorStream(true).redirectOutput(output.toFile());
-        if (!url.isEmpty()) builder.environment().put("CASELLA_URL", url);
+        builder.environment().putAll(environment);
         Process process = builder.start();
         boolean ended = process.waitFor(6, TimeUnit.MINUTES);
         if (!ended) process.destroyForcibly();
