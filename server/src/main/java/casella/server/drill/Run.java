@@ -32,6 +32,7 @@ final class Run {
     private static final long WATCH_MILLIS = 100;
     /// Owners who see nothing for so long are real ones in the end.
     static final long DARK_MILLIS_MAX = 10_000;
+    private static final Duration GRACE = Duration.ofMillis(500);
     private static final Duration COUNTED_WITHIN = Duration.ofSeconds(20);
     private static final Duration TURNED_MIN = Duration.ofMinutes(2);
     private static final Duration BACK_WITHIN_MAX = Duration.ofMinutes(15);
@@ -153,19 +154,20 @@ final class Run {
                 if (!faultOver.await(until.remainingNanos(), TimeUnit.NANOSECONDS)) release();
                 return 0;
             }).whenAnswered((_, _) -> {});
-            if (!inject(until)) return;
+            if (!inject()) return;
             until(faultFrom + order.time().toMillis(), true);
             release();
         }
     }
 
     /// Begins the fault, unless it was ended before.
-    private synchronized boolean inject(Deadline until) {
+    private synchronized boolean inject() {
         if (faultOver.getCount() == 0) return false;
         phase = Phase.FAULT;
         measured.moment(damage.said());
         long from = measured.now();
-        damage.begin(until, measured);
+        // Should the end not come, the doors open by themselves.
+        damage.begin(Deadline.in(order.time().plus(GRACE)), measured);
         faultFrom = from;
         return true;
     }
