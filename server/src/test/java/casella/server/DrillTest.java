@@ -32,6 +32,7 @@ import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -336,6 +337,23 @@ final class DrillTest {
                     "with the clock 61 minutes ahead the collector stands and asks, and deleted nothing",
                     "61 minutes behind", "25 hours ahead", "25 hours behind", "the collector goes on");
             assertThat(ask(folder, new Order.CollectStatus(), SILENT).toString()).doesNotContain("clock");
+        }
+    }
+
+    /// The server itself goes on: what is killed is one beside it, over files of its own, which go with it.
+    @Test
+    @Tag("long")
+    void aProcessThatIsKilledComesBackWithAllItAnswered(@TempDir Path folder) throws Exception {
+        try (var _ = start(folder, true)) {
+            Outcome outcome = order(folder, "node-killed", null, "15s");
+            assertThat(outcome).as(outcome.toString()).isInstanceOf(Outcome.Done.class);
+            JsonNode facts = ((Outcome.Done) outcome).facts();
+            assertThat(facts.path("accepted").asInt(0)).isGreaterThan(5);
+            assertThat(facts.path("darkMinutes").asDouble(0)).as("it was away").isPositive();
+            assertThat(facts.path("timeToDialToneMillis").asLong(0)).isBetween(300L, 15_000L);
+            assertThat(timeline(facts)).containsSubsequence("the server's process is killed",
+                    "the process serves again", "everything is as before");
+            assertThat(folder.resolve("drills").resolve("node")).doesNotExist();
         }
     }
 

@@ -1,6 +1,7 @@
 package casella.server.drill;
 
 import casella.base.Deadline;
+import casella.base.Fault;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -18,6 +19,7 @@ final class Damage {
     private final boolean engine;
     private final boolean tail;
     private final Duration time;
+    private final @Nullable Node node;
     private volatile @Nullable ClockJumps jumps;
 
     /// @param time for how long
@@ -39,21 +41,23 @@ final class Damage {
                     .filter(vault -> vault.technology().equals(word))
                     .toList();
             case EVERYTHING_GONE, DISK_FULL -> scene.vaults();
-            case ENGINE_HUNG, ENGINE_GONE, TAIL_GONE, DIRECTORY_GONE, CLOCK_JUMP -> List.of();
+            case ENGINE_HUNG, ENGINE_GONE, TAIL_GONE, DIRECTORY_GONE, CLOCK_JUMP, NODE_KILLED -> List.of();
         };
         this.engine = switch (drill) {
             case ENGINE_HUNG, ENGINE_GONE, EVERYTHING_GONE, DISK_FULL -> true;
             case TECHNOLOGY_GONE -> ofEngine;
-            case VAULT_SLOW, VAULT_GONE, VAULT_LYING, TAIL_GONE, DIRECTORY_GONE, CLOCK_JUMP -> false;
+            case VAULT_SLOW, VAULT_GONE, VAULT_LYING, TAIL_GONE, DIRECTORY_GONE, CLOCK_JUMP,
+                    NODE_KILLED -> false;
         };
         this.tail = switch (drill) {
             case TAIL_GONE, DISK_FULL -> true;
             // The tail's files are written by the same code as the pack vault's.
             case TECHNOLOGY_GONE -> word.equals(Scene.OWN_FILES);
             case ENGINE_HUNG, ENGINE_GONE, VAULT_SLOW, VAULT_GONE, VAULT_LYING, EVERYTHING_GONE -> false;
-            case DIRECTORY_GONE, CLOCK_JUMP -> false;
+            case DIRECTORY_GONE, CLOCK_JUMP, NODE_KILLED -> false;
         };
-        boolean shared = drill == Drill.DIRECTORY_GONE || drill == Drill.CLOCK_JUMP;
+        this.node = drill == Drill.NODE_KILLED ? new Node(scene.folder().resolve("node")) : null;
+        boolean shared = drill == Drill.DIRECTORY_GONE || drill == Drill.CLOCK_JUMP || node != null;
         if (shared && !(cohort instanceof Cohort.All)) {
             throw new IllegalArgumentException("cohort: " + drill.word() + " hits all alike: say --cohort all");
         }
@@ -86,6 +90,9 @@ final class Damage {
     /// Brings about what a drill needs that is there on a server that runs for longer. May wait.
     void prepare() {
         if (drill == Drill.DIRECTORY_GONE) scene.directory().snapshot();
+        if (node == null) return;
+        node.clear();
+        node.start();
     }
 
     /// Begins.
@@ -94,6 +101,7 @@ final class Damage {
     void begin(Deadline until, Measured measured) {
         switch (drill) {
             case DIRECTORY_GONE -> scene.directory().silence().begin(until);
+            case NODE_KILLED -> killed(measured);
             case CLOCK_JUMP -> {
                 var made = new ClockJumps(scene.deleting(), scene.collector(), measured, time);
                 jumps = made;
@@ -112,6 +120,26 @@ final class Damage {
         if (tail) scene.tail().door().shut(trouble, cohort, until);
         if (engine) scene.engine().door().shut(trouble, cohort, until);
         for (DrilledVault vault : vaults) vault.door().shut(trouble, cohort, until);
+    }
+
+    private void killed(Measured measured) {
+        Node there = node;
+        if (there == null) return;
+        there.kill();
+        // As whoever looks after a machine does: at once.
+        Thread.ofVirtual().name("drill.node").start(() -> {
+            try {
+                there.start();
+                measured.moment("the process serves again");
+            } catch (Fault e) {
+                measured.check("the process starts again", false);
+            }
+        });
+    }
+
+    /// Returns the server that suffers in this one's place; null where this one does.
+    @Nullable Node node() {
+        return node;
     }
 
     /// Goes on with what comes in steps.

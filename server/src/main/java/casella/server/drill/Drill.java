@@ -37,7 +37,10 @@ public enum Drill {
                     + " nobody can be made or changed."),
     CLOCK_JUMP("clock-jump", "the clock jumps",
             "The clock of what deletes goes an hour and a day ahead and behind. Nothing should be deleted: the"
-                    + " collector stands and asks.");
+                    + " collector stands and asks."),
+    NODE_KILLED("node-killed", "the server's process is killed",
+            "A server in a process of its own, beside this one, is ended by kill -9 and started again. Its owners should"
+                    + " be served again within seconds, with all they had; owners of this server notice nothing.");
 
     private final String word;
     private final String fault;

@@ -107,7 +107,12 @@ public final class Drills implements Operations, AutoCloseable {
         Cohort cohort = cohort(asked.cohort(), one, own);
         List<AccountId> measured = one == null ? some(cohort, own) : List.of(one.id());
         var damage = new Damage(scene, drill, cohort, time, asked.technology());
-        damage.prepare();
+        try {
+            damage.prepare();
+        } catch (Fault e) {
+            if (damage.node() != null) damage.node().close();
+            throw e;
+        }
         var run = new Run(scene, new Run.Order(drill, cohort, time, by, own, measured), damage, reports);
         if (!running.compareAndSet(null, run)) throw another();
         try {

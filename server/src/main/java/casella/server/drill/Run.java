@@ -10,6 +10,7 @@ import casella.server.control.Json;
 import casella.server.control.Operations;
 import casella.server.control.Parts.Part;
 import casella.server.control.Parts.State;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -122,6 +123,8 @@ final class Run {
             try {
                 tell(returned);
             } finally {
+                Node node = damage.node();
+                if (node != null) node.close();
                 then.run();
                 ended.countDown();
             }
@@ -130,13 +133,19 @@ final class Run {
 
     private void measure() {
         measured.moment("measuring begins");
+        String name = Long.toString(begun.toEpochMilli(), 36);
+        Node node = damage.node();
+        if (node != null) {
+            begin("drill.owner", new NodeOwner(node, measured));
+            begin("drill.sender", new NodeOwner.Sender(node, name, measured));
+            return;
+        }
         int number = 1;
         owners.add(new Owner(number++, order.own().account(), scene, measured));
         for (AccountId id : order.others()) {
             owners.add(new Owner(number++, scene.accounts().open(id), scene, measured));
         }
         for (Owner owner : owners) begin("drill.owner-" + owner.number(), owner);
-        String name = Long.toString(begun.toEpochMilli(), 36);
         begin("drill.sender", new Sender(order.own(), name, scene, measured));
         begin("drill.client", new OpenClient(order.own(), measured));
     }
@@ -286,6 +295,8 @@ final class Run {
         }
         if (scene.parts().debt().objects() > debtBefore) return false;
         for (Owner owner : owners) if (owner.darkFor(measured.now()) > 0) return false;
+        Node node = damage.node();
+        if (node != null && !node.serves()) return false;
         // The newest may be on its way.
         return missing() <= 1;
     }
@@ -312,7 +323,7 @@ final class Run {
         var findings = new Findings(order.drill().word(), order.cohort().word(), scene.demo(), order.by(),
                 begun,
                 order.time().toSeconds(), Math.max(0, faultFrom), Math.max(0, faultUntil), end, aborted.get(),
-                owners.size(), measured.samples(), measured.moments(), measured.checks(), measured.accepted.size(),
+                Math.max(1, owners.size()), measured.samples(), measured.moments(), measured.checks(), measured.accepted.size(),
                 measured.refused.get(), lost, duplicated, measured.identifiersChanged.get(),
                 measured.wrongBytes.get(), notices(), scene.vault().lies() - liesBefore,
                 scene.parts().debt().paying().paid() - paidBefore, returned);
@@ -343,9 +354,10 @@ final class Run {
         Map<String, Integer> there = null;
         while (true) {
             try {
-                there = order.own().subjects();
+                Node node = damage.node();
+                there = node == null ? order.own().subjects() : NodeOwner.subjects(node);
                 if (there.keySet().containsAll(measured.accepted.keySet())) return there;
-            } catch (Fault e) {
+            } catch (Fault | IOException e) {
                 // Tried again while there is time.
             }
             if (stopping || within.over()) return there;
