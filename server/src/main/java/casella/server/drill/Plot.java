@@ -1,7 +1,9 @@
 package casella.server.drill;
 
+import casella.continuity.plot.Svg;
+import casella.continuity.plot.Svg.Anchor;
+import casella.continuity.plot.Svg.Point;
 import java.util.List;
-import java.util.Locale;
 
 /// The time line of a drill as SVG: who served the accounts, how long reads took, how long mails took. Latency is on a scale
 /// of powers of ten, from 1 ms to 100 s.
@@ -15,40 +17,33 @@ final class Plot {
     private static final double DECADES = 5;
 
     private final Findings findings;
-    private final StringBuilder out = new StringBuilder();
+    private final Svg svg;
     private final double perMilli;
 
-    private Plot(Findings findings) {
+    private Plot(Findings findings, int height) {
         this.findings = findings;
+        this.svg = new Svg(WIDTH, height, "Drill " + findings.drill());
         this.perMilli = (WIDTH - LEFT - RIGHT) / (double) Math.max(1, findings.end());
     }
 
     static String svg(Findings findings) {
-        return new Plot(findings).draw();
+        int reads = TOP + STRIP * findings.accounts() + 24;
+        int mails = reads + PANEL + 30;
+        return new Plot(findings, mails + PANEL + 60).draw(reads, mails);
     }
 
-    private String draw() {
-        int strips = TOP;
-        int reads = strips + STRIP * findings.accounts() + 24;
-        int mails = reads + PANEL + 30;
-        int height = mails + PANEL + 60;
-        add("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\""
-                        + " font-family=\"sans-serif\" font-size=\"11\">\n",
-                WIDTH, height);
-        add("<title>Drill %s</title>\n<rect width=\"%d\" height=\"%d\" fill=\"#fff\"/>\n",
-                findings.drill(), WIDTH, height);
-        add("<text x=\"%d\" y=\"20\" font-size=\"15\">Drill %s, %s</text>\n", LEFT, findings.drill(),
-                findings.begun());
+    /// @param reads where the panel of reads begins
+    /// @param mails likewise
+    private String draw(int reads, int mails) {
+        svg.text(LEFT, 20, Anchor.START, "#000", 15, "Drill " + findings.drill() + ", " + findings.begun());
         legend();
         double from = x(findings.faultFrom());
-        add("<rect x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"#fbe9d0\"/>\n",
-                from, TOP - 6, x(findings.faultUntil()) - from, mails + PANEL - TOP + 6);
-        strips(strips);
+        svg.rect(from, TOP - 6, x(findings.faultUntil()) - from, mails + PANEL - TOP + 6, "#fbe9d0");
+        strips();
         panel("reads", reads, Sample.Kind.READ);
         panel("mails", mails, Sample.Kind.MAIL);
         axis(mails + PANEL);
-        add("</svg>\n");
-        return out.toString();
+        return svg.text();
     }
 
     private void legend() {
@@ -59,29 +54,27 @@ final class Plot {
         };
         int at = LEFT;
         for (String[] word : words) {
-            add("<rect x=\"%d\" y=\"32\" width=\"11\" height=\"11\" fill=\"%s\"/>", at, word[0]);
-            add("<text x=\"%d\" y=\"42\">%s</text>\n", at + 15, word[1]);
+            svg.rect(at, 32, 11, 11, word[0]).text(at + 15, 42, Anchor.START, "#000", word[1]);
             at += 40 + 7 * word[1].length();
         }
     }
 
-    private void strips(int top) {
+    private void strips() {
         for (int account = 1; account <= findings.accounts(); account++) {
             int number = account;
-            int y = top + STRIP * (account - 1);
+            int y = TOP + STRIP * (account - 1);
             List<Sample> reads = findings.samples().stream()
                     .filter(s -> s.kind() == Sample.Kind.READ && s.account() == number)
                     .toList();
-            add("<text x=\"%d\" y=\"%d\" text-anchor=\"end\">account %d</text>\n", LEFT - 6, y + 10, account);
+            svg.text(LEFT - 6, y + 10, Anchor.END, "#000", "account " + account);
             // One rectangle for all that looks the same.
             for (int i = 0; i < reads.size(); ) {
                 String colour = colour(reads.get(i));
                 int next = i + 1;
                 while (next < reads.size() && colour(reads.get(next)).equals(colour)) next++;
                 long until = next < reads.size() ? reads.get(next).at() : findings.end();
-                add("<rect x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"%s\"/>\n",
-                        x(reads.get(i).at()), y,
-                        Math.max(0.5, x(until) - x(reads.get(i).at())), STRIP - 3, colour);
+                double left = x(reads.get(i).at());
+                svg.rect(left, y, Math.max(0.5, x(until) - left), STRIP - 3, colour);
                 i = next;
             }
         }
@@ -97,38 +90,29 @@ final class Plot {
     }
 
     private void panel(String name, int top, Sample.Kind kind) {
-        add("<text x=\"8\" y=\"%d\">%s</text>\n", top + 12, name);
+        svg.text(8, top + 12, Anchor.START, "#000", name);
         String[] marks = {"1 ms", "10 ms", "100 ms", "1 s", "10 s", "100 s"};
         for (int i = 0; i < marks.length; i++) {
             double y = top + PANEL - PANEL * i / DECADES;
-            add("<line x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\" stroke=\"#ddd\"/>", LEFT, WIDTH - RIGHT,
-                    y, y);
-            add("<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\" fill=\"#666\">%s</text>\n", LEFT - 6, y + 4,
-                    marks[i]);
+            svg.line(new Point(LEFT, y), new Point(WIDTH - RIGHT, y), "#ddd", 1, "");
+            svg.text(LEFT - 6, y + 4, Anchor.END, "#666", marks[i]);
         }
         for (Sample sample : findings.samples()) {
             if (sample.kind() != kind) continue;
             double high = Math.min(DECADES, Math.log10((double) Math.max(1, sample.took())));
-            add("<circle cx=\"%.1f\" cy=\"%.1f\" r=\"1.8\" fill=\"%s\"/>\n", x(sample.end()),
-                    top + PANEL - PANEL * high / DECADES, colour(sample));
+            svg.circle(x(sample.end()), top + PANEL - PANEL * high / DECADES, 1.8, colour(sample), "none");
         }
     }
 
     private void axis(int y) {
         for (int i = 0; i <= 6; i++) {
             long at = findings.end() * i / 6;
-            add("<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\" fill=\"#666\">%s</text>\n", x(at), y + 16,
-                    Report.seconds(at));
+            svg.text(x(at), y + 16, Anchor.MIDDLE, "#666", Report.seconds(at));
         }
-        add("<text x=\"%d\" y=\"%d\" fill=\"#666\">since the drill began</text>\n", LEFT, y + 36);
+        svg.text(LEFT, y + 36, Anchor.START, "#666", "since the drill began");
     }
 
     private double x(long millis) {
         return LEFT + millis * perMilli;
-    }
-
-    @SuppressWarnings("AnnotateFormatMethod") // its annotation would be a dependency
-    private void add(String format, Object... values) {
-        out.append(String.format(Locale.ROOT, format, values));
     }
 }

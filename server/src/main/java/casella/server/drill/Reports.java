@@ -1,19 +1,14 @@
 package casella.server.drill;
 
 import casella.server.config.DataConfig;
-import casella.server.control.DataFolder;
 import casella.server.control.Json;
+import casella.server.control.ReportFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -23,15 +18,11 @@ import tools.jackson.databind.node.ObjectNode;
 /// drills/<time>-<name>/         report.json, report.md, plot.svg, samples.csv; the newest 100 are kept
 /// ```
 public final class Reports {
-    static final int REPORTS_MAX = 100;
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
-
-    private final Path folder;
+    private final ReportFolder folder;
 
     /// @param folder made when the first is written
     public Reports(Path folder) {
-        this.folder = folder;
+        this.folder = new ReportFolder(folder);
     }
 
     /// Returns where drills are kept in a data folder.
@@ -43,26 +34,14 @@ public final class Reports {
     ///
     /// @throws UncheckedIOException if it cannot be written
     Path keep(Findings findings) {
-        Path into = folder.resolve(TIME.format(findings.begun()) + "-" + findings.drill());
-        try {
-            DataFolder.makePrivate(folder);
-            DataFolder.makePrivate(into);
-            ObjectNode json = findings.json().put("folder", into.toString());
-            write(into, "plot.svg", Plot.svg(findings));
-            write(into, "samples.csv", Report.samples(findings));
-            write(into, "report.md", Report.markdown(findings));
-            write(into, "report.json",
-                    Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n");
-            List<Path> all = all(null);
-            for (int i = 0; i < all.size() - REPORTS_MAX; i++) remove(all.get(i));
-            return into;
-        } catch (IOException e) {
-            throw new UncheckedIOException("The report cannot be written: " + e.getMessage(), e);
-        }
-    }
-
-    private static void write(Path folder, String name, String text) throws IOException {
-        Files.writeString(folder.resolve(name), text, StandardCharsets.UTF_8);
+        Path into = folder.place(findings.begun(), findings.drill());
+        ObjectNode json = findings.json().put("folder", into.toString());
+        folder.keep(into, Map.of(
+                "plot.svg", Plot.svg(findings),
+                "samples.csv", Report.samples(findings),
+                "report.md", Report.markdown(findings),
+                "report.json", Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n"));
+        return into;
     }
 
     /// Returns the folders of reports, the oldest first.
@@ -70,19 +49,7 @@ public final class Reports {
     /// @param drill of one drill alone; null for all
     /// @throws IOException if the folder cannot be read
     public List<Path> all(@Nullable String drill) throws IOException {
-        if (!Files.isDirectory(folder)) return List.of();
-        try (Stream<Path> all = Files.list(folder)) {
-            return all.filter(path -> Files.exists(path.resolve("report.json")))
-                    .filter(path -> drill == null || path.getFileName().toString().endsWith("Z-" + drill))
-                    .sorted()
-                    .toList();
-        }
-    }
-
-    private static void remove(Path report) throws IOException {
-        try (Stream<Path> all = Files.walk(report)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) Files.delete(path);
-        }
+        return folder.all(drill);
     }
 
     /// Returns the folder of the newest report; empty when there is none.
@@ -90,11 +57,6 @@ public final class Reports {
     /// @param drill of one drill alone; null for all
     /// @throws UncheckedIOException if the folder cannot be read
     public Optional<Path> newest(@Nullable String drill) {
-        try {
-            List<Path> all = all(drill);
-            return all.isEmpty() ? Optional.empty() : Optional.of(all.getLast());
-        } catch (IOException e) {
-            throw new UncheckedIOException("The reports cannot be read: " + e.getMessage(), e);
-        }
+        return folder.newest(drill);
     }
 }

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// its time. What a process that was killed left in the vault is removed before the next one begins. [#run] once; [#stop]
 /// and [#progress] from any thread.
 public final class BurnIn {
-    private static final int SAMPLES_MIN = 20;
+    private static final int SAMPLES_MIN = 8;
     private static final int SAMPLES_MAX = 500;
     private static final int BISECTIONS_MAX = 6;
     private static final int CROWD_CALLS_MIN = 400;
@@ -177,7 +177,7 @@ public final class BurnIn {
         for (long level : Levels.to(goal)) {
             if (!grow(new Growth(dimension, lot, level, goal, from, span))) return false;
         }
-        // Some were removed, to see how long that takes.
+        // Some were removed, to see how long that takes; none is now.
         while (held.count(lot) < goal) {
             long until = tried(lot) + goal - held.count(lot);
             if (!grow(new Growth(dimension, lot, until, goal, from + span, 0))) return false;
@@ -219,7 +219,7 @@ public final class BurnIn {
         if (lot == Lot.FILLING) filled = growth.until();
         if (ended.stuck() == null && !over()) {
             reached(dimension, lot);
-            ended = sample(lot, growth.until(), growth.until() - from, latencies);
+            ended = sample(growth, growth.until() - from, latencies);
         }
         long level = dimension == Dimension.BYTES ? held.bytes() : Math.max(1, held.count(lot));
         keep(dimension, level, plan.concurrency(), latencies);
@@ -254,21 +254,18 @@ public final class BurnIn {
                 calls.synthetic().accountsAt(filled), concurrency, latencies.all()));
     }
 
-    /// Reads, lists and removes some of what is there.
-    private Ended sample(Lot lot, long until, long grown, Latencies latencies) {
+    /// Reads, lists and, while levels are climbed, removes some of what is there.
+    private Ended sample(Growth growth, long grown, Latencies latencies) {
         int count = Math.clamp(grown / 4, SAMPLES_MIN, SAMPLES_MAX);
-        long[] which = random.longs(3L * count, 0, until).toArray();
+        Lot lot = growth.lot();
+        long[] which = random.longs(3L * count, 0, growth.until()).toArray();
+        // No account goes that is there for its id.
+        boolean removing = growth.span() > 0 && lot != Lot.ALIKE;
         return load.run(plan.concurrency(), 0, which.length, at -> {
             long number = which[(int) at];
-            switch ((int) (at % 3)) {
-                case 0 -> calls.get(lot, number, latencies);
-                case 1 -> calls.list(calls.synthetic().account(lot, number), latencies);
-                default -> {
-                    // Few, so that as many are soon there again. No account goes that is there for its id.
-                    if (at % 10 == 2 && lot != Lot.ALIKE) calls.delete(lot, number, latencies);
-                    else calls.get(lot, number, latencies);
-                }
-            }
+            if (at % 3 == 1) calls.list(calls.synthetic().account(lot, number), latencies);
+            else if (removing && at % 30 == 2) calls.delete(lot, number, latencies);
+            else calls.get(lot, number, latencies);
         });
     }
 

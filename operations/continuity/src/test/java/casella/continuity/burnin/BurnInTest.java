@@ -30,6 +30,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.node.ObjectNode;
@@ -124,6 +125,7 @@ final class BurnInTest {
     }
 
     @Test
+    @Tag("long")
     void aThresholdIsFoundInAVaultOfPlainFilesToo(@TempDir Path folder) {
         Plan plan = plan(120).withConcurrency(4).withCalls(Duration.ofSeconds(1), 60_000);
         try (var vault = new ThresholdVault(FilesVault.open("files", folder), 80)) {
