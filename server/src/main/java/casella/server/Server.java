@@ -168,7 +168,7 @@ public final class Server implements Launch {
             reopenings.onStep(drain::back);
             storage.quarantine().onRelease(drain::back);
             storage.erasure().add(new QueuePlace(queue, storage.dialTone()));
-            var parts = new ServerParts(directory, storage, queue, reopenings, ports.keySet());
+            ServerParts parts = parts(directory, storage, queue, reopenings, metrics);
             var automatic = storage.automatic();
             automatic.put(Work.REOPEN, reopenings::pause);
             Health health = opened(Health.start(config, automatic, clock, metrics, this::drill));
@@ -230,6 +230,13 @@ public final class Server implements Launch {
                     Reports.folder(config.data()), directory.registrar(), storage.accounts(), delivery,
                     parts, audit, storage::place, storage.cohorts(), storage.drilledEngine(),
                     storage.drilledTail(), storage.drilledVaults(), directory, deleting, storage.collector(), clock);
+        }
+
+        private ServerParts parts(
+                SqliteDirectory directory, Storage storage, LocalQueue queue, Reopenings reopenings,
+                Metrics metrics) {
+            var lanes = opened(Lanes.start(storage, directory, queue, clock, metrics));
+            return new ServerParts(directory, storage, queue, reopenings, lanes, ports.keySet());
         }
 
         /// A directory that lost all it held would have mail refused for good, and owners told that they do not exist.

@@ -26,11 +26,13 @@ final class ServerParts implements Parts {
     private final LocalQueue queue;
     private final Reopenings reopenings;
     private final Set<String> listeners;
+    private final Lanes lanes;
 
     /// @param listeners names of open ports; may grow
     ServerParts(
-            Directory directory, Storage storage, LocalQueue queue, Reopenings reopenings,
+            Directory directory, Storage storage, LocalQueue queue, Reopenings reopenings, Lanes lanes,
             Set<String> listeners) {
+        this.lanes = lanes;
         this.directory = directory;
         this.storage = storage;
         this.queue = queue;
@@ -51,27 +53,31 @@ final class ServerParts implements Parts {
     public List<Part> parts() {
         var all = new ArrayList<Part>();
         for (Watch watch : storage.watches()) all.add(part(watch.breaker()));
-        all.add(
-                switch (directory.condition()) {
-                    case Directory.Condition.Whole() -> Part.whole("directory");
-                    case Directory.Condition.ReadOnly(String why, var _) ->
-                            new Part("directory", State.DEGRADED, why);
-                });
+        all.add(directoryPart());
         int differing = storage.closedAccounts().size();
-        all.add(
+        all.add(lanes.part(
                 differing == 0
                         ? Part.whole("tail")
                         : new Part("tail", State.DEGRADED,
-                                "Accounts whose engine and tail differ are not served"));
+                                "Accounts whose engine and tail differ are not served")));
         int aside = storage.quarantine().list().size();
         if (aside > 0) {
             all.add(new Part("accounts", State.DEGRADED, "Accounts are set aside: casella quarantine list"));
         }
         standbyPart().ifPresent(all::add);
         reopenings.status().ifPresent(status -> all.add(new Part("reopening", State.DEGRADED, reopening(status))));
-        all.add(queuePart());
+        all.add(lanes.part(queuePart()));
         for (String listener : List.copyOf(listeners)) all.add(Part.whole("listener." + listener));
         return all;
+    }
+
+    /// One that is served from its snapshot serves, whatever its file does.
+    private Part directoryPart() {
+        return switch (directory.condition()) {
+            case Directory.Condition.Whole() -> lanes.part(Part.whole("directory"));
+            case Directory.Condition.ReadOnly(String why, var _) ->
+                    new Part("directory", State.DEGRADED, why);
+        };
     }
 
     /// Accounts that are not where they belong: their owners see nothing of it, an operator has to bring them back.

@@ -442,6 +442,26 @@ public final class SqliteDirectory implements Directory, AutoCloseable {
         }
     }
 
+    /// Reads and writes something small in the database itself: its version, over itself. Damage that this finds has the
+    /// snapshot served from now on.
+    ///
+    /// @throws Fault if the database does not answer, or not within `time`, or is not served
+    public void probe(Duration time) {
+        Database open = database;
+        if (open == null) throw cannotChange(null);
+        silence.heard();
+        try {
+            int version = open.read(time, Schema::version);
+            open.write(time, s -> {
+                s.run("PRAGMA user_version = " + version);
+                return true;
+            });
+        } catch (Fault.Corrupt e) {
+            readOnly(e);
+            throw e;
+        }
+    }
+
     private static Fault.Unavailable cannotChange(@Nullable Throwable cause) {
         return new Fault.Unavailable("The directory is read-only until it is restored", Map.of(), cause);
     }

@@ -203,6 +203,30 @@ public final class LocalQueue implements AutoCloseable {
         for (QueueItem item : message.items()) kept.accept(item.account());
     }
 
+    /// Writes something small, synced with whatever else waits, and reads it back.
+    ///
+    /// @throws Fault if it cannot, or not within `time`
+    public void probe(Duration time) {
+        Deadline deadline = Deadline.in(time);
+        Place at = append(QueueRecord.ROLL, false).await(deadline);
+        var _ = readers.call(Duration.ofNanos(deadline.remainingNanos()), () -> log.read(at));
+    }
+
+    /// Appends a record with nothing in it; the ticket says where it is.
+    private Ticket<Place> append(int kind, boolean vital) {
+        var where = new Ticket<Place>("queue.append");
+        log.append(new Append(kind, NOTHING, NOTHING, vital, new Append.Progress() {
+            @Override
+            public void placed(Place place) {
+                LocalQueue.this.placed(place, kind, NOTHING, 0, null);
+                where.complete(place);
+            }
+        })).whenAnswered((_, failure) -> {
+            if (failure != null) where.fail(failure);
+        });
+        return where;
+    }
+
     // Knowing.
 
     /// Returns what the queue holds now, from memory.
@@ -439,18 +463,9 @@ public final class LocalQueue implements AutoCloseable {
 
     /// Begins a new file; returns its number.
     private long begin() {
-        var at = new AtomicLong();
         List<Segment> segments = log.segments();
         if (!segments.isEmpty()) log.leave(segments.getLast().number());
-        log.append(new Append(QueueRecord.ROLL, NOTHING, NOTHING, true, new Append.Progress() {
-                    @Override
-                    public void placed(Place place) {
-                        LocalQueue.this.placed(place, QueueRecord.ROLL, NOTHING, 0, null);
-                        at.set(place.segment());
-                    }
-                }))
-                .await(Deadline.in(READ_TIME));
-        return at.get();
+        return append(QueueRecord.ROLL, true).await(Deadline.in(READ_TIME)).segment();
     }
 
     private long dead(List<Segment> segments) {

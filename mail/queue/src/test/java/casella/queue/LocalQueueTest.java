@@ -94,6 +94,20 @@ final class LocalQueueTest {
     }
 
     @Test
+    void aProbeWritesAndReadsAndNobodyWaitsForIt() {
+        try (LocalQueue queue = queue()) {
+            long syncs = queue.syncs();
+            queue.probe(Duration.ofSeconds(20));
+            assertThat(queue.syncs()).isGreaterThan(syncs);
+            keep(queue, message("first", ANNA));
+            assertThat(queue.figures().total()).isEqualTo(1);
+        }
+        try (LocalQueue queue = queue()) {
+            assertThat(queue.figures().total()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void whoIsKeptTwiceUnderOneArrivalIsCountedOnce() {
         QueuedMessage first = message("first", ANNA);
         var again = new QueuedMessage(

@@ -1,6 +1,7 @@
 package casella.store.tail;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import casella.base.AccountId;
 import casella.base.Deadline;
@@ -96,6 +97,24 @@ final class TailTest {
             assertThat(modseqs(tail, ANNA, 0, 100)).containsExactly(1L, 2L, 3L);
             keep(tail, ANNA, 4);
             assertThat(modseqs(tail, ANNA, 0, 100)).containsExactly(1L, 2L, 3L, 4L);
+        }
+    }
+
+    @Test
+    void aProbeWritesAndReadsAndIsNobodysEntry() {
+        try (Tail tail = open(disk)) {
+            keep(tail, ANNA, 1);
+            long syncs = tail.syncs();
+            tail.probe(TIME);
+            assertThat(tail.syncs()).isGreaterThan(syncs);
+            keep(tail, ANNA, 2);
+            CountDownLatch hung = disk.hang(Op.SYNC);
+            assertThatThrownBy(() -> tail.probe(Duration.ofMillis(100))).isInstanceOf(Fault.Unavailable.class);
+            hung.countDown();
+        }
+        try (Tail tail = open(disk)) {
+            assertThat(modseqs(tail, ANNA, 0, 100)).containsExactly(1L, 2L);
+            assertThat(tail.newest().keySet()).containsExactly(ANNA);
         }
     }
 

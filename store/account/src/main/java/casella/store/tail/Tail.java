@@ -2,6 +2,7 @@ package casella.store.tail;
 
 import casella.base.AccountId;
 import casella.base.Bulkhead;
+import casella.base.Deadline;
 import casella.base.Event;
 import casella.base.Fault;
 import casella.base.Log;
@@ -43,10 +44,13 @@ import org.jspecify.annotations.Nullable;
 /// account:u64 modseq:u64 previousSegment:u64 previousOffset:u64 entry
 /// ```
 ///
+/// Kind 2 is a probe's, with nothing in it.
+///
 /// *Previous* is the place of the account's entry before this one, so that an account's entries are found from the
 /// newest back without a map of them all. Where the chain is broken by damage, the files are searched.
 public final class Tail implements Journal, AutoCloseable {
     private static final int ENTRY = 1;
+    private static final int PROBE = 2;
     private static final int HEAD_BYTES = 32;
     private static final long SEGMENT_BYTES_MAX = 64L << 20;
     private static final int ENTRY_BYTES_MAX = 16 << 20;
@@ -150,6 +154,7 @@ public final class Tail implements Journal, AutoCloseable {
     }
 
     private void take(Place place, int kind, byte[] body) {
+        if (kind == PROBE) return;
         Head head = Head.of(kind, body);
         @Nullable Sha256 hash = head == null ? null : hash(body);
         if (head == null || hash == null) {
@@ -218,6 +223,24 @@ public final class Tail implements Journal, AutoCloseable {
                         return held;
                     });
         }
+    }
+
+    /// Writes something small, synced with whatever else waits, and reads it back.
+    ///
+    /// @throws Fault if it cannot, or not within `time`
+    public void probe(Duration time) {
+        Deadline deadline = Deadline.in(time);
+        var where = new Ticket<Place>("tail.probe");
+        log.append(new Append(PROBE, new byte[0], new byte[0], false, new Append.Progress() {
+            @Override
+            public void placed(Place place) {
+                where.complete(place);
+            }
+        })).whenAnswered((_, failure) -> {
+            if (failure != null) where.fail(failure);
+        });
+        Place at = where.await(deadline);
+        var _ = readers.call(Duration.ofNanos(deadline.remainingNanos()), () -> log.read(at));
     }
 
     @Override
