@@ -10,6 +10,7 @@ import casella.base.Metric;
 import casella.base.Metrics;
 import casella.continuity.cohort.Cohorts;
 import casella.server.config.Config;
+import casella.server.control.BurnIns;
 import casella.server.control.Operations;
 import casella.server.control.StoreOperations;
 import casella.server.control.VaultOperations;
@@ -424,7 +425,8 @@ final class Storage implements AutoCloseable {
     ///
     /// @param inner carries out all others
     VaultOperations vaultOperations(Config config, Operations inner) {
-        return new VaultOperations(new VaultOperations.Parts(migration, copies, engine, tail, erasure,
+        var burnIns = opened(new BurnIns(config.data().folder(), Clock.system()));
+        return new VaultOperations(new VaultOperations.Parts(migration, copies, engine, tail, erasure, burnIns,
                 config.data().folder().resolve("vaults"), VaultPlace.configured(config)), inner);
     }
 

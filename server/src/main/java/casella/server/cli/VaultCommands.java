@@ -83,6 +83,25 @@ final class VaultCommands {
                                 + " --objects N")));
     }
 
+    @Command(name = "burn-in", description = {
+        "Fill a vault that gets no mail yet past what it will ever hold, verify all, and empty it again.",
+        "It goes on whatever becomes of this command; given again, it watches on. Exit code 1 if it did not pass."
+    })
+    int burnIn(
+            @Mixin DataOptions options,
+            @Parameters(paramLabel = "NAME", description = "The vault on its way.") String name,
+            @Option(names = "--objects", required = true, paramLabel = "N",
+                    description = "How many objects it will ever hold; it is tried past them.") long objects,
+            @Option(names = "--bytes", paramLabel = "SIZE",
+                    description = "How much that is, 4TiB (default: 20KiB each).") @Nullable String bytes,
+            @Option(names = "--accounts", paramLabel = "N",
+                    description = "Of how many accounts (default: one in 1000 objects).") @Nullable Long accounts) {
+        return caller.call(options, new Order.VaultBurnIn(name, objects, bytes, accounts), Shown.facts(facts ->
+                "%s %s; report in %s".formatted(name,
+                        facts.path("passed").asBoolean() ? "passed" : "DID NOT PASS (casella vault show " + name + ")",
+                        Shown.text(facts, "folder"))));
+    }
+
     @Command(name = "start", description = {
         "Have a vault go up its stages, by itself for as long as every gate holds."
     })

@@ -281,8 +281,9 @@ public sealed interface Order {
     /// Fills a vault that gets no mail yet past what it will ever hold, and empties it again.
     ///
     /// @param objects how many it will ever hold
-    /// @param bytes how much that is; null for what objects of the usual sizes come to
-    record VaultBurnIn(String name, long objects, @Nullable String bytes) implements Vaults {}
+    /// @param bytes how much that is, `4TiB`; null for 20 KiB each
+    /// @param accounts of how many accounts; null for one in 1,000 objects
+    record VaultBurnIn(String name, long objects, @Nullable String bytes, @Nullable Long accounts) implements Vaults {}
 
     /// @param soak how long each stage is watched; null for each stage's own time
     /// @param least calls of a kind without which a stage is not judged; null for 100

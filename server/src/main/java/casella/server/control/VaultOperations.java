@@ -4,10 +4,14 @@ import casella.base.AccountId;
 import casella.base.Clock;
 import casella.base.Fault;
 import casella.base.Metrics;
+import casella.continuity.burnin.BurnIn;
+import casella.continuity.burnin.Plan;
+import casella.continuity.burnin.Removal;
 import casella.continuity.ladder.Climb;
 import casella.continuity.ladder.Evidence;
 import casella.continuity.ladder.Figures;
 import casella.continuity.ladder.Gates;
+import casella.continuity.ladder.Ladder;
 import casella.continuity.ladder.Stage;
 import casella.server.config.Units;
 import casella.server.health.Audit;
@@ -38,10 +42,12 @@ import tools.jackson.databind.node.ObjectNode;
 public final class VaultOperations implements Operations {
     /// What it stands on.
     ///
+    /// @param burnIns of vaults on their way
     /// @param folder below which a vault keeps its files for which no folder is said
     /// @param configured the vaults that the configuration names
     public record Parts(
-            Migration migration, Copies copies, Engine engine, Journal journal, Erasure erasure, Path folder,
+            Migration migration, Copies copies, Engine engine, Journal journal, Erasure erasure, BurnIns burnIns,
+            Path folder,
             List<VaultPlace> configured) {}
 
     private static final Duration TIME = Duration.ofSeconds(30);
@@ -49,6 +55,10 @@ public final class VaultOperations implements Operations {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
     private static final int LOOKS = 20;
     private static final int TOLD_MAX = 20;
+    private static final Duration TELL = Duration.ofMillis(500);
+    /// What a mail comes to, and how many an account has, where nobody says otherwise.
+    private static final long OBJECT_BYTES = 20 << 10;
+    private static final long ACCOUNT_OBJECTS = 1_000;
 
     private final Parts parts;
     private final Operations inner;
@@ -85,11 +95,11 @@ public final class VaultOperations implements Operations {
             case Order.VaultList _ -> list(out);
             case Order.VaultShow(String name) -> show(name);
             case Order.VaultAdd add -> add(add);
-            case Order.VaultBurnIn(String name, var _, var _) ->
-                    new Outcome.Refused("vault: " + name + " cannot be burned in by this version");
+            case Order.VaultBurnIn burnIn -> burnIn(burnIn, out);
             case Order.VaultStart(String name, String soak, Long least, boolean without) -> {
                 long data = least == null ? Gates.STANDARD.dataMin() : least;
                 if (data < 1) throw new IllegalArgumentException("least: must be at least 1");
+                emptied(name);
                 parts.migration().ladder(name).start(Audit.by(), soak == null ? null : time("soak", soak),
                         data, without);
                 yield show(name);
@@ -111,6 +121,7 @@ public final class VaultOperations implements Operations {
             }
             case Order.VaultRetire(String name, boolean dryRun) -> retire(name, dryRun, out);
             case Order.VaultRemove(String name) -> {
+                idle(name);
                 parts.migration().remove(name);
                 yield new Outcome.Done(Json.object().put("vault", name).put("outcome", "removed")
                         .put("note", "its files are left where they are"));
@@ -202,6 +213,47 @@ public final class VaultOperations implements Operations {
         return new Outcome.Done(Json.object().put("vault", climb.vault()).put("kind", climb.kind())
                 .put("folder", climb.folder()).put("replaces", climb.replaces())
                 .put("probation", Units.text(probation)).put("dryRun", add.dryRun()));
+    }
+
+    /// Begins a burn-in, or watches the one that runs, until its end.
+    private Outcome burnIn(Order.VaultBurnIn order, Output out) {
+        String name = order.name();
+        Ladder ladder = parts.migration().ladder(name);
+        String given = order.bytes();
+        long bytes = given == null ? Math.multiplyExact(order.objects(), OBJECT_BYTES)
+                : Units.size(given).orElseThrow(() -> new IllegalArgumentException(
+                        "bytes: '" + given + "' is no size like 500GiB"));
+        Long accounts = order.accounts();
+        Plan plan = Plan.of(order.objects(), bytes,
+                accounts == null ? Math.max(1, order.objects() / ACCOUNT_OBJECTS) : accounts);
+        String by = Audit.by();
+        BurnIns.Running running = parts.burnIns().begin(parts.migration().candidate(name), plan, found ->
+                ladder.burnedIn(by, found.passed(), found.sentence(), found.facts()));
+        try {
+            while (!running.ended(TELL.toMillis())) {
+                BurnIn.Where where = running.progress();
+                out.progress((long) (where.share() * 1_000), 1_000, "of 1000: " + where.words());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        ObjectNode report = running.report();
+        if (report == null) return new Outcome.Refused("vault: the burn-in of " + name + " ended without a report; see the log");
+        boolean passed = ladder.climb().burnIn() == Climb.BurnIn.PASSED;
+        ObjectNode facts = report.put("vault", name).put("passed", passed);
+        return passed ? new Outcome.Done(facts) : new Outcome.Found(facts);
+    }
+
+    private void idle(String name) {
+        if (parts.burnIns().of(name) != null) throw new IllegalArgumentException("vault: " + name + " is being burned in");
+    }
+
+    /// What a burn-in that was killed left in it is removed before anything comes.
+    private void emptied(String name) {
+        idle(name);
+        if (parts.migration().ladder(name).climb().stage() != Stage.ADDED) return;
+        Removal.Done done = new Removal(parts.migration().candidate(name), TIME).run(_ -> {});
+        if (!done.all()) throw new IllegalArgumentException("vault: what a burn-in left in " + name + " cannot be removed");
     }
 
     /// Walks the journals of all accounts: every live mail has to be right in each vault that will count then.

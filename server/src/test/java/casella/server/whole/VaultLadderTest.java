@@ -109,7 +109,8 @@ final class VaultLadderTest {
             done("vault", "add", "nuovo", "--kind", "pack", "--probation", "1s");
             done("vault", "add", "nuovo", "--kind", "pack", "--probation", "1s");
             assertThat(casella("vault", "start", "nuovo").err()).contains("burn-in was not made");
-            done("vault", "start", "nuovo", "--without-burn-in", "--soak", "2s", "--least", "3");
+            assertThat(done("vault", "burn-in", "nuovo", "--objects", "200", "--bytes", "2MiB").out()).contains("passed");
+            done("vault", "start", "nuovo", "--soak", "2s", "--least", "3");
 
             until(server, at("10%"));
             assertThat(done("vault", "rollback", "nuovo", "--to", "shadow").out()).contains("shadow");
@@ -120,7 +121,7 @@ final class VaultLadderTest {
         try (var server = RunningServer.start(data())) {
             until(server, at("50%"));
             JsonNode proven = until(server, now -> now.path("state").asString().equals("proven"));
-            assertThat(proven.path("evidence").toString()).contains("taken-back", "without-burn-in",
+            assertThat(proven.path("evidence").toString()).contains("taken-back", "burned-in",
                     "\"passed\"");
             until(server, now -> now.path("retire").isNull());
             Result dry = done("vault", "retire", "pack", "--dry-run");

@@ -82,6 +82,8 @@ public final class Mover implements AutoCloseable {
     private long walking = -1;
     private boolean walked;
     private @Nullable AccountId after;
+    /// Whose mail is being brought over: it is not behind any more, and not whole yet.
+    private volatile @Nullable AccountId bringing;
     private @Nullable Thread thread;
 
     Mover(Copies copies, Newcomer newcomer, Survey survey, Care.Rates rates, Clock clock) {
@@ -137,7 +139,7 @@ public final class Mover implements AutoCloseable {
     }
 
     public Progress progress() {
-        long behind = behind();
+        long behind = behind() + (bringing == null ? 0 : 1);
         return new Progress(looked.get(), whole && behind == 0, behind, objects.get(), bytes.get(),
                 read.get(), passes.get());
     }
@@ -206,6 +208,7 @@ public final class Mover implements AutoCloseable {
 
     /// Copies what the newcomer lacks of an account.
     private Duration bring(AccountId account) {
+        bringing = account;
         newcomer.looking(account);
         long before = bytes.get();
         boolean whole = false;
@@ -213,6 +216,7 @@ public final class Mover implements AutoCloseable {
             whole = brought(account);
         } finally {
             if (!whole) newcomer.behind(account);
+            bringing = null;
         }
         return whole ? copying.spent(bytes.get() - before) : LATER;
     }
