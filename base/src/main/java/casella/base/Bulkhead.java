@@ -63,20 +63,38 @@ public final class Bulkhead implements AutoCloseable {
         }
     }
 
-    /// Runs `work` on a thread of this bulkhead and returns what it returns.
+    /// Runs `work` on a thread of this bulkhead and returns what it returns. A call made on one of these threads runs there: to
+    /// wait for another of them could be to wait for itself.
     ///
     /// @throws Fault.Unavailable if the breaker is open, the queue is full, or `time` passes first
     /// @throws RuntimeException as `work` throws it; a checked exception comes as `Unavailable` with its cause
     public <T extends @Nullable Object> T call(Duration time, Callable<T> work) {
         Deadline deadline = Deadline.in(time);
-        return submit(deadline, work).await(deadline);
+        return (inside() ? here(work) : submit(deadline, work)).await(deadline);
     }
 
     /// As above, one of the calls of `whose`: fewer than half of the threads run them at a time, or one, so that they never hold
     /// up everybody; and [#giveUp(Object)] can tell them from others'.
     public <T extends @Nullable Object> T call(Object whose, Duration time, Callable<T> work) {
         Deadline deadline = Deadline.in(time);
-        return submit(whose, deadline, work).await(deadline);
+        return (inside() ? here(work) : submit(whose, deadline, work)).await(deadline);
+    }
+
+    private boolean inside() {
+        Thread current = Thread.currentThread();
+        for (Thread thread : threads) if (thread == current) return true;
+        return false;
+    }
+
+    @SuppressWarnings("unchecked")
+    private <T extends @Nullable Object> Ticket<T> here(Callable<T> work) {
+        Ticket<T> ticket = new Ticket<>(name);
+        try {
+            answer((Ticket<Object>) (Ticket<?>) ticket, work.call());
+        } catch (Throwable failure) {
+            ticket.fail(failure);
+        }
+        return ticket;
     }
 
     /// Hands `work` over without waiting. A call whose deadline passes while it waits is not run.
