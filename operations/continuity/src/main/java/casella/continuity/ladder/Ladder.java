@@ -248,10 +248,10 @@ public final class Ladder {
 
     /// Returns why the old vault cannot be retired yet, as far as the ladder knows; empty when nothing speaks against it.
     public synchronized Optional<String> inProbation() {
+        if (climb.forced()) return Optional.of("it was forced up without gates");
         if (climb.state() != Climb.State.PROVEN) {
             return Optional.of("the new vault is at " + climb.stage().word() + ", " + climb.state().word());
         }
-        if (climb.forced()) return Optional.of("it was forced up without gates");
         Instant until = climb.since().plus(climb.probation());
         if (now().isBefore(until)) return Optional.of("it is in probation until " + until);
         if (!ground.moved().whole()) return Optional.of(

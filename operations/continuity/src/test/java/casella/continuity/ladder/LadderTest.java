@@ -263,6 +263,7 @@ final class LadderTest {
         start();
         soak();
         ladder.step();
+        clock.step(SOAK.dividedBy(2));
         Climb before = ladder.climb();
 
         Climb read = Climb.of(land.kept);
@@ -275,14 +276,12 @@ final class LadderTest {
         ladder = ladder(read);
         ladder.resume();
         assertThat(land.entered).containsExactly(Stage.CANARY);
-        // What this process measured is too little to judge by yet: it waits, and does not halt.
-        clock.step(SOAK.dividedBy(2));
-        ladder.step();
-        clock.step(SOAK.dividedBy(2).minusSeconds(1));
+        // The time is over, and what this process measured is too little to judge by: it waits, and does not halt.
+        clock.step(SOAK.dividedBy(2).plusSeconds(1));
         ladder.step();
         assertThat(ladder.climb().state()).isEqualTo(Climb.State.SOAKING);
+        assertThat(ladder.waitsFor()).hasValueSatisfying(why -> assertThat(why).contains("not enough was measured"));
         measured(100);
-        clock.step(Duration.ofSeconds(1));
         ladder.step();
         assertThat(ladder.climb().stage()).isEqualTo(Stage.ONE);
     }
