@@ -183,16 +183,26 @@ public final class Bulkhead implements AutoCloseable {
         }
     }
 
-    /// Lets the next call of the same caller wait for a thread.
+    /// Ends a call that ran: the next of the same caller may wait for a thread.
     private void left(Job job) {
         Object whose = job.whose();
         if (whose == null) return;
         synchronized (own) {
             Own one = own.get(whose);
+            if (one != null) one.running--;
+            passOn(job);
+        }
+    }
+
+    /// Lets the next call of the same caller wait for a thread in the place of one that needs none any more.
+    private void passOn(Job job) {
+        Object whose = job.whose();
+        if (whose == null) return;
+        synchronized (own) {
+            Own one = own.get(whose);
             if (one == null) return;
-            one.running--;
             Job next;
-            while ((next = one.waiting.poll()) != null) {
+            while (one.running < ownMax && (next = one.waiting.poll()) != null) {
                 if (next.ticket().answered()) continue;
                 if (queue.offer(next)) break;
                 next.ticket().fail(new Fault.Unavailable("Too many calls waiting", Map.of("bulkhead", name)));
@@ -214,9 +224,11 @@ public final class Bulkhead implements AutoCloseable {
             } catch (InterruptedException e) {
                 continue; // only close() interrupts; the loop's condition sees it
             }
-            if (job.ticket().answered()) continue;
             if (job.deadline().over()) {
                 job.ticket().fail(new Fault.Unavailable("Waited past the deadline", Map.of("bulkhead", name)));
+            }
+            if (job.ticket().answered()) {
+                passOn(job);
                 continue;
             }
             if (!admits(job)) continue;

@@ -71,7 +71,8 @@ final class CrashingAccountTest {
             assertThat(list.out()).contains("account " + id, "the process died while ", "quarantine release " + id);
             assertThat(casella(data, "quarantine", "list", "--json").out()).contains("\"part\":\"account\"");
             assertThat(casella(data, "status").out()).contains("Accounts are set aside");
-            assertThat(casella(data, "queue", "list").out()).contains(ANNA, "Account is set aside");
+            until(() -> casella(data, "queue", "list").out().contains("Account is set aside"));
+            assertThat(casella(data, "queue", "list").out()).contains(ANNA);
             assertThat(casella(data, "quarantine", "release", BRUNO).code()).isEqualTo(1);
 
             server.tell("heal");

@@ -32,6 +32,11 @@ public final class Account {
     /// Contents above this are hashed and compressed on the CPU bulkhead, not on the caller's carrier.
     private static final int INLINE_BYTES = 64 << 10;
 
+    /// What this thread is reading.
+    private record Snapshot(Account account, View view) {}
+
+    private static final ScopedValue<Snapshot> SNAPSHOT = ScopedValue.newInstance();
+
     private final AccountId id;
     private final Accounts.Parts parts;
     private final Accounts all;
@@ -55,10 +60,12 @@ public final class Account {
     }
 
     /// Runs `reading` on a snapshot, one hop to the engine whatever it reads, and returns what it returns.
-    /// The view is not valid afterwards. At most about a thousand rows: more is more pages.
+    /// The view is not valid afterwards. At most about a thousand rows: more is more pages. A read within it is of the same
+    /// snapshot, and waits for nobody.
     ///
     /// @throws Fault.Unavailable if the engine does not answer in time or has no view of the account
     public <T extends @Nullable Object> T read(Function<View, T> reading) {
+        if (SNAPSHOT.isBound() && SNAPSHOT.get().account() == this) return reading.apply(SNAPSHOT.get().view());
         if (all.rescue().wanted(id)) all.rescue().turns(id);
         try {
             return readHere(reading);
@@ -125,7 +132,8 @@ public final class Account {
                         rows -> {
                             byte[] head = rows.get(new Key.Head());
                             if (head == null) throw Accounts.noView(id);
-                            return reading.apply(new View(rows, Committed.upTo(answered, HeadRow.of(head))));
+                            var view = new View(rows, Committed.upTo(answered, HeadRow.of(head)));
+                            return ScopedValue.where(SNAPSHOT, new Snapshot(this, view)).call(() -> reading.apply(view));
                         });
     }
 
