@@ -8,11 +8,13 @@ import { CAPABILITY, type GetAnswer, type MailboxId, type UtcDate } from './wire
 /** The one object of its type. */
 export interface Service {
   id: 'singleton';
-  state: 'live' | 'standby' | 'continuation' | 'returning';
+  state: 'live' | 'standby' | 'continuation' | 'contentsAway' | 'returning';
   since: UtcDate | null;
   /** Whether the owner has less than always. */
   reduced: boolean;
   mayReadEarlier: boolean;
+  /** Whether mail that is listed can be opened. */
+  mayReadContents: boolean;
   mayChange: boolean;
   maySubmit: boolean;
   /** The one mailbox that is open, where new mail comes; null where all are. */

@@ -124,6 +124,7 @@ export class Account {
       try {
         const [told] = await Promise.all([this.emails.catchUp(), this.mailboxes.load()]);
         const over = await asked;
+        if (over) this.bodies.retryFailed();
         await (told && !over ? this.list.value?.catchUp() : this.list.value?.reload());
       } catch {
         // The feed tells whether we are connected, and its return brings us here again.

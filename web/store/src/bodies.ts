@@ -42,6 +42,12 @@ export class Bodies {
     if (cell) await this.#load(id, cell);
   }
 
+  /** Asks again for what could not be read and is on screen. */
+  retryFailed(): void {
+    for (const [id, cell] of this.#cells)
+      if (cell.value.name === 'failed' && cell.listeners > 0) void this.#load(id, cell);
+  }
+
   async #load(id: EmailId, cell: Cell<BodyState>): Promise<void> {
     cell.set({ name: 'loading' });
     try {

@@ -12,6 +12,8 @@ const OFFERING = { ...SESSION, capabilities: { ...SESSION.capabilities, [CAPABIL
 const clientOf = (d: Dialogue) => new JmapClient(OFFERING, d.fetch);
 
 const USUAL = '{"list":[{"id":"singleton","state":"standby","reduced":false,"receivedMailboxId":null}]}';
+const SEALED =
+  '{"list":[{"id":"singleton","state":"contentsAway","reduced":true,"mayReadEarlier":true,"mayReadContents":false,"receivedMailboxId":null}]}';
 const FAULT = '{"list":[{"id":"singleton","state":"continuation","reduced":true,"receivedMailboxId":"r"}]}';
 
 test('a fault is told once, stays while nobody answers, and ends once', async () => {
@@ -37,6 +39,55 @@ test('a fault is told once, stays while nobody answers, and ends once', async ()
 
   expect(told).toEqual(['reduced', 'usual']);
   expect(over).toEqual([false, false, false, false, true, false]);
+  d.over();
+});
+
+test('mail that cannot be opened is a fault of its own, and folders that open again are read anew', async () => {
+  const answers = [SEALED, SEALED, FAULT, SEALED, USUAL];
+  const d = Dialogue.of(answers.map((answer) => `C: Service/get {"ids":null}\nS: ${answer}`).join('\n'));
+  const service = new ServiceLook(clientOf(d));
+  const told: string[] = [];
+  service.state.subscribe(() => told.push(service.state.value.name));
+
+  const over: boolean[] = [];
+  while (!d.done) over.push(await service.load());
+
+  expect(told).toEqual(['sealed', 'reduced', 'sealed', 'usual']);
+  expect(over).toEqual([false, false, false, true, true]);
+  d.over();
+});
+
+test('a mail on screen that could not be opened is asked for again when the fault is over', async () => {
+  const d = Dialogue.of(`
+    C: Service/get {"ids":null}
+    S: ${SEALED}
+    C: Mailbox/get {"ids":null, …}
+    S: {"state":"5","list":[],"notFound":[]}
+
+    C: Email/get {"ids":["e1"], …}
+    S: error {"type":"serverUnavailable"}
+
+    C: Service/get {"ids":null}
+    S: ${USUAL}
+    C: Mailbox/get {"ids":null, …}
+    S: {"state":"5","list":[],"notFound":[]}
+    C: Email/get {"ids":["e1"], …}
+    S: {"state":"5","list":[{"id":"e1"}],"notFound":[]}`);
+  const account = new Account(
+    clientOf(d),
+    'anna@posta.example',
+    (url) => new PulledFeed(url),
+    new MemoryStorage(),
+  );
+  await account.catchUp();
+  const body = account.bodies.of('e1');
+  const stop = body.subscribe(() => undefined);
+  await expect.poll(() => body.value.name).toBe('failed');
+
+  await account.catchUp();
+
+  await expect.poll(() => body.value.name).toBe('ready');
+  stop();
   d.over();
 });
 

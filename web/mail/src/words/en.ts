@@ -225,6 +225,8 @@ export const en = {
     reduced: (folder: string) =>
       `Your folders are closed because of a fault. New mail arrives in “${folder}”; your folders will be back, nothing is lost.`,
     received: 'Received during the fault',
+    sealed:
+      'Your messages are kept safe, but because of a fault they can’t be opened right now. Folders and lists work; new mail is kept and appears when this is over.',
   },
 
   /** What a failure means and what to do; the code is shown apart, in small print. */

@@ -224,6 +224,8 @@ export const it: Words = {
     reduced: (folder) =>
       `Le cartelle sono chiuse per un guasto. La nuova posta arriva in “${folder}”; le cartelle torneranno, nulla va perso.`,
     received: 'Ricevuti durante il guasto',
+    sealed:
+      'I messaggi sono al sicuro, ma per un guasto al momento non si possono aprire. Cartelle ed elenchi funzionano; la nuova posta viene conservata e compare appena tutto torna.',
   },
 
   failure: (failure) => {

@@ -86,6 +86,7 @@ function service(received: string | null): Service {
     since: whole ? null : '2026-11-22T08:00:00Z',
     reduced: !whole,
     mayReadEarlier: whole,
+    mayReadContents: true,
     mayChange: whole,
     maySubmit: whole,
     receivedMailboxId: received,

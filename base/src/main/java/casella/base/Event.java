@@ -87,6 +87,8 @@ public enum Event {
     STANDBY_BRANCH_KEPT("standby.branch-kept", Level.WARNING, "The engine had changes that the account went on without; they are kept and merged after the return."),
     CONTINUATION_OPENED("continuation.opened", Level.WARNING, "Neither engine nor journal of an account can be read: its folders are named and closed, and what waits for it is shown. `casella standby return`, or `standby open` once a vault answers, ends it."),
     CONTINUATION_ENDED("continuation.ended", Level.INFO, "An account can be read again; what waited is filed."),
+    CONTENTS_AWAY("contents.away", Level.ERROR, "No vault that holds everything answers: folders and lists go on, mails cannot be opened, what comes waits in the queue. Owners are told. Bring back one vault: `casella status`."),
+    CONTENTS_BACK("contents.back", Level.INFO, "A vault answers again: mails can be opened. Owners are told."),
     CONTINUATION_DAMAGED("continuation.damaged", Level.WARNING, "A record of a continuation, or a message it was to show, cannot be read. Nothing that was accepted is lost by it."),
     REGISTRY_DAMAGED("standby.registry-damaged", Level.ERROR, "Records of who serves which account were lost; head rows and journal give the epochs, none is lowered. An account of the standby may be live again."),
     VAULT_PUT_FAILED("vault.put-failed", Level.WARNING, "A vault did not take a copy; it is owed one."),

@@ -24,6 +24,7 @@ import casella.server.ladder.Migration;
 import casella.server.ladder.VaultPlace;
 import casella.server.ladder.VaultsFile;
 import casella.store.Accounts;
+import casella.store.Contents;
 import casella.store.Copies;
 import casella.store.Debt;
 import casella.store.Shelf;
@@ -146,7 +147,6 @@ final class Storage implements AutoCloseable {
             this.dialTone = new DialTone(accounts, engine, standby, opened(Continuations.open(
                     Disk.real(), claims.resolve("continuation"), faces, waiting, cpu, clock, metrics)));
             accounts.continueWith(dialTone.continuations());
-            accounts.service(dialTone::service);
             opened(faces.follow(accounts));
             this.closedAccounts = accounts.recover();
             opened(Archiving.start(archiver));
@@ -238,6 +238,7 @@ final class Storage implements AutoCloseable {
         };
         var own = opened(new OwnBreakers(live, breaker, rule, OwnBreakers.Limits.STANDARD, clock, metrics));
         Turning turns = opened(new Turning(dialTone, breaker, own, Turning.Limits.STANDARD, clock, metrics));
+        accounts.service(opened(new Contents(accounts, breaker, dialTone::service, clock)).start());
         turns.pause(!automaticStandby || pausedBefore(config, Work.STANDBY));
         watches.add(opened(new Watch(breaker, live::probe, () -> {}, calls, ENGINE_PACE, clock,
                 metrics)).start());

@@ -1,10 +1,11 @@
 package casella.imap;
 
 import casella.store.Account;
+import casella.store.Service;
 import java.io.IOException;
 
 /// What an owner is told of a fault, for all to see who read mail by a client that knows nothing of faults: one line when
-/// the folders close, one when they are open again. A switch that nobody notices is not told
+/// the folders close or mails cannot be opened, one when all is as always again. A switch that nobody notices is not told
 /// (docs/decisions/0121-owners-are-told-what-they-notice.md).
 ///
 /// Clients must show an alert to the user, and many do so in a window of its own: RFC 9051 §7.1. Its texts are ASCII, since
@@ -12,22 +13,53 @@ import java.io.IOException;
 final class Notice {
     private final Account account;
     private final Words words;
-    /// Whether the owner was told of a fault, and not yet of its end.
-    private boolean told;
+    /// What the owner was told, and not yet of its end.
+    private Trouble told = Trouble.NONE;
 
-    /// @param fault what is the matter, what works
-    /// @param back that it is over
-    private record Words(String fault, String back) {}
+    /// What an owner notices.
+    private enum Trouble {
+        NONE,
+        FOLDERS_CLOSED,
+        CONTENTS_AWAY;
+
+        static Trouble in(Service.State state) {
+            return switch (state) {
+                case LIVE, STANDBY, RETURNING -> NONE;
+                case CONTINUATION -> FOLDERS_CLOSED;
+                case CONTENTS_AWAY -> CONTENTS_AWAY;
+            };
+        }
+    }
+
+    /// @param closed what is the matter, what works
+    /// @param open that it is over
+    /// @param sealed that mails cannot be opened, what works
+    /// @param unsealed that it is over
+    private record Words(String closed, String open, String sealed, String unsealed) {
+        String now(Trouble now, Trouble before) {
+            return switch (now) {
+                case FOLDERS_CLOSED -> closed;
+                case CONTENTS_AWAY -> sealed;
+                case NONE -> before == Trouble.FOLDERS_CLOSED ? open : unsealed;
+            };
+        }
+    }
 
     private static final Words ENGLISH = new Words(
             "Your folders are closed because of a fault. New mail arrives in \"Received during the fault\";"
                     + " your folders will be back, nothing is lost.",
-            "Everything works again: your folders are open. Mail that came meanwhile moves to your inbox.");
+            "Everything works again: your folders are open. Mail that came meanwhile moves to your inbox.",
+            "Your messages are kept safe, but because of a fault they cannot be opened right now. Folders and lists work;"
+                    + " new mail is kept and appears when this is over.",
+            "Everything works again: your messages can be opened. Mail that came meanwhile moves to your inbox.");
 
     private static final Words ITALIAN = new Words(
             "Le cartelle sono chiuse per un guasto. La nuova posta arriva in \"Ricevuti durante il guasto\";"
                     + " le cartelle torneranno, nulla va perso.",
-            "Tutto funziona di nuovo: le cartelle sono aperte. La posta arrivata nel frattempo passa in arrivo.");
+            "Tutto funziona di nuovo: le cartelle sono aperte. La posta arrivata nel frattempo passa in arrivo.",
+            "I messaggi sono al sicuro, ma per un guasto al momento non si possono aprire. Cartelle ed elenchi funzionano;"
+                    + " la nuova posta viene conservata e compare appena tutto torna.",
+            "Tutto funziona di nuovo: i messaggi si possono aprire. La posta arrivata nel frattempo passa in arrivo.");
 
     /// @param language BCP 47 tag; what is not Italian is told in English, as the open folder is named
     Notice(Account account, String language) {
@@ -37,9 +69,10 @@ final class Notice {
 
     /// Tells what the owner has not been told yet. Never waits for storage.
     void tell(Output out) throws IOException {
-        boolean fault = account.service().reduced();
-        if (fault == told) return;
-        told = fault;
-        out.ok(Code.Word.ALERT, fault ? words.fault() : words.back());
+        Trouble now = Trouble.in(account.service().state());
+        if (now == told) return;
+        String text = words.now(now, told);
+        told = now;
+        out.ok(Code.Word.ALERT, text);
     }
 }

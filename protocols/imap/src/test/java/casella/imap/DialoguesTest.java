@@ -56,6 +56,7 @@ class DialoguesTest {
                     server.store.secondVault().reads(Trouble.unavailable());
                 }
                 case "everything away" -> server.everythingAway();
+                case "contents away" -> server.contentsAway();
                 case "everything back" -> server.everythingBack();
                 case "on standby" -> server.onStandby();
                 case "engine away" -> server.store.engine().all(Trouble.unavailable());

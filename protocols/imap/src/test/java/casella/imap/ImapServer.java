@@ -83,12 +83,21 @@ final class ImapServer implements AutoCloseable {
         store.firstVault().all(Trouble.none());
         store.secondVault().all(Trouble.none());
         store.accounts().continueWith(_ -> null);
+        store.accounts().service(_ -> Service.ALWAYS);
         store.accounts().look(anna.id());
     }
 
     /// Has the standby serve the account: everything works.
     void onStandby() {
         store.accounts().service(_ -> new Service(Service.State.STANDBY, RECEIVED));
+        store.accounts().look(anna.id());
+    }
+
+    /// Has no content be readable, while the engine is well; until [#everythingBack].
+    void contentsAway() {
+        store.firstVault().reads(Trouble.unavailable());
+        store.secondVault().reads(Trouble.unavailable());
+        store.accounts().service(_ -> new Service(Service.State.CONTENTS_AWAY, RECEIVED));
         store.accounts().look(anna.id());
     }
 

@@ -13,12 +13,13 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// ```text
 /// id                 "singleton"
-/// state              "live", "standby", "continuation" or "returning"
+/// state              "live", "standby", "continuation", "contentsAway" or "returning"
 /// since              UTCDate|null  when that began; null for "live"
 /// reduced            Boolean       whether the owner has less than always; what a page should tell
-/// mayReadEarlier     Boolean       mail from before `since` and its folders can be read
-/// mayChange          Boolean       flags, folders, drafts and where mail lies can be changed
-/// maySubmit          Boolean       mail can be written and sent by EmailSubmission/set
+/// mayReadEarlier     Boolean       folders, and lists of mail from before `since`, can be read
+/// mayReadContents    Boolean       mail that is listed can be opened: bodies, attachments
+/// mayChange          Boolean       flags, folders and where mail lies can be changed
+/// maySubmit          Boolean       mail can be written, kept as a draft, and sent by EmailSubmission/set
 /// receivedMailboxId  Id|null       the one mailbox that is open, where new mail comes; null where all are
 /// ```
 ///
@@ -26,7 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class ServiceGet implements Method {
     private static final String ID = "singleton";
     private static final Set<String> PROPERTIES = new LinkedHashSet<>(List.of(
-            "id", "state", "since", "reduced", "mayReadEarlier", "mayChange", "maySubmit",
+            "id", "state", "since", "reduced", "mayReadEarlier", "mayReadContents", "mayChange", "maySubmit",
                     "receivedMailboxId"));
 
     @Override
@@ -64,20 +65,35 @@ final class ServiceGet implements Method {
             case LIVE -> "live";
             case STANDBY -> "standby";
             case CONTINUATION -> "continuation";
+            case CONTENTS_AWAY -> "contentsAway";
             case RETURNING -> "returning";
         };
     }
 
+    /// What can be done while an account is served so.
+    private record May(boolean readEarlier, boolean readContents, boolean change, boolean submit) {
+        static final May ALL = new May(true, true, true, true);
+
+        static May in(Service.State state) {
+            return switch (state) {
+                case LIVE, STANDBY, RETURNING -> ALL;
+                case CONTINUATION -> new May(false, true, false, false);
+                case CONTENTS_AWAY -> new May(true, false, true, false);
+            };
+        }
+    }
+
     private static ObjectNode json(Service service) {
-        boolean whole = !service.reduced();
+        May may = May.in(service.state());
         ObjectNode out = Json.object().put("id", ID).put("state", word(service.state()));
         if (service.since() == null) out.putNull("since");
         else out.put("since", service.since().truncatedTo(ChronoUnit.SECONDS).toString());
-        out.put("reduced", !whole);
-        out.put("mayReadEarlier", whole);
-        out.put("mayChange", whole);
-        out.put("maySubmit", whole);
-        if (whole) out.putNull("receivedMailboxId");
+        out.put("reduced", service.reduced());
+        out.put("mayReadEarlier", may.readEarlier());
+        out.put("mayReadContents", may.readContents());
+        out.put("mayChange", may.change());
+        out.put("maySubmit", may.submit());
+        if (may.readEarlier()) out.putNull("receivedMailboxId");
         else out.put("receivedMailboxId", FaceRows.RECEIVED.toString());
         return out;
     }

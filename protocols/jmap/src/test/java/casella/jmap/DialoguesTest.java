@@ -67,9 +67,11 @@ final class DialoguesTest {
         }
     }
 
-    /// `# waits: plain.eml` takes everything away: the account is continued, and that mail waits for it.
+    /// `# waits: plain.eml` takes everything away: the account is continued, and that mail waits for it. `# contents: away`
+    /// takes the vaults away alone.
     private void takeAway(Account account, Path file) throws IOException {
         for (String line : Files.readAllLines(file)) {
+            if (line.equals("# contents: away")) running.contentsAway(account);
             if (!line.startsWith("# waits: ")) continue;
             var _ = running.continued(account, Files.readAllBytes(MAILS.resolve(line.substring(9))));
         }
@@ -82,10 +84,22 @@ final class DialoguesTest {
         fill(account, file);
         takeAway(account, file);
         var dialogue = new Dialogue(file, Map.of("A", account.id().toString(), "Address", address));
-        int compared = dialogue.play(body -> running.send(running.as(address, "/jmap/api")
+        int compared = played(dialogue, address);
+        assertThat(compared).as("answers in " + name).isPositive();
+    }
+
+    private int played(Dialogue dialogue, String address) throws IOException {
+        try {
+            return play(dialogue, address);
+        } finally {
+            running.contentsBack();
+        }
+    }
+
+    private int play(Dialogue dialogue, String address) throws IOException {
+        return dialogue.play(body -> running.send(running.as(address, "/jmap/api")
                         .header("Content-Type", "application/json")
                         .POST(BodyPublishers.ofString(body)))
                 .body());
-        assertThat(compared).as("answers in " + name).isPositive();
     }
 }

@@ -132,6 +132,8 @@ final class EventStreamsTest {
             assertThat(event(in)).contains("{\"Service\":\"standby-1767225600000\"}");
             serves(Service.State.RETURNING);
             assertThat(event(in)).contains("{\"Service\":\"returning-1767225600000\"}");
+            serves(Service.State.CONTENTS_AWAY);
+            assertThat(event(in)).contains("{\"Service\":\"contentsAway-1767225600000\"}");
             running.store.accounts().service(_ -> Service.ALWAYS);
             running.store.accounts().look(anna.id());
             assertThat(event(in)).contains("{\"Service\":\"live\"}");

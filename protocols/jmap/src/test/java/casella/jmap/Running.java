@@ -8,9 +8,11 @@ import casella.base.Metrics;
 import casella.delivery.Delivery;
 import casella.engine.memory.MemoryEngine;
 import casella.store.Account;
+import casella.store.Service;
 import casella.store.continuation.Continuations;
 import casella.testkit.SimulatedDisk;
 import casella.testkit.TestStore;
+import casella.testkit.Trouble;
 import casella.testkit.WaitingMail;
 import java.io.IOException;
 import java.net.URI;
@@ -29,6 +31,8 @@ import tools.jackson.databind.JsonNode;
 
 /// A server on a port of its own, with a directory in memory, and a client that talks to it.
 final class Running implements AutoCloseable {
+    static final Instant AWAY_SINCE = Instant.parse("2026-11-22T10:30:00Z");
+
     final SmallDirectory directory = new SmallDirectory();
     final TestStore store = TestStore.over(new MemoryEngine());
     final DiskUploads uploads;
@@ -51,6 +55,21 @@ final class Running implements AutoCloseable {
         ArrivalId arrival = store.accounts().nextArrival();
         waiting.keep(account.id(), arrival, Instant.parse("2026-11-22T10:00:00Z"), mail);
         return arrival;
+    }
+
+    /// Has no content be readable, and the account's owner be told so, until [#contentsBack].
+    void contentsAway(Account account) {
+        store.firstVault().all(Trouble.unavailable());
+        store.secondVault().all(Trouble.unavailable());
+        store.accounts().service(
+                id -> id.equals(account.id()) ? new Service(Service.State.CONTENTS_AWAY, AWAY_SINCE)
+                        : Service.ALWAYS);
+    }
+
+    void contentsBack() {
+        store.firstVault().heal();
+        store.secondVault().heal();
+        store.accounts().service(_ -> Service.ALWAYS);
     }
 
     /// Has nothing that waits be read from now on.

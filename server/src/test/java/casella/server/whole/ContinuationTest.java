@@ -196,6 +196,7 @@ final class ContinuationTest {
             until(idle, "+ ");
 
             server.tell("vaults away");
+            contentsAway(imap, idle, jmap);
             server.tell("engine away");
             deliver(server, "nel buio");
             assertThat(casella(0, "standby", "open", "--all"))
@@ -225,6 +226,16 @@ final class ContinuationTest {
             assertThat(server.stop()).isZero();
         }
         assertThat(casella(0, "verify", "--all")).contains("wrong 0");
+    }
+
+    /// While the engine is well: mail is listed and cannot be opened, and owners are told so.
+    private static void contentsAway(LineClient imap, LineClient idle, PushClient jmap) throws Exception {
+        ok(imap, "EXAMINE INBOX");
+        for (int i = 0; i < 3; i++) away(imap, "FETCH 1 BODY.PEEK[]");
+        until(idle, "* OK [ALERT] I messaggi sono al sicuro");
+        assertThat(jmap.service()).isEqualTo("contentsAway");
+        assertThat(ok(imap, "FETCH 1 ENVELOPE")).hasSizeGreaterThan(1);
+        ok(imap, "CLOSE");
     }
 
     /// Folders have their names, and are closed.

@@ -257,6 +257,14 @@ public final class Accounts {
         if (account != null) account.wake();
     }
 
+    /// Has everybody who watches any account look again.
+    void lookAll() {
+        for (WeakReference<Account> reference : open.values()) {
+            Account account = reference.get();
+            if (account != null) account.wake();
+        }
+    }
+
     /// Says that an account's view is to be proven again: something else wrote it.
     public void doubt(AccountId id) {
         firstUse.doubt(id);

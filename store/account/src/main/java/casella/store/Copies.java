@@ -154,6 +154,12 @@ public final class Copies {
         return now.newcomer();
     }
 
+    /// Says whether an account's copies are read in the newcomer first.
+    boolean newcomerServes(AccountId account) {
+        Newcomer newcomer = now.newcomer();
+        return newcomer != null && newcomer.readsFirst(account);
+    }
+
     /// Has a newcomer get every write and removal from now on.
     ///
     /// @throws IllegalStateException if there is another

@@ -18,6 +18,8 @@ public record Service(State state, @Nullable Instant since) {
         /// A continuation serves it: folders are named and closed, what comes is shown in one that is open, and nothing
         /// can be changed.
         CONTINUATION,
+        /// As `LIVE` or `STANDBY`, and no vault answers: folders and lists are as always, and no content can be read.
+        CONTENTS_AWAY,
         /// As `STANDBY`, and it is on its way back to the engine.
         RETURNING
     }
@@ -26,7 +28,7 @@ public record Service(State state, @Nullable Instant since) {
     public boolean reduced() {
         return switch (state) {
             case LIVE, STANDBY, RETURNING -> false;
-            case CONTINUATION -> true;
+            case CONTINUATION, CONTENTS_AWAY -> true;
         };
     }
 

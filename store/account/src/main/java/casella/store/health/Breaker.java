@@ -65,6 +65,7 @@ public final class Breaker {
     private volatile String why = "";
     private volatile Instant since;
     private int failures;
+    private boolean probeFailed;
     private long healthySince = NEVER;
     private long closedAt = NEVER;
     private Duration proving;
@@ -118,6 +119,11 @@ public final class Breaker {
         if (state != State.CLOSED) return false;
         long at = failedAt;
         return at == NEVER || clock.nanos() - at > rule.distrust().toNanos();
+    }
+
+    /// Says whether calls may enter, or its last probe was answered.
+    public synchronized boolean answers() {
+        return state == State.CLOSED || !probeFailed;
     }
 
     /// A call was answered well.
@@ -189,6 +195,7 @@ public final class Breaker {
     /// A probe came back healthy.
     public synchronized void probed() {
         answered();
+        probeFailed = false;
         long now = clock.nanos();
         if (healthySince == NEVER) {
             healthySince = now;
@@ -204,6 +211,7 @@ public final class Breaker {
 
     /// A probe failed or was late.
     public synchronized void probeFailed(String reason) {
+        probeFailed = true;
         note();
         open(reason);
         answered();

@@ -111,11 +111,14 @@ public final class Watch implements AutoCloseable {
         Deadline next = Deadline.in(until);
         // One that is slow is not probed without a break.
         Deadline soon = Deadline.in(SUSPECT);
+        boolean well = breaker.closed();
         while (!next.over()) {
             long look = Math.min(LOOK_EVERY.toNanos(), next.remainingNanos());
             if (closed.await(look, TimeUnit.NANOSECONDS)) return true;
+            if (!soon.over()) continue;
             boolean old = calls.oldest().compareTo(SUSPECT) > 0;
-            if (soon.over() && breaker.closed() && (old || breaker.suspected())) return false;
+            // One whose calls opened its breaker is asked at once whether it is there.
+            if (breaker.closed() ? old || breaker.suspected() : well) return false;
         }
         return false;
     }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -58,6 +59,31 @@ final class BreakerTest {
         breaker.late("late");
         assertThat(breaker.state()).isEqualTo(State.OPEN);
         assertThat(breaker.closed()).isFalse();
+    }
+
+    @Test
+    void oneThatIsKeptOutAnswersAsLongAsItsProbesDo() {
+        breaker.late("late");
+        assertThat(breaker.answers()).isTrue();
+        probeFails = true;
+        probes(1);
+        assertThat(breaker.answers()).isFalse();
+        probeFails = false;
+        probes(1);
+        assertThat(breaker.answers()).isTrue();
+    }
+
+    /// Its next probe would be due in a day.
+    @Test
+    void oneThatCallsOpenedIsProbedAtOnce() throws Exception {
+        var probed = new Semaphore(0);
+        var pace = new Watch.Pace(Duration.ofDays(1), Duration.ofDays(1), Duration.ofSeconds(1));
+        try (var lane = new Watch(breaker, _ -> probed.release(), () -> {}, pace, Clock.system(), Metrics.none())) {
+            lane.start();
+            assertThat(probed.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
+            breaker.late("late");
+            assertThat(probed.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
+        }
     }
 
     @Test
