@@ -20,6 +20,7 @@ import casella.server.drill.DrilledVault;
 import casella.server.drill.Scene;
 import casella.server.health.Automation;
 import casella.server.health.Automation.Work;
+import casella.server.ladder.KeptEvidence;
 import casella.server.ladder.Migration;
 import casella.server.ladder.VaultPlace;
 import casella.server.ladder.VaultsFile;
@@ -200,9 +201,8 @@ final class Storage implements AutoCloseable {
             });
             watch(came, clock, metrics);
         };
-        Migration one = Migration.open(new Migration.Parts(copies, care, erasure, vaultsFile, opening,
-                cohorts,
-                replaced, clock, metrics), known);
+        Migration one = Migration.open(new Migration.Parts(copies, care, erasure, vaultsFile,
+                new KeptEvidence(config.data(), collectFiles), opening, cohorts, replaced, clock, metrics), known);
         one.pause(pausedBefore(config, Work.LADDER));
         return one;
     }

@@ -38,7 +38,7 @@ final class VaultCommands {
     }
 
     @Command(name = "show", description = {
-        "Say how far a vault on its way is, and what was measured at each stage.",
+        "Say how far a vault on its way is, and what was measured at each stage; also of one that is in its place.",
         "Exit code 1 while it stands still because a gate failed."
     })
     int show(@Mixin DataOptions options,
@@ -47,9 +47,9 @@ final class VaultCommands {
     }
 
     @Command(name = "evidence",
-            description = "Print the evidence of every stage as JSON: who, when, what was measured.")
+            description = "Print the evidence of every stage as JSON: who, when, what was measured. Kept after the end.")
     int evidence(@Mixin DataOptions options,
-            @Parameters(paramLabel = "NAME", description = "The vault on its way.") String name) {
+            @Parameters(paramLabel = "NAME", description = "The vault on its way, or one that is in its place.") String name) {
         options.json = true;
         return caller.call(options, new Order.VaultShow(name), Shown.facts(ObjectNode::toString));
     }
@@ -188,7 +188,8 @@ final class VaultCommands {
         var out = new StringBuilder();
         line(out, "vault", "%s (%s) in %s, into the place of %s".formatted(Shown.text(facts, "vault"),
                 Shown.text(facts, "kind"), Shown.text(facts, "folder"), Shown.text(facts, "replaces")));
-        line(out, "stage",
+        if (facts.has("inPlaceSince")) line(out, "in place", "since " + Shown.text(facts, "inPlaceSince"));
+        if (facts.has("stage")) line(out, "stage",
                 "%s, %s since %s%s".formatted(Shown.text(facts, "stage"), Shown.text(facts, "state"),
                 Shown.text(facts, "since"), facts.path("forced").asBoolean() ? ", FORCED" : ""));
         line(out, "halted", Shown.text(facts, "why"));
@@ -203,7 +204,7 @@ final class VaultCommands {
                     Shown.text(moved, "objects"), Shown.text(moved, "behind"), Shown.text(moved, "read")));
         }
         JsonNode measured = facts.path("measured");
-        line(out, "measured",
+        if (measured.isObject()) line(out, "measured",
                 ("%s writes (99 in 100 within %s ms; old vault %s ms), %s reads (%s ms; %s ms), %s failed,"
                 + " %s wrong").formatted(
                         Shown.text(measured, "writes"), Shown.text(measured, "writeMillis"),

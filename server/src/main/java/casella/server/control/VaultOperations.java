@@ -32,6 +32,8 @@ import java.io.Reader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -156,18 +158,32 @@ public final class VaultOperations implements Operations {
     }
 
     private Outcome show(String name) {
-        Migration.Standing standing = parts.migration().standing()
-                .filter(one -> one.climb().vault().equals(name))
-                .orElseThrow(() -> new IllegalArgumentException("vault: " + name + " is not on its way"));
-        ObjectNode facts = facts(standing);
-        return standing.climb().state() == Climb.State.HALTED ? new Outcome.Found(facts)
+        Optional<Migration.Standing> standing = parts.migration().standing()
+                .filter(one -> one.climb().vault().equals(name));
+        if (standing.isEmpty()) return new Outcome.Done(settled(name));
+        ObjectNode facts = facts(standing.get());
+        return standing.get().climb().state() == Climb.State.HALTED ? new Outcome.Found(facts)
                 : new Outcome.Done(facts);
     }
 
-    private static ObjectNode facts(Migration.Standing standing) {
-        Climb climb = standing.climb();
+    /// Says of a vault that came into the place of another what was measured on its way.
+    private ObjectNode settled(String name) {
+        Migration.Settled settled = parts.migration().settled(name).orElseThrow(() ->
+                new IllegalArgumentException("vault: " + name + " is not on its way, nor did it come into another's place"));
+        Climb climb = settled.climb();
+        VaultsFile.Came came = settled.came();
+        ObjectNode facts = climb == null
+                ? Json.object().put("vault", name).put("kind", came.place().kind().word())
+                        .put("folder", came.place().folder().toString()).put("replaces", came.replaced())
+                : facts(climb);
+        facts.put("inPlaceSince", came.since().toString());
+        return climb == null ? facts.put("trouble", "its evidence was not kept, or cannot be read")
+                : evidence(facts, climb);
+    }
+
+    private static ObjectNode facts(Climb climb) {
         Duration soak = climb.soak();
-        ObjectNode facts = Json.object()
+        return Json.object()
                 .put("vault", climb.vault()).put("kind", climb.kind()).put("folder", climb.folder())
                 .put("replaces", climb.replaces())
                 .put("stage", climb.stage().word()).put("state", climb.state().word())
@@ -177,6 +193,10 @@ public final class VaultOperations implements Operations {
                 .put("forced", climb.forced())
                 .put("soak", soak == null ? "each stage's own" : Units.text(soak))
                 .put("probation", Units.text(climb.probation()));
+    }
+
+    private static ObjectNode facts(Migration.Standing standing) {
+        ObjectNode facts = facts(standing.climb());
         facts.put("trouble", standing.trouble()).put("waits", standing.waits())
                 .put("retire", standing.probation());
         Mover.Progress moved = standing.moved();
@@ -188,6 +208,10 @@ public final class VaultOperations implements Operations {
         ObjectNode measured = facts.putObject("measured");
         Figures figures = standing.figures();
         figures.facts().forEach(measured::put);
+        return evidence(facts, standing.climb());
+    }
+
+    private static ObjectNode evidence(ObjectNode facts, Climb climb) {
         ArrayNode evidence = facts.putArray("evidence");
         for (Evidence one : climb.evidence()) {
             ObjectNode row = evidence.addObject().put("at", one.at().toString()).put("by", one.by())
@@ -288,7 +312,8 @@ public final class VaultOperations implements Operations {
                 .put("emails", emails.get()).put("wrong", wrong.get()).put("dryRun", dryRun);
         if (wrong.get() > 0) return new Outcome.Found(facts.put("outcome", "not retired"));
         if (dryRun) return new Outcome.Done(facts.put("outcome", "may be retired"));
-        parts.migration().replace(Audit.by());
+        parts.migration().replace(Audit.by(), Map.of("accounts", String.valueOf(done), "emails",
+                emails.toString(), "wrong", "0"));
         return new Outcome.Done(facts.put("outcome", "retired"));
     }
 

@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -51,6 +52,7 @@ public final class Migration implements AutoCloseable {
             Care care,
             Erasure erasure,
             VaultsFile file,
+            KeptEvidence evidence,
             Function<VaultPlace, Vault> opening,
             Cohorts cohorts,
             BiConsumer<String, Shelf> replaced,
@@ -70,6 +72,11 @@ public final class Migration implements AutoCloseable {
             @Nullable String trouble,
             @Nullable String waits,
             @Nullable String probation) {}
+
+    /// A vault that came into the place of another.
+    ///
+    /// @param climb its way up; null where it is not known any more
+    public record Settled(VaultsFile.Came came, @Nullable Climb climb) {}
 
     private static final Duration EVERY = Duration.ofMillis(250);
     private static final Duration LATER = Duration.ofSeconds(5);
@@ -153,6 +160,15 @@ public final class Migration implements AutoCloseable {
         return known.came();
     }
 
+    /// Returns the vault of that name that came into the place of another, with its evidence; empty when none did. Blocks on a
+    /// file.
+    ///
+    /// @throws casella.base.Fault.Unavailable if the disk does not answer
+    public Optional<Settled> settled(String name) {
+        return known.came().stream().filter(came -> came.place().name().equals(name)).findFirst()
+                .map(came -> new Settled(came, parts.evidence().of(name).orElse(null)));
+    }
+
     /// Returns how far the vault on its way is; empty when there is none.
     public Optional<Standing> standing() {
         Way now = way;
@@ -184,6 +200,9 @@ public final class Migration implements AutoCloseable {
         for (Shelf shelf : parts.copies().shelves()) {
             if (shelf.name().equals(place.name())) throw new IllegalArgumentException(
                     "name: there is a vault of that name");
+        }
+        if (came().stream().anyMatch(came -> came.place().name().equals(place.name()))) {
+            throw new IllegalArgumentException("name: the evidence of an earlier vault of that name is kept; choose another");
         }
         for (VaultPlace.Kind kind : VaultPlace.Kind.values()) {
             if (place.name().equals(kind.word())) throw new IllegalArgumentException(
@@ -288,8 +307,10 @@ public final class Migration implements AutoCloseable {
     /// Puts the vault on its way into the place of the other one, for good. Whoever calls has seen that everything is there.
     ///
     /// @param by who wants it
+    /// @param walked what the walk found, kept with the evidence
     /// @throws IllegalArgumentException if it is in probation
-    public void replace(String by) {
+    /// @throws casella.base.Fault.Unavailable if it cannot be written down; nothing was done
+    public void replace(String by, Map<String, String> walked) {
         orders.lock();
         try {
             Way there = way;
@@ -298,6 +319,8 @@ public final class Migration implements AutoCloseable {
                 throw new IllegalArgumentException("vault: " + there.place.name() + ": " + why);
             });
             String gone = there.ladder.climb().replaces();
+            // First: once the vault is in its place its way is nowhere else.
+            parts.evidence().keep(there.ladder.climb().retired(instant(), by, walked));
             synchronized (writing) {
                 write(known.with(new VaultsFile.Came(there.place, gone, instant())));
                 there.over = true;

@@ -97,6 +97,7 @@ final class VaultLadderTest {
     @Test
     void mailboxesMoveToANewVaultStageByStageAndTheOldOneGoes() throws Exception {
         String copied;
+        JsonNode proven;
         try (var server = RunningServer.start(data())) {
             done("cohort", "move", ANNA, "--to", "staff");
             deliver(server, 5);
@@ -120,12 +121,16 @@ final class VaultLadderTest {
         // Ended in the middle of it, it goes on.
         try (var server = RunningServer.start(data())) {
             until(server, at("50%"));
-            JsonNode proven = until(server, now -> now.path("state").asString().equals("proven"));
+            proven = until(server, now -> now.path("state").asString().equals("proven"));
             assertThat(proven.path("evidence").toString()).contains("taken-back", "burned-in",
                     "\"passed\"");
             until(server, now -> now.path("retire").isNull());
             Result dry = done("vault", "retire", "pack", "--dry-run");
             assertThat(dry.out()).contains("may be retired");
+            Files.createDirectories(data().resolve("care/evidence-nuovo/something"));
+            assertThat(casella("vault", "retire", "pack").err()).contains("evidence cannot be written down");
+            assertThat(show().path("state").asString()).isEqualTo("proven");
+            remove(data().resolve("care/evidence-nuovo"));
             assertThat(done("vault", "retire", "pack").out()).contains("retired", " 0 with something wrong");
             assertThat(done("vault", "list").out()).contains("nuovo", "home", "retired");
             deliver(server, 1);
@@ -134,6 +139,11 @@ final class VaultLadderTest {
         remove(data().resolve("vaults/pack"));
         try (var server = RunningServer.start(data())) {
             deliver(server, 1);
+            assertThat(done("vault", "show", "nuovo").out()).contains("in place  since", "canary", "retired");
+            JsonNode kept = JSON.readTree(done("vault", "evidence", "nuovo").out());
+            assertThat(kept.path("evidence")).startsWith(proven.path("evidence").valueStream().toArray(JsonNode[]::new));
+            assertThat(kept.path("evidence").toString()).contains("\"retired\"", "\"emails\"");
+            assertThat(casella("vault", "add", "nuovo", "--kind", "pack").err()).contains("there is a vault of that name");
             long before = JSON.readTree(copied).path(0).path("emails").asLong();
             JsonNode now = JSON.readTree(done("verify", ANNA, "--json").out()).path(0);
             assertThat(before).isGreaterThanOrEqualTo(delivered - 1);

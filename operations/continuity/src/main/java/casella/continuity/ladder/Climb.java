@@ -117,6 +117,13 @@ public record Climb(
                 forced, all);
     }
 
+    /// Returns it with its end: the vault is in the place of the other one for good.
+    ///
+    /// @param walked what the walk of all journals found
+    public Climb retired(Instant now, String who, Map<String, String> walked) {
+        return noting(new Evidence(now, who, stage, "retired", replaces + " was retired", walked));
+    }
+
     Climb at(Stage to, State as, Instant now, String reason) {
         return new Climb(vault, kind, folder, replaces, by, added, probation, soak, least, burnIn, to, as,
                 now, reason, forced,
