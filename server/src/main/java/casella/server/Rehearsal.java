@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 
 /// Starts a whole demo on a folder of its own and on any free ports, and ends it: the run from which the launcher's
 /// ahead-of-time cache learns what a start needs.
-final class Rehearsal {
-    static final String EVERY_PORT_FREE =
+public final class Rehearsal {
+    public static final String EVERY_PORT_FREE =
             "listen: {smtp: 0, submission: 0, submission-tls: 0, lmtp: 0, imap: 0, imap-tls: 0, pop3: 0, pop3-tls: 0,"
                     + " http: 0, operations: 0}\n";
 

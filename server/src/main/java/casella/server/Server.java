@@ -72,7 +72,7 @@ public final class Server implements Launch {
     }
 
     /// @param technologies how engine, tail and vaults are opened
-    Server(Technologies technologies) {
+    public Server(Technologies technologies) {
         this.technologies = technologies;
     }
 

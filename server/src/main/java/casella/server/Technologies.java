@@ -14,8 +14,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 
 /// How engine, tail and vaults of a machine are opened: the only place that names technologies. A test opens one of them
-/// with something inside that hangs or fails on command.
-interface Technologies {
+/// with something inside that hangs or fails on command; so does a drill that has a storage of its own.
+public interface Technologies {
     /// All of them as they are.
     Technologies REAL = new Technologies() {};
 

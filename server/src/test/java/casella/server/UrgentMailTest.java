@@ -220,7 +220,7 @@ final class UrgentMailTest {
     /// Engine and vaults are away: mail waits in the queue with all the other, and is shown in the folder for it.
     private void continued(Path folder, Launch.Running server) throws Exception {
         Thread drill = Thread.ofVirtual().start(() ->
-                ask(folder, new Order.DrillRun("everything-gone", "all", "60s", null, null), ""));
+                ask(folder, new Order.DrillRun("everything-gone", "all", "60s", null, null, null), ""));
         try {
             var never = new CountDownLatch(1);
             for (int i = 0; i < 600; i++) {

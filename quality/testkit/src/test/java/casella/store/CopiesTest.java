@@ -66,6 +66,19 @@ final class CopiesTest {
                 .hasMessageContaining("one (memory-one), two (memory-two)");
     }
 
+    /// Second questions are few, so that a slow storage is not asked twice as much; one that hangs gives nobody an answer to
+    /// wait for.
+    @Test
+    void aVaultThatAnswersNobodyIsNotWaitedForHoweverManyAskedASecondOne() {
+        Copies copies = copies(2, 1, LONG, LONG);
+        Mail mail = mail("tante volte");
+        assertThat(copies.put(mail.name(), mail.object())).isZero();
+        one.reads(Trouble.hung());
+        long began = System.nanoTime();
+        for (int i = 0; i < 30; i++) assertThat(copies.read(mail.name())).isInstanceOf(Body.Present.class);
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(LONG.dividedBy(2));
+    }
+
     @Test
     void oneCopyIsInTheFirstVaultAlone() {
         var policy = new Copies.Policy(1, Copies.Distinct.TECHNOLOGY, 1, 1, LONG, LONG);

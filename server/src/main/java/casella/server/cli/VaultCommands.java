@@ -95,8 +95,10 @@ final class VaultCommands {
             @Option(names = "--bytes", paramLabel = "SIZE",
                     description = "How much that is, 4TiB (default: 20KiB each).") @Nullable String bytes,
             @Option(names = "--accounts", paramLabel = "N",
-                    description = "Of how many accounts (default: one in 1000 objects).") @Nullable Long accounts) {
-        return caller.call(options, new Order.VaultBurnIn(name, objects, bytes, accounts), Shown.facts(facts ->
+                    description = "Of how many accounts (default: one in 1000 objects).") @Nullable Long accounts,
+            @Option(names = "--answer", paramLabel = "TIME",
+                    description = "After which a call counts as not answered (default: 10s).") @Nullable String answer) {
+        return caller.call(options, new Order.VaultBurnIn(name, objects, bytes, accounts, answer), Shown.facts(facts ->
                 "%s %s; report in %s".formatted(name,
                         facts.path("passed").asBoolean() ? "passed" : "DID NOT PASS (casella vault show " + name + ")",
                         Shown.text(facts, "folder"))));

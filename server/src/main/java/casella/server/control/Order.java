@@ -215,12 +215,14 @@ public sealed interface Order {
     /// @param time for how long, `60s`; null for a minute on a server that is a demo
     /// @param technology what shall be gone in `technology-gone`; null for the first vault's
     /// @param background true to answer when the fault is on; else the answer is its report
+    /// @param scale how much is measured: `small` or `full`; null for small
     record DrillRun(
             String name,
             @Nullable String cohort,
             @Nullable String time,
             @Nullable String technology,
-            @Nullable Boolean background)
+            @Nullable Boolean background,
+            @Nullable String scale)
             implements OfDrills {}
 
     /// Ends the drill that runs, now.
@@ -283,7 +285,9 @@ public sealed interface Order {
     /// @param objects how many it will ever hold
     /// @param bytes how much that is, `4TiB`; null for 20 KiB each
     /// @param accounts of how many accounts; null for one in 1,000 objects
-    record VaultBurnIn(String name, long objects, @Nullable String bytes, @Nullable Long accounts) implements Vaults {}
+    /// @param answer after which a call counts as not answered, `10s`; null for that
+    record VaultBurnIn(String name, long objects, @Nullable String bytes, @Nullable Long accounts,
+            @Nullable String answer) implements Vaults {}
 
     /// @param soak how long each stage is watched; null for each stage's own time
     /// @param least calls of a kind without which a stage is not judged; null for 100

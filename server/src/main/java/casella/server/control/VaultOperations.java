@@ -101,6 +101,8 @@ public final class VaultOperations implements Operations {
             case Order.VaultStart(String name, String soak, Long least, boolean without) -> {
                 long data = least == null ? Gates.STANDARD.dataMin() : least;
                 if (data < 1) throw new IllegalArgumentException("least: must be at least 1");
+                // Before the vault itself is asked, which may answer nothing: a burn-in that failed says so.
+                parts.migration().ladder(name).mayStart(without);
                 emptied(name);
                 parts.migration().ladder(name).start(Audit.by(), soak == null ? null : time("soak", soak),
                         data, without);
@@ -250,13 +252,15 @@ public final class VaultOperations implements Operations {
         Long accounts = order.accounts();
         Plan plan = Plan.of(order.objects(), bytes,
                 accounts == null ? Math.max(1, order.objects() / ACCOUNT_OBJECTS) : accounts);
+        String answer = order.answer();
+        if (answer != null) plan = plan.withCalls(time("answer", answer), plan.slowMillis());
         String by = Audit.by();
         BurnIns.Running running = parts.burnIns().begin(parts.migration().candidate(name), plan, found ->
                 ladder.burnedIn(by, found.passed(), found.sentence(), found.facts()));
         try {
             while (!running.ended(TELL.toMillis())) {
                 BurnIn.Where where = running.progress();
-                out.progress((long) (where.share() * 1_000), 1_000, "of 1000: " + where.words());
+                out.progress((long) (where.share() * 1_000), 1_000, "steps: " + where.words());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 ///
 /// An account is dark from the start of the first read that failed, or took longer than [#PATIENCE_MILLIS], until the end of
 /// the next that was answered. A read that was answered sooner is a pause, and no darkness.
-final class Dark {
+public final class Dark {
     /// Nobody waits longer for a folder.
     static final long PATIENCE_MILLIS = 10_000;
 
@@ -17,13 +17,13 @@ final class Dark {
 
     /// @param from milliseconds, inclusive
     /// @param until exclusive
-    record Span(long from, long until) {}
+    public record Span(long from, long until) {}
 
     /// Returns the dark times of one account.
     ///
     /// @param reads of that account, in order
     /// @param end when measuring ended
-    static List<Span> spans(List<Sample> reads, long end) {
+    public static List<Span> spans(List<Sample> reads, long end) {
         var spans = new ArrayList<Span>();
         long since = -1;
         for (Sample read : reads) {
@@ -39,7 +39,7 @@ final class Dark {
     }
 
     /// Returns for how many milliseconds at least one account was dark.
-    static long millis(List<Span> spans) {
+    public static long millis(List<Span> spans) {
         long sum = 0;
         long reached = Long.MIN_VALUE;
         for (Span span : spans.stream().sorted(Comparator.comparingLong(Span::from)).toList()) {
@@ -54,7 +54,7 @@ final class Dark {
 
     /// Returns the longest time between asking and having an answer, whatever failed in between, of reads of one account
     /// that began in `from` until `until`; empty if none that was asked for then was answered then.
-    static OptionalLong longestPause(List<Sample> reads, long from, long until) {
+    public static OptionalLong longestPause(List<Sample> reads, long from, long until) {
         boolean any = reads.stream().anyMatch(read -> read.served() && read.at() >= from
                 && read.end() <= until);
         if (!any) return OptionalLong.empty();

@@ -1,5 +1,6 @@
 package casella.server.drill;
 
+import casella.server.drill.january.January;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -72,6 +73,6 @@ public enum Drill {
     }
 
     static String words() {
-        return Arrays.stream(values()).map(Drill::word).collect(Collectors.joining(", "));
+        return Arrays.stream(values()).map(Drill::word).collect(Collectors.joining(", ")) + ", " + January.WORD;
     }
 }

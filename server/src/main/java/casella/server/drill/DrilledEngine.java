@@ -31,12 +31,19 @@ public final class DrilledEngine implements Engine {
         hold = new Hold(cohort, until);
     }
 
+    /// Has every call hang from now on.
+    ///
+    /// @param until as above
+    public void hang(Deadline until) {
+        hang(new Cohort.All(), until);
+    }
+
     Door door() {
         return door;
     }
 
     /// Opens the door and lets everything go that hangs. Harmless when nothing does.
-    synchronized void release() {
+    public synchronized void release() {
         door.open();
         Hold held = hold;
         if (held == null) return;

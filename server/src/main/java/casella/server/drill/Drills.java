@@ -10,6 +10,7 @@ import casella.server.control.Operations;
 import casella.server.control.Order;
 import casella.server.control.Outcome;
 import casella.server.control.Parts;
+import casella.server.drill.january.January;
 import casella.server.health.Audit;
 import casella.server.health.Doctor;
 import java.io.Reader;
@@ -27,8 +28,6 @@ public final class Drills implements Operations, AutoCloseable {
 
     private static final Duration TIME_MIN = Duration.ofSeconds(1);
     private static final Duration TIME_MAX = Duration.ofMinutes(10);
-    /// Accounts whose reading is measured, beside the drill's own.
-    private static final int MEASURED_MAX = 8;
     private static final int PAGE = 100;
     /// Pages of the directory that are looked through for them.
     private static final int PAGES_MAX = 100;
@@ -92,6 +91,9 @@ public final class Drills implements Operations, AutoCloseable {
     }
 
     private Run begun(Order.DrillRun asked, String by) {
+        if (asked.name().equals(January.WORD)) {
+            throw new IllegalArgumentException("drill: " + January.WORD + " is run by its command, in a server of its own");
+        }
         Drill drill = Drill.of(asked.name()).orElseThrow(() -> new IllegalArgumentException(
                 "drill: there is no '" + asked.name() + "'; there are " + Drill.words()));
         if (!scene.demo() && (asked.cohort() == null || asked.time() == null)) {
@@ -101,11 +103,12 @@ public final class Drills implements Operations, AutoCloseable {
         }
         if (running.get() != null) throw another();
         Duration time = time(asked.time());
+        Scale scale = scale(asked.scale());
         well();
         @Nullable Account one = one(asked.cohort());
         OwnAccount own = OwnAccount.ready(scene.registrar(), scene.accounts());
         Cohort cohort = cohort(asked.cohort(), one, own);
-        List<AccountId> measured = one == null ? some(cohort, own) : List.of(one.id());
+        List<AccountId> measured = one == null ? some(cohort, own, scale.accounts()) : List.of(one.id());
         var damage = new Damage(scene, drill, cohort, time, asked.technology());
         try {
             damage.prepare();
@@ -113,7 +116,7 @@ public final class Drills implements Operations, AutoCloseable {
             if (damage.node() != null) damage.node().close();
             throw e;
         }
-        var run = new Run(scene, new Run.Order(drill, cohort, time, by, own, measured), damage, reports);
+        var run = new Run(scene, new Run.Order(drill, cohort, time, by, own, measured, scale), damage, reports);
         if (!running.compareAndSet(null, run)) throw another();
         try {
             if (closed) throw new IllegalArgumentException("drill: the server stops");
@@ -141,6 +144,12 @@ public final class Drills implements Operations, AutoCloseable {
             throw new IllegalArgumentException("for: must be 1s to 10m");
         }
         return time;
+    }
+
+    private static Scale scale(@Nullable String word) {
+        if (word == null) return Scale.SMALL;
+        return Scale.of(word).orElseThrow(() -> new IllegalArgumentException(
+                "scale: must be small or full, not '" + word + "'"));
     }
 
     /// A drill on a server that is not well would be measured against trouble that is real.
@@ -178,7 +187,7 @@ public final class Drills implements Operations, AutoCloseable {
 
     /// Accounts whose reading is measured where many suffer: the first ones of the directory that are active and of the
     /// cohort.
-    private List<AccountId> some(Cohort cohort, OwnAccount own) {
+    private List<AccountId> some(Cohort cohort, OwnAccount own, int most) {
         var some = new ArrayList<AccountId>();
         String after = "";
         for (int page = 0; page < PAGES_MAX; page++) {
@@ -187,7 +196,7 @@ public final class Drills implements Operations, AutoCloseable {
                 after = account.address();
                 boolean other = account.active() && !account.id().equals(own.id());
                 if (other && cohort.includes(account.id())) some.add(account.id());
-                if (some.size() == MEASURED_MAX) return some;
+                if (some.size() == most) return some;
             }
             if (found.accounts().size() < PAGE) break;
         }

@@ -10,63 +10,63 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// What is measured while a drill runs. Safe from any thread.
-final class Measured {
-    /// Looks that are kept; a drill of ten minutes makes a third of it.
-    static final int SAMPLES_MAX = 100_000;
-
+public final class Measured {
     /// What happened when.
-    record Moment(long at, String what) {}
+    public record Moment(long at, String what) {}
 
     /// Something that has to hold beside what owners see.
-    record Check(String what, boolean held) {}
+    public record Check(String what, boolean held) {}
 
     private final Clock clock;
+    private final int samplesMax;
     private final long zero;
     private final List<Check> checks = new ArrayList<>();
     private final List<Sample> samples = new ArrayList<>();
     private final List<Moment> moments = new ArrayList<>();
     private final CountDownLatch ended = new CountDownLatch(1);
     /// When each mail was accepted, by its subject.
-    final Map<String, Long> accepted = new ConcurrentHashMap<>();
+    public final Map<String, Long> accepted = new ConcurrentHashMap<>();
     /// When an open client was told of it.
-    final Map<String, Long> noticed = new ConcurrentHashMap<>();
-    final AtomicInteger refused = new AtomicInteger();
-    final AtomicInteger identifiersChanged = new AtomicInteger();
-    final AtomicInteger wrongBytes = new AtomicInteger();
+    public final Map<String, Long> noticed = new ConcurrentHashMap<>();
+    public final AtomicInteger refused = new AtomicInteger();
+    public final AtomicInteger identifiersChanged = new AtomicInteger();
+    public final AtomicInteger wrongBytes = new AtomicInteger();
 
-    Measured(Clock clock) {
+    /// @param samplesMax looks that are kept
+    public Measured(Clock clock, int samplesMax) {
         this.clock = clock;
+        this.samplesMax = samplesMax;
         this.zero = clock.nanos();
     }
 
     /// Returns the milliseconds since the drill began.
-    long now() {
+    public long now() {
         return TimeUnit.NANOSECONDS.toMillis(clock.nanos() - zero);
     }
 
-    synchronized void add(Sample sample) {
-        if (samples.size() < SAMPLES_MAX) samples.add(sample);
+    public synchronized void add(Sample sample) {
+        if (samples.size() < samplesMax) samples.add(sample);
     }
 
-    synchronized void moment(String what) {
+    public synchronized void moment(String what) {
         if (moments.size() < 1_000) moments.add(new Moment(now(), what));
     }
 
     /// Notes whether something held that has to.
-    synchronized void check(String what, boolean held) {
+    public synchronized void check(String what, boolean held) {
         checks.add(new Check(what, held));
         moment(held ? what : "NOT SO: " + what);
     }
 
-    synchronized List<Check> checks() {
+    public synchronized List<Check> checks() {
         return List.copyOf(checks);
     }
 
-    synchronized List<Sample> samples() {
+    public synchronized List<Sample> samples() {
         return List.copyOf(samples);
     }
 
-    synchronized List<Moment> moments() {
+    public synchronized List<Moment> moments() {
         return List.copyOf(moments);
     }
 
@@ -78,7 +78,7 @@ final class Measured {
     }
 
     /// Waits; returns whether measuring ended meanwhile.
-    boolean rested(long millis) {
+    public boolean rested(long millis) {
         try {
             return ended.await(millis, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
@@ -88,7 +88,7 @@ final class Measured {
     }
 
     /// Has whoever measures stop.
-    void end() {
+    public void end() {
         ended.countDown();
     }
 }

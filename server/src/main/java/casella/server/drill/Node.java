@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +22,9 @@ import org.jspecify.annotations.Nullable;
 /// A server in a process of its own, of the program that runs here, on a folder of its own that goes with it: what
 /// `node-killed` kills. A process cannot kill and start itself, and real owners need not be hit to see what comes of it.
 /// Decision 0126.
-public final class Node implements AutoCloseable {
+public final class Node implements AutoCloseable, Ports {
+    static final String ADDRESS = "anna@posta.example";
+
     /// What has the program be such a server: the only argument before the folder.
     public static final String ORDER = "drill-node";
 
@@ -54,7 +55,7 @@ public final class Node implements AutoCloseable {
             if (ready == null || !ready.startsWith("Casella is ready")) {
                 throw new Fault.Unavailable("The server under drill does not start", Map.of("folder", folder));
             }
-            ports = ports(ready);
+            ports = Ports.of(ready);
             return 0;
         });
     }
@@ -83,15 +84,6 @@ public final class Node implements AutoCloseable {
         return started;
     }
 
-    private static Map<String, Integer> ports(String ready) {
-        var ports = new HashMap<String, Integer>();
-        for (String word : ready.split(" ", -1)) {
-            int at = word.indexOf('=');
-            if (at > 0) ports.put(word.substring(0, at), Integer.parseInt(word.substring(at + 1)));
-        }
-        return Map.copyOf(ports);
-    }
-
     /// Ends the process as `kill -9` does.
     synchronized void kill() {
         ports = Map.of();
@@ -106,7 +98,8 @@ public final class Node implements AutoCloseable {
     /// Returns where it listens now: `imap`, `lmtp`.
     ///
     /// @throws IOException while it does not
-    int port(String name) throws IOException {
+    @Override
+    public int port(String name) throws IOException {
         Integer port = ports.get(name);
         if (port == null) throw new IOException("the server under drill does not serve");
         return port;

@@ -10,43 +10,53 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A client of the server under drill, by its ports, as owners and other servers come. It connects again when it has to.
-final class NodeClient implements AutoCloseable {
-    static final String ADDRESS = "anna@posta.example";
-    private static final String PASSWORD = "casella";
+/// A client of a server under drill, by its ports, as owners and other servers come. It connects again when it has to.
+public final class NodeClient implements AutoCloseable {
+    /// The password of every owner there.
+    public static final String PASSWORD = "casella";
     private static final int TIME_MILLIS = 10_000;
     private static final Pattern UID = Pattern.compile("UID (\\d+)");
+    private static final Pattern LITERAL = Pattern.compile("\\{(\\d+)}$");
     private static final Pattern UID_VALIDITY = Pattern.compile("UIDVALIDITY (\\d+)");
 
-    private final Node node;
+    private final Ports ports;
     private final String door;
+    private final String address;
     private Socket socket = new Socket();
     private BufferedReader in = new BufferedReader(InputStreamReader.nullReader());
 
     /// @param door `imap` or `lmtp`
-    NodeClient(Node node, String door) {
-        this.node = node;
+    /// @param address of the owner who reads; whom mail is for where nobody says otherwise
+    public NodeClient(Ports ports, String door, String address) {
+        this.ports = ports;
         this.door = door;
+        this.address = address;
     }
 
     /// What is in the inbox.
     ///
     /// @param subjects by UID
-    record Inbox(long uidValidity, Map<Long, String> subjects) {}
+    public record Inbox(long uidValidity, Map<Long, String> subjects) {
+        public Inbox {
+            subjects = Map.copyOf(subjects);
+        }
+    }
 
     private void connect() throws IOException {
         if (socket.isConnected() && !socket.isClosed()) return;
         socket = new Socket();
-        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), node.port(door)), TIME_MILLIS);
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), ports.port(door)), TIME_MILLIS);
         socket.setSoTimeout(TIME_MILLIS);
         in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
         line();
-        if (door.equals("imap")) command("LOGIN " + ADDRESS + " " + PASSWORD);
+        if (door.equals("imap")) command("LOGIN " + address + " " + PASSWORD);
         else reply("LHLO drill.example");
     }
 
@@ -81,7 +91,7 @@ final class NodeClient implements AutoCloseable {
     /// Reads the inbox.
     ///
     /// @throws IOException if the server does not serve it now; the next call connects again
-    Inbox inbox() throws IOException {
+    public Inbox inbox() throws IOException {
         try {
             connect();
             Matcher validity = UID_VALIDITY.matcher(String.join("\n", command("SELECT INBOX")));
@@ -93,7 +103,33 @@ final class NodeClient implements AutoCloseable {
                 if (line.startsWith("* ") && number.find()) uid = Long.parseLong(number.group(1));
                 if (line.startsWith("Subject: ")) subjects.put(uid, line.substring("Subject: ".length()));
             }
-            return new Inbox(Long.parseLong(validity.group(1)), Map.copyOf(subjects));
+            return new Inbox(Long.parseLong(validity.group(1)), subjects);
+        } catch (IOException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /// Reads the text of a mail of the inbox, which was opened by [#inbox()].
+    ///
+    /// @return as it was sent, without the last line's end; empty if there is no such mail
+    /// @throws IOException if the server does not serve it now; the next call connects again
+    public String text(long uid) throws IOException {
+        try {
+            connect();
+            Iterator<String> lines = command("UID FETCH " + uid + " (BODY.PEEK[TEXT])").iterator();
+            var text = new StringJoiner("\n");
+            while (lines.hasNext()) {
+                Matcher literal = LITERAL.matcher(lines.next());
+                if (!literal.find()) continue;
+                long left = Long.parseLong(literal.group(1));
+                while (left > 0 && lines.hasNext()) {
+                    String line = lines.next();
+                    text.add(line);
+                    left -= line.length() + 2L;
+                }
+            }
+            return text.toString();
         } catch (IOException e) {
             close();
             throw e;
@@ -104,10 +140,18 @@ final class NodeClient implements AutoCloseable {
     ///
     /// @throws IOException if there was no answer: it may have been kept or not
     boolean deliver(String subject) throws IOException {
+        return deliver(address, subject, "A drill.");
+    }
+
+    /// As above, to anybody.
+    ///
+    /// @param text lines, none of which begins with a dot
+    public boolean deliver(String to, String subject, String text) throws IOException {
         try {
             connect();
-            String mail = "From: <noreply@drill.example>\r\nSubject: " + subject + "\r\n\r\nA drill.\r\n.";
-            for (String order : List.of("MAIL FROM:<noreply@drill.example>", "RCPT TO:<" + ADDRESS + ">", "DATA")) {
+            String mail = "From: <noreply@drill.example>\r\nSubject: " + subject + "\r\n\r\n"
+                    + text.replace("\n", "\r\n") + "\r\n.";
+            for (String order : List.of("MAIL FROM:<noreply@drill.example>", "RCPT TO:<" + to + ">", "DATA")) {
                 String answer = reply(order);
                 if (answer.startsWith("2") || answer.startsWith("3")) continue;
                 reply("RSET");

@@ -21,7 +21,7 @@ final class NodeOwner implements Runnable {
 
     @Override
     public void run() {
-        var client = new NodeClient(node, "imap");
+        var client = new NodeClient(node, "imap", Node.ADDRESS);
         do {
             long at = measured.now();
             var result = Sample.Result.FAILED;
@@ -66,7 +66,7 @@ final class NodeOwner implements Runnable {
 
         @Override
         public void run() {
-            var client = new NodeClient(node, "lmtp");
+            var client = new NodeClient(node, "lmtp", Node.ADDRESS);
             int count = 0;
             do {
                 String subject = "%s%s-%04d".formatted(SUBJECT, name, ++count);
@@ -84,7 +84,7 @@ final class NodeOwner implements Runnable {
                 }
                 long took = measured.now() - at;
                 measured.add(new Sample(Sample.Kind.MAIL, 1, at, took, result, Scene.Place.ENGINE));
-            } while (!measured.rested(casella.server.drill.Sender.EVERY_MILLIS / 4));
+            } while (!measured.rested(Owner.EVERY_MILLIS));
             closed(client);
         }
     }
@@ -94,7 +94,7 @@ final class NodeOwner implements Runnable {
     /// @throws IOException if it cannot be read
     static Map<String, Integer> subjects(Node node) throws IOException {
         var counts = new HashMap<String, Integer>();
-        try (var client = new NodeClient(node, "imap")) {
+        try (var client = new NodeClient(node, "imap", Node.ADDRESS)) {
             for (String subject : client.inbox().subjects().values()) {
                 if (subject.startsWith(SUBJECT)) counts.merge(subject, 1, Integer::sum);
             }

@@ -1,5 +1,6 @@
 package casella.server.drill;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
@@ -66,14 +67,19 @@ public final class Report {
         return out.toString();
     }
 
-    static String seconds(long millis) {
+    public static String seconds(long millis) {
         return String.format(Locale.ROOT, "%.1f s", millis / 1_000.0);
     }
 
     /// Returns every look as CSV.
     static String samples(Findings findings) {
+        return samples(findings.samples());
+    }
+
+    /// As above.
+    public static String samples(List<Sample> samples) {
         var out = new StringBuilder("at_millis,took_millis,kind,account,result,place\n");
-        for (Sample s : findings.samples()) {
+        for (Sample s : samples) {
             out.append("%d,%d,%s,%d,%s,%s\n".formatted(s.at(), s.took(), lower(s.kind()), s.account(),
                     lower(s.result()), lower(s.place())));
         }

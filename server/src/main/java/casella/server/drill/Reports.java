@@ -3,6 +3,8 @@ package casella.server.drill;
 import casella.server.config.DataConfig;
 import casella.server.control.Json;
 import casella.server.control.ReportFolder;
+import casella.server.drill.january.January;
+import casella.server.drill.january.Reenacted;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -40,6 +42,20 @@ public final class Reports {
                 "plot.svg", Plot.svg(findings),
                 "samples.csv", Report.samples(findings),
                 "report.md", Report.markdown(findings),
+                "report.json", Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n"));
+        return into;
+    }
+
+    /// Writes the report of a re-enactment and returns its folder.
+    ///
+    /// @throws UncheckedIOException if it cannot be written
+    public Path keep(Reenacted found) {
+        Path into = folder.place(found.begun(), January.WORD);
+        ObjectNode json = found.json().put("folder", into.toString());
+        folder.keep(into, Map.of(
+                "plot.svg", found.svg(),
+                "samples.csv", found.samples(),
+                "report.md", found.markdown(),
                 "report.json", Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n"));
         return into;
     }

@@ -42,8 +42,9 @@ final class Run {
     /// @param by who asked
     /// @param own where test mails go
     /// @param others whose reading is measured as well
+    /// @param scale how much is measured
     record Order(Drill drill, Cohort cohort, Duration time, String by, OwnAccount own,
-            List<AccountId> others) {}
+            List<AccountId> others, Scale scale) {}
 
     private enum Phase {
         NORMAL,
@@ -80,7 +81,7 @@ final class Run {
         this.damage = damage;
         this.reports = reports;
         this.begun = scene.clock().now();
-        this.measured = new Measured(scene.clock());
+        this.measured = new Measured(scene.clock(), order.scale().samplesMax());
         this.debtBefore = scene.parts().debt().objects();
         this.paidBefore = scene.parts().debt().paying().paid();
         this.liesBefore = scene.vault().lies();
@@ -146,7 +147,7 @@ final class Run {
             owners.add(new Owner(number++, scene.accounts().open(id), scene, measured));
         }
         for (Owner owner : owners) begin("drill.owner-" + owner.number(), owner);
-        begin("drill.sender", new Sender(order.own(), name, scene, measured));
+        begin("drill.sender", new Sender(order.own(), name, order.scale().mailMillis(), scene, measured));
         begin("drill.client", new OpenClient(order.own(), measured));
     }
 

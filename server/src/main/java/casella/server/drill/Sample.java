@@ -8,15 +8,15 @@ package casella.server.drill;
 /// @param took milliseconds until the answer
 /// @param result what came
 /// @param place who serves the account when the answer came
-record Sample(Kind kind, int account, long at, long took, Result result, Scene.Place place) {
-    enum Kind {
+public record Sample(Kind kind, int account, long at, long took, Result result, Scene.Place place) {
+    public enum Kind {
         /// Folders, the newest emails, and the bytes of the newest one.
         READ,
         /// A small mail.
         MAIL
     }
 
-    enum Result {
+    public enum Result {
         RIGHT,
         /// Folders are named and closed.
         PARTIAL,
@@ -25,12 +25,12 @@ record Sample(Kind kind, int account, long at, long took, Result result, Scene.P
         WRONG
     }
 
-    long end() {
+    public long end() {
         return at + took;
     }
 
     /// Says whether somebody got an answer worth having.
-    boolean served() {
+    public boolean served() {
         return result == Result.RIGHT || result == Result.PARTIAL;
     }
 }

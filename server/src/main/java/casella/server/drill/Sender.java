@@ -12,17 +12,18 @@ import java.util.List;
 /// Sends a small mail such as people wait for (a code) to the drill's own account again and again, by the way all mail
 /// comes. For one virtual thread.
 final class Sender implements Runnable {
-    static final long EVERY_MILLIS = 1_000;
-
     private final OwnAccount own;
     private final String name;
+    private final long everyMillis;
     private final Scene scene;
     private final Measured measured;
 
     /// @param name of the drill and its time: makes subjects that come but once
-    Sender(OwnAccount own, String name, Scene scene, Measured measured) {
+    /// @param everyMillis a mail is sent
+    Sender(OwnAccount own, String name, long everyMillis, Scene scene, Measured measured) {
         this.own = own;
         this.name = name;
+        this.everyMillis = everyMillis;
         this.scene = scene;
         this.measured = measured;
     }
@@ -41,7 +42,7 @@ final class Sender implements Runnable {
             var result = accepted ? Sample.Result.RIGHT : Sample.Result.FAILED;
             var place = scene.place().apply(own.id());
             measured.add(new Sample(Sample.Kind.MAIL, 1, at, now - at, result, place));
-        } while (!measured.rested(EVERY_MILLIS));
+        } while (!measured.rested(everyMillis));
     }
 
     private boolean send(String subject) {

@@ -28,6 +28,8 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -75,6 +77,7 @@ final class LostMailTest {
                 before.put(owner, bodies(server, owner));
                 listed.put(owner, list(server, owner));
             }
+            archived(server);
             assertThat(server.stop()).isZero();
         }
         for (String part : gone.split(" ")) if (!part.equals("journal")) delete(data.resolve(part));
@@ -175,6 +178,19 @@ final class LostMailTest {
                     .header("Content-Type", "application/json")
                     .POST(HttpRequest.BodyPublishers.ofString(body));
             return http.send(request.build(), HttpResponse.BodyHandlers.ofString()).body();
+        }
+    }
+
+    /// Waits until nothing is in the tail that is in no segment.
+    private static void archived(RunningServer server) throws Exception {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port("operations") + "/metrics"));
+        try (var client = HttpClient.newHttpClient()) {
+            for (int looked = 0;; looked++) {
+                String said = client.send(request.build(), HttpResponse.BodyHandlers.ofString()).body();
+                if (said.contains("\ncasella_archive_waiting_accounts 0.0\n")) return;
+                assertThat(looked).as(said).isLessThan(120);
+                new CountDownLatch(1).await(250, TimeUnit.MILLISECONDS);
+            }
         }
     }
 

@@ -241,15 +241,15 @@ public final class Copies {
     }
 
     /// Returns the vaults in the order in which they are read: those that are well before those that lately
-    /// failed, and these before those whose breaker is open. The newcomer comes first for accounts that were moved to it, and
-    /// last for the others.
+    /// failed, and these before those whose breaker is open. The newcomer comes first for accounts that were moved to it while it
+    /// is well, and last for the others.
     private List<Shelf> readingOrder(AccountId account) {
         Standing standing = now;
         List<Shelf> shelves = standing.shelves();
         Newcomer newcomer = standing.newcomer();
         if (newcomer == null) return readingOrder(shelves);
         var order = new ArrayList<Shelf>(shelves.size() + 1);
-        if (newcomer.readsFirst(account)) order.add(newcomer.shelf());
+        if (newcomer.readsFirst(account) && newcomer.shelf().breaker().trusted()) order.add(newcomer.shelf());
         order.addAll(readingOrder(shelves));
         if (order.size() == shelves.size()) order.add(newcomer.shelf());
         return order;

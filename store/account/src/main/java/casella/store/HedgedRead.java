@@ -1,10 +1,12 @@
 package casella.store;
 
+import casella.base.Deadline;
 import casella.base.Event;
 import casella.base.Fault;
 import casella.base.Log;
 import casella.base.Metric;
 import casella.base.Metrics;
+import casella.store.health.Latency;
 import casella.store.vault.ObjectName;
 import java.time.Duration;
 import java.util.List;
@@ -19,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// Reads one object from the first vault that has it right.
 ///
 /// The vaults are asked in order. When one does not answer within what its own latency promises, the next is asked as
-/// well, as long as such second questions are few; when one fails or is wrong, the next is asked at once. An answer that
-/// comes when nobody waits any more still says what there is to say about its vault.
+/// well, as long as such second questions are few, or the first answers nobody at all; when one fails or is wrong, the next is
+/// asked at once. An answer that comes when nobody waits any more still says what there is to say about its vault.
 final class HedgedRead {
     /// Reads from one vault; null when the object is not there.
     interface Reading {
@@ -55,6 +57,9 @@ final class HedgedRead {
         record Wrong(@Nullable Fault why) implements Answer {}
     }
 
+    /// How often a read that may ask no second question looks whether the vault it waits for answers anybody.
+    private static final Duration LOOK = Duration.ofMillis(50);
+
     private final ObjectName name;
     private final List<Shelf> order;
     private final Reading reading;
@@ -80,20 +85,22 @@ final class HedgedRead {
         @Nullable Fault last = null;
         int asked = 0;
         int answered = 0;
+        // A range takes up to three questions of one vault, each with its own time.
+        Deadline end = Deadline.in(time.multipliedBy(4));
         boolean patient = false;
         ask(order.get(asked++));
         while (answered < asked) {
             boolean more = asked < order.size();
-            // A range takes up to three questions of one vault, each with its own time.
-            Duration wait = more && !patient ? order.get(asked - 1).latency().hedgeAfter()
-                    : time.multipliedBy(4);
+            Latency latency = order.get(asked - 1).latency();
+            Duration wait = more ? patient ? LOOK : latency.hedgeAfter() : time.multipliedBy(4);
             @Nullable Answer answer = next(wait);
             if (answer == null) {
-                if (more && !patient && !budget.hedge()) {
+                if (!more) break;
+                if (!end.over() && !latency.silent() && (patient || !budget.hedge())) {
                     patient = true;
                     continue;
                 }
-                if (!more || patient) break;
+                patient = false;
                 metrics.add(Metric.VAULT_HEDGES, 1, order.get(asked - 1).name());
             } else {
                 answered++;
@@ -135,6 +142,7 @@ final class HedgedRead {
 
     private Answer answer(Shelf shelf) {
         long start = System.nanoTime();
+        shelf.latency().asked();
         try {
             Copy copy = reading.read(shelf);
             long took = System.nanoTime() - start;
@@ -156,6 +164,8 @@ final class HedgedRead {
             Log.event(Event.VAULT_READ_FAILED, e, "vault", shelf.name(), "object", name);
             return new Answer.Wrong(new Fault.Unavailable("The read failed", Map.of("vault", shelf.name()),
                     e));
+        } finally {
+            shelf.latency().ended();
         }
     }
 

@@ -96,18 +96,24 @@ public final class Ladder {
         take(climb.burnedIn(passed ? Climb.BurnIn.PASSED : Climb.BurnIn.FAILED));
     }
 
+    /// Says whether it may begin the way up.
+    ///
+    /// @throws IllegalArgumentException as [#start]
+    public synchronized void mayStart(boolean withoutBurnIn) {
+        if (climb.stage() != Stage.ADDED) throw refused("it is on its way: " + climb.stage().word());
+        if (climb.burnIn() == Climb.BurnIn.PASSED || withoutBurnIn) return;
+        throw refused("its burn-in " + (climb.burnIn() == Climb.BurnIn.FAILED ? "failed" : "was not made")
+                + " (casella vault burn-in " + climb.vault() + "); --without-burn-in goes without");
+    }
+
     /// Begins the way up.
     ///
     /// @param soak how long each stage is watched; null for each stage's own time
     /// @param withoutBurnIn go although the burn-in did not pass, or was not made
     /// @throws IllegalArgumentException if it is not to be: the message says why
     public synchronized void start(String by, @Nullable Duration soak, long least, boolean withoutBurnIn) {
-        if (climb.stage() != Stage.ADDED) throw refused("it is on its way: " + climb.stage().word());
+        mayStart(withoutBurnIn);
         boolean passed = climb.burnIn() == Climb.BurnIn.PASSED;
-        if (!passed && !withoutBurnIn) {
-            throw refused("its burn-in " + (climb.burnIn() == Climb.BurnIn.FAILED ? "failed" : "was not made")
-                    + " (casella vault burn-in " + climb.vault() + "); --without-burn-in goes without");
-        }
         Climb next = climb.termed(soak, least).forced(false);
         if (!passed) {
             next = next.burnedIn(Climb.BurnIn.SKIPPED)

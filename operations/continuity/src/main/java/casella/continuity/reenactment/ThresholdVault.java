@@ -26,10 +26,10 @@ public final class ThresholdVault implements Vault {
     private static final int TAKEN_MAX = 10_000;
 
     private final Vault inner;
-    private final long objectsMax;
     private final AtomicLong objects;
     private final CountDownLatch released = new CountDownLatch(1);
     private final Queue<Runnable> taken = new ArrayDeque<>();
+    private volatile long objectsMax;
     private volatile boolean blocked;
 
     /// @param inner counted once, here: it must have counted itself
@@ -44,6 +44,13 @@ public final class ThresholdVault implements Vault {
     /// Returns how many objects it counts: what is put twice counts twice, what is erased with its account goes on counting.
     public long objects() {
         return objects.get();
+    }
+
+    /// Moves the threshold: it blocks when the next object above it is put.
+    ///
+    /// @param most the number it still serves with
+    public void limit(long most) {
+        objectsMax = most;
     }
 
     public boolean blocked() {

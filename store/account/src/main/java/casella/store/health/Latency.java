@@ -1,8 +1,10 @@
 package casella.store.health;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/// What an instance's own recent answers say about waiting for it: after how long another is asked as well.
+/// What an instance's own recent answers say about waiting for it: after how long another is asked as well, and whether it
+/// answers at all.
 ///
 /// Keeps an estimate of the time within which 95 % of its reads are answered, moved a little by every answer; nothing is
 /// allocated. Racing callers may lose a step, which an estimate bears.
@@ -16,9 +18,28 @@ public final class Latency {
     private static final double STEP = 0.05;
 
     private volatile double nanos = SHORTEST;
+    private final AtomicInteger waiting = new AtomicInteger();
+    /// When it last answered anybody, or was asked after nobody waited for it.
+    private volatile long quietSince;
+
+    /// Takes note of a question. [#ended] follows.
+    public void asked() {
+        if (waiting.getAndIncrement() == 0) quietSince = System.nanoTime();
+    }
+
+    /// Takes note that nobody waits for that answer any more, however it ended.
+    public void ended() {
+        waiting.decrementAndGet();
+    }
+
+    /// Says whether it is asked and answers nobody, for half a second now: it hangs, and is not only slow.
+    public boolean silent() {
+        return waiting.get() > 0 && System.nanoTime() - quietSince > LONGEST;
+    }
 
     /// Takes note of an answer.
     public void took(long answerNanos) {
+        quietSince = System.nanoTime();
         double now = nanos;
         double next = answerNanos > now ? now * (1 + STEP * SHARE) : now * (1 - STEP * (1 - SHARE));
         nanos = Math.clamp(next, SHORTEST / 2, LONGEST);
