@@ -37,6 +37,7 @@ import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -347,6 +348,7 @@ final class HungTest {
         aHungVaultCostsNobodyAnything(Part.PACK, "pack", folder, this::hangPack);
     }
 
+    @Tag("long")
     @Test
     void everyThreadOfTheRocksdbVaultHung(@TempDir Path folder) throws Exception {
         aHungVaultCostsNobodyAnything(Part.ROCKSDB, "rocksdb", folder, _ -> hangRocksdb());

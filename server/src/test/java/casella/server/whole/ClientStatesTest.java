@@ -22,6 +22,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,8 +57,19 @@ final class ClientStatesTest {
     private final Map<String, String> uidls = new HashMap<>();
 
     @ParameterizedTest
-    @CsvSource({"''", "engine", "tail", "engine vaults/pack", "engine vaults/rocksdb"})
+    @CsvSource({"tail", "engine vaults/pack"})
     void clientsGoOnAfterTheProcessDied(String lost, @TempDir Path folder) throws Exception {
+        clientsGoOn(lost, folder);
+    }
+
+    @Tag("long")
+    @ParameterizedTest
+    @CsvSource({"''", "engine", "engine vaults/rocksdb"})
+    void clientsGoOnAfterTheProcessDiedWithOtherParts(String lost, @TempDir Path folder) throws Exception {
+        clientsGoOn(lost, folder);
+    }
+
+    private void clientsGoOn(String lost, Path folder) throws Exception {
         Path data = folder.resolve("data");
         var mbsync = new Mbsync(folder.resolve("mbsync"));
         SortedMap<String, SortedMap<String, String>> had;

@@ -23,6 +23,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,13 +37,19 @@ final class LossTest {
     private static final Pattern MAILBOX = Pattern.compile("\\* LIST \\([^)]*\\) \"/\" (.*)");
 
     @ParameterizedTest
-    @CsvSource({
-        "kill, tail",
-        "kill, engine vaults/pack",
-        "kill, engine vaults/rocksdb",
-        "stop, engine tail vaults/rocksdb",
-    })
+    @CsvSource({"kill, engine vaults/pack", "stop, engine tail vaults/rocksdb"})
     void whatIsLostComesBackAsItWas(String end, String lost, @TempDir Path folder) throws Exception {
+        comesBack(end, lost, folder);
+    }
+
+    @Tag("long")
+    @ParameterizedTest
+    @CsvSource({"kill, tail", "kill, engine vaults/rocksdb"})
+    void whatElseIsLostComesBackAsItWas(String end, String lost, @TempDir Path folder) throws Exception {
+        comesBack(end, lost, folder);
+    }
+
+    private void comesBack(String end, String lost, Path folder) throws Exception {
         Path data = folder.resolve("data");
         SortedMap<String, List<String>> before;
         SortedMap<Long, byte[]> bodies;
@@ -72,8 +79,19 @@ final class LossTest {
     /// The archive is some seconds behind. What was acknowledged in these is in the vaults, with its receipt, and nowhere
     /// else.
     @ParameterizedTest
-    @CsvSource({"engine tail registry", "engine tail vaults/rocksdb"})
+    @CsvSource("engine tail vaults/rocksdb")
     void noMailIsLostWithEngineAndTail(String lost, @TempDir Path folder) throws Exception {
+        noMailIsLost(lost, folder);
+    }
+
+    @Tag("long")
+    @ParameterizedTest
+    @CsvSource("engine tail registry")
+    void noMailIsLostWithEngineTailAndRegistry(String lost, @TempDir Path folder) throws Exception {
+        noMailIsLost(lost, folder);
+    }
+
+    private void noMailIsLost(String lost, Path folder) throws Exception {
         Path data = folder.resolve("data");
         try (var server = RunningServer.start(data)) {
             use(server);

@@ -33,6 +33,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -64,8 +65,19 @@ final class LostMailTest {
     private final Map<String, List<String>> listed = new LinkedHashMap<>();
 
     @ParameterizedTest
-    @CsvSource({"vaults/rocksdb", "vaults/rocksdb engine", "vaults/rocksdb engine tail", "vaults/rocksdb journal"})
+    @CsvSource({"vaults/rocksdb engine tail", "vaults/rocksdb journal"})
     void whatSurvivesIsWholeAndWhatDoesNotIsNamed(String gone, @TempDir Path folder) throws Exception {
+        survives(gone, folder);
+    }
+
+    @Tag("long")
+    @ParameterizedTest
+    @CsvSource({"vaults/rocksdb", "vaults/rocksdb engine"})
+    void whatSurvivesWithMoreIsWholeToo(String gone, @TempDir Path folder) throws Exception {
+        survives(gone, folder);
+    }
+
+    private void survives(String gone, Path folder) throws Exception {
         Path data = folder.resolve("data");
         try (var server = RunningServer.start(data)) {
             for (String owner : OWNERS) deliver(server, owner);
