@@ -161,6 +161,7 @@ public enum Event {
     FILES_WRITE_FAILED("files.write-failed", Level.ERROR, "A file could not be written or synced; it was left, and its object is owed."),
     QUEUE_RECORD_UNKNOWN("queue.record-unknown", Level.ERROR, "A whole record of the queue says nothing this version knows; it is passed over."),
     QUEUE_INDEX_AWAY("queue.index-away", Level.ERROR, "The queue's index cannot be used; mail is taken and waits, and the index is made again from the files."),
+    QUEUE_INDEX_LATER("queue.index-later", Level.WARNING, "Much waits in the queue; its index is read beside serving, and until it is, mail is taken and none is filed."),
     QUEUE_INDEX_REBUILT("queue.index-rebuilt", Level.WARNING, "The queue's index was made again from the files."),
     QUEUE_DRAIN_FAILED("queue.drain-failed", Level.WARNING, "A round of filing queued mail broke off; it is tried again."),
     FACE_NOT_KEPT("server.face-not-kept", Level.WARNING, "An account's folder names could not be kept beside the directory; that is tried again until it is done."),

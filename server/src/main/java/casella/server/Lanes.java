@@ -22,7 +22,7 @@ final class Lanes implements AutoCloseable {
             Integer.MAX_VALUE, Duration.ofSeconds(30), Duration.ofSeconds(2), Duration.ofMinutes(1));
 
     private final List<AutoCloseable> opened = new ArrayList<>();
-    private final Map<String, Breaker> breakers = new TreeMap<>();
+    private final Map<String, Watch> watches = new TreeMap<>();
 
     private Lanes() {}
 
@@ -37,21 +37,28 @@ final class Lanes implements AutoCloseable {
 
     private void watch(String part, Watch.Probe probe, Clock clock, Metrics metrics) {
         var breaker = new Breaker(part, RULE, clock);
-        breakers.put(part, breaker);
         var watch = new Watch(breaker, probe, () -> {}, Watch.Pace.STANDARD, clock, metrics);
+        watches.put(part, watch);
         opened.add(watch);
         watch.start();
     }
 
     /// Returns `otherwise` while the part of that name answers its probes, and what is wrong while it does not.
     Part part(Part otherwise) {
-        Breaker breaker = breakers.get(otherwise.name());
-        if (breaker == null) return otherwise;
+        Watch watch = watches.get(otherwise.name());
+        if (watch == null) return otherwise;
+        Breaker breaker = watch.breaker();
         return switch (breaker.state()) {
             case OPEN -> new Part(otherwise.name(), State.GONE, breaker.why(), breaker.since());
             case CLOSED, RETURNING -> otherwise.state() == State.WHOLE
                     ? new Part(otherwise.name(), State.WHOLE, "", breaker.since()) : otherwise;
         };
+    }
+
+    /// Says whether the part of that name answered its last probe and had room. Never waits.
+    boolean well(String part) {
+        Watch watch = watches.get(part);
+        return watch == null || watch.well();
     }
 
     @Override

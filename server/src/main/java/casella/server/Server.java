@@ -150,7 +150,6 @@ public final class Server implements Launch {
                     config, new Faces(directory, clock), new QueuedMail(queue), clock, deleting,
                     metrics, technologies));
             notEmptied(directory, storage);
-            queue.onKept(storage::came);
             Optional<Demo.Making> making = demo
                     ? Optional.of(new Demo(directory.registrar(), storage.accounts(), clock).begin())
                     : Optional.empty();
@@ -162,13 +161,14 @@ public final class Server implements Launch {
             var delivery = new Delivery(
                     directory, storage.accounts(), Optional.of(queue), storage.cpu(), clock, metrics)
                     .holds(doors::holds);
+            var lanes = opened(Lanes.start(storage, directory, queue, clock, metrics));
             var filing = new AccountFiling(directory, storage.accounts());
-            var drain = new Drain(queue, filing, storage::well, storage.cpu(), clock, metrics);
+            Drain drain = drain(queue, filing, storage, lanes, metrics);
             opened(drain.holds(doors::holds).yieldsTo(reopenings::strained).start());
             reopenings.onStep(drain::back);
             storage.quarantine().onRelease(drain::back);
             storage.erasure().add(new QueuePlace(queue, storage.dialTone()));
-            ServerParts parts = parts(directory, storage, queue, reopenings, metrics);
+            ServerParts parts = parts(directory, storage, queue, reopenings, lanes);
             var automatic = storage.automatic();
             automatic.put(Work.REOPEN, reopenings::pause);
             Health health = opened(Health.start(config, automatic, clock, metrics, this::drill));
@@ -204,6 +204,14 @@ public final class Server implements Launch {
             return there == null ? null : there.running();
         }
 
+        /// Files what waits when all that accounts stand on is well, and has continuations show it until then.
+        private Drain drain(
+                LocalQueue queue, AccountFiling filing, Storage storage, Lanes lanes, Metrics metrics) {
+            queue.onKept(storage::came);
+            queue.onIndexed(storage::cameAnew);
+            return new Drain(queue, filing, () -> storage.well() && lanes.well("tail"), storage.cpu(), clock, metrics);
+        }
+
         /// Takes up a reopening before the first door is opened.
         private Reopenings reopenings(SqliteDirectory directory, Storage storage, Metrics metrics) {
             var owners = new Reopenings.Owners(storage.cohorts(), account -> {
@@ -234,8 +242,7 @@ public final class Server implements Launch {
 
         private ServerParts parts(
                 SqliteDirectory directory, Storage storage, LocalQueue queue, Reopenings reopenings,
-                Metrics metrics) {
-            var lanes = opened(Lanes.start(storage, directory, queue, clock, metrics));
+                Lanes lanes) {
             return new ServerParts(directory, storage, queue, reopenings, lanes, ports.keySet());
         }
 

@@ -323,9 +323,9 @@ final class Storage implements AutoCloseable {
         return drilledVaults;
     }
 
-    /// Says whether calls may enter the engine and every vault.
+    /// Says whether calls may enter the engine and every vault, and find room there.
     boolean well() {
-        return watches.stream().allMatch(watch -> watch.breaker().closed());
+        return watches.stream().allMatch(watch -> watch.breaker().closed() && watch.well());
     }
 
     /// Returns for how long the oldest call to the engine has waited. Never waits.
@@ -373,6 +373,12 @@ final class Storage implements AutoCloseable {
     /// Takes note that something waits for an account. Never waits.
     void came(AccountId account) {
         if (dialTone.continuations().came(account)) accounts.look(account);
+    }
+
+    /// Takes note that what waits can be told again. Never waits.
+    void cameAnew() {
+        var _ = Thread.ofVirtual().name("continuations-look").start(
+                () -> dialTone.continuations().list().forEach(one -> came(one.account())));
     }
 
     Care care() {

@@ -35,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 public final class Drain implements AutoCloseable {
     private static final Duration SUMMARY_TIME = Duration.ofSeconds(30);
     private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
+    /// How soon it is noticed that what was ill is well.
+    private static final Duration NOTICE = Duration.ofMillis(500);
     private static final Duration SWEEP_EVERY = Duration.ofSeconds(10);
     /// Bytes of messages in memory at a time, or one message.
     private static final long BYTES_MAX = 32L << 20;
@@ -141,7 +143,7 @@ public final class Drain implements AutoCloseable {
         long end = System.nanoTime() + until.toNanos();
         try {
             while (!closed && !back && !cameBack()) {
-                long left = Math.min(end - System.nanoTime(), LOOK_EVERY.toNanos());
+                long left = Math.min(end - System.nanoTime(), NOTICE.toNanos());
                 if (left <= 0) return;
                 boolean woken = wake.tryAcquire(left, TimeUnit.NANOSECONDS);
                 wake.drainPermits();

@@ -17,12 +17,9 @@ import casella.queue.QueueRecord.Said;
 import casella.store.append.Append;
 import casella.store.append.AppendLog;
 import casella.store.append.Place;
-import casella.store.append.Scanned;
 import casella.store.append.Segment;
 import casella.store.disk.Disk;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -46,8 +43,8 @@ public final class LocalQueue implements AutoCloseable {
     private static final Duration REMAKE_EVERY = Duration.ofMinutes(1);
     /// The index is made anew for doubted messages at most this part of the time.
     private static final int REMAKE_PART = 20;
-    /// How long a file that the disk does not give back whole keeps the index waiting before it counts as damaged.
-    private static final Duration UNREAD_TIME = Duration.ofHours(1);
+    /// An index that takes longer to open is waited for by nobody but who asks it.
+    private static final Duration OPEN_WAIT = Duration.ofSeconds(3);
     private static final long NEVER = Long.MIN_VALUE;
     private static final byte[] NOTHING = new byte[0];
     private static final int KEEP_ATTEMPTS = 2;
@@ -72,13 +69,10 @@ public final class LocalQueue implements AutoCloseable {
     private volatile Map<Priority, Long> deferredMillis = Map.of();
     private volatile Runnable news = () -> {};
     private volatile Consumer<AccountId> kept = _ -> {};
+    private volatile Runnable indexed = () -> {};
     private long rolledMillis;
     private long remadeNanos = NEVER;
     private long remakeNanos = REMAKE_EVERY.toNanos();
-    /// Since when the disk has not given a file back whole; of the index's thread.
-    private long unreadNanos = NEVER;
-    /// Recipients whose file is missing, as an index says it that may be wrong; of the index's thread.
-    private List<Waiting> missing = List.of();
 
     private LocalQueue(Disk disk, Path folder, Path index, QueueLimits limits, Clock clock, Metrics metrics) {
         this.disk = disk;
@@ -88,7 +82,13 @@ public final class LocalQueue implements AutoCloseable {
         this.log = AppendLog.open(disk, folder, limits.log());
         this.holdsMail.set(!log.segments().isEmpty());
         try {
-            this.index = QueueIndex.open(index, room, this::fill);
+            look();
+            var reading = new Reading(log, clock, this::begin, one -> lost(one, "file missing"));
+            this.index = QueueIndex.open(index, room, reading, OPEN_WAIT);
+            this.index.onReady(() -> {
+                news.run();
+                indexed.run();
+            });
         } catch (RuntimeException e) {
             log.close();
             readers.close();
@@ -105,7 +105,8 @@ public final class LocalQueue implements AutoCloseable {
         metrics.gauge(Metric.STORE_SYNCS, log::syncs, "queue");
     }
 
-    /// Opens the queue in `folder` on the machine's disk: files and, beside them, `queue.db`. Blocks on files.
+    /// Opens the queue in `folder` on the machine's disk: files and, beside them, `queue.db`. Blocks on files, some
+    /// seconds at most: where much waits the index is brought up beside the caller.
     ///
     /// @throws Fault.Unavailable if the folder cannot be made or listed
     /// @throws Fault.Corrupt if a file was written by a newer version
@@ -122,9 +123,26 @@ public final class LocalQueue implements AutoCloseable {
         return new LocalQueue(disk, folder, index, limits, clock, metrics);
     }
 
+    /// Before anything is written. A disk that does not answer is no reason not to take mail.
+    private void look() {
+        try {
+            readers.call(READ_TIME, () -> {
+                log.look();
+                return true;
+            });
+        } catch (Fault.Unavailable e) {
+            Log.event(Event.QUEUE_INDEX_AWAY, e, "file", "queue");
+        }
+    }
+
     /// Runs `then` when something new waits; on the log's thread, so it must be short.
     void onNews(Runnable then) {
         news = then;
+    }
+
+    /// Runs `then` when the index answers that did not; on its thread, so it must be short.
+    public void onIndexed(Runnable then) {
+        indexed = then;
     }
 
     /// Runs `then` with each account something new waits for; on the log's thread, so it must be short.
@@ -269,8 +287,9 @@ public final class LocalQueue implements AutoCloseable {
     /// Returns what waits for an account, in the order it was kept in. At most [#OF_ACCOUNT_MAX]: more than the
     /// limits let wait.
     ///
-    /// @throws Fault.Unavailable if the index does not answer, or more waits
+    /// @throws Fault.Unavailable if the index does not answer, at once where it reads files first, or more waits
     public List<Waiting> of(AccountId account) {
+        if (index.bringingUp()) throw new Fault.Unavailable("The index of the queue is being read", Map.of());
         List<Waiting> all = index.call(INDEX_TIME, rows -> rows.of(account, OF_ACCOUNT_MAX));
         if (all.size() < OF_ACCOUNT_MAX) return all;
         throw new Fault.Unavailable("Too much waits for the account to be shown", Map.of("account", account));
@@ -428,7 +447,7 @@ public final class LocalQueue implements AutoCloseable {
             Segment oldest = segments.get(i);
             List<Place> here = index.call(INDEX_TIME, rows -> rows.inSegment(oldest.number(), MOVES_MAX));
             if (!here.isEmpty()) {
-                if (dead(segments) > Math.max(DEAD_BYTES_MAX, 4 * room.bytes())) move(here);
+                if (dead() > Math.max(DEAD_BYTES_MAX, 4 * room.bytes())) move(here);
                 return;
             }
             boolean evidence = index.call(INDEX_TIME, rows -> rows.isDamaged(oldest.number()));
@@ -468,12 +487,12 @@ public final class LocalQueue implements AutoCloseable {
         return append(QueueRecord.ROLL, true).await(Deadline.in(READ_TIME)).segment();
     }
 
-    private long dead(List<Segment> segments) {
+    private long dead() {
         return readers.call(
                 READ_TIME,
                 () -> {
                     long bytes = 0;
-                    for (Segment segment : segments) bytes += disk.size(segment.path());
+                    for (Segment segment : log.segments()) bytes += disk.size(segment.path());
                     return bytes - room.bytes();
                 });
     }
@@ -487,7 +506,8 @@ public final class LocalQueue implements AutoCloseable {
             } catch (Fault.Corrupt e) {
                 continue; // found again, and ended as lost, when it is tried
             }
-            List<QueueItem> left = find(message.id()).stream().map(Waiting::item).toList();
+            List<QueueItem> left =
+                    index.call(INDEX_TIME, rows -> rows.at(place)).stream().map(Waiting::item).toList();
             if (left.isEmpty()) continue;
             var moved = new QueuedMessage(
                     message.id(), message.priority(), message.received(), message.sender(), left,
@@ -495,71 +515,6 @@ public final class LocalQueue implements AutoCloseable {
             append(QueueRecord.MESSAGE, QueueRecord.head(moved), moved.content(), true, null)
                     .await(Deadline.in(READ_TIME));
         }
-    }
-
-    // Filling the index.
-
-    /// Reads the files for the index, on the index's thread.
-    private boolean fill(QueueIndex into, boolean fresh, boolean running) {
-        long until = running ? begin() : Long.MAX_VALUE;
-        List<Segment> segments = log.segments();
-        if (!fresh) {
-            missing = into.fill(rows -> rows.missing(segments));
-            if (!missing.isEmpty()) return false;
-        }
-        for (Segment segment : segments) {
-            if (segment.number() >= until) break;
-            if (!fresh && into.fill(rows -> rows.holds(segment)) && headed(segment)) continue;
-            into.fill(rows -> {
-                scan(segment, rows);
-                return true;
-            });
-        }
-        for (Waiting one : missing) {
-            boolean there = into.fill(rows -> rows.find(one.item().arrival()) != null);
-            if (!there) lost(one, "file missing");
-        }
-        missing = List.of();
-        unreadNanos = NEVER;
-        return true;
-    }
-
-    private boolean headed(Segment segment) {
-        try {
-            return log.headed(segment);
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private void scan(Segment segment, QueueRows rows) throws SQLException {
-        var failure = new SQLException[1];
-        Scanned scanned = log.scan(segment, 0, (place, kind, body) -> {
-            if (failure[0] != null) return;
-            Said said = QueueRecord.read(kind, body, 0);
-            if (said == null) {
-                Log.event(Event.QUEUE_RECORD_UNKNOWN, "segment", place.segment(), "offset", place.offset());
-                return;
-            }
-            try {
-                rows.apply(place, said);
-            } catch (SQLException e) {
-                failure[0] = e;
-            }
-        });
-        if (failure[0] != null) throw failure[0];
-        if (!scanned.whole()) unread(segment);
-        rows.seal(segment, !scanned.damaged().isEmpty());
-    }
-
-    /// The disk did not give all of a file: another reading may find more, so it does not count as read. But one bad
-    /// sector must not hold all mail for ever: after a while it is damage, and the file is kept.
-    private void unread(Segment segment) {
-        long now = clock.nanos();
-        if (unreadNanos == NEVER) unreadNanos = now;
-        if (now - unreadNanos >= UNREAD_TIME.toNanos()) return;
-        throw new Fault.Unavailable("A file of the queue cannot be read", Map.of("segment",
-                segment.number()));
     }
 
     /// Says that a recipient's message is gone.

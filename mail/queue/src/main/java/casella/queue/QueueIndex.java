@@ -5,6 +5,7 @@ import casella.base.Deadline;
 import casella.base.Event;
 import casella.base.Fault;
 import casella.base.Log;
+import casella.base.Ticket;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +22,8 @@ import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteException;
 
 /// What waits, in one SQLite file with one thread of its own. Derived: lost, damaged or left behind it is made again
-/// from the queue's files, and meanwhile mail is taken without it.
+/// from the queue's files, and meanwhile mail is taken without it. Where it only lags, the files it does not know are
+/// read, and no others.
 ///
 /// Commits are in the order of the log's records, so a crash leaves the index as it was a moment ago, never a mixture.
 final class QueueIndex implements AutoCloseable {
@@ -32,8 +34,10 @@ final class QueueIndex implements AutoCloseable {
 
     /// Reads the queue's files for an index that does not know them.
     interface Source {
-        /// @param fresh whether the index is empty; if not, it lacks only what is not in its sealed segments
-        /// @param running whether the log is being written meanwhile
+        /// @param fresh whether the index is being made: it takes records by [QueueRows#take]; if not, it lacks only
+        ///     what is not in its sealed segments
+        /// @param running whether news were forgotten: all the log has now is to be read. If not, what was there when
+        ///     it was opened, and all since is news
         /// @return false if what an index that is not fresh says cannot be: it is to be made anew
         boolean fill(QueueIndex index, boolean fresh, boolean running);
     }
@@ -44,6 +48,8 @@ final class QueueIndex implements AutoCloseable {
     /// News that wait while the index does not answer; with more it is made anew when it does.
     private static final int NEWS_MAX = 50_000;
     private static final int BATCH = 1_000;
+    /// Pages in memory, in KiB: with fewer each record of a large queue costs reads.
+    private static final int CACHE_KIB = 64 << 10;
     private static final long RETRY_NANOS = Duration.ofSeconds(2).toNanos();
     /// Doublings of the time between two attempts to make it.
     private static final int RETRY_DOUBLED_MAX = 5;
@@ -62,8 +68,14 @@ final class QueueIndex implements AutoCloseable {
     private @Nullable Statements statements;
     private long brokenAt;
     private int failures;
-    private volatile boolean stale;
+    /// News were dropped: files are to be read again that are not sealed.
+    private volatile boolean behind;
+    /// What it says may be wrong: it is to be made anew.
+    private volatile boolean distrusted;
     private volatile boolean ready;
+    private volatile boolean bringingUp = true;
+    private volatile boolean closed;
+    private volatile Runnable whenReady = () -> {};
 
     private QueueIndex(Path file, Room room, Source source) {
         this.file = file;
@@ -71,29 +83,43 @@ final class QueueIndex implements AutoCloseable {
         this.source = source;
     }
 
-    /// Opens the index in `file` and brings it up to what the files say. An index that cannot be opened is no reason
-    /// not to take mail: it is tried again at the next call.
-    static QueueIndex open(Path file, Room room, Source source) {
+    /// Opens the index in `file` and brings it up to what the files say: within `wait`, or beside the caller. An index
+    /// that cannot be opened is no reason not to take mail: it is tried again at the next call.
+    static QueueIndex open(Path file, Room room, Source source, Duration wait) {
         var index = new QueueIndex(file, room, source);
+        Ticket<Boolean> made = index.bulkhead.submit(
+                Deadline.in(OPEN_TIME),
+                () -> {
+                    index.start(false);
+                    return true;
+                });
+        made.whenAnswered((_, failure) -> {
+            if (failure != null) Log.event(Event.QUEUE_INDEX_AWAY, failure, "file", file.getFileName());
+        });
         try {
-            index.bulkhead.call(
-                    OPEN_TIME,
-                    () -> {
-                        index.start(false);
-                        return true;
-                    });
+            made.await(Deadline.in(wait));
         } catch (Fault.Corrupt e) {
             index.close();
             throw e; // a file of a newer version: nothing may be guessed
         } catch (Fault e) {
-            Log.event(Event.QUEUE_INDEX_AWAY, e, "file", file.getFileName());
+            if (!made.answered()) Log.event(Event.QUEUE_INDEX_LATER, "file", file.getFileName());
         }
         return index;
     }
 
     /// Says whether it answers.
     boolean ready() {
-        return ready && !stale && !bulkhead.open();
+        return ready && !behind && !distrusted && !bulkhead.open();
+    }
+
+    /// Says whether a call would have to wait for files to be read.
+    boolean bringingUp() {
+        return bringingUp;
+    }
+
+    /// Runs `then` each time it was brought up, on its thread: it must be short.
+    void onReady(Runnable then) {
+        whenReady = then;
     }
 
     /// Takes news of the log, in its order. Any thread, never blocks.
@@ -102,7 +128,7 @@ final class QueueIndex implements AutoCloseable {
         // it was.
         if (newsCount.get() >= NEWS_MAX || !dropped.isEmpty()) {
             dropped.add(one);
-            stale = true;
+            behind = true;
             return;
         }
         news.add(one);
@@ -112,7 +138,7 @@ final class QueueIndex implements AutoCloseable {
 
     /// Has the index made anew from the files before it is asked again.
     void distrust() {
-        stale = true;
+        distrusted = true;
     }
 
     private void schedule() {
@@ -139,15 +165,16 @@ final class QueueIndex implements AutoCloseable {
     // What follows runs on the index's thread.
 
     private <T extends @Nullable Object> T transact(Work<T> work) {
-        if (statements == null || stale) start(true);
+        if (statements == null || behind || distrusted) start(true);
         while (newsCount.get() > BATCH) commit(_ -> true);
         // News were dropped, or it was distrusted, while it was made: it does not know all that was kept.
-        if (stale) throw new Fault.Unavailable("The index of the queue must be made again", Map.of());
+        if (behind || distrusted) throw new Fault.Unavailable("The index of the queue must be made again", Map.of());
         return commit(work);
     }
 
     /// Runs `work` in a transaction of its own, without news: for who fills the index.
     <T extends @Nullable Object> T fill(Work<T> work) {
+        if (closed) throw new Fault.Unavailable("Closed", Map.of());
         return commit(work, false);
     }
 
@@ -216,6 +243,7 @@ final class QueueIndex implements AutoCloseable {
         return switch (code) {
             case 8, 10, 11, 14, 26 -> { // READONLY, IOERR, CORRUPT, CANTOPEN, NOTADB
                 shut();
+                distrusted = true;
                 brokenAt = System.nanoTime();
                 Log.event(Event.QUEUE_INDEX_AWAY, e, "file", file.getFileName(), "code", code);
                 yield new Fault.Unavailable("The index of the queue is damaged", facts, e);
@@ -232,6 +260,7 @@ final class QueueIndex implements AutoCloseable {
             throw new Fault.Unavailable("The index of the queue is not open", Map.of());
         }
         boolean made = false;
+        bringingUp = true;
         try {
             bringUp(running);
             made = true;
@@ -241,24 +270,29 @@ final class QueueIndex implements AutoCloseable {
                 brokenAt = System.nanoTime();
                 failures++;
             }
+            bringingUp = false;
         }
         failures = 0;
+        whenReady.run();
     }
 
     private void bringUp(boolean running) {
-        boolean anew = stale || brokenAt != 0;
         boolean existed = Files.exists(file);
-        shut();
+        boolean anew = distrusted;
+        ready = false;
         brokenAt = System.nanoTime();
-        stale = false; // before anything is forgotten or read: what comes meanwhile asks for another making
-        boolean fresh = anew || !opened();
+        // Before anything is forgotten or read: what comes meanwhile asks for another making.
+        distrusted = false;
+        behind = false;
+        boolean fresh = anew || (statements == null && !opened());
         if (fresh) make();
-        forgetNews();
+        if (running) forgetNews();
         if (!source.fill(this, fresh, running)) {
             fresh = true;
             make();
             source.fill(this, true, running);
         }
+        if (fresh) arrange();
         while (newsCount.get() > 0) commit(_ -> true);
         Room.Changes all = room.changes();
         commit(
@@ -271,6 +305,21 @@ final class QueueIndex implements AutoCloseable {
         if (fresh && (existed || room.items() > 0)) Log.event(Event.QUEUE_INDEX_REBUILT, "items", room.items());
         brokenAt = 0;
         ready = true;
+    }
+
+    /// What was made is whole from now on: until here it is made anew after a crash.
+    private void arrange() {
+        fill(rows -> {
+            rows.arrange();
+            return true;
+        });
+        Statements s = statements;
+        if (s == null) throw new Fault.Unavailable("The index of the queue is not open", Map.of());
+        try {
+            s.run("PRAGMA user_version = " + QueueRows.VERSION);
+        } catch (SQLException e) {
+            throw fault(e);
+        }
     }
 
     /// All that is news now is in the files that are read next.
@@ -306,8 +355,7 @@ final class QueueIndex implements AutoCloseable {
             }
             Files.createDirectories(file.toAbsolutePath().getParent());
             statements = new Statements(config().createConnection("jdbc:sqlite:" + file));
-            for (String sql : QueueRows.SCHEMA.split(";\n")) statements.run(sql);
-            statements.run("PRAGMA user_version = " + QueueRows.VERSION);
+            for (String sql : QueueRows.TABLES.split(";\n")) statements.run(sql);
         } catch (SQLException e) {
             shut();
             throw fault(e);
@@ -322,6 +370,7 @@ final class QueueIndex implements AutoCloseable {
         // Derived: what the last moment brought is read from the files again.
         config.setSynchronous(SQLiteConfig.SynchronousMode.NORMAL);
         config.setBusyTimeout(5_000);
+        config.setCacheSize(-CACHE_KIB);
         return config;
     }
 
@@ -339,11 +388,12 @@ final class QueueIndex implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         try {
             bulkhead.call(
                     Duration.ofSeconds(5),
                     () -> {
-                        if (statements != null && !stale) {
+                        if (statements != null && !behind && !distrusted) {
                             while (newsCount.get() > 0) commit(_ -> true);
                         }
                         shut();

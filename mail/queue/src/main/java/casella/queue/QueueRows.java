@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -18,36 +19,43 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```text
 /// segments  files all of whose records are in here; damaged: to be kept as evidence
-/// messages  id -> where its record is
-/// items     arrival -> one recipient; waiting 0: to be tried, 1: not before `due` (Unix milliseconds)
+/// items     arrival -> one recipient, and where its message's record is
+/// lines     what waits for an account in one priority: how much, from when until when;
+///           waiting 0: to be tried, 1: not before `due` (Unix milliseconds)
 /// accounts  those whose last attempt failed, and when they are tried again
 /// ```
+///
+/// An account that fails puts its lines off, three rows at most, however much waits for it.
 final class QueueRows {
-    static final int VERSION = 1;
-    static final String SCHEMA =
+    static final int VERSION = 2;
+    static final String TABLES =
             """
             CREATE TABLE segments (number INTEGER PRIMARY KEY, id INTEGER NOT NULL, damaged INTEGER NOT NULL);
-            CREATE TABLE messages (id INTEGER PRIMARY KEY, segment INTEGER NOT NULL, offset INTEGER NOT NULL,
-                priority INTEGER NOT NULL, received INTEGER NOT NULL, sender TEXT NOT NULL,
-                size INTEGER NOT NULL);
-            CREATE INDEX messages_segment ON messages (segment);
-            CREATE TABLE items (arrival BLOB PRIMARY KEY, message INTEGER NOT NULL, account INTEGER NOT NULL,
-                address TEXT NOT NULL, mailbox INTEGER NOT NULL, priority INTEGER NOT NULL,
-                received INTEGER NOT NULL,
-                waiting INTEGER NOT NULL, due INTEGER NOT NULL) WITHOUT ROWID;
-            CREATE INDEX items_ready ON items (waiting, priority, received);
-            CREATE INDEX items_due ON items (waiting, due);
-            CREATE INDEX items_message ON items (message);
-            CREATE INDEX items_account ON items (account);
+            CREATE TABLE items (arrival BLOB PRIMARY KEY, account INTEGER NOT NULL, priority INTEGER NOT NULL,
+                received INTEGER NOT NULL, size INTEGER NOT NULL, segment INTEGER NOT NULL,
+                offset INTEGER NOT NULL, message INTEGER NOT NULL, mailbox INTEGER NOT NULL,
+                address TEXT NOT NULL, sender TEXT NOT NULL) WITHOUT ROWID;
+            CREATE TABLE lines (account INTEGER NOT NULL, priority INTEGER NOT NULL, items INTEGER NOT NULL,
+                bytes INTEGER NOT NULL, oldest INTEGER NOT NULL, newest INTEGER NOT NULL,
+                waiting INTEGER NOT NULL, due INTEGER NOT NULL, PRIMARY KEY (account, priority)) WITHOUT ROWID;
             CREATE TABLE accounts (account INTEGER PRIMARY KEY, attempts INTEGER NOT NULL,
-                    due INTEGER NOT NULL,
-                why TEXT NOT NULL);
+                due INTEGER NOT NULL, why TEXT NOT NULL);
             """;
+    private static final List<String> ARRANGEMENT =
+            List.of(
+                    "CREATE INDEX items_account ON items (account, priority, received, size)",
+                    "CREATE INDEX items_place ON items (segment, offset, size)",
+                    "INSERT INTO lines SELECT account, priority, count(*), sum(size), min(received), max(received), 0, 0"
+                            + " FROM items GROUP BY account, priority",
+                    "CREATE INDEX lines_newest ON lines (waiting, priority, newest)",
+                    "CREATE INDEX lines_oldest ON lines (waiting, priority, oldest)",
+                    "CREATE INDEX lines_due ON lines (waiting, due)");
 
     private static final String ITEM =
-            "SELECT i.arrival, i.account, i.address, i.mailbox, i.message, i.priority, i.received, m.sender, m.size,"
-                    + " m.segment, m.offset, coalesce(a.attempts, 0), i.waiting, i.due, coalesce(a.why, '')"
-                    + " FROM items i JOIN messages m ON m.id = i.message"
+            "SELECT i.arrival, i.account, i.address, i.mailbox, i.message, i.priority, i.received, i.sender, i.size,"
+                    + " i.segment, i.offset, coalesce(a.attempts, 0), coalesce(l.waiting, 0), coalesce(l.due, 0),"
+                    + " coalesce(a.why, '') FROM items i"
+                    + " LEFT JOIN lines l ON l.account = i.account AND l.priority = i.priority"
                     + " LEFT JOIN accounts a ON a.account = i.account ";
     private static final int WAKE_MAX = 10_000;
 
@@ -87,55 +95,66 @@ final class QueueRows {
     }
 
     private void place(Place place, QueueRecord.Message message) throws SQLException {
-        boolean known = s.number("SELECT count(*) FROM messages WHERE id = ?", message.id().value()) > 0;
-        if (!known) changes.bytes(message.size());
-        s.change(
-                "INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, ?)"
-                        + " ON CONFLICT (id) DO UPDATE SET segment = excluded.segment, offset = excluded.offset",
-                message.id().value(),
-                place.segment(),
-                place.offset(),
-                message.priority().number(),
-                message.received().toEpochMilli(),
-                message.sender(),
-                message.size());
-        for (QueueItem item : message.items()) place(message, item);
+        if (!waitsAt(place)) changes.bytes(message.size());
+        for (QueueItem item : message.items()) {
+            Standing before = standing(item.arrival());
+            if (before != null && before.place().equals(place)) continue;
+            put(place, message, item);
+            joined(item.account(), message);
+            // Kept again, after an unknown outcome or to be moved: the later record is the one that counts.
+            if (before != null) left(before);
+        }
     }
 
-    private void place(QueueRecord.Message message, QueueItem item) throws SQLException {
-        Standing before = standing(item.arrival());
-        if (before != null && before.message() == message.id().value()) return;
+    private void put(Place place, QueueRecord.Message message, QueueItem item) throws SQLException {
         MailboxId mailbox = item.mailbox();
-        List<Long> due = s.rows(
-                "SELECT due FROM accounts WHERE account = ?", row -> row.getLong(1), item.account().value());
         s.change(
-                "INSERT OR REPLACE INTO items VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT OR REPLACE INTO items VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 item.arrival().bytes(),
-                message.id().value(),
                 item.account().value(),
-                item.address(),
-                mailbox == null ? 0 : mailbox.number(),
                 message.priority().number(),
                 message.received().toEpochMilli(),
-                due.isEmpty() ? 0 : 1,
-                due.isEmpty() ? 0 : due.getFirst());
-        changes.items(item.account(), message.priority(), 1, message.size());
-        // Kept twice, after an unknown outcome: the later message is the one it waits for.
-        if (before != null) left(before);
+                message.size(),
+                place.segment(),
+                place.offset(),
+                message.id().value(),
+                mailbox == null ? 0 : mailbox.number(),
+                item.address(),
+                message.sender());
+    }
+
+    /// A line grows by one; a new one of an account that failed is put off with it.
+    private void joined(AccountId account, QueueRecord.Message message) throws SQLException {
+        long received = message.received().toEpochMilli();
+        s.change(
+                "INSERT INTO lines VALUES (?1, ?2, 1, ?3, ?4, ?4, EXISTS (SELECT 1 FROM accounts WHERE account = ?1),"
+                        + " coalesce((SELECT due FROM accounts WHERE account = ?1), 0))"
+                        + " ON CONFLICT (account, priority) DO UPDATE SET items = items + 1,"
+                        + " bytes = bytes + excluded.bytes, oldest = min(oldest, excluded.oldest),"
+                        + " newest = max(newest, excluded.newest)",
+                account.value(),
+                message.priority().number(),
+                message.size(),
+                received);
+        changes.items(account, message.priority(), 1, message.size());
     }
 
     /// What the index has of a recipient that waits.
-    private record Standing(long message, AccountId account, Priority priority, long size) {}
+    private record Standing(Place place, AccountId account, Priority priority, long received, long size) {}
 
     private @Nullable Standing standing(ArrivalId arrival) throws SQLException {
         List<Standing> found = s.rows(
-                "SELECT i.message, i.account, i.priority, m.size FROM items i JOIN messages m ON m.id = i.message"
-                        + " WHERE i.arrival = ?",
+                "SELECT segment, offset, account, priority, received, size FROM items WHERE arrival = ?",
                 row -> new Standing(
-                        row.getLong(1), new AccountId(row.getLong(2)), priority(row.getInt(3)),
-                        row.getLong(4)),
+                        new Place(row.getLong(1), row.getLong(2)), new AccountId(row.getLong(3)),
+                        priority(row.getInt(4)), row.getLong(5), row.getLong(6)),
                 (Object) arrival.bytes());
         return found.isEmpty() ? null : found.getFirst();
+    }
+
+    private boolean waitsAt(Place place) throws SQLException {
+        return s.number("SELECT EXISTS (SELECT 1 FROM items WHERE segment = ? AND offset = ?)", place.segment(),
+                place.offset()) > 0;
     }
 
     private void end(ArrivalId arrival) throws SQLException {
@@ -145,12 +164,44 @@ final class QueueRows {
         left(gone);
     }
 
-    /// A recipient waits no more for a message, which goes with its last one.
+    /// A recipient waits no more where it did: its line is shorter, and its message goes with its last one.
     private void left(Standing gone) throws SQLException {
+        long account = gone.account().value();
+        int priority = gone.priority().number();
         changes.items(gone.account(), gone.priority(), -1, -gone.size());
-        if (s.number("SELECT count(*) FROM items WHERE message = ?", gone.message()) > 0) return;
-        s.change("DELETE FROM messages WHERE id = ?", gone.message());
-        changes.bytes(-gone.size());
+        if (!waitsAt(gone.place())) changes.bytes(-gone.size());
+        if (s.change("DELETE FROM lines WHERE account = ? AND priority = ? AND items = 1", account,
+                priority) > 0) return;
+        s.change("UPDATE lines SET items = items - 1, bytes = bytes - ? WHERE account = ? AND priority = ?",
+                gone.size(), account, priority);
+        for (String end : List.of(OLDEST_LEFT, NEWEST_LEFT)) s.change(end, account, priority, gone.received());
+    }
+
+    private static final String OLDEST_LEFT =
+            "UPDATE lines SET oldest = (SELECT received FROM items WHERE account = ?1 AND priority = ?2"
+                    + " ORDER BY received LIMIT 1) WHERE account = ?1 AND priority = ?2 AND oldest = ?3";
+    private static final String NEWEST_LEFT =
+            "UPDATE lines SET newest = (SELECT received FROM items WHERE account = ?1 AND priority = ?2"
+                    + " ORDER BY received DESC LIMIT 1) WHERE account = ?1 AND priority = ?2 AND newest = ?3";
+
+    // Making.
+
+    /// Takes a record into tables that are being made: one statement for each recipient, in the order of the places.
+    /// Nothing but [#find(ArrivalId)] and the segments may be asked before [#arrange].
+    void take(Place place, QueueRecord.Said said) throws SQLException {
+        switch (said) {
+            case QueueRecord.Message message -> {
+                for (QueueItem item : message.items()) put(place, message, item);
+            }
+            case QueueRecord.Ended ended ->
+                    s.change("DELETE FROM items WHERE arrival = ?", (Object) ended.arrival().bytes());
+            case QueueRecord.Roll _ -> {}
+        }
+    }
+
+    /// Makes of the recipients everything that is derived of them.
+    void arrange() throws SQLException {
+        for (String sql : ARRANGEMENT) s.run(sql);
     }
 
     private static Priority priority(int number) {
@@ -179,13 +230,35 @@ final class QueueRows {
                 row.getString(15));
     }
 
+    /// Returns what is to be tried of a priority, newest or oldest first. An account can only be among them with its
+    /// line among the first `limit` lines.
     List<Waiting> ready(Priority priority, boolean newest, int limit) throws SQLException {
+        record Line(AccountId account, long received) {}
         String order = newest ? "DESC" : "ASC";
-        return s.rows(
-                ITEM + "WHERE i.waiting = 0 AND i.priority = ? ORDER BY i.received " + order + " LIMIT ?",
-                QueueRows::waiting,
+        String end = newest ? "newest" : "oldest";
+        List<Line> lines = s.rows(
+                "SELECT account, " + end + " FROM lines WHERE waiting = 0 AND priority = ? ORDER BY " + end + " " + order
+                        + " LIMIT ?",
+                row -> new Line(new AccountId(row.getLong(1)), row.getLong(2)),
                 priority.number(),
                 limit);
+        Comparator<Waiting> byAge = Comparator.comparing(Waiting::received);
+        var first = new ArrayList<Waiting>();
+        for (Line line : lines) {
+            if (first.size() == limit) {
+                long last = first.getLast().received().toEpochMilli();
+                if (newest ? line.received() <= last : line.received() >= last) break;
+            }
+            first.addAll(s.rows(
+                    ITEM + "WHERE i.account = ? AND i.priority = ? ORDER BY i.received " + order + " LIMIT ?",
+                    QueueRows::waiting,
+                    line.account().value(),
+                    priority.number(),
+                    limit));
+            first.sort(newest ? byAge.reversed() : byAge);
+            if (first.size() > limit) first.subList(limit, first.size()).clear();
+        }
+        return first;
     }
 
     List<Waiting> list(@Nullable ArrivalId after, int limit) throws SQLException {
@@ -200,13 +273,19 @@ final class QueueRows {
         return found.isEmpty() ? null : found.getFirst();
     }
 
+    /// Reads all recipients: for a person who asks.
     List<Waiting> of(QueueId message) throws SQLException {
         return s.rows(ITEM + "WHERE i.message = ? ORDER BY i.arrival", QueueRows::waiting, message.value());
     }
 
+    List<Waiting> at(Place place) throws SQLException {
+        return s.rows(ITEM + "WHERE i.segment = ? AND i.offset = ? ORDER BY i.arrival", QueueRows::waiting,
+                place.segment(), place.offset());
+    }
+
     List<Waiting> of(AccountId account, int limit) throws SQLException {
         return s.rows(
-                ITEM + "WHERE i.account = ? ORDER BY m.segment, m.offset, i.arrival LIMIT ?",
+                ITEM + "WHERE i.account = ? ORDER BY i.segment, i.offset, i.arrival LIMIT ?",
                 QueueRows::waiting,
                 account.value(),
                 limit);
@@ -215,20 +294,20 @@ final class QueueRows {
     /// Puts all that waits for an account off.
     void defer(AccountId account, int attempts, long due, String why) throws SQLException {
         s.change("INSERT OR REPLACE INTO accounts VALUES (?, ?, ?, ?)", account.value(), attempts, due, why);
-        s.change("UPDATE items SET waiting = 1, due = ? WHERE account = ?", due, account.value());
+        s.change("UPDATE lines SET waiting = 1, due = ? WHERE account = ?", due, account.value());
     }
 
     /// Forgets that an account failed: what waits for it is to be tried now.
     void served(AccountId account) throws SQLException {
         if (s.change("DELETE FROM accounts WHERE account = ?", account.value()) == 0) return;
-        s.change("UPDATE items SET waiting = 0 WHERE account = ? AND waiting = 1", account.value());
+        s.change("UPDATE lines SET waiting = 0 WHERE account = ? AND waiting = 1", account.value());
     }
 
-    /// Makes what is due ready, some at a time; returns how many.
+    /// Makes lines that are due ready, some at a time; returns how many.
     int wake(long due) throws SQLException {
         return s.change(
-                "UPDATE items SET waiting = 0 WHERE arrival IN"
-                        + " (SELECT arrival FROM items WHERE waiting = 1 AND due <= ? LIMIT ?)",
+                "UPDATE lines SET waiting = 0 WHERE (account, priority) IN"
+                        + " (SELECT account, priority FROM lines WHERE waiting = 1 AND due <= ? LIMIT ?)",
                 due,
                 WAKE_MAX);
     }
@@ -236,7 +315,7 @@ final class QueueRows {
     /// Returns when the next one is due, or null.
     @Nullable Long nextDue() throws SQLException {
         List<Long> found = s.rows(
-                "SELECT due FROM items WHERE waiting = 1 ORDER BY due LIMIT 1", row -> row.getLong(1));
+                "SELECT due FROM lines WHERE waiting = 1 ORDER BY due LIMIT 1", row -> row.getLong(1));
         return found.isEmpty() ? null : found.getFirst();
     }
 
@@ -247,7 +326,7 @@ final class QueueRows {
         var oldest = new EnumMap<Priority, Long>(Priority.class);
         for (Priority priority : Priority.values()) {
             List<Long> found = s.rows(
-                    "SELECT received FROM items WHERE waiting = ? AND priority = ? ORDER BY received LIMIT 1",
+                    "SELECT oldest FROM lines WHERE waiting = ? AND priority = ? ORDER BY oldest LIMIT 1",
                     row -> row.getLong(1),
                     deferred ? 1 : 0,
                     priority.number());
@@ -258,28 +337,32 @@ final class QueueRows {
 
     /// Counts everything there is.
     void count(Room.Changes all) throws SQLException {
-        all.bytes(s.number("SELECT coalesce(sum(size), 0) FROM messages"));
-        record Group(AccountId account, Priority priority, int items, long bytes) {}
-        List<Group> groups = s.rows(
-                "SELECT i.account, i.priority, count(*), sum(m.size) FROM items i JOIN messages m ON m.id = i.message"
-                        + " GROUP BY i.account, i.priority",
-                row -> new Group(
+        all.bytes(s.number("SELECT coalesce(sum(size), 0) FROM (SELECT size FROM items GROUP BY segment, offset)"));
+        record Line(AccountId account, Priority priority, int items, long bytes) {}
+        List<Line> lines = s.rows(
+                "SELECT account, priority, items, bytes FROM lines",
+                row -> new Line(
                         new AccountId(row.getLong(1)), priority(row.getInt(2)), row.getInt(3),
                         row.getLong(4)));
-        for (Group group : groups) all.items(group.account(), group.priority(), group.items(), group.bytes());
+        for (Line line : lines) all.items(line.account(), line.priority(), line.items(), line.bytes());
     }
 
-    /// Says whether every recipient has its message, and every message a recipient.
+    /// Says whether lines and recipients fit together.
     boolean sound() throws SQLException {
-        return s.number("SELECT count(*) FROM items WHERE message NOT IN (SELECT id FROM messages)") == 0
-                && s.number("SELECT count(*) FROM messages WHERE id NOT IN (SELECT message FROM items)") == 0;
+        return s.number("SELECT count(*) FROM (SELECT account, priority, count(*) AS items, sum(size) AS bytes,"
+                + " min(received) AS oldest, max(received) AS newest FROM items GROUP BY account, priority) i"
+                + " LEFT JOIN lines l ON l.account = i.account AND l.priority = i.priority AND l.items = i.items"
+                + " AND l.bytes = i.bytes AND l.oldest = i.oldest AND l.newest = i.newest AND l.waiting IN (0, 1)"
+                + " WHERE l.account IS NULL OR i.priority NOT IN (1, 2, 3)") == 0
+                && s.number("SELECT count(*) FROM lines l WHERE NOT EXISTS (SELECT 1 FROM items i"
+                        + " WHERE i.account = l.account AND i.priority = l.priority)") == 0;
     }
 
     // Files.
 
     List<Place> inSegment(long segment, int limit) throws SQLException {
         return s.rows(
-                "SELECT segment, offset FROM messages WHERE segment = ? ORDER BY offset LIMIT ?",
+                "SELECT DISTINCT segment, offset FROM items WHERE segment = ? ORDER BY offset LIMIT ?",
                 row -> new Place(row.getLong(1), row.getLong(2)),
                 segment,
                 limit);
@@ -317,9 +400,9 @@ final class QueueRows {
     /// They stay: what tells of them is to be made anew, and until that is done it must not look sound.
     List<Waiting> missing(List<Segment> there) throws SQLException {
         var lost = new ArrayList<Waiting>();
-        for (long number : s.rows("SELECT DISTINCT segment FROM messages", row -> row.getLong(1))) {
+        for (long number : s.rows("SELECT DISTINCT segment FROM items", row -> row.getLong(1))) {
             if (there.stream().anyMatch(segment -> segment.number() == number)) continue;
-            lost.addAll(s.rows(ITEM + "WHERE m.segment = ?", QueueRows::waiting, number));
+            lost.addAll(s.rows(ITEM + "WHERE i.segment = ?", QueueRows::waiting, number));
         }
         if (!lost.isEmpty()) return lost;
         for (long number : s.rows("SELECT number FROM segments", row -> row.getLong(1))) {

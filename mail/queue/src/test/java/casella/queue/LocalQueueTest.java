@@ -277,6 +277,22 @@ final class LocalQueueTest {
     }
 
     @Test
+    void aFileGoesAlsoWhereSomebodyWaitsInTheNext() {
+        try (LocalQueue queue = queue()) {
+            for (int i = 0; i < 12; i++) keep(queue, message("m" + i + " " + "x".repeat(700), ANNA));
+            int files = queue.figures().files();
+            assertThat(files).isGreaterThan(2);
+            List<Waiting> all = queue.list(null, 100);
+            long first = all.getFirst().place().segment();
+            queue.end(all.stream().filter(one -> one.place().segment() == first).toList(), Ending.FILED);
+
+            queue.sweep();
+
+            assertThat(queue.figures().files()).isEqualTo(files - 1);
+        }
+    }
+
+    @Test
     void aMissingFileCostsItsMessagesAndIsSaid() throws Exception {
         try (LocalQueue queue = queue()) {
             for (int i = 0; i < 12; i++) keep(queue, message("m" + i + " " + "x".repeat(700), ANNA));

@@ -7,11 +7,15 @@ import casella.base.Fault;
 import casella.store.append.Place;
 import casella.store.append.Segment;
 import casella.testkit.SimulatedDisk;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -32,7 +36,7 @@ class QueueIndexTest {
             if (fills.incrementAndGet() == 2) index.distrust();
             return true;
         };
-        try (QueueIndex index = QueueIndex.open(file(), new Room(Stage.limits()), source)) {
+        try (QueueIndex index = QueueIndex.open(file(), new Room(Stage.limits()), source, Stage.TIME)) {
             index.distrust();
             assertThatThrownBy(() -> index.call(Stage.TIME, _ -> true)).isInstanceOf(Fault.Unavailable.class);
             assertThat(index.ready()).isFalse();
@@ -43,18 +47,103 @@ class QueueIndexTest {
     }
 
     @Test
-    void newsDroppedWhileItIsMadeHaveItMadeAgain() {
-        var fills = new AtomicInteger();
+    void newsDroppedWhileItIsMadeHaveFilesReadAgainAndNotAllMadeAnew() {
+        var anew = new ArrayList<Boolean>();
         var left = new QueueRows.News.Left(new Segment(Path.of("1.seg"), 1, 1));
-        QueueIndex.Source source = (index, _, _) -> {
-            if (fills.incrementAndGet() == 2) for (int i = 0; i < 50_010; i++) index.note(left);
+        QueueIndex.Source source = (index, fresh, _) -> {
+            anew.add(fresh);
+            if (anew.size() == 2) for (int i = 0; i < 50_010; i++) index.note(left);
             return true;
         };
-        try (QueueIndex index = QueueIndex.open(file(), new Room(Stage.limits()), source)) {
+        try (QueueIndex index = QueueIndex.open(file(), new Room(Stage.limits()), source, Stage.TIME)) {
             index.distrust();
             assertThatThrownBy(() -> index.call(Stage.TIME, _ -> true)).isInstanceOf(Fault.Unavailable.class);
             assertThat((boolean) index.call(Stage.TIME, _ -> true)).isTrue();
-            assertThat(fills).hasValue(3);
+            assertThat(anew).containsExactly(true, true, false);
+        }
+    }
+
+    @Test
+    void oneThatTakesLongToOpenIsNotWaitedForAndHasWhatCameMeanwhile() throws Exception {
+        var room = new Room(Stage.limits());
+        QueuedMessage before = Stage.message("before", Stage.ANNA);
+        QueuedMessage meanwhile = Stage.message("meanwhile", Stage.BRUNO);
+        var reads = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        var answers = new CountDownLatch(1);
+        QueueIndex.Source source = (index, fresh, running) -> {
+            assertThat(fresh).isTrue();
+            assertThat(running).isFalse();
+            index.fill(rows -> {
+                rows.take(new Place(1, 32), said(before));
+                return true;
+            });
+            reads.countDown();
+            return awaited(goOn);
+        };
+        try (QueueIndex index = QueueIndex.open(file(), room, source, Duration.ZERO)) {
+            index.onReady(answers::countDown);
+            assertThat(awaited(reads)).isTrue();
+            assertThat(index.ready()).isFalse();
+            assertThat(index.bringingUp()).isTrue();
+            Room.Taken taken = room.take(meanwhile);
+            index.note(new QueueRows.News.Written(new Place(2, 32), said(meanwhile), taken));
+            assertThat(room.items()).as("on its way").isEqualTo(1);
+
+            goOn.countDown();
+
+            assertThat(awaited(answers)).isTrue();
+            assertThat(index.ready()).isTrue();
+            assertThat(index.bringingUp()).isFalse();
+            List<Waiting> all = index.call(Stage.TIME, rows -> rows.list(null, 10));
+            assertThat(all).extracting(Waiting::message)
+                    .containsExactlyInAnyOrder(before.id(), meanwhile.id());
+            assertThat(room.items()).isEqualTo(2);
+        }
+    }
+
+    private static boolean awaited(CountDownLatch latch) {
+        try {
+            return latch.await(30, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void oneThatIsNotMadeToItsEndIsMadeAnew() {
+        var anew = new ArrayList<Boolean>();
+        QueueIndex.Source source = (_, fresh, _) -> {
+            anew.add(fresh);
+            if (anew.size() == 1) throw new Fault.Unavailable("Broken off by command of a test", Map.of());
+            return true;
+        };
+        for (int i = 0; i < 3; i++) {
+            QueueIndex.open(file(), new Room(Stage.limits()), source, Stage.TIME).close();
+        }
+        assertThat(anew).containsExactly(true, true, false);
+    }
+
+    /// The index of an earlier moment is put back: what came and ended since is in the files.
+    @Test
+    void oneLeftBehindKnowsWhatTheFilesSaySince() throws Exception {
+        var disk = new SimulatedDisk(1);
+        try (LocalQueue queue = Stage.open(disk, file())) {
+            for (int i = 0; i < 12; i++) Stage.keep(queue, Stage.message("m" + i + " " + "x".repeat(700), Stage.ANNA));
+            queue.end(queue.list(null, 2), QueueRecord.Ending.FILED);
+        }
+        Files.copy(file(), temp.resolve("earlier.db"));
+        List<String> wanted;
+        try (LocalQueue queue = Stage.open(disk, file())) {
+            for (int i = 0; i < 12; i++) Stage.keep(queue, Stage.message("n" + i + " " + "x".repeat(700), Stage.ANNA));
+            queue.end(queue.list(null, 3), QueueRecord.Ending.FILED);
+            queue.end(queue.list(null, 99).reversed().subList(0, 3), QueueRecord.Ending.FILED);
+            wanted = Stage.texts(queue);
+        }
+        assertThat(wanted).hasSize(16);
+        try (LocalQueue queue = Stage.open(disk, temp.resolve("earlier.db"))) {
+            assertThat(Stage.texts(queue)).isEqualTo(wanted);
+            assertThat(queue.figures().total()).isEqualTo(16);
         }
     }
 
@@ -68,7 +157,7 @@ class QueueIndexTest {
             if (taken.isEmpty()) taken.addAll(List.of(room.take(written), room.take(failed)));
             return true;
         };
-        try (QueueIndex index = QueueIndex.open(file(), room, source)) {
+        try (QueueIndex index = QueueIndex.open(file(), room, source, Stage.TIME)) {
             assertThat(room.items()).as("both on their way").isEqualTo(2);
             index.note(new QueueRows.News.Written(new Place(1, 32), said(written), taken.getFirst()));
             taken.getLast().over();
@@ -94,8 +183,9 @@ class QueueIndexTest {
     @Test
     void whatIsSaidToBeInAMissingFileStaysUntilTheIndexIsMadeAnew() throws Exception {
         try (var s = new Statements(DriverManager.getConnection("jdbc:sqlite:" + file()))) {
-            for (String sql : QueueRows.SCHEMA.split(";\n")) s.run(sql);
+            for (String sql : QueueRows.TABLES.split(";\n")) s.run(sql);
             var rows = new QueueRows(s, new Room(Stage.limits()).changes());
+            rows.arrange();
             QueuedMessage message = Stage.message("one", Stage.ANNA);
             rows.apply(new Place(7, 32), said(message));
 
@@ -110,7 +200,8 @@ class QueueIndexTest {
         try (LocalQueue queue = Stage.open(disk, file())) {
             for (int i = 0; i < 12; i++) Stage.keep(queue, Stage.message("m" + i + " " + "x".repeat(700), Stage.ANNA));
         }
-        disk.unreadable(disk.files().getFirst(), 1);
+        // Once when its header is looked at, once when it is read.
+        disk.unreadable(disk.files().getFirst(), 2);
         var clock = new Stage.TestClock();
         try (LocalQueue queue = Stage.open(disk, temp.resolve("lost.db"), Stage.limits(), clock)) {
             assertThat(queue.figures().indexed()).isFalse();

@@ -66,6 +66,26 @@ final class AppendLogTest {
         }
     }
 
+    /// What is cut off a file at the end of a batch looks whole: only the header of the next one tells that there was more.
+    @Test
+    void oneThatIsWrittenBeforeItWasReadSaysWhereItsFilesEnd() throws IOException {
+        long half;
+        try (AppendLog log = open(disk)) {
+            keep(log, "one");
+            half = disk.size(disk.files().getFirst());
+            keep(log, "two");
+        }
+        Path first = disk.files().getFirst();
+        try (AppendLog log = open(disk)) {
+            log.look();
+            keep(log, "three");
+        }
+        assertThat(contents(disk)).isEqualTo(new Logs.Contents(List.of("one", "two", "three"), 0, 0));
+        disk.truncate(first, half);
+
+        assertThat(contents(disk)).isEqualTo(new Logs.Contents(List.of("one", "three"), 0, 1));
+    }
+
     @Test
     void theFileAndItsNameAreSyncedBeforeTheFirstAnswer() {
         try (AppendLog log = AppendLog.open(disk, FOLDER, config(), standing(), () -> 7)) {

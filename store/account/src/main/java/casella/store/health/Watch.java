@@ -69,6 +69,9 @@ public final class Watch implements AutoCloseable {
     private final Metrics metrics;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Bulkhead lane;
+    /// Whether the last probe was answered, and whether there was no room for it.
+    private volatile boolean answered = true;
+    private volatile boolean full;
 
     /// @param replay runs before an instance that was away counts again
     public Watch(Breaker breaker, Probe probe, Replay replay, Pace pace, Clock clock, Metrics metrics) {
@@ -93,6 +96,11 @@ public final class Watch implements AutoCloseable {
         return breaker;
     }
 
+    /// Says whether it answered its last probe and had room. Never waits.
+    public boolean well() {
+        return answered && !full;
+    }
+
     /// Begins to probe, for as long as it is open.
     public Watch start() {
         lane.submit(Deadline.in(FOR_EVER), this::work).whenAnswered((_, _) -> {});
@@ -102,7 +110,7 @@ public final class Watch implements AutoCloseable {
     private boolean work() throws InterruptedException {
         do {
             step();
-        } while (!rest(breaker.closed() ? pace.well() : pace.unwell()));
+        } while (!rest(breaker.closed() && !full ? pace.well() : pace.unwell()));
         return true;
     }
 
@@ -125,25 +133,32 @@ public final class Watch implements AutoCloseable {
 
     /// Probes once and draws the conclusion.
     public void step() {
+        answered = probed();
+    }
+
+    private boolean probed() {
         long start = clock.nanos();
         try {
             probe.run(pace.time());
+            full = false;
             metrics.time(Metric.PART_PROBE_SECONDS, Duration.ofNanos(clock.nanos() - start), breaker.part());
         } catch (Fault.Exhausted e) {
-            // A full disk answers; what it refuses is new mail's matter.
+            // A full disk answers; what it refuses is new mail's matter, which is told soon when there is room.
+            full = true;
         } catch (RuntimeException e) {
             metrics.time(Metric.PART_PROBE_SECONDS, pace.time(), breaker.part());
             breaker.probeFailed(e instanceof Fault ? String.valueOf(e.getMessage()) : e.toString());
             calls.giveUp();
-            return;
+            return false;
         }
         if (clock.nanos() - start > pace.time().toNanos()) {
             breaker.probeFailed("Probe was late");
             calls.giveUp();
-            return;
+            return false;
         }
         breaker.probed();
         if (breaker.state() == Breaker.State.RETURNING) letBackIn();
+        return true;
     }
 
     private void letBackIn() {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +53,30 @@ final class BreakerTest {
             watch.step();
             nanos.addAndGet(Duration.ofSeconds(1).toNanos());
         }
+    }
+
+    @Test
+    void oneWithoutRoomAnswersAndIsNotWellUntilThereIsSome() {
+        var full = new AtomicBoolean(true);
+        Watch.Probe probe = _ -> {
+            if (full.get()) throw new Fault.Exhausted("Full by command of a test", Map.of());
+        };
+        try (var other = new Watch(breaker, probe, () -> {}, Watch.Pace.STANDARD, clock, Metrics.none())) {
+            other.step();
+            assertThat(breaker.closed()).isTrue();
+            assertThat(other.well()).isFalse();
+
+            full.set(false);
+            other.step();
+            assertThat(other.well()).isTrue();
+        }
+        probeFails = true;
+        watch.step();
+        assertThat(watch.well()).as("gone").isFalse();
+        probeFails = false;
+        watch.step();
+        assertThat(breaker.closed()).as("not for long enough").isFalse();
+        assertThat(watch.well()).as("it answers").isTrue();
     }
 
     @Test
