@@ -99,9 +99,8 @@ public final class January {
         try (var provider = Provider.start(folder.resolve("data"), storage);
                 var only = new OneStorage(folder.resolve("one"), owners, SAMPLES_MAX)) {
             provider.enter(setting.accounts());
-            told.at(0.03, "its owners have mail");
             var senders = new Senders(provider);
-            senders.fill(setting.mails(), owners::had);
+            senders.fill(setting.mails(), owners::had, share -> told.at(0.02 + 0.08 * share, "its owners get their mail"));
             List<Thread> threads = begin(provider, senders);
             try {
                 burnIn(provider);

@@ -4,16 +4,22 @@ import casella.server.drill.Measured;
 import casella.server.drill.NodeClient;
 import casella.server.drill.Sample;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.DoubleConsumer;
 import java.util.function.LongToIntFunction;
 
 /// Other servers, which bring mail by LMTP. Safe from any thread.
 final class Senders {
     private static final int LINES = 8;
+    /// What is there before comes by many at once: each waits for a sync that they share.
+    private static final int FILL_LINES = 64;
+
+    private static final long TELL_MILLIS = 500;
 
     private final Provider provider;
     private final AtomicLong next = new AtomicLong();
@@ -24,12 +30,13 @@ final class Senders {
 
     /// Brings so many mails as quickly as they are taken.
     ///
+    /// @param share told how far it is, 0 to 1
     /// @throws IOException if one is not
-    void fill(long mails, LongToIntFunction owner) throws IOException {
+    void fill(long mails, LongToIntFunction owner, DoubleConsumer share) throws IOException {
         long until = next.get() + mails;
         var failed = new ArrayList<IOException>();
         var lines = new ArrayList<Thread>();
-        for (int i = 0; i < LINES; i++) {
+        for (int i = 0; i < FILL_LINES; i++) {
             lines.add(Thread.ofVirtual().name("january.fill-" + i).start(() -> {
                 try (var client = new NodeClient(provider, "lmtp", "")) {
                     for (long n = next.getAndIncrement(); n < until; n = next.getAndIncrement()) {
@@ -44,7 +51,9 @@ final class Senders {
                 }
             }));
         }
-        joined(lines);
+        for (Thread line : lines) {
+            while (!ended(line)) share.accept((double) Math.min(mails, next.get() - until + mails) / mails);
+        }
         next.set(until);
         synchronized (failed) {
             if (!failed.isEmpty()) throw failed.getFirst();
@@ -94,6 +103,15 @@ final class Senders {
             for (Thread thread : threads) thread.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private static boolean ended(Thread thread) {
+        try {
+            return thread.join(Duration.ofMillis(TELL_MILLIS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
         }
     }
 
