@@ -6,6 +6,8 @@ import casella.server.config.Config;
 import casella.server.config.Problem;
 import casella.server.config.Units;
 import casella.server.control.DataFolder;
+import casella.server.control.Json;
+import casella.server.drill.Program;
 import casella.server.drill.Report;
 import casella.server.drill.Reports;
 import casella.server.drill.Scale;
@@ -17,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -44,7 +47,8 @@ final class Reenacting {
             Setting setting = setting(asked);
             return switch (options.load(terminal, 0)) {
                 case Config.Loaded.Bad(List<Problem> problems) -> DataOptions.refuse(terminal, problems);
-                case Config.Loaded.Good(Config config) -> run(config, setting, options.json);
+                case Config.Loaded.Good(Config config) -> asked.background()
+                        ? behind(config, asked, options.json) : run(config, setting, options.json);
             };
         } catch (IllegalArgumentException e) {
             terminal.err().println("casella: " + e.getMessage());
@@ -58,10 +62,6 @@ final class Reenacting {
             throw new IllegalArgumentException("cohort: " + January.WORD + " has owners of its own and hits them all");
         }
         if (asked.technology() != null) throw new IllegalArgumentException("technology: only technology-gone has one");
-        if (asked.background()) {
-            throw new IllegalArgumentException("background: " + January.WORD
-                    + " runs in this command, and needs no server: let the shell put it behind, with &");
-        }
         String word = asked.scale();
         Setting setting = Setting.of(word == null ? Scale.SMALL : Scale.of(word).orElseThrow(() ->
                 new IllegalArgumentException("scale: must be small or full, not '" + word + "'")));
@@ -73,6 +73,32 @@ final class Reenacting {
             throw new IllegalArgumentException("for: must be 15s to 10m: so long the storage answers nobody");
         }
         return setting.blockedFor(time);
+    }
+
+    /// Runs it in a process of its own and returns at once.
+    private int behind(Config config, Asked asked, boolean json) {
+        Path reports = Reports.folder(config.data());
+        Path log = reports.resolve("january.log");
+        var command = new ArrayList<>(Program.command());
+        command.addAll(List.of("drill", "run", January.WORD, "--data", config.data().folder().toString()));
+        if (asked.time() != null) command.addAll(List.of("--for", asked.time()));
+        if (asked.scale() != null) command.addAll(List.of("--scale", asked.scale()));
+        try {
+            DataFolder.makePrivate(reports);
+            Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+            process.getOutputStream().close();
+            ObjectNode facts = Json.object().put("drill", January.WORD).put("process", process.pid()).put("log", log.toString());
+            terminal.out().println(json ? facts.toString() : """
+                    %s runs, as process %d
+                      casella drill report %s shows its report; what it says meanwhile: %s"""
+                    .formatted(January.WORD, process.pid(), January.WORD, log));
+            return Exit.DONE;
+        } catch (IOException | UncheckedIOException e) {
+            terminal.err().println("casella: " + January.WORD + ": " + e.getMessage());
+            return Exit.WRONG;
+        } finally {
+            terminal.out().flush();
+        }
     }
 
     private int run(Config config, Setting setting, boolean json) {

@@ -6,7 +6,6 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,14 +67,8 @@ public final class Node implements AutoCloseable, Ports {
     private synchronized Process launched() throws IOException {
         if (closed) throw new Fault.Unavailable("The drill is over", Map.of());
         Files.createDirectories(folder);
-        var command = new ArrayList<String>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        // What opens the JDK's doors to the libraries, and names of folders; not how much memory this server has.
-        for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
-            if (option.startsWith("--") || option.startsWith("-D")) command.add(option);
-        }
-        command.addAll(List.of(MEMORY, "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
-        command.addAll(List.of("casella.server.Main", ORDER, folder.resolve("data").toString()));
+        var command = new ArrayList<>(Program.command(MEMORY, "-XX:TieredStopAtLevel=1"));
+        command.addAll(List.of(ORDER, folder.resolve("data").toString()));
         File log = folder.resolve("log").toFile();
         Process started = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.appendTo(log))

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -45,7 +46,7 @@ final class JanuaryTest {
 
     @Test
     void whatItCannotDoIsRefusedAtOnce() {
-        for (List<String> wrong : List.of(List.of("--cohort", "staff"), List.of("--technology", "pack"), List.of("--background"),
+        for (List<String> wrong : List.of(List.of("--cohort", "staff"), List.of("--technology", "pack"),
                 List.of("--scale", "huge"), List.of("--for", "soon"), List.of("--for", "1s"))) {
             var all = Stream.concat(Stream.of("drill", "run", "january-2023"), wrong.stream()).toArray(String[]::new);
             Result result = casella(all);
@@ -53,6 +54,24 @@ final class JanuaryTest {
             assertThat(result.err()).contains(wrong.getFirst().substring(2) + ": ");
         }
         assertThat(folder).isEmptyDirectory();
+    }
+
+    /// Whoever has it run behind gets his terminal back at once, and its report later.
+    @Tag("long")
+    @Test
+    void itRunsInAProcessOfItsOwn() throws Exception {
+        Result begun = casella("drill", "run", "january-2023", "--for", "15s", "--background", "--json");
+        assertThat(begun.code()).as(begun.err()).isZero();
+        JsonNode facts = JSON.readTree(begun.out());
+        ProcessHandle process = ProcessHandle.of(facts.path("process").asLong()).orElseThrow();
+        try {
+            process.onExit().get(MOST.toSeconds(), TimeUnit.SECONDS);
+        } finally {
+            process.destroyForcibly();
+        }
+        Result report = casella("drill", "report", "january-2023", "--json");
+        assertThat(report.code()).as(Files.readString(Path.of(facts.path("log").asString()))).isZero();
+        assertThat(JSON.readTree(report.out()).path("passed").asBoolean()).isTrue();
     }
 
     @Tag("long")

@@ -249,7 +249,7 @@ public final class Copies {
         Newcomer newcomer = standing.newcomer();
         if (newcomer == null) return readingOrder(shelves);
         var order = new ArrayList<Shelf>(shelves.size() + 1);
-        if (newcomer.readsFirst(account) && newcomer.shelf().breaker().trusted()) order.add(newcomer.shelf());
+        if (newcomer.readsFirst(account)) order.add(newcomer.shelf());
         order.addAll(readingOrder(shelves));
         if (order.size() == shelves.size()) order.add(newcomer.shelf());
         return order;

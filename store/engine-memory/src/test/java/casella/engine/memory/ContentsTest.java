@@ -158,5 +158,8 @@ final class ContentsTest {
         contents.step();
         assertThat(bruno.service()).isEqualTo(Service.ALWAYS);
         assertThat(anna.service().state()).isEqualTo(Service.State.CONTENTS_AWAY);
+
+        shelf.breaker().probeFailed("away too");
+        assertThat(bruno.service().state()).isEqualTo(Service.State.CONTENTS_AWAY);
     }
 }

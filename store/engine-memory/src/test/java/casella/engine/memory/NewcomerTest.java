@@ -246,6 +246,20 @@ final class NewcomerTest {
         assertThat(inner.reads(ObjectName.Kind.MAIL)).isEqualTo(read);
     }
 
+    /// Whoever forced it on: one that is given up is asked last.
+    @Test
+    void anAccountThatWasMovedIsNotReadFirstWhereNobodyAnswers() {
+        copies.join(newcomer);
+        mails(anna, 1);
+        ObjectName name = names(anna).getFirst();
+        await(() -> good(inner, name));
+        moved.add(anna.id());
+        newcomer.shelf().breaker().probeFailed("away");
+        long before = inner.reads(ObjectName.Kind.MAIL);
+        assertThat(copies.read(name)).isInstanceOf(Body.Present.class);
+        assertThat(inner.reads(ObjectName.Kind.MAIL)).isEqualTo(before);
+    }
+
     @Test
     void aVaultThatLiesIsFoundOut() {
         mails(anna, 5);
