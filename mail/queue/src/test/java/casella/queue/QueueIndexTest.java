@@ -102,6 +102,29 @@ class QueueIndexTest {
         }
     }
 
+    /// What comes before the file could even be opened is in no file that is read for it.
+    @Test
+    void whatCameBeforeItWasOpenedIsNotForgotten() throws Exception {
+        QueueIndex.Source nothing = (_, _, _) -> true;
+        QueueIndex.open(file(), new Room(Stage.limits()), nothing, Stage.TIME).close();
+        QueuedMessage early = Stage.message("early", Stage.ANNA);
+        var room = new Room(Stage.limits());
+        var locks = DriverManager.getConnection("jdbc:sqlite:" + file());
+        try (var other = new Statements(locks)) {
+            other.run("PRAGMA locking_mode = EXCLUSIVE");
+            other.run("BEGIN EXCLUSIVE");
+            try (QueueIndex index = QueueIndex.open(file(), room, nothing, Duration.ZERO)) {
+                index.note(new QueueRows.News.Written(new Place(1, 32), said(early), room.take(early)));
+                assertThat(index.ready()).as("the file is locked").isFalse();
+                locks.close();
+
+                List<Waiting> all = index.call(Stage.TIME, rows -> rows.list(null, 10));
+                assertThat(all).extracting(Waiting::message).containsExactly(early.id());
+                assertThat(room.items()).isEqualTo(1);
+            }
+        }
+    }
+
     private static boolean awaited(CountDownLatch latch) {
         try {
             return latch.await(30, TimeUnit.SECONDS);
