@@ -9,10 +9,12 @@ import casella.server.control.Parts.State;
 import casella.store.health.Breaker;
 import casella.store.health.Watch;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// The probe lanes of tail, directory and queue: real writes and reads on threads of their own, so that it is known how quick
 /// each is, and since when one is gone. They keep nobody out: each of these parts has its own way of doing without.
@@ -21,6 +23,8 @@ final class Lanes implements AutoCloseable {
     private static final Breaker.Rule RULE = new Breaker.Rule(
             Integer.MAX_VALUE, Duration.ofSeconds(30), Duration.ofSeconds(2), Duration.ofMinutes(1));
 
+    private static final String AGAIN = "It answers again, and is whole when it did so for a moment";
+
     private final List<AutoCloseable> opened = new ArrayList<>();
     private final Map<String, Watch> watches = new TreeMap<>();
 
@@ -28,19 +32,22 @@ final class Lanes implements AutoCloseable {
 
     static Lanes start(
             Storage storage, SqliteDirectory directory, LocalQueue queue, Clock clock, Metrics metrics) {
-        var lanes = new Lanes();
-        lanes.watch("tail", storage::probeTail, clock, metrics);
-        lanes.watch("directory", directory::probe, clock, metrics);
-        lanes.watch("queue", queue::probe, clock, metrics);
-        return lanes;
+        return start(
+                Map.of("tail", storage::probeTail, "directory", directory::probe, "queue", queue::probe),
+                Watch.Pace.STANDARD, clock, metrics);
     }
 
-    private void watch(String part, Watch.Probe probe, Clock clock, Metrics metrics) {
-        var breaker = new Breaker(part, RULE, clock);
-        var watch = new Watch(breaker, probe, () -> {}, Watch.Pace.STANDARD, clock, metrics);
-        watches.put(part, watch);
-        opened.add(watch);
-        watch.start();
+    /// @param probes by the part's name
+    static Lanes start(Map<String, Watch.Probe> probes, Watch.Pace pace, Clock clock, Metrics metrics) {
+        var lanes = new Lanes();
+        probes.forEach((part, probe) -> {
+            var breaker = new Breaker(part, RULE, clock);
+            var watch = new Watch(breaker, probe, () -> {}, pace, clock, metrics);
+            lanes.watches.put(part, watch);
+            lanes.opened.add(watch);
+            watch.start();
+        });
+        return lanes;
     }
 
     /// Returns `otherwise` while the part of that name answers its probes, and what is wrong while it does not.
@@ -48,9 +55,15 @@ final class Lanes implements AutoCloseable {
         Watch watch = watches.get(otherwise.name());
         if (watch == null) return otherwise;
         Breaker breaker = watch.breaker();
+        boolean whole = otherwise.state() == State.WHOLE;
         return switch (breaker.state()) {
-            case OPEN -> new Part(otherwise.name(), State.GONE, breaker.why(), breaker.since());
-            case CLOSED, RETURNING -> otherwise.state() == State.WHOLE
+            case OPEN -> {
+                if (!breaker.answers()) {
+                    yield new Part(otherwise.name(), State.GONE, breaker.why(), breaker.since());
+                }
+                yield whole ? new Part(otherwise.name(), State.DEGRADED, AGAIN, breaker.since()) : otherwise;
+            }
+            case CLOSED, RETURNING -> whole
                     ? new Part(otherwise.name(), State.WHOLE, "", breaker.since()) : otherwise;
         };
     }
@@ -59,6 +72,13 @@ final class Lanes implements AutoCloseable {
     boolean well(String part) {
         Watch watch = watches.get(part);
         return watch == null || watch.well();
+    }
+
+    /// Returns since when a part has not answered its probes; null while it does.
+    @Nullable Instant goneSince(String part) {
+        Watch watch = watches.get(part);
+        if (watch == null || watch.breaker().state() != Breaker.State.OPEN) return null;
+        return watch.breaker().since();
     }
 
     @Override

@@ -76,7 +76,7 @@ final class ServerParts implements Parts {
         return switch (directory.condition()) {
             case Directory.Condition.Whole() -> lanes.part(Part.whole("directory"));
             case Directory.Condition.ReadOnly(String why, var _) ->
-                    new Part("directory", State.DEGRADED, why);
+                    new Part("directory", State.DEGRADED, why, lanes.goneSince("directory"));
         };
     }
 

@@ -10,10 +10,15 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +81,16 @@ final class LadderTest {
         Rung(String drill, Noticed noticed) {
             this.drill = drill;
             this.noticed = noticed;
+        }
+
+        /// The part that nobody but its own probe lane watches; empty where others suffer.
+        String lane() {
+            return switch (this) {
+                case THE_TAIL -> "tail";
+                case THE_DIRECTORY -> "directory";
+                case A_VAULT, A_SLOW_VAULT, A_LYING_VAULT, THE_ENGINE, THE_ENGINE_HUNG -> "";
+                case ROCKSDB, OUR_FILES, THE_DISKS_ARE_FULL, EVERYTHING -> "";
+            };
         }
 
         /// Whether accounts are served by something else than their engine.
@@ -274,6 +289,7 @@ final class LadderTest {
                 case NO_CHANGES -> onlyChangesAreRefused(rung, name, before, client);
                 case CLOSED -> closed(name, client, jmap);
             }
+            Instant gone = rung.lane().isEmpty() ? null : operatorsAreTold(rung);
             int synchronised = mbsync.run(server.port("imap"), ANNA);
             // Where nothing can be changed its CLOSE is refused.
             if (rung.noticed == Noticed.NOTHING) assertThat(synchronised).as(mbsync.output()).isZero();
@@ -281,6 +297,7 @@ final class LadderTest {
 
             assertThat(casella(0, "drill", "stop")).contains("is over");
             back(rung, name);
+            if (gone != null) operatorsAreToldOfTheEnd(rung, gone);
             assertThat(uidValidity(client)).isEqualTo(uidValidity);
             SortedMap<Long, String> after = inbox(client);
             assertThat(after).containsAllEntriesOf(before);
@@ -297,6 +314,58 @@ final class LadderTest {
         }
         // What is to be archived is tried again after a minute: too long for every run.
         if (rung != Rung.EVERYTHING || System.getProperty("casella.tier", "").equals("long")) measured(rung);
+    }
+
+    private JsonNode json(String... order) {
+        var out = new ByteArrayOutputStream();
+        // A server that is not whole ends these with another code.
+        var _ = casella(out, order);
+        return Json.MAPPER.readTree(out.toString(StandardCharsets.UTF_8));
+    }
+
+    private static JsonNode part(JsonNode status, String name) {
+        for (JsonNode part : status.path("parts")) if (part.path("name").asString("").equals(name)) return part;
+        throw new AssertionError("no " + name + " in " + status);
+    }
+
+    private JsonNode health() throws Exception {
+        try (var http = HttpClient.newHttpClient()) {
+            var uri = URI.create("http://127.0.0.1:" + server.port("operations") + "/health");
+            return Json.MAPPER.readTree(http.send(HttpRequest.newBuilder(uri).build(),
+                    HttpResponse.BodyHandlers.ofString()).body());
+        }
+    }
+
+    /// By the command line, by the doctor and by `/health`, all with since when.
+    private Instant operatorsAreTold(Rung rung) throws Exception {
+        String state = rung == Rung.THE_DIRECTORY ? "degraded" : "gone";
+        until("status says " + rung.lane(), () -> part(json("status", "--json"), rung.lane()).has("since")
+                && part(json("status", "--json"), rung.lane()).path("state").asString("").equals(state));
+        JsonNode told = part(json("status", "--json"), rung.lane());
+        JsonNode same = part(health(), rung.lane());
+        assertThat(same.path("state")).isEqualTo(told.path("state"));
+        assertThat(same.path("since")).isEqualTo(told.path("since"));
+        until("the doctor says " + rung.lane(), () -> finding(rung).has("since"));
+        Instant since = Instant.parse(told.path("since").asString(""));
+        assertThat(Duration.between(since, Instant.now())).isBetween(Duration.ZERO, Duration.ofSeconds(60));
+        return since;
+    }
+
+    private JsonNode finding(Rung rung) {
+        for (JsonNode one : json("doctor", "--json").path("findings")) {
+            if (one.path("symptom").asString("").equals("part-is-gone")
+                    && one.path("seen").asString("").contains(rung.lane())) return one;
+        }
+        return Json.MAPPER.missingNode();
+    }
+
+    private void operatorsAreToldOfTheEnd(Rung rung, Instant gone) throws Exception {
+        until(rung.lane() + " is whole", () ->
+                part(json("status", "--json"), rung.lane()).path("state").asString("").equals("whole"));
+        JsonNode whole = part(health(), rung.lane());
+        assertThat(whole.path("state").asString("")).isEqualTo("whole");
+        assertThat(Instant.parse(whole.path("since").asString(""))).isAfter(gone);
+        until("the doctor says no more of it", () -> finding(rung).isMissingNode());
     }
 
     /// Who has a session open is served again, or is told what is closed, within five times 2 s.
