@@ -82,7 +82,7 @@ final class FirstUse {
     }
 
     private void elsewhere(AccountId id, Fault.Corrupt why) {
-        if (!engine.keeps(id) || !refuge.takes(id, why)) throw why;
+        if (Rescue.UNATTENDED.isBound() || !engine.keeps(id) || !refuge.takes(id, why)) throw why;
     }
 
     /// Makes a view anew from the journal, once for all who ask.

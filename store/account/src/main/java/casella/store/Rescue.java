@@ -5,7 +5,8 @@ import casella.base.AccountId;
 /// Has accounts served by something else while the engine does not answer, so that whoever uses one sees a pause and no
 /// failure.
 public interface Rescue {
-    /// Bound around work that nobody waits for: it turns no account, and is done when the engine is back.
+    /// Bound around work that nobody waits for: it turns no account, has none taken in elsewhere, says nothing of any, and is
+    /// done when the engine is back.
     ScopedValue<Boolean> UNATTENDED = ScopedValue.newInstance();
 
     /// Says, at once, whether a call to the engine would be of no use for this account.

@@ -15,6 +15,7 @@ import casella.store.ContentKey;
 import casella.store.Copies;
 import casella.store.Entry;
 import casella.store.Journal;
+import casella.store.Rescue;
 import casella.store.engine.Batch;
 import casella.store.engine.Engine;
 import casella.store.engine.HeadRow;
@@ -131,9 +132,9 @@ public final class Archiver {
         if (count == 0) return 0;
         var threads = new ArrayList<Thread>();
         for (int i = 0; i < Math.min(limits.parallel(), count); i++) {
-            threads.add(Thread.ofVirtual().name("archive-" + i).start(() -> {
+            threads.add(Thread.ofVirtual().name("archive-" + i).start(() -> unattended(() -> {
                 for (AccountId account; (account = due.poll()) != null; ) attempt(account);
-            }));
+            })));
         }
         try {
             for (Thread thread : threads) thread.join();
@@ -183,9 +184,14 @@ public final class Archiver {
         Deadline deadline = Deadline.in(time);
         for (AccountId account : backlog.all()) {
             if (deadline.over()) return false;
-            attempt(account);
+            unattended(() -> attempt(account));
         }
         return backlog.accounts() == 0;
+    }
+
+    /// Nobody waits for it: it says nothing of an account that the engine is slow to answer. [#press] is waited for.
+    private static void unattended(Runnable work) {
+        ScopedValue.where(Rescue.UNATTENDED, true).run(work);
     }
 
     private void attempt(AccountId account) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import casella.base.AccountId;
 import casella.base.Bulkhead;
 import casella.base.Clock;
+import casella.base.Deadline;
 import casella.base.Fault;
 import casella.base.Metrics;
 import casella.base.Uid;
@@ -16,6 +17,7 @@ import casella.store.Outcome;
 import casella.store.Placement;
 import casella.store.Rescue;
 import casella.store.View;
+import casella.store.archive.Journalled;
 import casella.store.continuation.Continuations;
 import casella.store.continuation.DialTone;
 import casella.store.continuation.Turning;
@@ -318,6 +320,28 @@ final class OwnTroubleTest {
             work.get();
         }
         assertThat(onStandby(anna)).isFalse();
+    }
+
+    /// As much as its owner waits for it, and no more: a round is nobody's, and what a change waits for is his.
+    @Test
+    void whatIsArchivedSaysSomethingOfAnAccountOnlyWhereItsOwnerWaits() throws Exception {
+        Account anna = account(1);
+        store.clock().step(Duration.ofMinutes(1));
+        live().only(anna.id(), Trouble.hung());
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Integer> round = threads.submit(() -> store.archiver().round());
+            until("it waits", () -> live().waiting(anna.id()).compareTo(Duration.ofMillis(20)) > 0);
+            assertThat(store.calls().late(Duration.ZERO)).isEmpty();
+            heal(anna);
+            assertThat(round.get()).isEqualTo(1);
+
+            deliver(anna, "seconda");
+            live().only(anna.id(), Trouble.hung());
+            var pressed = new Journalled(world.journal(), store.archiver()).press(anna.id());
+            until("its call is known", () -> store.calls().late(Duration.ZERO).contains(anna.id()));
+            heal(anna);
+            assertThat(pressed.await(Deadline.in(PATIENT))).isEqualTo(anna.read(View::modseq));
+        }
     }
 
     @Test

@@ -3,6 +3,7 @@ package casella.engine.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import casella.base.AccountId;
 import casella.base.Bulkhead;
 import casella.base.Clock;
 import casella.base.Deadline;
@@ -395,6 +396,19 @@ final class TurningTest {
                 .isInstanceOf(Fault.Unavailable.class);
         assertThat(onStandby(anna)).isFalse();
         assertThat(uids(anna)).hasSize(3);
+    }
+
+    @Test
+    void workThatNobodyWaitsForHasNoAccountTakenInElsewhere() {
+        var taken = new ArrayList<AccountId>();
+        store.accounts().refuge((account, _) -> taken.add(account));
+        store.live().reads(Trouble.corrupt());
+
+        assertThatThrownBy(() -> ScopedValue.where(Rescue.UNATTENDED, true).run(() -> uids(anna)))
+                .isInstanceOf(Fault.Corrupt.class);
+        assertThat(taken).isEmpty();
+        assertThatThrownBy(() -> uids(anna)).isInstanceOf(Fault.Corrupt.class);
+        assertThat(taken).contains(anna.id());
     }
 
     @Test
