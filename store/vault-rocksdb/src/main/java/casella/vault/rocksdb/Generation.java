@@ -106,8 +106,9 @@ final class Generation implements AutoCloseable {
     private DBOptions options(RocksVaultConfig config, boolean fresh) {
         var more = new Properties();
         // A manifest cut short would open as an older state and have the newer files deleted: a log that is missing then
-        // is refused. Reading only deletes nothing and may try.
-        more.setProperty("track_and_verify_wals_in_manifest", mode == Mode.READ_ONLY ? "false" : "true");
+        // is refused. Reading only would delete nothing; but where the manifest names logs, opening to read without this
+        // ends the process (RocksDB issue 13235), and it is read once more from another vault.
+        more.setProperty("track_and_verify_wals_in_manifest", "true");
         DBOptions options = handles.keep(DBOptions.getDBOptionsFromProps(more));
         return options.setCreateIfMissing(fresh)
                 .setCreateMissingColumnFamilies(fresh)
