@@ -150,6 +150,24 @@ class VaultDamageTest {
         }
     }
 
+    /// Where the manifest names logs, RocksDB ends a process that opens to read without their check.
+    @Test
+    void aDatabaseOfSeveralLogsThatCannotBeWrittenDoesNotEndTheProcess() throws IOException {
+        List<Piece> mails = new ArrayList<>();
+        try (RocksVault vault = open()) {
+            while (Damage.files(folder, ".log").size() < 3) {
+                assertThat(mails).hasSizeLessThan(1_000);
+                mails.add(put(vault, Piece.mail(ANNA, mails.size(), 60_000)));
+            }
+        }
+        Files.delete(Damage.files(folder, ".sst").getLast());
+
+        try (RocksVault vault = open()) {
+            for (Piece mail : mails) assertThat(copy(vault, mail)).isNotNull();
+            takesNewMail(vault, 20);
+        }
+    }
+
     @Test
     void aBitFlippedInTheLogCostsOneBlockOfItAndNotAllBehindIt() throws IOException {
         List<Piece> mails = new ArrayList<>();
