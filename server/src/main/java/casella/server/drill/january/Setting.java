@@ -32,7 +32,7 @@ public record Setting(
         return switch (scale) {
             case SMALL -> new Setting(scale, 40, 20, 40, 1_000, 20, Duration.ofSeconds(25), Duration.ofSeconds(1),
                     true, Duration.ofMinutes(1));
-            case FULL -> new Setting(scale, 100_000, 3, 400, 2_000, 100, Duration.ofMinutes(3), Duration.ofSeconds(5),
+            case FULL -> new Setting(scale, 100_000, 2, 400, 2_000, 100, Duration.ofMinutes(3), Duration.ofSeconds(5),
                     false, Duration.ofHours(1));
         };
     }
