@@ -82,7 +82,8 @@ final class DrillCommands {
                     description = "Return when the fault is on; casella drill report shows the report.")
                     boolean background) {
         if (name.equals(January.WORD)) {
-            return new Reenacting(terminal).run(options, new Reenacting.Asked(cohort, time, technology, scale, background));
+            var asked = new Reenacting.Asked(cohort, time, technology, scale, background);
+            return new Reenacting(terminal).run(options, asked);
         }
         var order = new Order.DrillRun(name, cohort, time, technology, background, scale);
         return caller.call(options, order, Shown.facts(background ? DrillCommands::begun

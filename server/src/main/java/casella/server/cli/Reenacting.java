@@ -39,8 +39,8 @@ final class Reenacting {
     }
 
     /// What was asked for, as words; null where nothing was said.
-    record Asked(@Nullable String cohort, @Nullable String time, @Nullable String technology, @Nullable String scale,
-            boolean background) {}
+    record Asked(@Nullable String cohort, @Nullable String time, @Nullable String technology,
+            @Nullable String scale, boolean background) {}
 
     int run(DataOptions options, Asked asked) {
         try {
@@ -85,7 +85,10 @@ final class Reenacting {
         if (asked.scale() != null) command.addAll(List.of("--scale", asked.scale()));
         try {
             DataFolder.makePrivate(reports);
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile())
+                    .start();
             process.getOutputStream().close();
             ObjectNode facts = Json.object().put("drill", January.WORD).put("process", process.pid()).put("log", log.toString());
             terminal.out().println(json ? facts.toString() : """

@@ -116,7 +116,8 @@ public final class Drills implements Operations, AutoCloseable {
             if (damage.node() != null) damage.node().close();
             throw e;
         }
-        var run = new Run(scene, new Run.Order(drill, cohort, time, by, own, measured, scale), damage, reports);
+        var order = new Run.Order(drill, cohort, time, by, own, measured, scale);
+        var run = new Run(scene, order, damage, reports);
         if (!running.compareAndSet(null, run)) throw another();
         try {
             if (closed) throw new IllegalArgumentException("drill: the server stops");

@@ -52,7 +52,8 @@ public final class NodeClient implements AutoCloseable {
     private void connect() throws IOException {
         if (socket.isConnected() && !socket.isClosed()) return;
         socket = new Socket();
-        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), ports.port(door)), TIME_MILLIS);
+        var at = new InetSocketAddress(InetAddress.getLoopbackAddress(), ports.port(door));
+        socket.connect(at, TIME_MILLIS);
         socket.setSoTimeout(TIME_MILLIS);
         in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
         line();

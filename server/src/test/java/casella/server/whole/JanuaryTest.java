@@ -39,8 +39,9 @@ final class JanuaryTest {
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
         var all = Stream.concat(Stream.of(arguments), Stream.of("--data", folder.toString())).toArray(String[]::new);
-        int code = Cli.run(new Terminal(InputStream.nullInputStream(), new PrintStream(out), new PrintStream(err), Map.of(), folder),
-                new Server(), all);
+        var terminal = new Terminal(InputStream.nullInputStream(), new PrintStream(out), new PrintStream(err),
+                Map.of(), folder);
+        int code = Cli.run(terminal, new Server(), all);
         return new Result(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 

@@ -35,7 +35,7 @@ final class VaultGarbageTest {
     @Tag("long")
     @ParameterizedTest
     @CsvSource({"pack,truncate", "rocksdb,overwrite"})
-    void aVaultOfOtherGarbageCostsNothingButDebt(String vault, String how, @TempDir Path folder) throws Exception {
+    void aVaultOfOtherGarbageCostsNothingMore(String vault, String how, @TempDir Path folder) throws Exception {
         costsNothingButDebt(vault, how, folder);
     }
 

@@ -65,7 +65,8 @@ public final class Account {
     ///
     /// @throws Fault.Unavailable if the engine does not answer in time or has no view of the account
     public <T extends @Nullable Object> T read(Function<View, T> reading) {
-        if (SNAPSHOT.isBound() && SNAPSHOT.get().account() == this) return reading.apply(SNAPSHOT.get().view());
+        Snapshot around = SNAPSHOT.isBound() ? SNAPSHOT.get() : null;
+        if (around != null && around.account() == this) return reading.apply(around.view());
         if (all.rescue().wanted(id)) all.rescue().turns(id);
         try {
             return readHere(reading);
@@ -133,7 +134,8 @@ public final class Account {
                             byte[] head = rows.get(new Key.Head());
                             if (head == null) throw Accounts.noView(id);
                             var view = new View(rows, Committed.upTo(answered, HeadRow.of(head)));
-                            return ScopedValue.where(SNAPSHOT, new Snapshot(this, view)).call(() -> reading.apply(view));
+                            return ScopedValue.where(SNAPSHOT, new Snapshot(this, view))
+                                    .call(() -> reading.apply(view));
                         });
     }
 

@@ -295,7 +295,9 @@ public final class January {
         long duplicated = 0;
         for (int owner : owners.watchers().toArray()) {
             Map<String, Integer> there = subjects(provider, owner);
-            for (String subject : expected.getOrDefault(owner, Map.of()).keySet()) if (!there.containsKey(subject)) lost++;
+            for (String subject : expected.getOrDefault(owner, Map.of()).keySet()) {
+                if (!there.containsKey(subject)) lost++;
+            }
             for (int times : there.values()) duplicated += times - 1;
         }
         var emails = new AtomicLong();
@@ -305,7 +307,8 @@ public final class January {
             if (!row.path("problems").isEmpty() || row.has("why")) wrong.incrementAndGet();
         }, share -> told.at(0.95 + 0.05 * share, "every mail is verified"));
         return new Reenacted(setting, begun, measured, only.measured(), casella, one, List.copyOf(acts),
-                new Reenacted.Counted(setting.mails() + measured.accepted.size(), emails.get(), lost, duplicated, wrong.get()));
+                new Reenacted.Counted(setting.mails() + measured.accepted.size(), emails.get(), lost, duplicated,
+                        wrong.get()));
     }
 
     /// Returns the subjects that each owner must have.

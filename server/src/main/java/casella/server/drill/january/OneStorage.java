@@ -48,7 +48,11 @@ final class OneStorage implements AutoCloseable {
     }
 
     private static ObjectName name(int owner, long number, byte[] text) {
-        return new ObjectName(new AccountId(owner + 1L), ObjectName.Kind.MAIL, 0, number + 1, Sha256.of(text));
+        return new ObjectName(account(owner), ObjectName.Kind.MAIL, 0, number + 1, Sha256.of(text));
+    }
+
+    private static AccountId account(int owner) {
+        return new AccountId(owner + 1L);
     }
 
     private Ticket<Void> put(int owner, long number) {
@@ -89,7 +93,7 @@ final class OneStorage implements AutoCloseable {
             long at = measured.now();
             var result = Sample.Result.FAILED;
             try {
-                var there = vault.list(new AccountId(owner + 1L), ObjectName.Kind.MAIL, null, LISTED_MAX, TIME);
+                var there = vault.list(account(owner), ObjectName.Kind.MAIL, null, LISTED_MAX, TIME);
                 ObjectName one = there.get(random.nextInt(there.size())).name();
                 byte[] bytes = vault.get(one, 0, 1 << 20, TIME);
                 result = Sample.Result.WRONG;
@@ -99,7 +103,8 @@ final class OneStorage implements AutoCloseable {
             } catch (Fault e) {
                 // That is what is measured.
             }
-            measured.add(new Sample(Sample.Kind.READ, owner, at, measured.now() - at, result, Scene.Place.ENGINE));
+            long took = measured.now() - at;
+            measured.add(new Sample(Sample.Kind.READ, owner, at, took, result, Scene.Place.ENGINE));
         } while (!measured.rested(everyMillis));
     }
 

@@ -58,7 +58,8 @@ final class Provider implements AutoCloseable, Ports {
     /// @param folder of its own
     /// @throws Launch.StartFailed if it cannot start
     static Provider start(Path folder, NewStorage storage) throws Launch.StartFailed {
-        if (!(Config.text(CONFIG, new Config.Overrides(folder, 0)) instanceof Config.Loaded.Good(Config config))) {
+        var read = Config.text(CONFIG, new Config.Overrides(folder, 0));
+        if (!(read instanceof Config.Loaded.Good(Config config))) {
             throw new IllegalStateException("the configuration of the re-enactment is wrong");
         }
         if (!(DataFolder.take(config.data()) instanceof DataFolder.Taken.Held(DataFolder held))) {
@@ -136,7 +137,9 @@ final class Provider implements AutoCloseable, Ports {
         done(new Order.DomainAdd(BRAND, "posta.example"));
         var csv = new StringBuilder("address,password\n");
         String hash = hash();
-        for (int owner = 0; owner < accounts; owner++) csv.append(Mail.address(owner)).append(',').append(hash).append('\n');
+        for (int owner = 0; owner < accounts; owner++) {
+            csv.append(Mail.address(owner)).append(',').append(hash).append('\n');
+        }
         var order = new Order.AccountImport();
         done(order, order(order, new StringReader(csv.toString()), _ -> {}, _ -> {}));
         var byAddress = new HashMap<String, Integer>();

@@ -91,8 +91,8 @@ public record Reenacted(
     public boolean passed() {
         return acts.size() == 3 && acts.stream().allMatch(Act::held) && Dark.millis(dark(casella)) == 0
                 && counted.missing() == 0 && counted.duplicated() == 0 && counted.wrong() == 0
-                && casella.identifiersChanged.get() == 0 && casella.wrongBytes.get() == 0 && casella.refused.get() == 0
-                && dialTone().isPresent() && Dark.millis(dark(only)) > 0;
+                && casella.identifiersChanged.get() == 0 && casella.wrongBytes.get() == 0
+                && casella.refused.get() == 0 && dialTone().isPresent() && Dark.millis(dark(only)) > 0;
     }
 
     private static double minutes(Measured measured) {

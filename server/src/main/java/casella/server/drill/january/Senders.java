@@ -41,7 +41,8 @@ final class Senders {
                 try (var client = new NodeClient(provider, "lmtp", "")) {
                     for (long n = next.getAndIncrement(); n < until; n = next.getAndIncrement()) {
                         String subject = Mail.subject(n);
-                        if (client.deliver(Mail.address(owner.applyAsInt(n)), subject, Mail.text(subject))) continue;
+                        String to = Mail.address(owner.applyAsInt(n));
+                        if (client.deliver(to, subject, Mail.text(subject))) continue;
                         throw new IOException("not taken: " + subject);
                     }
                 } catch (IOException e) {
@@ -89,7 +90,8 @@ final class Senders {
             } catch (IOException e) {
                 measured.refused.incrementAndGet();
             }
-            measured.add(new Sample(Sample.Kind.MAIL, owner, at, measured.now() - at, result, provider.place(owner)));
+            long took = measured.now() - at;
+            measured.add(new Sample(Sample.Kind.MAIL, owner, at, took, result, provider.place(owner)));
         } while (!measured.rested(every));
         try {
             client.close();

@@ -30,10 +30,10 @@ public record Setting(
     /// Returns the setting of a scale: a drill of less than three minutes, or a town of a hundred thousand.
     public static Setting of(Scale scale) {
         return switch (scale) {
-            case SMALL -> new Setting(scale, 40, 20, 40, 1_000, 20, Duration.ofSeconds(25), Duration.ofSeconds(1),
-                    true, Duration.ofMinutes(1));
-            case FULL -> new Setting(scale, 100_000, 2, 400, 2_000, 100, Duration.ofMinutes(3), Duration.ofSeconds(5),
-                    false, Duration.ofHours(1));
+            case SMALL -> new Setting(scale, 40, 20, 40, 1_000, 20, Duration.ofSeconds(25),
+                    Duration.ofSeconds(1), true, Duration.ofMinutes(1));
+            case FULL -> new Setting(scale, 100_000, 2, 400, 2_000, 100, Duration.ofMinutes(3),
+                    Duration.ofSeconds(5), false, Duration.ofHours(1));
         };
     }
 
@@ -48,6 +48,7 @@ public record Setting(
 
     /// Returns the same, with the storage blocked for another time.
     public Setting blockedFor(Duration time) {
-        return new Setting(scale, accounts, mailsEach, watched, everyMillis, perSecond, time, soak, ordered, patience);
+        return new Setting(scale, accounts, mailsEach, watched, everyMillis, perSecond, time, soak, ordered,
+                patience);
     }
 }

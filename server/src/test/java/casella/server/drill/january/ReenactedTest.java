@@ -29,15 +29,19 @@ final class ReenactedTest {
             new Act("halted", "Moved in stages", true, "halted at 10%", 10_000, 20_000),
             new Act("forced", "Forced through", true, "all came back", 20_000, 60_000)));
 
+    private static Sample read(int owner, long at, long took, Result result, Place place) {
+        return new Sample(Sample.Kind.READ, owner, at, took, result, place);
+    }
+
     /// Two owners read every second for a minute; nobody waits for longer than a read takes.
     private Reenacted found(Reenacted.Counted counted) {
         for (long at = 0; at < 60_000; at += 1_000) {
             boolean blocked = at >= BLOCKED.from() && at < BLOCKED.until();
             for (int owner = 1; owner <= 2; owner++) {
                 Place place = blocked ? Place.STANDBY : Place.ENGINE;
-                casella.add(new Sample(Sample.Kind.READ, owner, at, at == 30_000 ? 1_800 : 5, Result.RIGHT, place));
+                casella.add(read(owner, at, at == 30_000 ? 1_800 : 5, Result.RIGHT, place));
                 if (!blocked || at == 30_000) {
-                    only.add(new Sample(Sample.Kind.READ, owner, at, blocked ? 20_000 : 5, Result.RIGHT, Place.ENGINE));
+                    only.add(read(owner, at, blocked ? 20_000 : 5, Result.RIGHT, Place.ENGINE));
                 }
             }
         }
@@ -85,7 +89,7 @@ final class ReenactedTest {
         wrong(test -> test.casella.wrongBytes.set(1), ALL);
         wrong(test -> test.acts.removeFirst(), ALL);
         wrong(test -> test.acts.set(1, new Act("halted", "Moved in stages", false, "NOT SO: it went on", 0, 1)), ALL);
-        wrong(test -> test.casella.add(new Sample(Sample.Kind.READ, 1, 0, 5, Result.FAILED, Place.ENGINE)), ALL);
+        wrong(test -> test.casella.add(read(1, 0, 5, Result.FAILED, Place.ENGINE)), ALL);
     }
 
     private static void wrong(Consumer<ReenactedTest> how, Reenacted.Counted counted) {
@@ -101,8 +105,9 @@ final class ReenactedTest {
     void aStorageThatNeverBlockedProvesNothing() {
         found(ALL);
         var unblocked = new Measured(clock, 10);
-        unblocked.add(new Sample(Sample.Kind.READ, 1, 0, 5, Result.RIGHT, Place.ENGINE));
-        assertThat(new Reenacted(SETTING, Instant.EPOCH, casella, unblocked, BLOCKED, BLOCKED, acts, ALL).passed()).isFalse();
+        unblocked.add(read(1, 0, 5, Result.RIGHT, Place.ENGINE));
+        var found = new Reenacted(SETTING, Instant.EPOCH, casella, unblocked, BLOCKED, BLOCKED, acts, ALL);
+        assertThat(found.passed()).isFalse();
     }
 
     @Test
