@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -119,8 +120,13 @@ public final class January {
 
     private List<Thread> begin(Provider provider, Senders senders) {
         var threads = new ArrayList<Thread>();
+        var in = new CountDownLatch(setting.watched());
         owners.watchers().forEach(owner -> threads.add(Thread.ofVirtual().name("january.owner-" + owner)
-                .start(new Watcher(provider, owner, setting.everyMillis(), measured))));
+                .start(new Watcher(provider, owner, setting.everyMillis(), measured, in))));
+        if (!waits(0.1, "all owners are logged in", () -> in.getCount() == 0)) {
+            measured.end();
+            throw new Fault.Unavailable("Owners cannot log in", Map.of("owners", in.getCount()));
+        }
         threads.addAll(senders.begin(owners, setting.perSecond(), measured));
         threads.add(Thread.ofVirtual().name("january.look").start(() -> {
             do provider.look();
@@ -225,9 +231,9 @@ public final class January {
             only.limit(more);
             block(only);
             if (setting.ordered()) bringBack(provider);
-            boolean back = waits("all owners are with their engine", () -> provider.look() == 0)
-                    && waits("no mail waits", provider::emptied)
-                    && waits("no vault is owed anything", provider::paid);
+            boolean back = waits(0.85, "all owners are with their engine", () -> provider.look() == 0)
+                    && waits(0.85, "no mail waits", provider::emptied)
+                    && waits(0.85, "no vault is owed anything", provider::paid);
             provider.done(new Order.VaultRollback(name, null));
             // The owners read on for a little, without it.
             Senders.pause(3 * setting.everyMillis());
@@ -269,19 +275,19 @@ public final class January {
 
     /// As soon as the engine counts again.
     private void bringBack(Provider provider) {
-        if (!waits("the engine is healthy", provider::engineWell)) return;
+        if (!waits(0.85, "the engine is healthy", provider::engineWell)) return;
         measured.moment("the operators bring everybody back");
         provider.order(new Order.StandbyReturn(null));
     }
 
-    private boolean waits(String words, BooleanSupplier wanted) {
+    private boolean waits(double share, String words, BooleanSupplier wanted) {
         Deadline within = Deadline.in(setting.patience().plus(Duration.ofMinutes(1)));
         while (!within.over()) {
             if (wanted.getAsBoolean()) {
                 measured.moment(words);
                 return true;
             }
-            told.at(0.85, "owners go back, copies are made good");
+            told.at(share, "until " + words);
             Senders.pause(LOOK_MILLIS);
         }
         measured.moment("NOT SO: " + words);

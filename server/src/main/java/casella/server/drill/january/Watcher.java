@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
@@ -19,12 +20,15 @@ final class Watcher implements Runnable {
     private final int owner;
     private final long everyMillis;
     private final Measured measured;
+    private final CountDownLatch in;
     private final NodeClient client;
     private final RandomGenerator random;
     private final Map<Long, String> named = new HashMap<>();
     private long uidValidity;
 
-    Watcher(Provider provider, int owner, long everyMillis, Measured measured) {
+    /// @param in told when he is logged in: the first log-ins of many stand in a line, which is no fault
+    Watcher(Provider provider, int owner, long everyMillis, Measured measured, CountDownLatch in) {
+        this.in = in;
         this.provider = provider;
         this.owner = owner;
         this.everyMillis = everyMillis;
@@ -37,6 +41,8 @@ final class Watcher implements Runnable {
     public void run() {
         // Not all in the same moment.
         if (measured.rested(random.nextLong(everyMillis))) return;
+        while (!loggedIn()) if (measured.rested(everyMillis)) return;
+        in.countDown();
         do {
             long at = measured.now();
             var result = Sample.Result.FAILED;
@@ -49,6 +55,14 @@ final class Watcher implements Runnable {
             measured.add(new Sample(Sample.Kind.READ, owner, at, measured.now() - at, result, place));
         } while (!measured.rested(everyMillis));
         close();
+    }
+
+    private boolean loggedIn() {
+        try {
+            return same(client.inbox());
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private Sample.Result look() throws IOException {
