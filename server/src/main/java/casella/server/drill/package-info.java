@@ -6,6 +6,8 @@
 /// something goes that the drill did not touch, when owners are in the dark, and with the process. Nothing of a fault is
 /// ever written anywhere. Without a drill a call costs one volatile read more.
 /// Never: makes up owners, writes into anybody's account but its own, says what it did not measure.
+/// January 2023 is re-enacted beside the running server, in [casella.server.drill.january].
+///
 /// Start reading at [Drills]. Page: docs/operations/drills.md.
 @NullMarked
 package casella.server.drill;
