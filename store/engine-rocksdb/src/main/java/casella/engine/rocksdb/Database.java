@@ -7,6 +7,7 @@ import casella.rocksdb.Evidence;
 import casella.rocksdb.Handles;
 import casella.rocksdb.LogGuard;
 import casella.rocksdb.RocksFaults;
+import casella.rocksdb.Tables;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,15 +20,13 @@ import java.util.Properties;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.rocksdb.BlockBasedTableConfig;
-import org.rocksdb.BloomFilter;
+import org.rocksdb.Cache;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
 import org.rocksdb.InfoLogLevel;
-import org.rocksdb.LRUCache;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WALRecoveryMode;
@@ -231,14 +230,9 @@ final class Database implements AutoCloseable {
     }
 
     private ColumnFamilyOptions familyOptions(RocksEngineConfig config) {
-        BlockBasedTableConfig table = new BlockBasedTableConfig()
-                .setBlockCache(handles.keep(new LRUCache(config.blockCacheBytes())))
-                .setCacheIndexAndFilterBlocks(true)
-                .setPinL0FilterAndIndexBlocksInCache(true)
-                .setFilterPolicy(handles.keep(new BloomFilter(10, false)))
-                .setBlockSize(16 << 10);
+        Cache cache = handles.keep(Tables.cache(config.blockCacheBytes()));
         return handles.keep(new ColumnFamilyOptions())
-                .setTableFormatConfig(table)
+                .setTableFormatConfig(Tables.of(cache, handles))
                 .setWriteBufferSize(config.writeBufferBytes())
                 .setMaxWriteBufferNumber(config.writeBuffersMax())
                 .setParanoidFileChecks(true)

@@ -3,6 +3,7 @@ package casella.vault.rocksdb;
 import casella.base.AccountId;
 import casella.base.Fault;
 import casella.rocksdb.Handles;
+import casella.rocksdb.Tables;
 import casella.store.vault.ObjectName;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -13,8 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.BlockBasedTableConfig;
-import org.rocksdb.BloomFilter;
 import org.rocksdb.Cache;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
@@ -22,7 +21,6 @@ import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
 import org.rocksdb.InfoLogLevel;
-import org.rocksdb.LRUCache;
 import org.rocksdb.MutableColumnFamilyOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
@@ -82,7 +80,7 @@ final class Generation implements AutoCloseable {
         boolean opened = false;
         try {
             synced = handles.keep(new WriteOptions().setSync(true));
-            Cache cache = handles.keep(new LRUCache(config.blockCacheBytes()));
+            Cache cache = handles.keep(Tables.cache(config.blockCacheBytes()));
             var opening = new ArrayList<ColumnFamilyHandle>();
             var families = List.of(
                     new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, family(config, cache)),
@@ -134,13 +132,8 @@ final class Generation implements AutoCloseable {
     }
 
     private ColumnFamilyOptions family(RocksVaultConfig config, Cache cache) {
-        BlockBasedTableConfig table = new BlockBasedTableConfig()
-                .setBlockCache(cache)
-                .setCacheIndexAndFilterBlocks(true)
-                .setFilterPolicy(handles.keep(new BloomFilter(10, false)))
-                .setBlockSize(16 << 10);
         return handles.keep(new ColumnFamilyOptions())
-                .setTableFormatConfig(table)
+                .setTableFormatConfig(Tables.of(cache, handles))
                 .setWriteBufferSize(config.writeBufferBytes())
                 .setMaxWriteBufferNumber(config.writeBuffersMax())
                 .setForceConsistencyChecks(mode != Mode.READ_ONLY)
