@@ -2,6 +2,7 @@ package casella.directory;
 
 import casella.base.AccountId;
 import casella.directory.Passwords.Secrets;
+import casella.sqlite.Statements;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;

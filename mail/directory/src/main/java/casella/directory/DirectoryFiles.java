@@ -3,6 +3,7 @@ package casella.directory;
 import casella.base.Event;
 import casella.base.Fault;
 import casella.base.Log;
+import casella.sqlite.Database;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// directory.damaged-<millis>/    what a restore put aside
 /// ```
 public final class DirectoryFiles implements AutoCloseable {
+    private static final String SNAPSHOT = "directory-snapshot";
     private static final String SEAL = "directory.seal";
 
     private final Path folder;
@@ -148,7 +150,7 @@ public final class DirectoryFiles implements AutoCloseable {
             Path newest = folder.resolve(Snapshots.NEWEST);
             FileTime made = Files.exists(newest) ? Files.getLastModifiedTime(newest) : null;
             if (open != null && (made == null || made.equals(standbyMade))) return open;
-            Database fresh = Database.openSnapshot(readableSnapshot());
+            Database fresh = Database.openSnapshot(readableSnapshot(), SNAPSHOT, Schema.MIGRATIONS);
             if (open != null) open.close();
             standby = fresh;
             standbyMade = made;
@@ -167,7 +169,7 @@ public final class DirectoryFiles implements AutoCloseable {
             order.add(broken);
         }
         for (Path snapshot : order) {
-            try (Database tried = Database.openSnapshot(snapshot)) {
+            try (Database tried = Database.openSnapshot(snapshot, SNAPSHOT, Schema.MIGRATIONS)) {
                 tried.read(java.time.Duration.ofMinutes(1), Rows::catalogue);
                 return snapshot;
             } catch (Fault e) {

@@ -1,6 +1,7 @@
 package casella.directory;
 
 import casella.base.AccountId;
+import casella.sqlite.Statements;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;

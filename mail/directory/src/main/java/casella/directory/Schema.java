@@ -1,9 +1,6 @@
 package casella.directory;
 
-import casella.base.Fault;
-import java.sql.SQLException;
-import java.util.List;
-import java.util.Map;
+import casella.sqlite.Migrations;
 
 /// The tables, and how an older file becomes a newer one. `PRAGMA user_version` counts the migrations
 /// applied.
@@ -22,7 +19,7 @@ import java.util.Map;
 /// ```
 /// Times are milliseconds since 1970. A migration is never edited once released; the next one follows it.
 final class Schema {
-    private static final List<String> MIGRATIONS = List.of("""
+    static final Migrations MIGRATIONS = Migrations.of("""
             CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
             CREATE TABLE brands (name TEXT PRIMARY KEY, title TEXT NOT NULL, accent TEXT NOT NULL,
                 languages TEXT NOT NULL) WITHOUT ROWID;
@@ -56,30 +53,4 @@ final class Schema {
             """);
 
     private Schema() {}
-
-    static int version() {
-        return MIGRATIONS.size();
-    }
-
-    /// Brings the file of `s` up to this program's version, each migration in a transaction of its own.
-    ///
-    /// @throws Fault.Corrupt if the file was written by a newer program
-    static void migrate(Statements s) throws SQLException {
-        int version = version(s);
-        if (version > MIGRATIONS.size()) {
-            throw new Fault.Corrupt("The directory was written by a newer version", Map.of("version",
-                    version));
-        }
-        for (int next = version; next < MIGRATIONS.size(); next++) {
-            s.run("BEGIN IMMEDIATE");
-            for (String sql : MIGRATIONS.get(next).split(";\n")) s.run(sql);
-            s.run("PRAGMA user_version = " + (next + 1));
-            s.run("COMMIT");
-        }
-    }
-
-    /// Returns how many migrations the file has had; 0 for an empty one.
-    static int version(Statements s) throws SQLException {
-        return s.row("PRAGMA user_version", row -> row.getInt(1)).orElse(0);
-    }
 }

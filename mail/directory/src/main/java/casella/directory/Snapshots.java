@@ -4,6 +4,8 @@ import casella.base.Bulkhead;
 import casella.base.Event;
 import casella.base.Fault;
 import casella.base.Log;
+import casella.sqlite.Migrations;
+import casella.sqlite.Statements;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -99,7 +101,7 @@ final class Snapshots implements AutoCloseable {
         }
         try (var s = new Statements(config.createConnection("jdbc:sqlite:file:" + fresh + "?immutable=1"))) {
             String found = s.row("PRAGMA quick_check(1)", row -> row.getString(1)).orElse("nothing");
-            if (!found.equals("ok") || Schema.version(s) == 0) throw new IOException("the copy fails its check");
+            if (!found.equals("ok") || Migrations.version(s) == 0) throw new IOException("the copy fails its check");
         }
         sync(fresh);
         Path newest = folder.resolve(NEWEST);

@@ -10,6 +10,8 @@ import casella.base.Metrics;
 import casella.directory.Rows.AddressRow;
 import casella.directory.Rows.Catalogue;
 import casella.directory.Rows.Credential;
+import casella.sqlite.Database;
+import casella.sqlite.Migrations;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -77,7 +79,7 @@ public final class SqliteDirectory implements Directory, AutoCloseable {
         try {
             try {
                 files.unseal();
-                database = Database.open(files.database(), files.mayBeNew());
+                database = Database.open(files.database(), "directory", Schema.MIGRATIONS, files.mayBeNew());
             } catch (Fault.Corrupt | Fault.Unavailable e) {
                 readOnly(e);
             }
@@ -451,7 +453,7 @@ public final class SqliteDirectory implements Directory, AutoCloseable {
         if (open == null) throw cannotChange(null);
         silence.heard();
         try {
-            int version = open.read(time, Schema::version);
+            int version = open.read(time, Migrations::version);
             open.write(time, s -> {
                 s.run("PRAGMA user_version = " + version);
                 return true;

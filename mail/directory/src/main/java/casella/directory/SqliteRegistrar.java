@@ -5,6 +5,7 @@ import casella.directory.AccountRows.Kept;
 import casella.directory.AccountRows.Prepared;
 import casella.directory.Passwords.Secrets;
 import casella.directory.Rows.AddressRow;
+import casella.sqlite.Statements;
 import java.io.Reader;
 import java.sql.SQLException;
 import java.time.Instant;

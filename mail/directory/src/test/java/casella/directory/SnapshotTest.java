@@ -12,6 +12,7 @@ import casella.base.Metric;
 import casella.base.Metrics;
 import casella.directory.Authenticator.Verdict;
 import casella.directory.Registrar.NewAccount;
+import casella.sqlite.Database;
 import java.io.IOException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
@@ -177,7 +178,8 @@ class SnapshotTest {
         boolean there = false;
         long until = System.nanoTime() + Duration.ofSeconds(30).toNanos();
         while (!there && System.nanoTime() < until) {
-            try (Database snapshot = Database.openSnapshot(folder.resolve("directory.snapshot"))) {
+            try (Database snapshot = Database.openSnapshot(
+                    folder.resolve("directory.snapshot"), "test", Schema.MIGRATIONS)) {
                 there = snapshot.read(Duration.ofSeconds(5), s -> Rows.address(s, "carla@posta.example"))
                         .isPresent();
             } catch (Fault e) {

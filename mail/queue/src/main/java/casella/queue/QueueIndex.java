@@ -6,6 +6,7 @@ import casella.base.Event;
 import casella.base.Fault;
 import casella.base.Log;
 import casella.base.Ticket;
+import casella.sqlite.Statements;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package casella.queue;
 import casella.base.AccountId;
 import casella.base.ArrivalId;
 import casella.base.MailboxId;
+import casella.sqlite.Statements;
 import casella.store.append.Place;
 import casella.store.append.Segment;
 import java.sql.ResultSet;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import casella.base.Fault;
+import casella.sqlite.Statements;
 import casella.store.append.Place;
 import casella.store.append.Segment;
 import casella.testkit.SimulatedDisk;

@@ -3,6 +3,7 @@ package casella.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import casella.base.AccountId;
+import casella.sqlite.Statements;
 import casella.store.append.Place;
 import java.sql.Connection;
 import java.sql.DriverManager;

@@ -27,6 +27,7 @@ final class RoomsTest {
                     new Room("account", "casella.store.."),
                     new Room("engine-memory", "casella.engine.memory.."),
                     new Room("rocksdb", "casella.rocksdb.."),
+                    new Room("sqlite", "casella.sqlite.."),
                     new Room("engine-rocksdb", "casella.engine.rocksdb.."),
                     new Room("vault-pack", "casella.vault.pack.."),
                     new Room("vault-rocksdb", "casella.vault.rocksdb.."),

@@ -45,10 +45,10 @@ final class ThreadsTest {
     }
 
     @Test
-    void sqliteIsCalledInTheDirectoryAndTheQueuesIndex() {
+    void sqliteIsCalledBehindBulkheads() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("casella.directory..", "casella.queue..")
+                .resideOutsideOfPackages("casella.sqlite..", "casella.directory..", "casella.queue..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.sql..", "org.sqlite..")

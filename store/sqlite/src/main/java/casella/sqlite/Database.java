@@ -1,4 +1,4 @@
-package casella.directory;
+package casella.sqlite;
 
 import casella.base.Bulkhead;
 import casella.base.Fault;
@@ -15,9 +15,9 @@ import org.sqlite.SQLiteException;
 /// One SQLite file behind bulkheads: one thread writes, a few read. Nobody else calls SQLite.
 ///
 /// A commit is synced (WAL, `synchronous=FULL`) before [#write] returns.
-final class Database implements AutoCloseable {
+public final class Database implements AutoCloseable {
     /// What is done with a connection, on a thread of the bulkhead.
-    interface Work<T extends @Nullable Object> {
+    public interface Work<T extends @Nullable Object> {
         T run(Statements s) throws SQLException;
     }
 
@@ -25,32 +25,34 @@ final class Database implements AutoCloseable {
     private static final Duration OPEN_TIME = Duration.ofMinutes(2);
 
     private final Path file;
+    private final Migrations migrations;
     private final Bulkhead readers;
     private final @Nullable Bulkhead writer;
     private final ArrayBlockingQueue<Statements> readConnections = new ArrayBlockingQueue<>(READERS);
     private @Nullable Statements writeConnection;
 
-    private Database(Path file, boolean writable) {
+    private Database(Path file, String name, Migrations migrations, boolean writable) {
         this.file = file;
-        String name = writable ? "directory" : "directory-snapshot";
+        this.migrations = migrations;
         readers = new Bulkhead(name + ".read", READERS, 1_024);
         writer = writable ? new Bulkhead(name + ".write", 1, 256) : null;
     }
 
     /// Opens `file`, making it and bringing its tables up to date.
     ///
-    /// @param mayBeNew whether an empty or absent file is a new directory; if not, it is a lost one
+    /// @param name of its threads and in logs: `directory`
+    /// @param mayBeNew whether an empty or absent file is a new database; if not, it is a lost one
     /// @throws Fault.Corrupt if it is damaged, lost, or of a newer program
-    static Database open(Path file, boolean mayBeNew) {
-        var database = new Database(file, true);
+    public static Database open(Path file, String name, Migrations migrations, boolean mayBeNew) {
+        var database = new Database(file, name, migrations, true);
         return database.opened(() -> {
             var s = new Statements(config(false).createConnection("jdbc:sqlite:" + file));
             database.writeConnection = s;
             check(s, file);
-            if (!mayBeNew && Schema.version(s) == 0) {
+            if (!mayBeNew && Migrations.version(s) == 0) {
                 throw new Fault.Corrupt("The database is empty", Map.of("file", file.getFileName()));
             }
-            Schema.migrate(s);
+            migrations.migrate(s);
             return s;
         });
     }
@@ -58,8 +60,8 @@ final class Database implements AutoCloseable {
     /// Opens `file`, which no one writes any more, for reading.
     ///
     /// @throws Fault.Corrupt if it is damaged, empty, or not of this program's version
-    static Database openSnapshot(Path file) {
-        var database = new Database(file, false);
+    public static Database openSnapshot(Path file, String name, Migrations migrations) {
+        var database = new Database(file, name, migrations, false);
         return database.opened(() -> null);
     }
 
@@ -83,8 +85,8 @@ final class Database implements AutoCloseable {
     private void checkSnapshot() throws SQLException {
         Statements s = readConnections.element();
         check(s, file);
-        if (Schema.version(s) != Schema.version()) {
-            throw new Fault.Corrupt("The snapshot is of another version", Map.of("version", Schema.version(s)));
+        if (Migrations.version(s) != migrations.version()) {
+            throw new Fault.Corrupt("The snapshot is of another version", Map.of("version", Migrations.version(s)));
         }
     }
 
@@ -116,10 +118,10 @@ final class Database implements AutoCloseable {
     ///
     /// @throws Fault.Unavailable if it does not answer in time
     /// @throws Fault.Corrupt if the file is damaged
-    <T extends @Nullable Object> T read(Duration time, Work<T> work) {
+    public <T extends @Nullable Object> T read(Duration time, Work<T> work) {
         return readers.call(time, () -> caught(() -> {
             Statements s = readConnections.poll(); // as many as threads, so there is one until it is closed
-            if (s == null) throw new Fault.Unavailable("The directory is not open", Map.of());
+            if (s == null) throw new Fault.Unavailable("The database is not open", Map.of());
             try {
                 return work.run(s);
             } finally {
@@ -131,8 +133,8 @@ final class Database implements AutoCloseable {
     /// Runs `work` in one transaction; it is committed and synced when this returns.
     ///
     /// @throws Fault.Unavailable also if the deadline passed: the outcome is then unknown
-    <T extends @Nullable Object> T write(Duration time, Work<T> work) {
-        if (writer == null) throw new Fault.Unavailable("The directory cannot be changed now", Map.of());
+    public <T extends @Nullable Object> T write(Duration time, Work<T> work) {
+        if (writer == null) throw new Fault.Unavailable("The database cannot be changed now", Map.of());
         return writer.call(time, () -> caught(() -> {
             Statements s = writing();
             s.run("BEGIN IMMEDIATE");
@@ -159,7 +161,7 @@ final class Database implements AutoCloseable {
 
     private Statements writing() {
         Statements s = writeConnection;
-        if (s == null) throw new Fault.Unavailable("The directory is not open", Map.of());
+        if (s == null) throw new Fault.Unavailable("The database is not open", Map.of());
         return s;
     }
 
@@ -173,7 +175,7 @@ final class Database implements AutoCloseable {
             throw switch (code.code & 0xFF) {
                 case 10, 11, 14, 26 -> // IOERR, CORRUPT, CANTOPEN, NOTADB
                     new Fault.Corrupt("The database cannot be read", facts, e);
-                case 13 -> new Fault.Exhausted("The disk of the directory is full", facts);
+                case 13 -> new Fault.Exhausted("The disk of the database is full", facts);
                 default -> new Fault.Unavailable("The database did not answer", facts, e);
             };
         }

@@ -1,4 +1,4 @@
-package casella.queue;
+package casella.sqlite;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -8,43 +8,52 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// One connection and the statements prepared on it. For one thread at a time.
-final class Statements implements AutoCloseable {
+public final class Statements implements AutoCloseable {
     /// Reads one row.
-    interface Row<T> {
+    public interface Row<T> {
         T of(ResultSet row) throws SQLException;
     }
 
     private final Connection connection;
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
 
-    Statements(Connection connection) {
+    /// Takes `connection` over.
+    public Statements(Connection connection) {
         this.connection = connection;
     }
 
     /// Returns the rows of `sql`, a constant: it stays prepared.
-    <T> List<T> rows(String sql, Row<T> row, @Nullable Object... values) throws SQLException {
+    public <T> List<T> rows(String sql, Row<T> row, @Nullable Object... values) throws SQLException {
+        PreparedStatement statement = prepare(sql, values);
         var out = new ArrayList<T>();
-        try (ResultSet results = prepare(sql, values).executeQuery()) {
+        try (ResultSet results = statement.executeQuery()) {
             while (results.next()) out.add(row.of(results));
         }
         return out;
     }
 
-    long number(String sql, @Nullable Object... values) throws SQLException {
-        List<Long> found = rows(sql, row -> row.getLong(1), values);
-        return found.isEmpty() ? 0 : found.getFirst();
+    /// Returns the first row.
+    public <T> Optional<T> row(String sql, Row<T> row, @Nullable Object... values) throws SQLException {
+        List<T> rows = rows(sql, row, values);
+        return rows.isEmpty() ? Optional.empty() : Optional.of(rows.getFirst());
+    }
+
+    /// Returns the number in the first row; 0 where there is none.
+    public long number(String sql, @Nullable Object... values) throws SQLException {
+        return row(sql, row -> row.getLong(1), values).orElse(0L);
     }
 
     /// Returns how many rows `sql` changed.
-    int change(String sql, @Nullable Object... values) throws SQLException {
+    public int change(String sql, @Nullable Object... values) throws SQLException {
         return prepare(sql, values).executeUpdate();
     }
 
     /// Runs statements that are not worth keeping.
-    void run(String sql) throws SQLException {
+    public void run(String sql) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute(sql);
         }
