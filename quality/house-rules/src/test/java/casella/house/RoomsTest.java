@@ -41,6 +41,7 @@ final class RoomsTest {
                     new Room("pop3", "casella.pop3.."),
                     new Room("jmap", "casella.jmap.."),
                     new Room("continuity", "casella.continuity.."),
+                    new Room("incident", "casella.incident.."),
                     new Room("server", "casella.server.."),
                     new Room("bench", "casella.bench.."));
 

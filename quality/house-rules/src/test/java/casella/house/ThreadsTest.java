@@ -48,7 +48,7 @@ final class ThreadsTest {
     void sqliteIsCalledBehindBulkheads() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("casella.sqlite..", "casella.directory..", "casella.queue..")
+                .resideOutsideOfPackages("casella.sqlite..", "casella.directory..", "casella.queue..", "casella.incident..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.sql..", "org.sqlite..")

@@ -1,0 +1,69 @@
+package casella.incident;
+
+import casella.base.Fault;
+import casella.sqlite.Database;
+import casella.sqlite.Migrations;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The desk's own database, `desk.db`: it answers whatever the store does. What [#write] returned is synced.
+///
+/// ```text
+/// incidents  one incident; its document is its newest state (IncidentJson)
+/// entries    incident, number -> what was done or said, when and by whom; never changed
+/// ```
+/// Times are milliseconds since 1970.
+public final class Desk implements AutoCloseable {
+    private static final Duration TIME = Duration.ofSeconds(5);
+
+    private static final Migrations MIGRATIONS = Migrations.of("""
+            CREATE TABLE incidents (id INTEGER PRIMARY KEY, opened INTEGER NOT NULL, resolved INTEGER,
+                document TEXT NOT NULL);
+            CREATE TABLE entries (incident INTEGER NOT NULL REFERENCES incidents, number INTEGER NOT NULL,
+                at INTEGER NOT NULL, document TEXT NOT NULL, PRIMARY KEY (incident, number)) WITHOUT ROWID;
+            """);
+
+    private final Database database;
+
+    private Desk(Database database) {
+        this.database = database;
+    }
+
+    /// Opens the desk in `folder`, made if absent (mode 0700). One process at a time: the caller holds the data folder's lock.
+    ///
+    /// @throws Fault.Corrupt if it is damaged, or of a newer program
+    /// @throws Fault.Unavailable if the folder cannot be used
+    public static Desk open(Path folder) {
+        try {
+            Files.createDirectories(
+                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } catch (IOException e) {
+            throw new Fault.Unavailable("The desk's folder cannot be used", Map.of("folder", folder), e);
+        }
+        return new Desk(Database.open(folder.resolve("desk.db"), "desk", MIGRATIONS, true));
+    }
+
+    /// Runs `work` on a reading connection; waits at most 5 s.
+    ///
+    /// @throws Fault.Unavailable if it does not answer in time
+    public <T extends @Nullable Object> T read(Database.Work<T> work) {
+        return database.read(TIME, work);
+    }
+
+    /// Runs `work` in one transaction, synced when this returns; waits at most 5 s.
+    ///
+    /// @throws Fault.Unavailable also if the time passed: the outcome is then unknown
+    public <T extends @Nullable Object> T write(Database.Work<T> work) {
+        return database.write(TIME, work);
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+}
