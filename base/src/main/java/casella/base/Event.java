@@ -45,6 +45,8 @@ public enum Event {
     LADDER_FAILED("ladder.failed", Level.ERROR, "The ladder of a new vault could not take a step; it is tried again."),
     VAULT_RETIRED("vault.retired", Level.WARNING, "A vault was retired: the new one has come into its place. Its files hold mail until somebody removes them."),
     PROOF_KEY_UNUSABLE("proof.key-unusable", Level.ERROR, "The instance's key cannot be read or made; nothing can be signed until it is put right. It is never replaced."),
+    VOICE_KEY_MADE("voice.key-made", Level.INFO, "A brand's key for signing its own messages was made; publish its record (`casella brand dkim`)."),
+    VOICE_KEY_UNUSABLE("voice.key-unusable", Level.ERROR, "A brand's key for signing its own messages cannot be read; its domain signs nothing until it is put right. It is never replaced."),
     CONTROL_FAILED("control.failed", Level.INFO, "An order of the command line could not be read or answered."),
     DIRECTORY_READ_ONLY("directory.read-only", Level.ERROR, "The directory's database is damaged or lost; log-in goes on from the snapshot, nothing can be changed. Stop, run `casella directory restore`, start."),
     DIRECTORY_RESTORED("directory.restored", Level.WARNING, "The snapshot was put in the place of the directory's database; the damaged files were kept beside it."),

@@ -40,6 +40,8 @@ import casella.server.reopen.Measures;
 import casella.server.reopen.ReopenFile;
 import casella.server.reopen.Reopenings;
 import casella.server.telemetry.PrometheusMetrics;
+import casella.server.voice.BrandKeys;
+import casella.server.voice.VoiceOrders;
 import casella.smtp.Door;
 import casella.smtp.Room;
 import casella.smtp.SmtpConfig;
@@ -176,6 +178,7 @@ public final class Server implements Launch {
             mail(directory, delivery, storage, tls, metrics);
             http(directory, delivery, storage, metrics);
             List<InstanceKey.Public> keys = keys();
+            BrandKeys brandKeys = opened(BrandKeys.open(config.data().keys(), clock));
             config.listen().operations().ifPresent(port -> {
                 OperationsApi api = opened(
                         OperationsApi.open(config.listen().host(), port, parts, health.operations(),
@@ -183,18 +186,17 @@ public final class Server implements Launch {
                 ports.put("operations", api.port());
             });
             var operations = new LocalOperations(
-                    directory.registrar(), Optional.of(parts), Optional.of(queue),
-                            Optional.of(storage.operations()),
+                    directory.registrar(), Optional.of(parts), Optional.of(queue), Optional.of(storage.operations()),
                     Optional.of(health.operations()));
             Scene scene = scene(demo, directory, delivery, storage, parts, health.audit());
             Drills ours = opened(new Drills(scene, operations));
             drills = ours;
-            var orders = ReopenOrders.live(ours, directory.registrar(), reopenings);
+            var orders = new VoiceOrders(
+                    ReopenOrders.live(ours, directory.registrar(), reopenings), directory.registrar(), brandKeys);
             var audited = new AuditedOperations(storage.vaultOperations(config, orders), health.audit());
             opened(ControlSocket.open(config.data().run().resolve("control.sock"), audited));
             making.ifPresent(demos -> {
-                for (var owner : demos.await()) notes.add("  " + owner.address() + "  "
-                        + DemoAccounts.PASSWORD);
+                for (var owner : demos.await()) notes.add("  " + owner.address() + "  " + DemoAccounts.PASSWORD);
             });
             Log.event(Event.SERVER_STARTED, "ports", ports);
         }

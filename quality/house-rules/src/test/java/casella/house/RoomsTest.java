@@ -32,6 +32,7 @@ final class RoomsTest {
                     new Room("vault-pack", "casella.vault.pack.."),
                     new Room("vault-rocksdb", "casella.vault.rocksdb.."),
                     new Room("vault-files", "casella.vault.files.."),
+                    new Room("authenticity", "casella.authenticity.."),
                     new Room("directory", "casella.directory.."),
                     new Room("queue", "casella.queue.."),
                     new Room("delivery", "casella.delivery.."),

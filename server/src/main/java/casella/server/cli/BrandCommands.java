@@ -56,6 +56,17 @@ final class BrandCommands {
             return caller.call(options, new Order.BrandList(), Shown.rows(Brands::line));
         }
 
+        @Command(name = "dkim", description = {
+            "Show the DNS records that let others verify what a brand signs.",
+            "Publish each line in the zone of its domain; others verify the brand's messages from then on. A key that is missing"
+                    + " is made, once; it stays in the data folder's keys/: back it up."})
+        int dkim(
+                @Mixin DataOptions options,
+                @Parameters(paramLabel = "NAME", arity = "0..1",
+                        description = "A brand (default: all).") @Nullable String name) {
+            return caller.call(options, new Order.BrandDkim(name), Shown.rows(row -> Shown.text(row, "zone")));
+        }
+
         private static String line(ObjectNode brand) {
             return "%-16s %-20s domains %s hosts %s".formatted(
                     Shown.text(brand, "name"), Shown.text(brand, "title"), joined(brand.path("domains")),

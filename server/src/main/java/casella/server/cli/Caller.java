@@ -17,6 +17,8 @@ import casella.server.control.Outcome;
 import casella.server.control.ReopenOrders;
 import casella.server.health.Audit;
 import casella.server.reopen.ReopenFile;
+import casella.server.voice.BrandKeys;
+import casella.server.voice.VoiceOrders;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -96,6 +98,13 @@ final class Caller {
         }
     }
 
+    private static Outcome onKeys(
+            Config config, SqliteDirectory directory, Operations here, Order order, Printer printer) {
+        try (BrandKeys keys = BrandKeys.open(config.data().keys(), Clock.system())) {
+            return new VoiceOrders(here, directory.registrar(), keys).perform(order, Reader.nullReader(), printer);
+        }
+    }
+
     /// Opens the folder here, under its lock, and writes down what is ordered.
     private Outcome inFolder(Config config, Order order, Reader body, Printer printer) {
         String by = System.getProperty("user.name", "unknown");
@@ -119,9 +128,11 @@ final class Caller {
                         if (launch != null && order.concernsStore()) yield onStore(launch, config, directory,
                                 order, printer);
                         Operations here = new LocalOperations(directory.registrar(), Optional.empty());
-                        yield order instanceof Order.Reopen
-                                ? onReopening(config, directory, here, order, printer)
-                                : here.perform(order, body, printer);
+                        yield switch (order) {
+                            case Order.Reopen _ -> onReopening(config, directory, here, order, printer);
+                            case Order.BrandDkim _ -> onKeys(config, directory, here, order, printer);
+                            default -> here.perform(order, body, printer);
+                        };
                     }
                 }
             };

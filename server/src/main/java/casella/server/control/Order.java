@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = Order.AliasRemove.class, name = "alias-remove"),
     @JsonSubTypes.Type(value = Order.BrandAdd.class, name = "brand-add"),
     @JsonSubTypes.Type(value = Order.BrandList.class, name = "brand-list"),
+    @JsonSubTypes.Type(value = Order.BrandDkim.class, name = "brand-dkim"),
     @JsonSubTypes.Type(value = Order.DomainAdd.class, name = "domain-add"),
     @JsonSubTypes.Type(value = Order.PlanAdd.class, name = "plan-add"),
     @JsonSubTypes.Type(value = Order.Verify.class, name = "verify"),
@@ -143,6 +144,11 @@ public sealed interface Order {
             implements Order {}
 
     record BrandList() implements Order {}
+
+    /// The DNS records that let others verify what brands sign; makes the keys that are missing.
+    ///
+    /// @param name of a brand; null for all
+    record BrandDkim(@Nullable String name) implements Order {}
 
     record DomainAdd(String brand, String domain) implements Order {}
 
@@ -326,7 +332,7 @@ public sealed interface Order {
                     AccountErase _ -> false;
             case CollectRun _, Proof _, Rebuild _, Export _, Restore _, StandbyOpen _, StandbyReturn _ ->
                     false;
-            case QuarantineRelease _, DrillRun _, DrillStop _ -> false;
+            case QuarantineRelease _, DrillRun _, DrillStop _, BrandDkim _ -> false;
             case VaultList _, VaultShow _ -> true;
             case VaultAdd add -> add.dryRun();
             case VaultRetire(var _, boolean dryRun) -> dryRun;

@@ -3,16 +3,10 @@ package casella.server.proof;
 import casella.base.Fault;
 import casella.base.Sha256;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
@@ -23,11 +17,7 @@ import java.security.Signature;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.Map;
-import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /// The Ed25519 key pair of a data folder, made once.
 ///
@@ -43,11 +33,8 @@ public final class InstanceKey {
 
     private static final String ALGORITHM = "Ed25519";
     private static final String FIRST = "Casella instance key, format ";
-    private static final int FILE_BYTES_MAX = 4_096;
     /// An Ed25519 public key in X.509's form is these 12 bytes and the 32 of the key.
     private static final int RAW_AT = 12;
-
-    private static final Set<PosixFilePermission> OWNER_ALONE = PosixFilePermissions.fromString("rw-------");
 
     private final PrivateKey secret;
     private final Public open;
@@ -72,16 +59,16 @@ public final class InstanceKey {
 
         /// Returns the text of `instance.pub`.
         public String text() {
-            return FIRST + FORMAT + "\n" + pem("PUBLIC KEY", key.getEncoded());
+            return FIRST + FORMAT + "\n" + KeyFile.pem("PUBLIC KEY", key.getEncoded());
         }
 
         /// Returns the key that `text` holds.
         ///
         /// @throws Fault.Corrupt if it holds none, or a newer version wrote it
         public static Public parse(String text) {
-            check(text);
+            KeyFile.check(text, FIRST, FORMAT);
             try {
-                var spec = new X509EncodedKeySpec(block(text, "PUBLIC KEY"));
+                var spec = new X509EncodedKeySpec(KeyFile.block(text, "PUBLIC KEY"));
                 return new Public(KeyFactory.getInstance(ALGORITHM).generatePublic(spec));
             } catch (GeneralSecurityException | IllegalArgumentException e) {
                 throw new Fault.Corrupt("Public key unreadable", Map.of(), e);
@@ -110,28 +97,24 @@ public final class InstanceKey {
         Path file = folder.resolve("instance.key");
         InstanceKey key;
         try {
-            key = parse(read(file));
-            if (!Files.getPosixFilePermissions(file).equals(OWNER_ALONE)) {
-                throw new Fault.Corrupt("Instance key can be read by others; change its mode to 0600",
-                        Map.of("file", file));
-            }
+            key = parse(KeyFile.read(file));
         } catch (NoSuchFileException e) {
-            key = make(folder, file);
+            key = make(file);
         }
         Path told = folder.resolve("instance.pub");
         if (!Files.exists(told)) {
-            write(folder, told, key.open.text(), PosixFilePermissions.fromString("rw-r--r--"));
+            KeyFile.write(told, key.open.text(), KeyFile.EVERYBODY);
         }
         return key;
     }
 
-    private static InstanceKey make(Path folder, Path file) throws IOException {
+    private static InstanceKey make(Path file) throws IOException {
         try {
             KeyPair pair = KeyPairGenerator.getInstance(ALGORITHM).generateKeyPair();
             var key = new InstanceKey(pair.getPrivate(), new Public(pair.getPublic()));
-            String text = FIRST + FORMAT + "\n" + pem("PRIVATE KEY", pair.getPrivate().getEncoded())
-                    + pem("PUBLIC KEY", pair.getPublic().getEncoded());
-            write(folder, file, text, OWNER_ALONE);
+            String text = FIRST + FORMAT + "\n" + KeyFile.pem("PRIVATE KEY", pair.getPrivate().getEncoded())
+                    + KeyFile.pem("PUBLIC KEY", pair.getPublic().getEncoded());
+            KeyFile.write(file, text, KeyFile.OWNER_ALONE);
             return key;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e); // every JDK has Ed25519
@@ -141,7 +124,7 @@ public final class InstanceKey {
     private static InstanceKey parse(String text) {
         Public open = Public.parse(text);
         try {
-            var spec = new PKCS8EncodedKeySpec(block(text, "PRIVATE KEY"));
+            var spec = new PKCS8EncodedKeySpec(KeyFile.block(text, "PRIVATE KEY"));
             var key = new InstanceKey(KeyFactory.getInstance(ALGORITHM).generatePrivate(spec), open);
             byte[] trial = FIRST.getBytes(StandardCharsets.US_ASCII);
             if (!open.signed(trial, key.sign(trial))) {
@@ -150,52 +133,6 @@ public final class InstanceKey {
             return key;
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw new Fault.Corrupt("Instance key unreadable", Map.of(), e);
-        }
-    }
-
-    private static void check(String text) {
-        String line = text.lines().findFirst().orElse("");
-        if (!line.startsWith(FIRST)) return; // a bare PEM
-        String number = line.substring(FIRST.length());
-        if (!number.equals(Integer.toString(FORMAT))) {
-            throw new Fault.Corrupt("Instance key was written by a newer version",
-                    Map.of("format", number, "read", FORMAT));
-        }
-    }
-
-    private static String pem(String what, byte[] bytes) {
-        String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes);
-        return "-----BEGIN " + what + "-----\n" + body + "\n-----END " + what + "-----\n";
-    }
-
-    private static byte[] block(String text, String what) {
-        Matcher found = Pattern.compile("-----BEGIN " + what + "-----([^-]*)-----END " + what + "-----")
-                .matcher(text);
-        if (!found.find()) throw new IllegalArgumentException("no " + what);
-        return Base64.getMimeDecoder().decode(found.group(1));
-    }
-
-    private static String read(Path file) throws IOException {
-        if (Files.size(file) > FILE_BYTES_MAX) {
-            throw new Fault.Corrupt("Instance key too long", Map.of("file", file));
-        }
-        return Files.readString(file, StandardCharsets.US_ASCII);
-    }
-
-    /// Never half there: written beside, synced, renamed, the folder synced.
-    private static void write(Path folder, Path file, String text, Set<PosixFilePermission> mode)
-            throws IOException {
-        Path beside = folder.resolve(file.getFileName() + ".new");
-        Files.deleteIfExists(beside);
-        Files.createFile(beside, PosixFilePermissions.asFileAttribute(mode));
-        try (FileChannel channel = FileChannel.open(beside, StandardOpenOption.WRITE)) {
-            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
-            while (bytes.hasRemaining()) channel.write(bytes);
-            channel.force(true);
-        }
-        Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
         }
     }
 

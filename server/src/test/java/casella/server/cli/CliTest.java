@@ -125,6 +125,23 @@ class CliTest {
         }
     }
 
+    @Test
+    void brandDkimMakesAKeyOnceAndSaysWhatToPublish() {
+        brand();
+        done("brand", "add", "virgola");
+
+        String line = done("brand", "dkim", "posta").out();
+
+        assertThat(line).containsPattern(
+                "^casella-20[0-9]{6}\\._domainkey\\.posta\\.example\\. IN TXT \\( \"v=DKIM1; k=rsa; p=[^\"]{200,}\" \"[^\"]+\" \\)\n$");
+        assertThat(done("brand", "dkim").out()).isEqualTo(line);
+        JsonNode row = Json.MAPPER.readTree(done("brand", "dkim", "--json").out()).get(0);
+        assertThat(row.path("signs").asBoolean()).isTrue();
+        assertThat(row.path("name").asString()).endsWith("._domainkey.posta.example");
+        assertThat(row.path("text").asString()).startsWith("v=DKIM1; k=rsa; p=MIIBI");
+        assertThat(run("", "brand", "dkim", "nobody").err()).contains("there is no 'nobody'");
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void anImportNamesItsWrongRowsAndExitsWithOne(boolean withServer) throws Exception {
