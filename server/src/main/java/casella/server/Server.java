@@ -17,9 +17,11 @@ import casella.jmap.JmapServer;
 import casella.pop3.Pop3;
 import casella.queue.Drain;
 import casella.queue.LocalQueue;
+import casella.incident.Desk;
 import casella.server.config.Config;
 import casella.server.config.ListenConfig;
 import casella.server.control.AuditedOperations;
+import casella.server.control.AvailabilityOrders;
 import casella.server.control.ControlSocket;
 import casella.server.control.DataFolder;
 import casella.server.control.LatestCohorts;
@@ -159,17 +161,20 @@ public final class Server implements Launch {
             var tls = new TlsContext(TlsIdentity.open(config.tls(), config.data().run(), certificateHosts()));
             Reopenings reopenings = reopenings(directory, storage, metrics);
             var doors = reopenings.doors();
-            directory.admission(doors);
+            Desk desk = opened(DeskFolder.open(config.data().desk(), clock.now().toEpochMilli()));
+            Measuring measuring = opened(new Measuring(desk, directory, clock));
+            measuring.follow(storage.accounts(), storage.dialTone().continuations());
+            directory.admission(measuring.admission(doors));
             var delivery = new Delivery(
                     directory, storage.accounts(), Optional.of(queue), storage.cpu(), clock, metrics)
-                    .holds(doors::holds);
+                    .holds(doors::holds).tells(measuring::delivered);
             var lanes = opened(Lanes.start(storage, directory, queue, clock, metrics));
             var filing = new AccountFiling(directory, storage.accounts());
             Drain drain = drain(queue, filing, storage, lanes, metrics);
             opened(drain.holds(doors::holds).yieldsTo(reopenings::strained).start());
             reopenings.onStep(drain::back);
             storage.quarantine().onRelease(drain::back);
-            storage.erasure().add(new QueuePlace(queue, storage.dialTone()));
+            storage.erasure().add(new QueuePlace(queue, storage.dialTone())).add(measuring);
             ServerParts parts = parts(directory, storage, queue, reopenings, lanes);
             var automatic = storage.automatic();
             automatic.put(Work.REOPEN, reopenings::pause);
@@ -177,28 +182,35 @@ public final class Server implements Launch {
             reopenings.start(new Measures(metrics, storage.watches(), clock));
             mail(directory, delivery, storage, tls, metrics);
             http(directory, delivery, storage, metrics);
-            List<InstanceKey.Public> keys = keys();
             BrandKeys brandKeys = opened(BrandKeys.open(config.data().keys(), clock));
-            config.listen().operations().ifPresent(port -> {
-                OperationsApi api = opened(
-                        OperationsApi.open(config.listen().host(), port, parts, health.operations(),
-                                new LatestCohorts(directory.registrar(), clock), metrics::scrape, keys));
-                ports.put("operations", api.port());
-            });
+            operationsApi(directory, parts, health, metrics);
+            measuring.doorsOpen(new WhatWorks(storage.copies(), reopenings, metrics, lanes));
             var operations = new LocalOperations(
                     directory.registrar(), Optional.of(parts), Optional.of(queue), Optional.of(storage.operations()),
                     Optional.of(health.operations()));
             Scene scene = scene(demo, directory, delivery, storage, parts, health.audit());
             Drills ours = opened(new Drills(scene, operations));
             drills = ours;
-            var orders = new VoiceOrders(
-                    ReopenOrders.live(ours, directory.registrar(), reopenings), directory.registrar(), brandKeys);
+            var about = new AvailabilityOrders(ours, directory.registrar(), measuring.availability());
+            var reopen = ReopenOrders.live(about, directory.registrar(), reopenings);
+            var orders = new VoiceOrders(reopen, directory.registrar(), brandKeys);
             var audited = new AuditedOperations(storage.vaultOperations(config, orders), health.audit());
             opened(ControlSocket.open(config.data().run().resolve("control.sock"), audited));
             making.ifPresent(demos -> {
                 for (var owner : demos.await()) notes.add("  " + owner.address() + "  " + DemoAccounts.PASSWORD);
             });
             Log.event(Event.SERVER_STARTED, "ports", ports);
+        }
+
+        private void operationsApi(
+                SqliteDirectory directory, Parts parts, Health health, PrometheusMetrics metrics) {
+            List<InstanceKey.Public> keys = keys();
+            config.listen().operations().ifPresent(port -> {
+                OperationsApi api = opened(
+                        OperationsApi.open(config.listen().host(), port, parts, health.operations(),
+                                new LatestCohorts(directory.registrar(), clock), metrics::scrape, keys));
+                ports.put("operations", api.port());
+            });
         }
 
         private Doctor.@Nullable Drill drill() {

@@ -176,7 +176,7 @@ final class Storage implements AutoCloseable {
     }
 
     private Erasure erasure(Config config, Faces faces, Clock clock) {
-        Erasure one = Erasure.open(engine, tail, copies, List.of("directory", "queue", SetAside.NAME),
+        Erasure one = Erasure.open(engine, tail, copies, List.of("directory", "queue", Measuring.NAME, SetAside.NAME),
                 erasureFiles(config, collectFiles), clock);
         return one.add(faces).add(new SetAside(config.data(), collectFiles, quarantine, clock));
     }

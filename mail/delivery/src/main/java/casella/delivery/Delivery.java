@@ -65,6 +65,7 @@ public final class Delivery {
     private final TriedBefore triedBefore;
     private final Usage usage;
     private volatile Predicate<AccountId> held = _ -> false;
+    private volatile Listener listener = (_, _) -> {};
 
     /// A delivery without a queue: what an account cannot take now its sender keeps.
     ///
@@ -98,6 +99,19 @@ public final class Delivery {
     /// @param accounts never waits
     public Delivery holds(Predicate<AccountId> accounts) {
         held = accounts;
+        return this;
+    }
+
+    /// Told what became of each message, on the thread that delivers: no waiting.
+    @FunctionalInterface
+    public interface Listener {
+        /// @param outcomes of the envelope's recipients, in their order
+        void delivered(Envelope envelope, List<DeliveryOutcome> outcomes);
+    }
+
+    /// Has `told` hear of each message from now on.
+    public Delivery tells(Listener told) {
+        listener = told;
         return this;
     }
 
@@ -161,6 +175,7 @@ public final class Delivery {
         metrics.time(Metric.DELIVERY_SECONDS, Duration.ofNanos(clock.nanos() - start));
         var answers = new ArrayList<DeliveryOutcome>(envelope.recipients().size());
         for (Recipient recipient : envelope.recipients()) answers.add(results.of(recipient.account()));
+        listener.delivered(envelope, answers);
         return answers;
     }
 

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// ```text
 /// incidents  one incident; its document is its newest state (IncidentJson)
 /// entries    incident, number -> what was done or said, when and by whom; never changed
+/// availability_*  when what did not work for whom; docs/formats/availability.md
 /// ```
 /// Times are milliseconds since 1970.
 public final class Desk implements AutoCloseable {
@@ -26,6 +27,13 @@ public final class Desk implements AutoCloseable {
                 document TEXT NOT NULL);
             CREATE TABLE entries (incident INTEGER NOT NULL REFERENCES incidents, number INTEGER NOT NULL,
                 at INTEGER NOT NULL, document TEXT NOT NULL, PRIMARY KEY (incident, number)) WITHOUT ROWID;
+            """, """
+            CREATE TABLE availability_beat (id INTEGER PRIMARY KEY, at INTEGER NOT NULL,
+                clean INTEGER NOT NULL, first INTEGER NOT NULL);
+            CREATE TABLE availability_scopes (scope TEXT NOT NULL, cause TEXT NOT NULL,
+                since INTEGER NOT NULL, until INTEGER, PRIMARY KEY (since, scope, cause)) WITHOUT ROWID;
+            CREATE TABLE availability_accounts (account INTEGER NOT NULL, since INTEGER NOT NULL,
+                cause TEXT NOT NULL, until INTEGER, PRIMARY KEY (account, since, cause)) WITHOUT ROWID;
             """);
 
     private final Database database;

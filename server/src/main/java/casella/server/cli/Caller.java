@@ -4,10 +4,13 @@ import casella.base.Clock;
 import casella.base.Fault;
 import casella.base.Metrics;
 import casella.directory.SqliteDirectory;
+import casella.incident.Desk;
+import casella.incident.availability.Availability;
 import casella.server.Launch;
 import casella.server.config.Config;
 import casella.server.config.Problem;
 import casella.server.control.AuditedOperations;
+import casella.server.control.AvailabilityOrders;
 import casella.server.control.ControlClient;
 import casella.server.control.DataFolder;
 import casella.server.control.LocalOperations;
@@ -105,6 +108,15 @@ final class Caller {
         }
     }
 
+    private static Outcome onDesk(
+            Config config, SqliteDirectory directory, Operations here, Order order, Printer printer) {
+        try (var desk = Desk.open(config.data().desk())) {
+            var availability = new Availability(desk, Clock.system(), false);
+            return new AvailabilityOrders(here, directory.registrar(), availability)
+                    .perform(order, Reader.nullReader(), printer);
+        }
+    }
+
     /// Opens the folder here, under its lock, and writes down what is ordered.
     private Outcome inFolder(Config config, Order order, Reader body, Printer printer) {
         String by = System.getProperty("user.name", "unknown");
@@ -131,6 +143,7 @@ final class Caller {
                         yield switch (order) {
                             case Order.Reopen _ -> onReopening(config, directory, here, order, printer);
                             case Order.BrandDkim _ -> onKeys(config, directory, here, order, printer);
+                            case Order.Availability _ -> onDesk(config, directory, here, order, printer);
                             default -> here.perform(order, body, printer);
                         };
                     }

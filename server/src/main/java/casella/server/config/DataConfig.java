@@ -16,11 +16,12 @@ import org.jspecify.annotations.Nullable;
 /// @param keys the instance's key
 /// @param search the search shards' folder
 /// @param registry who serves which account: live engine or standby
+/// @param desk the incident desk's database
 /// @param care what vaults owe and when they were last read through
 /// @param run lock and control socket
 public record DataConfig(
         Path folder, Path engine, Path tail, Path pack, Path rocksdb, Path files, Path directory, Path queue,
-        Path keys, Path search, Path registry, Path care, Path run) {
+        Path keys, Path search, Path registry, Path desk, Path care, Path run) {
 
     static final String ABOUT = "Where everything is kept. A path that is not absolute begins at the data folder.";
 
@@ -46,6 +47,8 @@ public record DataConfig(
                 below(in, root, "search", "search", "The search index; a view that can be lost."),
                 below(in, root, "registry", "registry",
                         "Who serves which account, the engine or the standby; never to be lost while an account is on standby."),
+                below(in, root, "desk", "desk",
+                        "The incident desk: incidents, and when what did not work for whom; on a disk of its own where there is one."),
                 below(in, root, "care", "care", "What vaults owe, and when they were last read through; found again when lost."),
                 below(in, root, "run", "run", "The lock and the control socket."));
     }

@@ -84,7 +84,8 @@ public final class DataFolder implements AutoCloseable {
     private static List<Path> folders(DataConfig layout) {
         return List.of(
                 layout.folder(), layout.engine(), layout.tail(), layout.pack(), layout.rocksdb(), layout.directory(),
-                layout.queue(), layout.keys(), layout.search(), layout.registry(), layout.run());
+                layout.queue(), layout.keys(), layout.search(), layout.registry(), layout.desk(),
+                layout.run());
     }
 
     private static void make(Path folder) throws IOException {

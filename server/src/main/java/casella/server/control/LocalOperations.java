@@ -119,7 +119,8 @@ public final class LocalOperations implements Operations {
             case Order.StandbyReturn(String account) -> standby(s -> s.giveBack(oneOrAll(account), out));
             case Order.StandbyList _ -> standby(s -> s.list(out));
             case Order.Cohorts about -> new CohortOperations(registrar).perform(about, out);
-            case Order.OfDrills _, Order.Reopen _, Order.Vaults _, Order.BrandDkim _ -> noServer();
+            case Order.OfDrills _, Order.Reopen _, Order.Vaults _ -> noServer();
+            case Order.BrandDkim _, Order.Availability _ -> noServer();
             case Order.PlanList _ -> {
                 registrar.plans().forEach(plan -> out.row(Json.plan(plan)));
                 yield new Outcome.Done(Json.object());

@@ -68,6 +68,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = Order.ReopenStart.class, name = "reopen-start"),
     @JsonSubTypes.Type(value = Order.ReopenStop.class, name = "reopen-stop"),
     @JsonSubTypes.Type(value = Order.ReopenStatus.class, name = "reopen-status"),
+    @JsonSubTypes.Type(value = Order.Availability.class, name = "availability"),
 })
 public sealed interface Order {
     /// How the server's parts are.
@@ -316,13 +317,20 @@ public sealed interface Order {
     /// Forgets a vault that gets nothing.
     record VaultRemove(String name) implements Vaults {}
 
+    /// When what did not work for an account.
+    ///
+    /// @param account address or id
+    /// @param from a moment, `2027-01-31T09:30:00+01:00`, or a day, `2027-01-31`, in UTC; null for where the record begins
+    /// @param to likewise; null for now
+    record Availability(String account, @Nullable String from, @Nullable String to) implements Order {}
+
     /// Whether it only looks: it is carried out without being written down.
     default boolean looks() {
         return switch (this) {
             case Status _, Debt _, Doctor _, Support _, AutomationList _, QueueList _, QueueShow _ -> true;
             case AccountList _, BrandList _, PlanList _, StandbyList _, RestoreList _, CollectStatus _,
                     Verify _ -> true;
-            case CohortList _, CohortShow _ -> true;
+            case CohortList _, CohortShow _, Availability _ -> true;
             case ReopenPlan _, ReopenStatus _ -> true;
             case ReopenStart _, ReopenStop _ -> false;
             case CohortMove(var _, var _, boolean dryRun) -> dryRun;

@@ -218,6 +218,11 @@ public final class Reopenings implements AutoCloseable {
         return !crowd.calm() || GATES.crowded(oldestCall.get().toNanos() / 1e6);
     }
 
+    /// Says whether whoever asks is let in at once.
+    public boolean free() {
+        return now == null && crowd.calm();
+    }
+
     /// Returns how the one that is under way is.
     public Optional<Reopening.Status> status() {
         return Optional.ofNullable(now).map(Reopening::status);

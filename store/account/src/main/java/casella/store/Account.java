@@ -67,6 +67,15 @@ public final class Account {
     public <T extends @Nullable Object> T read(Function<View, T> reading) {
         Snapshot around = SNAPSHOT.isBound() ? SNAPSHOT.get() : null;
         if (around != null && around.account() == this) return reading.apply(around.view());
+        try {
+            return readRescued(reading);
+        } catch (Fault.Unavailable | Fault.Corrupt e) {
+            all.failed(id);
+            throw e;
+        }
+    }
+
+    private <T extends @Nullable Object> T readRescued(Function<View, T> reading) {
         if (all.rescue().wanted(id)) all.rescue().turns(id);
         try {
             return readHere(reading);
@@ -79,6 +88,10 @@ public final class Account {
     private <T extends @Nullable Object> T readHere(Function<View, T> reading) {
         Continuation instead = all.continuation(id);
         if (instead != null) return instead.read(reading);
+        return all.worked(id, readItself(reading));
+    }
+
+    private <T extends @Nullable Object> T readItself(Function<View, T> reading) {
         var _ = all.prove(id);
         try {
             return readOnce(reading);
@@ -151,14 +164,15 @@ public final class Account {
     public Body body(Email email) {
         Continuation instead = all.continuation(id);
         if (instead != null) return instead.body(email);
-        return parts.copies().read(ObjectName.mail(id, email.id(), email.blob()));
+        return all.worked(id, parts.copies().read(ObjectName.mail(id, email.id(), email.blob())));
     }
 
     /// Returns bytes `from` (inclusive) until `until` (exclusive) of an email, cut at its end.
     public Body body(Email email, int from, int until) {
         Continuation instead = all.continuation(id);
         if (instead != null) return instead.body(email, from, until);
-        return parts.copies().read(ObjectName.mail(id, email.id(), email.blob()), from, until);
+        Body part = parts.copies().read(ObjectName.mail(id, email.id(), email.blob()), from, until);
+        return all.worked(id, part);
     }
 
     /// A continuation is not the account: what it shows says nothing of what the account has.

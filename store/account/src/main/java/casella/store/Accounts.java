@@ -75,6 +75,30 @@ public final class Accounts {
         boolean takes(AccountId account, Fault.Corrupt why);
     }
 
+    /// Told how reading an account went, on the thread that reads: no waiting. Not told of what a continuation shows, nor of the
+    /// failures of work that nobody waits for.
+    public interface Reading {
+        /// What was read.
+        enum Of {
+            /// Folders and lists.
+            VIEW,
+            /// A mail's own bytes.
+            CONTENT
+        }
+
+        void worked(AccountId account, Of what);
+
+        void failed(AccountId account, Of what);
+    }
+
+    private static final Reading UNHEARD = new Reading() {
+        @Override
+        public void worked(AccountId account, Of what) {}
+
+        @Override
+        public void failed(AccountId account, Of what) {}
+    };
+
     /// What the accounts stand on.
     record Parts(
             Engine engine,
@@ -98,6 +122,7 @@ public final class Accounts {
     private volatile Refuge refuge = (_, _) -> false;
     private volatile Rescue rescue = Rescue.none();
     private volatile Service.Source service = _ -> Service.ALWAYS;
+    private volatile Reading reading = UNHEARD;
 
     /// @param cpu as wide as the cores: hashing and compression of large mails
     public Accounts(
@@ -301,6 +326,35 @@ public final class Accounts {
     /// Says who knows what serves accounts that are not continued.
     public void service(Service.Source source) {
         service = source;
+    }
+
+    /// Says who is told how reading goes.
+    public void reading(Reading told) {
+        reading = told;
+    }
+
+    /// Tells that folders or lists could be read.
+    <T extends @Nullable Object> T worked(AccountId id, T value) {
+        reading.worked(id, Reading.Of.VIEW);
+        return value;
+    }
+
+    /// Tells whether a mail's bytes could be read.
+    Body worked(AccountId id, Body body) {
+        switch (body) {
+            case Body.Present _ -> reading.worked(id, Reading.Of.CONTENT);
+            case Body.Unavailable _ -> failed(id, Reading.Of.CONTENT);
+        }
+        return body;
+    }
+
+    /// Tells that folders or lists could not be read, whoever was asked.
+    void failed(AccountId id) {
+        failed(id, Reading.Of.VIEW);
+    }
+
+    private void failed(AccountId id, Reading.Of what) {
+        if (!Rescue.UNATTENDED.isBound() && continuation(id) == null) reading.failed(id, what);
     }
 
     Service service(AccountId id) {

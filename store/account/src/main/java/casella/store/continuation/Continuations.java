@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// The accounts that go on without their store. Survives a restart: what was begun goes on, with the same UIDs.
@@ -32,6 +33,7 @@ public final class Continuations implements Continuation.Source, AutoCloseable {
     private final Map<AccountId, Continuing> going = new ConcurrentHashMap<>();
     private final Memory memory;
     private final Continuing.Parts parts;
+    private volatile BiConsumer<Opening, Boolean> listener = (_, _) -> {};
 
     private Continuations(
             Openings openings, Names names, Waiting waiting, Bulkhead cpu, Clock clock, long bytesMax) {
@@ -103,7 +105,15 @@ public final class Continuations implements Continuation.Source, AutoCloseable {
     ///
     /// @throws casella.base.Fault.Unavailable if that cannot be written down now
     public Opening begin(AccountId account) {
-        return openings.begin(account);
+        Opening opening = openings.begin(account);
+        listener.accept(opening, true);
+        return opening;
+    }
+
+    /// Has `told` hear of each that begins (true) and has ended (false), on the thread that does it: no waiting. Those that there
+    /// are already it has to ask for ([#list]).
+    public void onTurn(BiConsumer<Opening, Boolean> told) {
+        listener = told;
     }
 
     /// Ends one. What waits is filed by who files.
@@ -114,6 +124,7 @@ public final class Continuations implements Continuation.Source, AutoCloseable {
         openings.end(opening, () -> {
             Continuing there = going.remove(opening.account());
             if (there != null) there.end();
+            listener.accept(opening, false);
             memory.recent().clear();
             try {
                 waiting.retry(opening.account());

@@ -1,0 +1,69 @@
+package casella.incident.availability;
+
+import casella.base.AccountId;
+import casella.base.Clock;
+import casella.incident.Desk;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Reads the record. Answers whatever engine and vaults do; what was measured in the last second may not be in it.
+public final class Availability {
+    /// Intervals of one account that are looked at: the newest.
+    private static final int OWN_MAX = 50_000;
+
+    private final Desk desk;
+    private final Clock clock;
+    private final boolean running;
+
+    /// @param running whether the server runs that keeps it; if not, it has not run since the last heartbeat
+    public Availability(Desk desk, Clock clock, boolean running) {
+        this.desk = desk;
+        this.clock = clock;
+        this.running = running;
+    }
+
+    /// What is known of a window.
+    ///
+    /// @param window ends now where it would end later
+    record Scopes(Span window, List<Interval.OfScope> scopes) {}
+
+    Scopes scopes(Span asked) {
+        long now = clock.now().toEpochMilli();
+        var window = new Span(asked.from(), Math.min(asked.until(), now));
+        List<Interval.OfScope> scopes = desk.read(s -> {
+            var all = new ArrayList<>(AvailabilityTables.scopes(s, window, now));
+            if (!running) AvailabilityTables.beat(s).ifPresent(beat -> all.add(gone(beat, now)));
+            return all;
+        });
+        return new Scopes(window, scopes);
+    }
+
+    private static Interval.OfScope gone(AvailabilityTables.Beat beat, long now) {
+        Cause cause = beat.clean() ? Cause.STOPPED : Cause.KILLED;
+        return new Interval.OfScope(new Scope.Everybody(), new Interval(cause, new Span(beat.at(), now)));
+    }
+
+    /// Returns when the record begins; empty where there is none yet.
+    public Optional<Instant> begins() {
+        return desk.read(AvailabilityTables::beat).map(beat -> Instant.ofEpochMilli(beat.first()));
+    }
+
+    /// Returns one account's record. What goes on goes until now.
+    ///
+    /// @throws casella.base.Fault.Unavailable if the desk does not answer
+    public AccountRecord of(AccountId account, Member member, Span asked) {
+        long now = clock.now().toEpochMilli();
+        Scopes scopes = scopes(asked);
+        List<Interval> own = desk.read(s -> AvailabilityTables.of(s, account, scopes.window(), now, OWN_MAX));
+        return AccountRecord.of(member, scopes.scopes(), own, scopes.window());
+    }
+
+    /// Returns what was measured at accounts after `after`, in the order of their ids as signed numbers.
+    List<AvailabilityTables.Own> page(@Nullable AccountId after, Span window, int limit) {
+        long now = clock.now().toEpochMilli();
+        return desk.read(s -> AvailabilityTables.page(s, after, window, now, limit));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package casella.incident.availability;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,112 @@
+package casella.server.control;
+
+import casella.base.AccountId;
+import casella.base.Fault;
+import casella.continuity.cohort.NamedCohorts;
+import casella.directory.Account;
+import casella.directory.Registrar;
+import casella.incident.availability.AccountRecord;
+import casella.incident.availability.Availability;
+import casella.incident.availability.Capability;
+import casella.incident.availability.Cause;
+import casella.incident.availability.Interval;
+import casella.incident.availability.Member;
+import casella.incident.availability.Span;
+import java.io.Reader;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Says when what did not work for an account, out of the desk of a running server or of a folder. Hands on all other orders.
+public final class AvailabilityOrders implements Operations {
+    private final Operations operations;
+    private final Registrar registrar;
+    private final Availability availability;
+
+    /// @param operations carries out all others
+    public AvailabilityOrders(Operations operations, Registrar registrar, Availability availability) {
+        this.operations = operations;
+        this.registrar = registrar;
+        this.availability = availability;
+    }
+
+    @Override
+    public Outcome perform(Order order, Reader body, Output out) {
+        if (!(order instanceof Order.Availability about)) return operations.perform(order, body, out);
+        try {
+            return of(about);
+        } catch (IllegalArgumentException e) {
+            return new Outcome.Refused(String.valueOf(e.getMessage()));
+        } catch (Fault e) {
+            return new Outcome.Refused(e.getMessage() + " " + e.facts());
+        }
+    }
+
+    private Outcome of(Order.Availability about) {
+        AccountId id = LocalOperations.id(registrar, about.account());
+        Account account = registrar.account(id)
+                .orElseThrow(() -> new IllegalArgumentException("account: there is none with that id"));
+        Optional<Instant> begins = availability.begins();
+        if (begins.isEmpty()) return new Outcome.Refused("nothing was measured yet: no server ran on this data folder");
+        Instant from = moment("from", about.from()).orElse(begins.get());
+        Instant to = moment("to", about.to()).orElse(Instant.MAX);
+        if (!from.isBefore(to)) return new Outcome.Refused("from: must be before to");
+        boolean paid = registrar.plans().stream()
+                .anyMatch(plan -> plan.name().equals(account.plan()) && plan.paid());
+        var cohorts = new NamedCohorts(registrar::cohort);
+        var member = new Member(account.brand(), account.plan(), paid, cohorts.of(id));
+        var asked = new Span(from.toEpochMilli(), to == Instant.MAX ? Long.MAX_VALUE : to.toEpochMilli());
+        ObjectNode facts = Json.object().put("address", account.address()).put("account", id.toString())
+                .put("brand", account.brand()).put("plan", account.plan()).put("cohort", member.cohort().word())
+                .put("begins", begins.get().toString());
+        json(facts, availability.of(id, member, asked));
+        return new Outcome.Done(facts);
+    }
+
+    private static void json(ObjectNode facts, AccountRecord found) {
+        facts.put("from", at(found.window().from())).put("to", at(found.window().until()));
+        facts.put("mailboxMillis", found.millis(Capability.MAILBOX));
+        ArrayNode all = facts.putArray("capabilities");
+        for (Capability capability : Capability.values()) {
+            ObjectNode one = all.addObject().put("capability", capability.word())
+                    .put("awayMillis", found.millis(capability));
+            ArrayNode away = one.putArray("away");
+            for (AccountRecord.Away span : found.away(capability)) {
+                ObjectNode row = span(away.addObject(), span.span()).put("own", span.own());
+                ArrayNode causes = row.putArray("causes");
+                for (Cause cause : span.causes()) causes.add(cause.word());
+            }
+        }
+        ArrayNode protocols = facts.putArray("protocols");
+        for (Interval.OfScope one : found.byProtocol()) {
+            span(protocols.addObject(), one.interval().span())
+                    .put("scope", one.scope().text()).put("cause", one.interval().cause().word());
+        }
+    }
+
+    private static ObjectNode span(ObjectNode to, Span span) {
+        return to.put("from", at(span.from())).put("until", at(span.until())).put("millis", span.millis());
+    }
+
+    private static String at(long millis) {
+        return Instant.ofEpochMilli(millis).toString();
+    }
+
+    private static Optional<Instant> moment(String name, @Nullable String text) {
+        if (text == null) return Optional.empty();
+        try {
+            return Optional.of(text.length() == 10
+                    ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
+                    : OffsetDateTime.parse(text).toInstant());
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException(name
+                    + ": must be a moment like 2027-01-31T09:30:00+01:00, or a day like 2027-01-31", e);
+        }
+    }
+}
