@@ -1,4 +1,5 @@
 /** Email methods. RFC 8621 §4. */
+import { offersService } from './service.ts';
 import type { Call, JmapClient } from './client.ts';
 import type {
   BlobId,
@@ -68,6 +69,8 @@ export interface EmailFull extends EmailRow {
   htmlBody: BodyPart[];
   attachments: BodyPart[];
   bodyValues: Record<string, BodyValue>;
+  /** Whether it is the brand's own, or only claims to be; of a server with our extension. */
+  voice?: 'genuine' | 'pretended' | null;
 }
 
 /** The keywords this client knows. RFC 8621 §4.1.1. */
@@ -153,7 +156,7 @@ export function emailRows(client: JmapClient, ids: EmailId[] | ResultReference):
 export function emailFull(client: JmapClient, id: EmailId): Call<GetAnswer<EmailFull>> {
   return client.call('Email/get', {
     ids: [id],
-    properties: FULL_PROPERTIES,
+    properties: offersService(client) ? [...FULL_PROPERTIES, 'voice'] : FULL_PROPERTIES,
     bodyProperties: BODY_PROPERTIES,
     fetchTextBodyValues: true,
     fetchHTMLBodyValues: true,

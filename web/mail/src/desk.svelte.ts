@@ -33,6 +33,9 @@ export class Desk {
   /** What a dialog is about, fixed when it opens. */
   aimed = $state.raw<EmailId[]>([]);
 
+  /** What people call the provider. */
+  brand = $state('Casella');
+
   constructor(readonly account: Account) {}
 
   /** Follows the address bar and the width of the window until the returned function is called. */

@@ -88,6 +88,8 @@ export const en = {
     bcc: 'Bcc',
     replyTo: 'Answers go to',
     date: 'Date',
+    genuine: (brand: string) => `verified: from ${brand} itself`,
+    pretended: (brand: string) => `this message pretends to be from ${brand}`,
     toMe: 'me',
     details: 'Show all addresses',
     hideDetails: 'Hide addresses',

@@ -87,6 +87,8 @@ export const it: Words = {
     bcc: 'Ccn',
     replyTo: 'Le risposte vanno a',
     date: 'Data',
+    genuine: (brand) => `verificato: viene proprio da ${brand}`,
+    pretended: (brand) => `questo messaggio finge di venire da ${brand}`,
     toMe: 'me',
     details: 'Mostra tutti gli indirizzi',
     hideDetails: 'Nascondi gli indirizzi',

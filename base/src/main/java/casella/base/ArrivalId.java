@@ -18,6 +18,14 @@ public record ArrivalId(long high, long low) implements Comparable<ArrivalId> {
         return new ArrivalId(in.getLong(), in.getLong());
     }
 
+    /// Returns the id of something of which there is one: the same for the same moment and the same `of`.
+    ///
+    /// @param of what it is; its first 80 bits stand where others have random ones
+    public static ArrivalId derived(long unixMillis, Sha256 of) {
+        ByteBuffer bytes = ByteBuffer.wrap(of.bytes());
+        return new ArrivalId((unixMillis << 16) | (bytes.getShort() & 0xFFFF), bytes.getLong());
+    }
+
     /// Returns the id `text` says.
     ///
     /// @throws IllegalArgumentException if it is not 26 base 32 digits of at most 128 bits

@@ -181,8 +181,9 @@ public final class Server implements Launch {
             Health health = opened(Health.start(config, automatic, clock, metrics, this::drill));
             reopenings.start(new Measures(metrics, storage.watches(), clock));
             mail(directory, delivery, storage, tls, metrics);
-            http(directory, delivery, storage, metrics);
             BrandKeys brandKeys = opened(BrandKeys.open(config.data().keys(), clock));
+            opened(Voices.start(config, desk, directory, storage, queue, delivery, brandKeys, clock));
+            http(directory, delivery, storage, brandKeys, metrics);
             operationsApi(directory, parts, health, metrics);
             measuring.doorsOpen(new WhatWorks(storage.copies(), reopenings, metrics, lanes));
             var operations = new LocalOperations(
@@ -331,7 +332,9 @@ public final class Server implements Launch {
             listen("pop3-tls", config.listen().pop3Tls(), pop3, Optional.of(tls), metrics);
         }
 
-        private void http(SqliteDirectory directory, Delivery delivery, Storage storage, Metrics metrics) {
+        private void http(
+                SqliteDirectory directory, Delivery delivery, Storage storage, BrandKeys keys,
+                        Metrics metrics) {
             ListenConfig listen = config.listen();
             if (listen.http().isEmpty()) return;
             var jmap = Settings.jmap(config, listen.http().getAsInt());
@@ -349,6 +352,7 @@ public final class Server implements Launch {
                             clock,
                             metrics,
                             config.mail().hostname(),
+                            keys,
                             null);
             JmapServer server = opened(JmapServer.start(parts));
             ports.put("http", server.port());

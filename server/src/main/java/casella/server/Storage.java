@@ -60,6 +60,7 @@ import casella.store.tail.Tail;
 import casella.store.vault.Vault;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
@@ -68,7 +69,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Engine, tail and vaults of one machine, and the accounts over them.
 final class Storage implements AutoCloseable {
@@ -105,6 +108,7 @@ final class Storage implements AutoCloseable {
     private final Erasure erasure;
     private final Collecting collecting;
     private final List<Watch> watches = new CopyOnWriteArrayList<>();
+    private Supplier<@Nullable Instant> contentsAway = () -> null;
     private final List<AccountId> closedAccounts;
     private final VaultsFile vaultsFile;
     private final Migration migration;
@@ -238,7 +242,9 @@ final class Storage implements AutoCloseable {
         };
         var own = opened(new OwnBreakers(live, breaker, rule, OwnBreakers.Limits.STANDARD, clock, metrics));
         Turning turns = opened(new Turning(dialTone, breaker, own, Turning.Limits.STANDARD, clock, metrics));
-        accounts.service(opened(new Contents(accounts, breaker, dialTone::service, clock)).start());
+        Contents contents = opened(new Contents(accounts, breaker, dialTone::service, clock)).start();
+        contentsAway = contents::awaySince;
+        accounts.service(contents);
         turns.pause(!automaticStandby || pausedBefore(config, Work.STANDBY));
         watches.add(opened(new Watch(breaker, live::probe, () -> {}, calls, ENGINE_PACE, clock,
                 metrics)).start());
@@ -368,6 +374,11 @@ final class Storage implements AutoCloseable {
     Scene.Place place(AccountId account) {
         if (dialTone.continuations().has(account)) return Scene.Place.CONTINUATION;
         return dialTone.standby().registry().onStandby(account) ? Scene.Place.STANDBY : Scene.Place.ENGINE;
+    }
+
+    /// Returns since when no content of mails can be read; null while it can. Never waits.
+    @Nullable Instant contentsAway() {
+        return contentsAway.get();
     }
 
     /// Takes note that something waits for an account. Never waits.

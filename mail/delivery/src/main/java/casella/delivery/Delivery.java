@@ -179,6 +179,33 @@ public final class Delivery {
         return answers;
     }
 
+    /// Delivers a message of our own to one account, past its quota, under an arrival that the caller knows again: the account has it
+    /// once, however often it is asked for, also after a kill and when the owner deleted it (I4).
+    ///
+    /// Never throws a [Fault]: it is the outcome `TryLater`.
+    public DeliveryOutcome once(Recipient recipient, Trace trace, Content content, ArrivalId arrival) {
+        var envelope = new Envelope("", List.of(recipient), trace);
+        Message message = message(envelope, content);
+        var attempt = new Attempt(recipient, arrival, true);
+        var results = new Results();
+        AccountId id = recipient.account();
+        try {
+            if (queue.isPresent() && held.test(id)) {
+                throw new Fault.Unavailable("Its owner is not let in yet", Map.of("account", id));
+            }
+            var email = new NewEmail(message.stored(), message::summary, trace.at(), "", recipient.address(), List.of(),
+                    Keywords.NONE);
+            var _ = accounts.open(id).file(arrival, email);
+            results.outcomes.put(id, new DeliveryOutcome.Kept(arrival));
+        } catch (Fault fault) {
+            Log.event(Event.DELIVERY_TRY_LATER, fault, "account", id, "step", "once");
+            results.away.put(id, fault);
+            var _ = enqueue(envelope, message, List.of(attempt), results);
+        }
+        tell(envelope, message, attempt, results);
+        return results.of(id);
+    }
+
     /// One recipient, and the arrival under which everything is tried for it.
     ///
     /// @param again whether that arrival was tried before

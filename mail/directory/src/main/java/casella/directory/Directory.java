@@ -39,6 +39,11 @@ public interface Directory {
     /// Returns the brand that answers as `host` (a Host header without its port), without case.
     Optional<Brand> brandOfHost(String host);
 
+    /// Returns the domains of `brand`, in order.
+    default List<String> domains(String brand) {
+        return List.of();
+    }
+
     /// Says whether mail for `domain` is ours, as far as is known now.
     boolean serves(String domain);
 

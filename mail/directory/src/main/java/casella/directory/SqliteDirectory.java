@@ -267,6 +267,12 @@ public final class SqliteDirectory implements Directory, AutoCloseable {
     }
 
     @Override
+    public List<String> domains(String brand) {
+        return catalogue.domains().entrySet().stream()
+                .filter(entry -> entry.getValue().equals(brand)).map(Map.Entry::getKey).sorted().toList();
+    }
+
+    @Override
     public boolean serves(String domain) {
         return catalogue.domains().containsKey(Addresses.domainKey(domain));
     }

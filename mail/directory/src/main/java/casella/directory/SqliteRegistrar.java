@@ -397,10 +397,7 @@ final class SqliteRegistrar implements Registrar {
 
     @Override
     public List<String> domains(String brand) {
-        return directory.catalogue().domains().entrySet().stream()
-                .filter(entry -> entry.getValue().equals(brand))
-                .map(java.util.Map.Entry::getKey)
-                .toList();
+        return directory.domains(brand);
     }
 
     @Override

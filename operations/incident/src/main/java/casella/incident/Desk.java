@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// incidents  one incident; its document is its newest state (IncidentJson)
 /// entries    incident, number -> what was done or said, when and by whom; never changed
 /// availability_*  when what did not work for whom; docs/formats/availability.md
+/// voice_absences  who is still to be told that they had less than always (voice.Absences)
 /// ```
 /// Times are milliseconds since 1970.
 public final class Desk implements AutoCloseable {
@@ -34,6 +35,9 @@ public final class Desk implements AutoCloseable {
                 since INTEGER NOT NULL, until INTEGER, PRIMARY KEY (since, scope, cause)) WITHOUT ROWID;
             CREATE TABLE availability_accounts (account INTEGER NOT NULL, since INTEGER NOT NULL,
                 cause TEXT NOT NULL, until INTEGER, PRIMARY KEY (account, since, cause)) WITHOUT ROWID;
+            """, """
+            CREATE TABLE voice_absences (id INTEGER PRIMARY KEY, account INTEGER, since INTEGER NOT NULL,
+                until INTEGER, walked INTEGER, told INTEGER NOT NULL);
             """);
 
     private final Database database;

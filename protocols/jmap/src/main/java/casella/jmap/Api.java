@@ -8,6 +8,7 @@ import casella.base.Metric;
 import casella.jmap.Request.Invocation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -52,7 +53,7 @@ final class Api {
         } else if (deadline.over()) {
             answer = Answer.refused(MethodError.Type.SERVER_UNAVAILABLE, "The calls before took all the time");
         } else {
-            answer = answer(method, invocation, caller, created, deadline, responses);
+            answer = answer(method, invocation, caller, created, deadline, request.using(), responses);
         }
         String name = method == null ? "unknown" : method.name();
         String id = invocation.callId();
@@ -80,10 +81,11 @@ final class Api {
             Caller caller,
             CreationIds created,
             Deadline deadline,
+            Set<String> using,
             List<Invocation> responses) {
         try {
             ObjectNode arguments = References.resolve(invocation.arguments(), responses);
-            return method.run(new Call(house, caller, arguments, created, deadline));
+            return method.run(new Call(house, caller, arguments, created, deadline, using));
         } catch (Refusal refusal) {
             return new Answer.Refused(refusal.error());
         } catch (Fault fault) {

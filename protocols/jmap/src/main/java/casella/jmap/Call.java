@@ -7,6 +7,7 @@ import casella.base.Modseq;
 import casella.base.ThreadId;
 import casella.store.Account;
 import casella.store.View;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -16,16 +17,24 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param object the arguments, references resolved
 /// @param arguments reads `object`
 /// @param created creation ids of the whole request
+/// @param using capabilities the request names
 record Call(
         House house,
         Caller caller,
         ObjectNode object,
         Arguments arguments,
         CreationIds created,
-        Deadline deadline) {
+        Deadline deadline,
+        Set<String> using) {
 
-    Call(House house, Caller caller, ObjectNode object, CreationIds created, Deadline deadline) {
-        this(house, caller, object, new Arguments(object), created, deadline);
+    Call(
+            House house, Caller caller, ObjectNode object, CreationIds created, Deadline deadline,
+            Set<String> using) {
+        this(house, caller, object, new Arguments(object), created, deadline, using);
+    }
+
+    boolean uses(Capability capability) {
+        return using.contains(capability.urn());
     }
 
     JmapConfig config() {
@@ -48,7 +57,7 @@ record Call(
 
     /// Returns the same call with other arguments: for one method that calls another.
     Call with(ObjectNode other) {
-        return new Call(house, caller, other, created, deadline);
+        return new Call(house, caller, other, created, deadline, using);
     }
 
     /// Reads `accountId`, which must be the caller's own. RFC 8620 §5.1.

@@ -10,7 +10,7 @@ enum Capability {
     CORE("urn:ietf:params:jmap:core"),
     MAIL("urn:ietf:params:jmap:mail"),
     SUBMISSION("urn:ietf:params:jmap:submission"),
-    /// What serves the account now: [ServiceGet]. Ours alone, so it is named by a URL, of a domain that can be nobody's
+    /// What serves the account now: [ServiceGet]; whether a mail is its brand's: [EmailVoice]. Ours alone, so it is named by a URL, of a domain that can be nobody's
     /// (docs/decisions/0122-jmap-says-what-serves-an-account.md). RFC 8620 §1.8.
     SERVICE("https://casella.example/jmap/service");
 

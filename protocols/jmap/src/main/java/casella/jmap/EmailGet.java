@@ -11,6 +11,8 @@ import casella.store.View;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -45,11 +47,13 @@ final class EmailGet implements Method {
     public Answer run(Call call) {
         call.accountId();
         List<String> ids = GetForm.ids(call, "ids");
-        EmailProperties wanted = EmailProperties.read(call.arguments(), false);
+        Set<String> ours = call.uses(Capability.SERVICE) ? Set.of(EmailVoice.PROPERTY) : Set.of();
+        EmailProperties wanted = EmailProperties.read(call.arguments(), false, ours);
         call.arguments().end();
         Account account = call.account();
         String state = account.read(View::modseq).toString();
         if (ids == null) ids = all(call, account);
+        Optional<EmailVoice> voice = voice(call, account, wanted, ids.size());
         var json = new EmailJson(wanted);
         var list = new ArrayList<ObjectNode>();
         var notFound = new ArrayList<String>();
@@ -68,11 +72,22 @@ final class EmailGet implements Method {
                 ObjectNode out = Json.object();
                 json.metadata(out, one.email(), one.shown());
                 if (one.summary() != null) contents.put(out, one.email(), one.summary());
+                voice.ifPresent(judge ->
+                        out.put(EmailVoice.PROPERTY, judge.word(one.email(), one.summary())));
                 list.add(out);
             }
         }
         contents.end();
         return new Answer.Done(GetForm.response(call, state, list, notFound));
+    }
+
+    /// Each costs a reading of bytes at the worst, so few are asked for at once.
+    private static Optional<EmailVoice> voice(Call call, Account account, EmailProperties wanted, int count) {
+        if (!wanted.wants(EmailVoice.PROPERTY)) return Optional.empty();
+        if (count > EmailVoice.EMAILS_MAX) {
+            throw Refusal.of(MethodError.Type.REQUEST_TOO_LARGE, "voice of at most " + EmailVoice.EMAILS_MAX);
+        }
+        return Optional.of(EmailVoice.of(call, account));
     }
 
     /// What the emails of one call have in them.

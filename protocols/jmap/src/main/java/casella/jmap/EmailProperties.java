@@ -46,11 +46,17 @@ record EmailProperties(
 
     private static final Set<String> PART_KNOWN = union(PART_DEFAULT, List.of("headers", "subParts"));
 
-    /// Reads `properties`, `bodyProperties`, `fetch…BodyValues` and `maxBodyValueBytes`.
     static EmailProperties read(Arguments in, boolean parse) {
+        return read(in, parse, Set.of());
+    }
+
+    /// Reads `properties`, `bodyProperties`, `fetch…BodyValues` and `maxBodyValueBytes`.
+    ///
+    /// @param more properties there are beside those of RFC 8621
+    static EmailProperties read(Arguments in, boolean parse, Set<String> more) {
         var plain = new LinkedHashSet<String>();
         var headers = new ArrayList<HeaderForm>();
-        split(in, "properties", parse ? PARSE : GET, KNOWN, plain, headers);
+        split(in, "properties", parse ? PARSE : GET, more.isEmpty() ? KNOWN : union(KNOWN, more), plain, headers);
         if (!parse) plain.add("id");
         var part = new LinkedHashSet<String>();
         var partHeaders = new ArrayList<HeaderForm>();

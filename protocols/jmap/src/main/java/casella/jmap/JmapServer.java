@@ -1,5 +1,6 @@
 package casella.jmap;
 
+import casella.authenticity.DkimVerifier;
 import casella.base.Bulkhead;
 import casella.base.Clock;
 import casella.base.Metrics;
@@ -28,6 +29,7 @@ public final class JmapServer implements AutoCloseable {
     ///
     /// @param cpu as wide as the cores: reading and writing of long mails
     /// @param hostName what it calls itself in `Received` fields
+    /// @param brandKeys public keys with which brands sign
     /// @param tls null to speak plain HTTP
     public record Parts(
             JmapConfig config,
@@ -40,6 +42,7 @@ public final class JmapServer implements AutoCloseable {
             Clock clock,
             Metrics metrics,
             String hostName,
+            DkimVerifier.Keys brandKeys,
             @Nullable SSLContext tls) {}
 
     private final WebServer server;

@@ -23,6 +23,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.PublicKey;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
@@ -83,6 +86,9 @@ final class Running implements AutoCloseable {
         store.accounts().continueWith(_ -> null);
     }
 
+    /// Public keys by selector and domain.
+    final Map<String, PublicKey> brandKeys = new ConcurrentHashMap<>();
+
     Running(Path folder) {
         this(folder, config -> config);
     }
@@ -127,6 +133,7 @@ final class Running implements AutoCloseable {
                 Clock.system(),
                 Metrics.none(),
                 "mx.posta.example",
+                (domain, selector) -> brandKeys.get(selector + "." + domain),
                 null));
         base = "http://127.0.0.1:" + server.port();
     }

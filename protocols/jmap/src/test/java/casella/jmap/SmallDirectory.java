@@ -87,6 +87,16 @@ final class SmallDirectory implements Directory, Authenticator {
     }
 
     @Override
+    public List<String> domains(String brand) {
+        return List.of(brand + ".example");
+    }
+
+    @Override
+    public Optional<String> cohort(AccountId id) {
+        return account(id).filter(one -> one.address().startsWith("assistenza@")).map(_ -> "staff");
+    }
+
+    @Override
     public boolean serves(String domain) {
         return domain.endsWith(".example");
     }

@@ -23,7 +23,8 @@ public record Config(
         QueueConfig queue,
         DnsConfig dns,
         LogConfig log,
-        AlertsSection alerts) {
+        AlertsSection alerts,
+        IncidentSection incident) {
 
     /// What comes of reading a file.
     public sealed interface Loaded {
@@ -102,7 +103,8 @@ public record Config(
                     QueueConfig.read(section("queue", QueueConfig.ABOUT)),
                     DnsConfig.read(section("dns", DnsConfig.ABOUT)),
                     LogConfig.read(section("log", LogConfig.ABOUT)),
-                    AlertsSection.read(section("alerts", AlertsSection.ABOUT)));
+                    AlertsSection.read(section("alerts", AlertsSection.ABOUT)),
+                    IncidentSection.read(section("incident", IncidentSection.ABOUT)));
         }
 
         private Section section(String name, String about) {

@@ -65,7 +65,8 @@ public final class BrandKeys implements DkimVerifier.Keys, AutoCloseable {
     private volatile Map<String, NavigableMap<String, DkimKey>> known;
     private final Set<String> unreadable;
 
-    private BrandKeys(Path folder, Clock clock, Map<String, NavigableMap<String, DkimKey>> known, Set<String> unreadable) {
+    private BrandKeys(
+            Path folder, Clock clock, Map<String, NavigableMap<String, DkimKey>> known, Set<String> unreadable) {
         this.folder = folder;
         this.clock = clock;
         this.files = new Bulkhead("keys.files", 1, 64);

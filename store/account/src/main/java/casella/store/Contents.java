@@ -94,6 +94,11 @@ public final class Contents implements Service.Source, AutoCloseable {
         return engine.closed();
     }
 
+    /// Returns since when no content can be read; null while it can. At once.
+    public @Nullable Instant awaySince() {
+        return awaySince;
+    }
+
     @Override
     public Service of(AccountId account) {
         Instant since = awaySince;

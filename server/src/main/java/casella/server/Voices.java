@@ -1,0 +1,60 @@
+package casella.server;
+
+import casella.base.AccountId;
+import casella.base.Clock;
+import casella.delivery.Delivery;
+import casella.directory.Directory;
+import casella.incident.Desk;
+import casella.incident.voice.Arrived;
+import casella.incident.voice.BackAgain;
+import casella.incident.voice.Voice;
+import casella.queue.LocalQueue;
+import casella.server.config.Config;
+import casella.server.voice.BrandKeys;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What brands say to owners by themselves: that a mailbox is back.
+final class Voices {
+    private Voices() {}
+
+    /// Begins to watch who has less than always; runs until what it returns is closed.
+    static BackAgain start(
+            Config config, Desk desk, Directory directory, Storage storage, LocalQueue queue,
+            Delivery delivery, BrandKeys keys, Clock clock) {
+        var voice = new Voice(directory, delivery, keys::signing, config.mail().hostname(), clock);
+        var arrived = new Arrived(storage.accounts(), account -> !queue.of(account).isEmpty());
+        Duration after = config.incident().backMessageAfter();
+        return new BackAgain(desk, reduced(storage), arrived, voice, after, clock).start();
+    }
+
+    private static BackAgain.Reduced reduced(Storage storage) {
+        return new BackAgain.Reduced() {
+            @Override
+            public Map<AccountId, Instant> folders() {
+                Map<AccountId, Instant> all = new HashMap<>();
+                storage.dialTone().continuations().list().forEach(one -> all.put(one.account(), one.at()));
+                return all;
+            }
+
+            @Override
+            public @Nullable Instant contents() {
+                return storage.contentsAway();
+            }
+
+            @Override
+            public List<AccountId> accounts(@Nullable AccountId after, int limit) {
+                return storage.accounts().faced(after, limit);
+            }
+
+            @Override
+            public boolean well() {
+                return storage.well();
+            }
+        };
+    }
+}
