@@ -204,6 +204,22 @@ final class BackAgainTest {
     }
 
     @Test
+    void whoWasToldOfTheirOwnBeforeIsNotToldOfTheSameFaultAgain() {
+        away(village.anna);
+        contents = village.store.clock().now();
+        minutes(20);
+        folders.clear();
+        minutes(5);
+        assertThat(told(village.anna)).isEqualTo(1);
+        minutes(5);
+        contents = null;
+        minutes(5);
+
+        assertThat(told(village.bruno)).isEqualTo(1);
+        assertThat(told(village.anna)).isEqualTo(1);
+    }
+
+    @Test
     void anAccountThatDoesNotAnswerIsWaitedForAWhileAndThenToldLess() {
         away(village.anna);
         minutes(20);
