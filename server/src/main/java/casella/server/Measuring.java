@@ -76,8 +76,8 @@ final class Measuring implements AutoCloseable, Erasure.Place {
         if (envelope.trace().clientHidden()) recorder.sent(envelope.sender(), !later);
     }
 
-    /// Measures reading and continuations from now on; to be called before the first door is open.
-    void follow(Accounts accounts, Continuations continuations) {
+    /// Measures reading from now on; to be called before the first door is open.
+    Measuring reading(Accounts accounts) {
         accounts.reading(new Accounts.Reading() {
             @Override
             public void worked(AccountId account, Of what) {
@@ -89,6 +89,11 @@ final class Measuring implements AutoCloseable, Erasure.Place {
                 recorder.failed(account, cause(what));
             }
         });
+        return this;
+    }
+
+    /// Measures continuations from now on, and those that there are.
+    void continuations(Continuations continuations) {
         continuations.onTurn((opening, begins) -> {
             if (begins) recorder.begin(opening.account(), Cause.CONTINUATION, opening.at().toEpochMilli());
             else recorder.worked(opening.account(), Cause.CONTINUATION);

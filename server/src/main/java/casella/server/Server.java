@@ -163,7 +163,7 @@ public final class Server implements Launch {
             var doors = reopenings.doors();
             Desk desk = opened(DeskFolder.open(config.data().desk(), clock.now().toEpochMilli()));
             Measuring measuring = opened(new Measuring(desk, directory, clock));
-            measuring.follow(storage.accounts(), storage.dialTone().continuations());
+            measuring.reading(storage.accounts()).continuations(storage.dialTone().continuations());
             directory.admission(measuring.admission(doors));
             var delivery = new Delivery(
                     directory, storage.accounts(), Optional.of(queue), storage.cpu(), clock, metrics)
@@ -185,7 +185,7 @@ public final class Server implements Launch {
             opened(Voices.start(config, desk, directory, storage, queue, delivery, brandKeys, clock));
             http(directory, delivery, storage, brandKeys, metrics);
             operationsApi(directory, parts, health, metrics);
-            measuring.doorsOpen(new WhatWorks(storage.copies(), reopenings, metrics, lanes));
+            measuring.doorsOpen(WhatWorks.of(storage.copies(), reopenings, metrics, lanes));
             var operations = new LocalOperations(
                     directory.registrar(), Optional.of(parts), Optional.of(queue), Optional.of(storage.operations()),
                     Optional.of(health.operations()));

@@ -16,7 +16,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Says what does not work for whole scopes, out of breakers and of the figures that Prometheus is shown. One thread's.
@@ -24,10 +27,8 @@ final class WhatWorks implements Conditions {
     private static final Standing NO_VAULT = new Standing(new Scope.Everybody(), Cause.VAULTS);
     private static final Standing NO_QUEUE = new Standing(new Scope.Everybody(), Cause.QUEUE);
 
-    private final Copies copies;
-    private final Reopenings reopenings;
+    private final Looks looks;
     private final Figures figures;
-    private final Lanes lanes;
     /// Counters as they were at the last look.
     private final Map<List<String>, Double> before = new HashMap<>();
     private final Set<String> unchecked = new HashSet<>();
@@ -35,26 +36,43 @@ final class WhatWorks implements Conditions {
     private @Nullable Progress progress;
     private List<Standing> notLetIn = List.of();
 
-    WhatWorks(Copies copies, Reopenings reopenings, Figures figures, Lanes lanes) {
-        this.copies = copies;
-        this.reopenings = reopenings;
+    /// What is looked at beside the figures. None of it waits.
+    ///
+    /// @param vaultAnswers whether a home of the policy answers
+    /// @param queueAnswers whether the queue answers its probe
+    /// @param directoryAnswers whether the directory answers its probe
+    /// @param reopening the one under way
+    /// @param doorsFree whether whoever asks is let in at once
+    record Looks(
+            BooleanSupplier vaultAnswers, BooleanSupplier queueAnswers, BooleanSupplier directoryAnswers,
+            Supplier<Optional<Reopening.Status>> reopening, BooleanSupplier doorsFree) {}
+
+    WhatWorks(Looks looks, Figures figures) {
+        this.looks = looks;
         this.figures = figures;
-        this.lanes = lanes;
+    }
+
+    static WhatWorks of(Copies copies, Reopenings reopenings, Figures figures, Lanes lanes) {
+        var looks = new Looks(
+                () -> copies.homes().stream().anyMatch(home -> home.breaker().answers()),
+                () -> lanes.well("queue"), () -> lanes.goneSince("directory") == null,
+                reopenings::status, reopenings::free);
+        return new WhatWorks(looks, figures);
     }
 
     @Override
     public Now look(long now) {
         var standing = new HashMap<Standing, Long>();
-        if (copies.homes().stream().noneMatch(home -> home.breaker().answers())) standing.put(NO_VAULT, now);
+        if (!looks.vaultAnswers().getAsBoolean()) standing.put(NO_VAULT, now);
         if (refuses()) standing.put(NO_QUEUE, now);
         for (String protocol : unchecked()) {
             standing.put(new Standing(new Scope.OfProtocol(protocol), Cause.DIRECTORY), now);
         }
-        reopenings.status().filter(status -> status.state() != Reopening.State.OVER).ifPresent(status -> {
+        looks.reopening().get().filter(status -> status.state() != Reopening.State.OVER).ifPresent(status -> {
             long since = status.progress().begun().toEpochMilli();
             notLetIn(status.progress()).forEach(one -> standing.put(one, since));
         });
-        return new Now(standing, reopenings.free());
+        return new Now(standing, looks.doorsFree().getAsBoolean());
     }
 
     /// Returns by how much each line of a counter grew since the last look.
@@ -73,7 +91,8 @@ final class WhatWorks implements Conditions {
         Map<List<String>, Double> grown = grown(Metric.DELIVERY_RECIPIENTS);
         double refused = grown.getOrDefault(List.of("try-later"), 0.0);
         double accepted = grown.getOrDefault(List.of("kept"), 0.0) + grown.getOrDefault(List.of("queued"), 0.0);
-        boolean takes = !figures.lines(Metric.QUEUE_TAKES).containsValue(0.0) && lanes.well("queue");
+        boolean room = !figures.lines(Metric.QUEUE_TAKES).containsValue(0.0);
+        boolean takes = room && looks.queueAnswers().getAsBoolean();
         if (takes || accepted > 0) refusing = false;
         else if (refused > 0) refusing = true;
         return refusing;
@@ -91,7 +110,7 @@ final class WhatWorks implements Conditions {
                 default -> {}
             }
         });
-        boolean answers = lanes.goneSince("directory") == null;
+        boolean answers = looks.directoryAnswers().getAsBoolean();
         unchecked.removeIf(protocol -> checked.contains(protocol) || (answers && !away.contains(protocol)));
         away.removeAll(checked);
         unchecked.addAll(away);

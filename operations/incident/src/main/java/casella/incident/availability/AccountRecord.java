@@ -79,6 +79,15 @@ public record AccountRecord(
         return byCapability.getOrDefault(capability, List.of());
     }
 
+    /// Returns the capabilities that did not work and for which the account's own calls were part of what was measured.
+    public Set<Capability> own() {
+        Set<Capability> own = EnumSet.noneOf(Capability.class);
+        byCapability.forEach((capability, away) -> {
+            if (away.stream().anyMatch(Away::own)) own.add(capability);
+        });
+        return own;
+    }
+
     /// Returns for how long a capability did not work.
     public long millis(Capability capability) {
         return millis(Set.of(capability));

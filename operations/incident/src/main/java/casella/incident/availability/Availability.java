@@ -28,7 +28,8 @@ public final class Availability {
     /// What is known of a window.
     ///
     /// @param window ends now where it would end later
-    record Scopes(Span window, List<Interval.OfScope> scopes) {}
+    /// @param now when that was, in milliseconds since 1970
+    record Scopes(Span window, List<Interval.OfScope> scopes, long now) {}
 
     Scopes scopes(Span asked) {
         long now = clock.now().toEpochMilli();
@@ -38,7 +39,7 @@ public final class Availability {
             if (!running) AvailabilityTables.beat(s).ifPresent(beat -> all.add(gone(beat, now)));
             return all;
         });
-        return new Scopes(window, scopes);
+        return new Scopes(window, scopes, now);
     }
 
     private static Interval.OfScope gone(AvailabilityTables.Beat beat, long now) {
@@ -55,15 +56,26 @@ public final class Availability {
     ///
     /// @throws casella.base.Fault.Unavailable if the desk does not answer
     public AccountRecord of(AccountId account, Member member, Span asked) {
-        long now = clock.now().toEpochMilli();
         Scopes scopes = scopes(asked);
-        List<Interval> own = desk.read(s -> AvailabilityTables.of(s, account, scopes.window(), now, OWN_MAX));
+        List<Interval> own =
+                desk.read(s -> AvailabilityTables.of(s, account, scopes.window(), scopes.now(), OWN_MAX));
         return AccountRecord.of(member, scopes.scopes(), own, scopes.window());
     }
 
-    /// Returns what was measured at accounts after `after`, in the order of their ids as signed numbers.
-    List<AvailabilityTables.Own> page(@Nullable AccountId after, Span window, int limit) {
-        long now = clock.now().toEpochMilli();
-        return desk.read(s -> AvailabilityTables.page(s, after, window, now, limit));
+    /// Returns what was measured at accounts after `after`, in the order of their ids as signed numbers: about `limit` intervals, and
+    /// all of each account.
+    List<AvailabilityTables.Own> page(@Nullable AccountId after, Scopes scopes, int limit) {
+        return desk.read(s -> {
+            List<AvailabilityTables.Own> rows =
+                    AvailabilityTables.page(s, after, scopes.window(), scopes.now(), limit);
+            if (rows.size() < limit) return rows;
+            // The last account may have more than came.
+            AccountId last = rows.getLast().account();
+            var whole = new ArrayList<>(rows);
+            whole.removeIf(own -> own.account().equals(last));
+            AvailabilityTables.of(s, last, scopes.window(), scopes.now(), OWN_MAX)
+                    .forEach(one -> whole.add(new AvailabilityTables.Own(last, one)));
+            return whole;
+        });
     }
 }

@@ -64,6 +64,9 @@ public final class Recorder implements AutoCloseable {
         record OfAccount(AccountId account, Cause cause, long since, @Nullable Long until) implements Row {}
 
         record OfScope(Scope scope, Cause cause, long since, @Nullable Long until) implements Row {}
+
+        /// All of an account goes that was to be written before.
+        record Forgotten(AccountId account) implements Row {}
     }
 
     /// What became of mail of our own. @param sender its address
@@ -128,7 +131,7 @@ public final class Recorder implements AutoCloseable {
 
     /// Mail from `sender`, one of our own addresses, was not taken for now, or was. Never waits: whose address it is is looked up later.
     public void sent(String sender, boolean taken) {
-        if (taken && open.isEmpty()) return;
+        if (taken && open.isEmpty() && senders.isEmpty()) return;
         if (senders.size() < openMax) senders.add(new Sent(sender, taken, now()));
     }
 
@@ -144,8 +147,12 @@ public final class Recorder implements AutoCloseable {
         takeUp();
         worker = Thread.ofVirtual().name("availability").start(() -> {
             try {
-                do step(conditions, owners);
-                while (!closed.await(EVERY.toNanos(), TimeUnit.NANOSECONDS));
+                step(conditions, owners);
+                boolean last;
+                do {
+                    last = closed.await(EVERY.toNanos(), TimeUnit.NANOSECONDS);
+                    step(conditions, owners);
+                } while (!last);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -265,6 +272,7 @@ public final class Recorder implements AutoCloseable {
                             AvailabilityTables.account(s, account, cause, since, until);
                     case Row.OfScope(var scope, var cause, var since, var until) ->
                             AvailabilityTables.scope(s, scope, cause, since, until);
+                    case Row.Forgotten(var account) -> AvailabilityTables.forget(s, account);
                 }
             }
             AvailabilityTables.beat(s, now, last);
@@ -291,6 +299,7 @@ public final class Recorder implements AutoCloseable {
     /// Forgets what was measured of an account that is erased; waits for the desk.
     public void forget(AccountId account) {
         for (Cause cause : Cause.values()) open.remove(new Key(account, cause));
+        add(new Row.Forgotten(account));
         var _ = desk.get().write(s -> {
             AvailabilityTables.forget(s, account);
             return true;

@@ -136,7 +136,10 @@ final class RecorderTest {
         clock.jump(Duration.ofHours(-1));
         killedAndStarted();
         look();
-        assertThat(record(ANNA).byCapability().values()).allMatch(List::isEmpty);
+        clock.jump(Duration.ofHours(2));
+        second();
+        var availability = new Availability(desk, clock, true);
+        assertThat(availability.scopes(new Span(0, Long.MAX_VALUE)).scopes()).isEmpty();
     }
 
     @Test
@@ -252,7 +255,11 @@ final class RecorderTest {
     void anErasedAccountIsForgotten() {
         recorder.failed(ANNA, Cause.CALL);
         seconds(2);
+        recorder.failed(ANNA, Cause.CONTENT);
         recorder.forget(ANNA);
+        assertThat(record(ANNA).millis(Capability.READ)).as("at once").isZero();
+        seconds(2);
+        recorder.worked(ANNA, Cause.CALL);
         seconds(2);
         assertThat(record(ANNA).millis(Capability.READ)).isZero();
     }
