@@ -92,7 +92,7 @@ final class HedgedRead {
         while (answered < asked) {
             boolean more = asked < order.size();
             Latency latency = order.get(asked - 1).latency();
-            Duration wait = more ? patient ? LOOK : latency.hedgeAfter() : time.multipliedBy(4);
+            Duration wait = more ? patience(latency, patient) : time.multipliedBy(4);
             @Nullable Answer answer = next(wait);
             if (answer == null) {
                 if (!more) break;
@@ -117,6 +117,12 @@ final class HedgedRead {
         }
         return new Body.Unavailable(
                 last == null ? new Fault.Corrupt("No vault has the object", Map.of("object", name)) : last);
+    }
+
+    /// How long the answer of a vault is waited for before another is asked: not at all while it answers nobody.
+    private static Duration patience(Latency latency, boolean patient) {
+        if (latency.silent()) return Duration.ZERO;
+        return patient ? LOOK : latency.hedgeAfter();
     }
 
     /// Notes the stored length of what is owed, now that a vault had it.

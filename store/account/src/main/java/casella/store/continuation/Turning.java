@@ -86,7 +86,8 @@ public final class Turning implements Rescue, AutoCloseable {
         this.limits = limits;
         this.clock = clock;
         this.metrics = metrics;
-        this.places = new Semaphore(limits.atOnce());
+        // Whoever came first is first: with many waiting, one who is passed by again and again would lose patience.
+        this.places = new Semaphore(limits.atOnce(), true);
     }
 
     private static <T> Map<AccountId, T> remembered() {
