@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// The desk's own database, `desk.db`: it answers whatever the store does. What [#write] returned is synced.
 ///
 /// ```text
-/// incidents  one incident; its document is its newest state (IncidentJson)
-/// entries    incident, number -> what was done or said, when and by whom; never changed
+/// incidents       one incident: when it was opened, and when it was said to be over
+/// entries         incident, number -> what was done or said, when and by whom, as JSON of an Entry; never changed
 /// availability_*  when what did not work for whom; docs/formats/availability.md
 /// voice_absences  who is still to be told that they had less than always (voice.Absences)
 /// ```
@@ -24,8 +24,7 @@ public final class Desk implements AutoCloseable {
     private static final Duration TIME = Duration.ofSeconds(5);
 
     private static final Migrations MIGRATIONS = Migrations.of("""
-            CREATE TABLE incidents (id INTEGER PRIMARY KEY, opened INTEGER NOT NULL, resolved INTEGER,
-                document TEXT NOT NULL);
+            CREATE TABLE incidents (id INTEGER PRIMARY KEY AUTOINCREMENT, opened INTEGER NOT NULL, resolved INTEGER);
             CREATE TABLE entries (incident INTEGER NOT NULL REFERENCES incidents, number INTEGER NOT NULL,
                 at INTEGER NOT NULL, document TEXT NOT NULL, PRIMARY KEY (incident, number)) WITHOUT ROWID;
             """, """

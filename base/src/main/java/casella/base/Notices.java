@@ -1,0 +1,32 @@
+package casella.base;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/// What owners are told of what is going on, by whoever runs the service. Asked often and by every protocol, so it must answer
+/// at once, from memory, whatever is away.
+public interface Notices {
+    /// One sentence or two for one line.
+    ///
+    /// @param id of the incident
+    /// @param severity `minor`, `major` or `critical`
+    /// @param state `investigating`, `identified`, `restoring` or `monitoring`
+    /// @param changed when it was said
+    /// @param italian at most 400 characters, no line breaks, no links
+    /// @param english the same
+    record Notice(long id, String severity, String state, Instant changed, String italian, String english) {
+        /// Returns the text for a BCP 47 tag: what is not Italian is told in English.
+        public String in(String language) {
+            return language.startsWith("it") ? italian : english;
+        }
+    }
+
+    /// Says nothing.
+    Notices NONE = _ -> Optional.empty();
+
+    /// Returns what the owners of a brand are told now: the most severe of what is going on, and of those the newest.
+    Optional<Notice> of(String brand);
+
+    /// Has `then` run after what is told has changed, on whichever thread changed it: it must be short.
+    default void onChange(Runnable then) {}
+}

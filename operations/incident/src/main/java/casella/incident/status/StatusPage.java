@@ -1,0 +1,266 @@
+package casella.incident.status;
+
+import casella.incident.Entry;
+import casella.incident.Entry.Answered;
+import casella.incident.Entry.Estimated;
+import casella.incident.Entry.Severity;
+import casella.incident.Entry.State;
+import casella.incident.Entry.Told;
+import casella.incident.Incident;
+import casella.incident.Words;
+import casella.incident.status.Component.Condition;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.FormatStyle;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// The pages that people read: what is the matter, for whom, what works, when more is said; and what was before. Plain HTML that
+/// needs no script; whatever an operator wrote stays text.
+final class StatusPage {
+    private static final int DAYS = 90;
+    private static final int EARLIER_MAX = 20;
+    private static final int NOTICES_MAX = 100;
+
+    private final Facts facts;
+    private final String language;
+    private final DateTimeFormatter time;
+    private final DateTimeFormatter day;
+
+    StatusPage(Facts facts, String language) {
+        this.facts = facts;
+        this.language = language;
+        Locale locale = language.equals("it") ? Locale.ITALY : Locale.UK;
+        this.time = DateTimeFormatter.ofLocalizedDateTime(FormatStyle.LONG, FormatStyle.SHORT)
+                .withLocale(locale).withZone(facts.line().zone());
+        this.day = DateTimeFormatter.ofLocalizedDate(FormatStyle.LONG).withLocale(locale);
+    }
+
+    private String say(String italian, String english) {
+        return language.equals("it") ? italian : english;
+    }
+
+    private String say(Words words) {
+        return Html.text(words.in(language));
+    }
+
+    /// Returns the first page.
+    String index() {
+        var body = new StringBuilder();
+        body.append(verdict());
+        for (Incident one : facts.open()) body.append(incident(one, "h2", true));
+        body.append(components()).append(bars()).append(earlier());
+        return page(facts.title() + " – " + say("stato del servizio", "service status"), "", body);
+    }
+
+    /// Returns the page of one incident, from its opening on.
+    String incident(Incident one) {
+        return page(one.title().in(language) + " – " + facts.title(), "incident-" + one.id() + ".html",
+                new StringBuilder(incident(one, "h1", false)));
+    }
+
+    private String verdict() {
+        Condition worst = facts.worst();
+        String words = switch (worst) {
+            case OPERATIONAL -> say("Tutto funziona", "Everything works");
+            case DEGRADED -> say("Qualcosa funziona solo in parte", "Something works only in part");
+            case PARTIAL -> say("Qualcosa non funziona", "Something does not work");
+            case OUTAGE -> say("Il servizio è interrotto per molti", "The service is interrupted for many");
+        };
+        return "<p class=\"verdict %s\">%s</p>\n".formatted(worst.name().toLowerCase(Locale.ROOT), Html.text(words));
+    }
+
+    private String incident(Incident one, String heading, boolean linked) {
+        var out = new StringBuilder("<article>\n");
+        String title = say(one.title());
+        String name = linked ? "<a href=\"incident-%d.html\">%s</a>".formatted(one.id(), title) : title;
+        out.append("<%s>%s</%s>\n".formatted(heading, name, heading));
+        out.append("<p class=\"facts\">").append(state(one.state())).append(" · ").append(severity(one.severity()))
+                .append(" · ").append(say("dal ", "since ")).append(moment(one.opened()));
+        if (one.resolved() != null) out.append(say(" al ", " until ")).append(moment(one.resolved()));
+        out.append("</p>\n");
+        if (!one.over()) estimate(one).ifPresent(text -> out.append("<p class=\"estimate\">").append(text).append("</p>\n"));
+        one.cause().ifPresent(cause -> out.append("<p>").append(cause(cause)).append("</p>\n"));
+        one.counted().ifPresent(counted -> out.append("<p>").append(Html.text(say(
+                        "Riguarda %,d caselle; %,d hanno meno del solito.", "Concerns %,d mailboxes; %,d have less than always.")
+                .formatted(counted.accounts(), counted.reduced()))).append("</p>\n"));
+        out.append("<ol class=\"notices\" reversed>\n");
+        one.notices().stream().limit(NOTICES_MAX).forEach(entry -> out.append(notice(entry)));
+        out.append("</ol>\n");
+        if (!linked) out.append(estimates(one));
+        out.append(questions(one.questions(facts.brand())));
+        facts.line().contact(facts.brand()).ifPresent(contact -> out.append("<p>").append(Html.text(
+                say("Al telefono: ", "By telephone: ") + contact.phone() + ", " + contact.hours().in(language)))
+                .append("</p>\n"));
+        return out.append("</article>\n").toString();
+    }
+
+    private Optional<String> estimate(Incident one) {
+        return one.estimate().map(estimate -> Html.text(facts.line().estimate(estimate, one, language)));
+    }
+
+    /// What was expected when: said once, it stays said.
+    private String estimates(Incident one) {
+        List<Entry> said = one.estimates();
+        if (said.size() < 2) return "";
+        var out = new StringBuilder("<h2>%s</h2><ul>".formatted(say("Che cosa avevamo previsto", "What we expected, and when we said so")));
+        for (Entry entry : said) {
+            if (!(entry.what() instanceof Estimated estimate)) continue;
+            String back = estimate.back() == null ? say("nessuna previsione", "nothing") : moment(estimate.back());
+            out.append("<li>").append(moment(entry.at())).append(": ").append(back).append("</li>");
+        }
+        return out.append("</ul>\n").toString();
+    }
+
+    private String cause(Entry.Caused cause) {
+        String what = switch (cause.cause()) {
+            case UNKNOWN -> say("La causa non è ancora nota.", "The cause is not known yet.");
+            case INTERNAL -> say("La causa è interna.", "The cause is internal.");
+            case ATTACK -> say("La causa è un attacco.", "The cause is an attack.");
+        };
+        String evidence = cause.evidence().isBlank() ? "" : " " + say("Lo mostra: ", "Shown by: ") + cause.evidence();
+        return Html.text(what + evidence);
+    }
+
+    private String notice(Entry entry) {
+        if (!(entry.what() instanceof Told told)) return "";
+        String proof = told.proof().isBlank() ? "" : "<p class=\"proof\">" + Html.text(say("Prova: ", "Proof: ") + told.proof()) + "</p>";
+        return "<li><p class=\"facts\">%s · <strong>%s</strong></p>%s%s</li>\n".formatted(
+                moment(entry.at()), state(told.state()), Html.paragraphs(told.text().in(language)), proof);
+    }
+
+    private String questions(List<Answered> questions) {
+        if (questions.isEmpty()) return "";
+        var out = new StringBuilder("<h2>%s</h2><dl>".formatted(say("Domande e risposte", "Questions and answers")));
+        for (Answered one : questions) {
+            out.append("<dt>").append(say(one.question())).append("</dt><dd>")
+                    .append(Html.paragraphs(one.answer().in(language))).append("</dd>");
+        }
+        return out.append("</dl>\n").toString();
+    }
+
+    private String components() {
+        var out = new StringBuilder("<h2>%s</h2>\n<ul class=\"components\">\n".formatted(say("Che cosa funziona", "What works")));
+        for (Component one : Component.values()) {
+            Condition condition = facts.condition(one);
+            out.append("<li><span>%s</span> <span class=\"%s\">%s</span></li>\n".formatted(
+                    say(one.title()), condition.name().toLowerCase(Locale.ROOT), say(condition.title())));
+        }
+        return out.append("</ul>\n").toString();
+    }
+
+    /// A bar for each of the last days; the list of incidents below says the same in words.
+    private String bars() {
+        LocalDate today = facts.at().atZone(facts.line().zone()).toLocalDate();
+        var bars = new StringBuilder();
+        int bad = 0;
+        for (int back = DAYS - 1; back >= 0; back--) {
+            LocalDate date = today.minusDays(back);
+            Instant from = date.atStartOfDay(facts.line().zone()).toInstant();
+            Instant until = date.plusDays(1).atStartOfDay(facts.line().zone()).toInstant();
+            Optional<Severity> worst = facts.between(from, until);
+            if (worst.isPresent()) bad++;
+            String what = worst.map(this::severity).orElse(say("tutto bene", "all well"));
+            bars.append("<rect x=\"%d\" y=\"%d\" width=\"6\" height=\"%d\" class=\"%s\"><title>%s: %s</title></rect>".formatted(
+                    8 * (DAYS - 1 - back), worst.isPresent() ? 0 : 8, worst.isPresent() ? 32 : 24,
+                    worst.map(Severity::word).orElse("well"), Html.text(day.format(date)), Html.text(what)));
+        }
+        String summary = say("Negli ultimi %d giorni: %d senza incidenti, %d con.", "In the last %d days: %d without an incident, %d with.")
+                .formatted(DAYS, DAYS - bad, bad);
+        return "<h2>%s</h2>\n<svg class=\"bars\" viewBox=\"0 0 %d 32\" role=\"img\" aria-label=\"%s\">%s</svg>\n<p class=\"facts\">%s</p>\n"
+                .formatted(say("Giorno per giorno", "Day by day"), 8 * DAYS - 2, Html.text(summary), bars, Html.text(summary));
+    }
+
+    private String earlier() {
+        List<Incident> over = facts.incidents().stream().filter(Incident::over).limit(EARLIER_MAX).toList();
+        var out = new StringBuilder("<h2>%s</h2>\n".formatted(say("In passato", "Earlier")));
+        if (over.isEmpty()) return out.append("<p>%s</p>\n".formatted(say("Nessun incidente.", "No incidents."))).toString();
+        out.append("<ul>\n");
+        for (Incident one : over) {
+            out.append("<li><a href=\"incident-%d.html\">%s</a> <span class=\"facts\">%s · %s – %s</span></li>\n".formatted(
+                    one.id(), say(one.title()), severity(one.severity()), moment(one.opened()),
+                    one.resolved() == null ? "" : moment(one.resolved())));
+        }
+        return out.append("</ul>\n").toString();
+    }
+
+    private String state(State state) {
+        return switch (state) {
+            case INVESTIGATING -> say("Stiamo cercando la causa", "Investigating");
+            case IDENTIFIED -> say("Causa trovata", "Identified");
+            case RESTORING -> say("In ripristino", "Restoring");
+            case MONITORING -> say("Sotto osservazione", "Monitoring");
+            case RESOLVED -> say("Risolto", "Resolved");
+        };
+    }
+
+    private String severity(Severity severity) {
+        return switch (severity) {
+            case MINOR -> say("lieve", "minor");
+            case MAJOR -> say("grave", "major");
+            case CRITICAL -> say("molto grave", "critical");
+        };
+    }
+
+    private String moment(Instant at) {
+        ZonedDateTime there = at.atZone(facts.line().zone());
+        return "<time datetime=\"%s\">%s</time>".formatted(there.toOffsetDateTime(), Html.text(time.format(at)));
+    }
+
+    private String page(String title, String name, StringBuilder body) {
+        String other = language.equals("it") ? "en" : "it";
+        return """
+                <!doctype html>
+                <html lang="%s">
+                <head>
+                <meta charset="utf-8">
+                <meta name="viewport" content="width=device-width, initial-scale=1">
+                <title>%s</title>
+                <link rel="stylesheet" href="../style.css">
+                <link rel="alternate" type="application/atom+xml" href="feed.atom" title="%s">
+                </head>
+                <body>
+                <header><a href="./">%s</a> <nav><a href="../%s/%s" lang="%s" hreflang="%s">%s</a></nav></header>
+                <main>
+                %s</main>
+                <footer><p>%s %s · <a href="feed.atom">Atom</a> · <a href="../api/v2/summary.json">JSON</a></p></footer>
+                </body>
+                </html>
+                """.formatted(language, Html.text(title), Html.text(facts.title()), Html.text(facts.title()), other, name, other,
+                        other, other.equals("it") ? "Italiano" : "English", body,
+                        say("Aggiornata", "As of"), moment(facts.at()));
+    }
+
+    /// Returns the style of all pages. The accent is on nothing that must be read: it may be any colour.
+    static String style(String accent) {
+        return """
+                :root { color-scheme: light dark; --paper: #fdfdfc; --ink: #1c1d1f; --quiet: #55585e; --line: #d9dade;
+                  --good: #1d6b3a; --warn: #8a5200; --bad: #a3241f; --accent: %s; }
+                @media (prefers-color-scheme: dark) { :root { --paper: #17181a; --ink: #ececee; --quiet: #a9acb3; --line: #393b40;
+                  --good: #6fcf8f; --warn: #f0b35c; --bad: #ff8f87; } }
+                * { box-sizing: border-box; }
+                body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
+                header, main, footer { max-width: 46rem; margin: 0 auto; padding: 12px 20px; }
+                header { display: flex; justify-content: space-between; border-top: 6px solid var(--accent); }
+                header a:first-child { font-weight: 600; }
+                a { color: inherit; text-underline-offset: 2px; }
+                a:focus-visible { outline: 2px solid currentColor; outline-offset: 2px; }
+                h1 { font-size: 26px; line-height: 1.25; } h2 { font-size: 20px; line-height: 1.3; margin-top: 32px; }
+                .verdict { font-size: 20px; font-weight: 600; padding: 16px; border: 1px solid var(--line); border-left: 6px solid;
+                  border-radius: 8px; }
+                .operational { color: var(--good); } .degraded, .partial { color: var(--warn); } .outage { color: var(--bad); }
+                .facts, .proof, footer { color: var(--quiet); font-size: 15px; }
+                .estimate { font-weight: 600; }
+                .notices { padding: 0; list-style: none; } .notices li { border-top: 1px solid var(--line); padding: 8px 0; }
+                .components { padding: 0; list-style: none; }
+                .components li { display: flex; justify-content: space-between; border-top: 1px solid var(--line); padding: 8px 0; }
+                .bars { width: 100%%; height: 40px; }
+                .bars .well { fill: var(--good); } .bars .minor, .bars .major { fill: var(--warn); } .bars .critical { fill: var(--bad); }
+                dt { font-weight: 600; margin-top: 12px; } dd { margin: 0; }
+                p, li, h1, h2, dd { overflow-wrap: anywhere; }
+                """.formatted(accent);
+    }
+}
