@@ -185,6 +185,7 @@ public enum Event {
     AVAILABILITY_LEFT_OUT("incident.availability-left-out", Level.WARNING, "More accounts have failed calls at a time than are measured each; the record has them by scope alone."),
     ALERT_NOT_SENT("alert.not-sent", Level.WARNING, "A channel did not take an alert; it is tried again for an hour."),
     ALERT_LEFT_OUT("alert.left-out", Level.ERROR, "An alert was not sent: its channel did not take it for an hour, or too many waited."),
+    NOTICE_NOT_PUBLISHED("notice.not-published", Level.WARNING, "A channel did not take what is said of an incident; it is tried again every minute for a day."),
     REOPEN_BEGUN("reopen.begun", Level.WARNING, "A reopening began: owners are let in a part at a time."),
     REOPEN_STEP("reopen.step", Level.INFO, "More owners are let in."),
     REOPEN_HALTED("reopen.halted", Level.WARNING, "A reopening stands because something measured is not good; it goes on by itself."),

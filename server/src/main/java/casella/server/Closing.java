@@ -5,10 +5,11 @@ import casella.base.Log;
 import java.util.List;
 
 /// Closes many things in the reverse order of their opening, whatever one of them does.
-final class Closing {
+public final class Closing {
     private Closing() {}
 
-    static void all(List<? extends AutoCloseable> opened) {
+    /// Closes `opened`, the last first.
+    public static void all(List<? extends AutoCloseable> opened) {
         for (AutoCloseable part : opened.reversed()) {
             try {
                 part.close();

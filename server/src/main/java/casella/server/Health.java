@@ -34,6 +34,7 @@ final class Health implements AutoCloseable {
     private final List<AutoCloseable> opened = new ArrayList<>();
     private final Audit audit;
     private final HealthOperations operations;
+    private final Doctor doctor;
 
     private Health(Config config, Map<Automation.Work, Consumer<Boolean>> automatic, Clock clock,
             PrometheusMetrics metrics, Supplier<Doctor.@Nullable Drill> drill) throws IOException {
@@ -46,7 +47,7 @@ final class Health implements AutoCloseable {
         certificate(config, clock, metrics);
         Alerts alerts = opened(Alerts.of(config.alerts(), config.mail().hostname(), clock, metrics));
         alerts.start();
-        Doctor doctor = opened(new Doctor(metrics, clock, metrics, List.of(alerts), drill));
+        doctor = opened(new Doctor(metrics, clock, metrics, List.of(alerts), drill));
         this.operations = new HealthOperations(doctor.start(), automation, alerts::test, metrics::scrape,
                 metrics, clock);
     }
@@ -89,6 +90,11 @@ final class Health implements AutoCloseable {
 
     Audit audit() {
         return audit;
+    }
+
+    /// Returns what is wrong, as it was when last looked at.
+    List<Doctor.Finding> findings() {
+        return doctor.findings();
     }
 
     HealthOperations operations() {

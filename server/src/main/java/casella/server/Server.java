@@ -26,6 +26,7 @@ import casella.server.control.ControlSocket;
 import casella.server.control.DataFolder;
 import casella.server.control.LatestCohorts;
 import casella.server.control.LocalOperations;
+import casella.server.control.Operations;
 import casella.server.control.Parts;
 import casella.server.control.ReopenOrders;
 import casella.server.control.StoreOperations;
@@ -38,6 +39,8 @@ import casella.server.proof.InstanceKey;
 import casella.server.health.Audit;
 import casella.server.health.Automation.Work;
 import casella.server.health.Doctor;
+import casella.server.incident.IncidentDesk;
+import casella.server.incident.IncidentOrders;
 import casella.server.reopen.Measures;
 import casella.server.reopen.ReopenFile;
 import casella.server.reopen.Reopenings;
@@ -63,6 +66,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One server, wired by hand: what is opened here, in this order, is closed in the other.
@@ -176,18 +180,19 @@ public final class Server implements Launch {
             storage.quarantine().onRelease(drain::back);
             storage.erasure().add(new QueuePlace(queue, storage.dialTone())).add(measuring);
             ServerParts parts = parts(directory, storage, queue, reopenings, lanes);
-            var automatic = storage.automatic();
-            automatic.put(Work.REOPEN, reopenings::pause);
-            Health health = opened(Health.start(config, automatic, clock, metrics, this::drill));
+            Health health =
+                    opened(Health.start(config, automatic(storage, reopenings), clock, metrics, this::drill));
             reopenings.start(new Measures(metrics, storage.watches(), clock));
-            mail(directory, delivery, storage, tls, metrics);
+            var told = opened(IncidentDesk.start(config, desk, directory, health::findings, clock));
+            mail(directory, delivery, storage, tls, told, metrics);
             BrandKeys brandKeys = opened(BrandKeys.open(config.data().keys(), clock));
             opened(Voices.start(config, desk, directory, storage, queue, delivery, brandKeys, clock));
-            http(directory, delivery, storage, brandKeys, metrics);
+            http(directory, delivery, storage, told, brandKeys, metrics);
             operationsApi(directory, parts, health, metrics);
             measuring.doorsOpen(WhatWorks.of(storage.copies(), reopenings, metrics, lanes));
             var operations = new LocalOperations(
-                    directory.registrar(), Optional.of(parts), Optional.of(queue), Optional.of(storage.operations()),
+                    directory.registrar(), Optional.of(parts), Optional.of(queue),
+                            Optional.of(storage.operations()),
                     Optional.of(health.operations()));
             Scene scene = scene(demo, directory, delivery, storage, parts, health.audit());
             Drills ours = opened(new Drills(scene, operations));
@@ -195,12 +200,21 @@ public final class Server implements Launch {
             var about = new AvailabilityOrders(ours, directory.registrar(), measuring.availability());
             var reopen = ReopenOrders.live(about, directory.registrar(), reopenings);
             var orders = new VoiceOrders(reopen, directory.registrar(), brandKeys);
-            var audited = new AuditedOperations(storage.vaultOperations(config, orders), health.audit());
-            opened(ControlSocket.open(config.data().run().resolve("control.sock"), audited));
+            ordered(orders, storage, told, new Concerned(directory, storage), health.audit());
             making.ifPresent(demos -> {
-                for (var owner : demos.await()) notes.add("  " + owner.address() + "  " + DemoAccounts.PASSWORD);
+                for (var owner : demos.await()) notes.add("  " + owner.address() + "  "
+                        + DemoAccounts.PASSWORD);
             });
             Log.event(Event.SERVER_STARTED, "ports", ports);
+        }
+
+        /// Takes orders from now on.
+        private void ordered(
+                Operations orders, Storage storage, IncidentDesk told, Concerned concerned, Audit audit)
+                throws IOException {
+            var incidents = new IncidentOrders(storage.vaultOperations(config, orders), told, concerned);
+            var audited = new AuditedOperations(incidents, audit);
+            opened(ControlSocket.open(config.data().run().resolve("control.sock"), audited));
         }
 
         private void operationsApi(
@@ -214,6 +228,12 @@ public final class Server implements Launch {
             });
         }
 
+        private static Map<Work, Consumer<Boolean>> automatic(Storage storage, Reopenings reopenings) {
+            Map<Work, Consumer<Boolean>> automatic = storage.automatic();
+            automatic.put(Work.REOPEN, reopenings::pause);
+            return automatic;
+        }
+
         private Doctor.@Nullable Drill drill() {
             Drills there = drills;
             return there == null ? null : there.running();
@@ -224,7 +244,8 @@ public final class Server implements Launch {
                 LocalQueue queue, AccountFiling filing, Storage storage, Lanes lanes, Metrics metrics) {
             queue.onKept(storage::came);
             queue.onIndexed(storage::cameAnew);
-            return new Drain(queue, filing, () -> storage.well() && lanes.well("tail"), storage.cpu(), clock, metrics);
+            return new Drain(queue, filing, () -> storage.well() && lanes.well("tail"), storage.cpu(),
+                    clock, metrics);
         }
 
         /// Takes up a reopening before the first door is opened.
@@ -252,7 +273,8 @@ public final class Server implements Launch {
             return new Scene(demo, config.mail().hostname(), config.store().returnAfter(),
                     Reports.folder(config.data()), directory.registrar(), storage.accounts(), delivery,
                     parts, audit, storage::place, storage.cohorts(), storage.drilledEngine(),
-                    storage.drilledTail(), storage.drilledVaults(), directory, deleting, storage.collector(), clock);
+                    storage.drilledTail(), storage.drilledVaults(), directory, deleting,
+                            storage.collector(), clock);
         }
 
         private ServerParts parts(
@@ -291,7 +313,7 @@ public final class Server implements Launch {
 
         private void mail(
                 SqliteDirectory directory, Delivery delivery, Storage storage, TlsContext tls,
-                        Metrics metrics)
+                        IncidentDesk desk, Metrics metrics)
                 throws IOException {
             boolean plain = config.access().plainLoginOnLoopback();
             SmtpConfig smtp = Settings.smtp(config);
@@ -321,7 +343,8 @@ public final class Server implements Launch {
                             tls,
                             cpu,
                             metrics,
-                            clock);
+                            clock)
+                            .notices(desk.notices());
             listen("imap", config.listen().imap(), imap, Optional.empty(), metrics);
             listen("imap-tls", config.listen().imapTls(), imap, Optional.of(tls), metrics);
             var pop3 =
@@ -333,7 +356,7 @@ public final class Server implements Launch {
         }
 
         private void http(
-                SqliteDirectory directory, Delivery delivery, Storage storage, BrandKeys keys,
+                SqliteDirectory directory, Delivery delivery, Storage storage, IncidentDesk desk, BrandKeys keys,
                         Metrics metrics) {
             ListenConfig listen = config.listen();
             if (listen.http().isEmpty()) return;
@@ -353,6 +376,8 @@ public final class Server implements Launch {
                             metrics,
                             config.mail().hostname(),
                             keys,
+                            desk.notices(),
+                            desk.statusPages(),
                             null);
             JmapServer server = opened(JmapServer.start(parts));
             ports.put("http", server.port());

@@ -146,7 +146,8 @@ final class Storage implements AutoCloseable {
                     config.data().care(), clock, metrics));
             this.accounts = new Accounts(engine, new Journalled(tail, archiver), copies, faces::quota, faces,
                     times(config), clock, cpu, metrics, quarantine);
-            var standbyParts = new Standby.Parts(accounts, drilledEngine, tail, holdings, reconciliation, registry,
+            var standbyParts = new Standby.Parts(accounts, drilledEngine, tail, holdings, reconciliation,
+                    registry,
                     views, (account, lost, point) -> accounts.open(account).merge(lost, point));
             this.standby = opened(new Standby(standbyParts, Disk.real(), claims, clock, metrics));
             this.dialTone = new DialTone(accounts, engine, standby, opened(Continuations.open(
@@ -180,7 +181,8 @@ final class Storage implements AutoCloseable {
     }
 
     private Erasure erasure(Config config, Faces faces, Clock clock) {
-        Erasure one = Erasure.open(engine, tail, copies, List.of("directory", "queue", Measuring.NAME, SetAside.NAME),
+        Erasure one = Erasure.open(engine, tail, copies,
+                List.of("directory", "queue", Measuring.NAME, SetAside.NAME),
                 erasureFiles(config, collectFiles), clock);
         return one.add(faces).add(new SetAside(config.data(), collectFiles, quarantine, clock));
     }
@@ -206,7 +208,8 @@ final class Storage implements AutoCloseable {
             watch(came, clock, metrics);
         };
         Migration one = Migration.open(new Migration.Parts(copies, care, erasure, vaultsFile,
-                new KeptEvidence(config.data(), collectFiles), opening, cohorts, replaced, clock, metrics), known);
+                new KeptEvidence(config.data(), collectFiles), opening, cohorts, replaced, clock, metrics),
+                        known);
         one.pause(pausedBefore(config, Work.LADDER));
         return one;
     }
@@ -444,7 +447,8 @@ final class Storage implements AutoCloseable {
     /// @param inner carries out all others
     VaultOperations vaultOperations(Config config, Operations inner) {
         var burnIns = opened(new BurnIns(config.data().folder(), Clock.system()));
-        return new VaultOperations(new VaultOperations.Parts(migration, copies, engine, tail, erasure, burnIns,
+        return new VaultOperations(new VaultOperations.Parts(migration, copies, engine, tail, erasure,
+                burnIns,
                 config.data().folder().resolve("vaults"), VaultPlace.configured(config)), inner);
     }
 

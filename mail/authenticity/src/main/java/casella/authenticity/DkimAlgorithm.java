@@ -31,7 +31,8 @@ enum DkimAlgorithm {
 
     /// @throws IllegalArgumentException if no algorithm uses such a key
     static DkimAlgorithm of(PublicKey key) {
-        if (key instanceof RSAPublicKey rsa && rsa.getModulus().bitLength() >= RSA_BITS_MIN) return RSA_SHA256;
+        if (key instanceof RSAPublicKey rsa
+                && rsa.getModulus().bitLength() >= RSA_BITS_MIN) return RSA_SHA256;
         if (key instanceof EdECPublicKey && key.getEncoded().length == RAW_AT + 32) return ED25519_SHA256;
         throw new IllegalArgumentException("key: must be RSA of at least 1024 bits, or Ed25519");
     }

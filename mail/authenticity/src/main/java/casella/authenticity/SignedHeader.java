@@ -34,7 +34,8 @@ record SignedHeader(List<HeaderField> fields, int body) {
     /// Returns where the first empty line is; -1 without one.
     private static int blankLine(byte[] raw) {
         for (int i = 0; i + 3 < raw.length; i++) {
-            if (raw[i] == '\r' && raw[i + 1] == '\n' && raw[i + 2] == '\r' && raw[i + 3] == '\n') return i + 2;
+            if (raw[i] == '\r' && raw[i + 1] == '\n' && raw[i + 2] == '\r' && raw[i + 3] == '\n') return i
+                    + 2;
         }
         return -1;
     }
@@ -44,7 +45,8 @@ record SignedHeader(List<HeaderField> fields, int body) {
         for (int i = 0; i < value.length; i++) {
             if (value[i] == '\n' && (i == 0 || value[i - 1] != '\r')) return false;
             if (value[i] != '\r') continue;
-            boolean fold = i + 2 < value.length && value[i + 1] == '\n' && (value[i + 2] == ' ' || value[i + 2] == '\t');
+            boolean fold = i + 2 < value.length && value[i + 1] == '\n'
+                    && (value[i + 2] == ' ' || value[i + 2] == '\t');
             if (!fold) return false;
         }
         return true;

@@ -72,8 +72,10 @@ final class DkimTest {
         for (DkimKey key : List.of(RSA, EDWARDS)) {
             byte[] mail = DkimSigner.sign(MAIL.getBytes(UTF_8), key, NAMES, AT);
 
-            assertThat(verify(mail, key)).containsExactly(new Result.Valid("posta.example", "casella-20261123"));
-            assertThat(verify(mail, key == RSA ? EDWARDS : RSA)).noneMatch(one -> one instanceof Result.Valid);
+            assertThat(verify(mail, key))
+                    .containsExactly(new Result.Valid("posta.example", "casella-20261123"));
+            assertThat(verify(mail, key == RSA ? EDWARDS : RSA))
+                    .noneMatch(one -> one instanceof Result.Valid);
         }
         assertThat(signed().lines()).allMatch(line -> line.length() <= 78);
     }
@@ -141,12 +143,14 @@ final class DkimTest {
         }
     }
 
-    private static String dkimpy(Path folder, DkimKey key, byte[] mail) throws IOException, InterruptedException {
+    private static String dkimpy(Path folder, DkimKey key, byte[] mail) throws IOException,
+            InterruptedException {
         Path file = Files.write(folder.resolve("mail.eml"), mail);
         Process python = new ProcessBuilder("/usr/bin/python3", "-c", """
                 import dkim, sys
                 mail, name, text = open(sys.argv[1], 'rb').read(), sys.argv[2].encode(), sys.argv[3].encode()
-                print(dkim.verify(mail, dnsfunc=lambda asked, timeout=5: text if asked.rstrip(b'.') == name else None))
+                print(dkim.verify(mail, dnsfunc=lambda asked,
+                        timeout=5: text if asked.rstrip(b'.') == name else None))
                 """, file.toString(), key.dnsName(), key.dnsText()).redirectErrorStream(true).start();
         String said = new String(python.getInputStream().readAllBytes(), UTF_8).strip();
         assertThat(python.waitFor(30, TimeUnit.SECONDS)).isTrue();

@@ -71,8 +71,10 @@ final class AccountRows {
     }
 
     /// Writes an address that nobody has.
-    static void insertAddress(Statements s, AccountId id, String address, boolean primary) throws SQLException {
-        s.change("INSERT INTO addresses VALUES (?, ?, ?, ?)", key(address), id.value(), address, primary ? 1 : 0);
+    static void insertAddress(Statements s, AccountId id, String address,
+            boolean primary) throws SQLException {
+        s.change("INSERT INTO addresses VALUES (?, ?, ?, ?)", key(address), id.value(), address, primary
+                ? 1 : 0);
     }
 
     /// Returns the time as the tables keep it.

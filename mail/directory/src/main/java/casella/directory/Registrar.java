@@ -129,4 +129,9 @@ public interface Registrar {
     Answer<Plan> putPlan(Plan plan);
 
     List<Plan> plans();
+
+    /// Returns how many accounts there are that are not wiped.
+    ///
+    /// @param brand counts its accounts alone; null for all
+    long count(@Nullable String brand);
 }

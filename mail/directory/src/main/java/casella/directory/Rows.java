@@ -77,7 +77,8 @@ final class Rows {
     }
 
     /// Returns accounts that are not wiped, by their ids, after `after`.
-    static List<Registrar.Member> members(Statements s, @Nullable AccountId after, int limit) throws SQLException {
+    static List<Registrar.Member> members(Statements s, @Nullable AccountId after,
+            int limit) throws SQLException {
         return s.rows(
                 "SELECT a.id, a.address, a.brand, a.plan, c.cohort FROM accounts a LEFT JOIN cohorts c ON c.account = a.id"
                         + " WHERE a.id > ? AND a.state <> 'wiped' ORDER BY a.id LIMIT ?",
@@ -177,7 +178,8 @@ final class Rows {
             brands.put(brand.name(), brand);
         }
         Map<String, Plan> plans = new LinkedHashMap<>();
-        for (Plan plan : s.rows("SELECT name, quota, paid, level, recovery_days, coalesce(recovery_bytes, quota) FROM plans ORDER BY name", row -> new Plan(
+        for (Plan plan : s.rows(
+                "SELECT name, quota, paid, level, recovery_days, coalesce(recovery_bytes, quota) FROM plans ORDER BY name", row -> new Plan(
                 row.getString(1),
                 row.getLong(2),
                 row.getInt(3) != 0,

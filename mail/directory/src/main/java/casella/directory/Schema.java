@@ -25,7 +25,8 @@ final class Schema {
                 languages TEXT NOT NULL) WITHOUT ROWID;
             CREATE TABLE hosts (host TEXT PRIMARY KEY, place INTEGER NOT NULL,
                 brand TEXT NOT NULL REFERENCES brands) WITHOUT ROWID;
-            CREATE TABLE domains (domain TEXT PRIMARY KEY, brand TEXT NOT NULL REFERENCES brands) WITHOUT ROWID;
+            CREATE TABLE domains (domain TEXT PRIMARY KEY,
+                    brand TEXT NOT NULL REFERENCES brands) WITHOUT ROWID;
             CREATE TABLE plans (name TEXT PRIMARY KEY, quota INTEGER NOT NULL, paid INTEGER NOT NULL,
                 level TEXT NOT NULL, recovery_days INTEGER NOT NULL) WITHOUT ROWID;
             CREATE TABLE accounts (id INTEGER PRIMARY KEY, address TEXT NOT NULL,
@@ -36,8 +37,10 @@ final class Schema {
                 written TEXT NOT NULL, is_primary INTEGER NOT NULL) WITHOUT ROWID;
             CREATE INDEX addresses_account ON addresses (account);
             CREATE TABLE credentials (account INTEGER NOT NULL REFERENCES accounts, label TEXT NOT NULL,
-                hash TEXT NOT NULL, scram_salt BLOB, scram_iterations INTEGER, scram_stored BLOB, scram_server BLOB,
-                version INTEGER NOT NULL, changed INTEGER NOT NULL, PRIMARY KEY (account, label)) WITHOUT ROWID;
+                hash TEXT NOT NULL, scram_salt BLOB, scram_iterations INTEGER, scram_stored BLOB,
+                        scram_server BLOB,
+                version INTEGER NOT NULL, changed INTEGER NOT NULL,
+                        PRIMARY KEY (account, label)) WITHOUT ROWID;
             CREATE TABLE faces (account INTEGER PRIMARY KEY REFERENCES accounts, kept INTEGER NOT NULL,
                 face BLOB NOT NULL);
             INSERT INTO meta VALUES ('secret', randomblob(32));
@@ -46,7 +49,8 @@ final class Schema {
             ALTER TABLE plans ADD COLUMN recovery_bytes INTEGER;
             CREATE TABLE endings (account INTEGER PRIMARY KEY REFERENCES accounts, held INTEGER NOT NULL,
                 wiped INTEGER, erased INTEGER);
-            INSERT INTO endings SELECT id, 0, CAST(strftime('%s', 'now') AS INTEGER) * 1000, NULL FROM accounts
+            INSERT INTO endings SELECT id, 0, CAST(strftime('%s', 'now') AS INTEGER) * 1000,
+                    NULL FROM accounts
                 WHERE state = 'wiped';
             """, """
             CREATE TABLE cohorts (account INTEGER PRIMARY KEY REFERENCES accounts, cohort TEXT NOT NULL);

@@ -150,7 +150,8 @@ public final class SqliteDirectory implements Directory, AutoCloseable {
         return switch (account.get().state()) {
             case WIPED -> new Resolution.Unknown();
             case DISABLED -> new Resolution.Disabled(account.get().id());
-            case ACTIVE -> new Resolution.Local(account.get(), planOf(account.get()), row.get().written(), detail);
+            case ACTIVE -> new Resolution.Local(account.get(), planOf(account.get()), row.get().written(),
+                    detail);
         };
     }
 

@@ -287,7 +287,8 @@ final class SqliteRegistrar implements Registrar {
                     id, cohort);
             return Answer.done(account);
         });
-        if (answer instanceof Answer.Done<Account>(Account account)) directory.moved().put(account.id(), cohort);
+        if (answer instanceof Answer.Done<Account>(Account account)) directory.moved().put(account.id(),
+                cohort);
         return answer;
     }
 
@@ -410,6 +411,13 @@ final class SqliteRegistrar implements Registrar {
                 plan.recoveryBytes()));
         directory.catalogueChanged();
         return Answer.done(plan);
+    }
+
+    @Override
+    public long count(@Nullable String brand) {
+        return directory.read(s ->
+                s.number("SELECT COUNT(*) FROM accounts WHERE state <> 'wiped' AND (? IS NULL OR brand = ?)",
+                brand, brand));
     }
 
     @Override

@@ -112,7 +112,8 @@ class SnapshotTest {
 
         assertThat(directory.condition()).isInstanceOf(Directory.Condition.ReadOnly.class);
         serves();
-        assertThatThrownBy(() -> directory.registrar().add(NewAccount.of("carla@posta.example", Password.clear("x"))))
+        assertThatThrownBy(() ->
+                directory.registrar().add(NewAccount.of("carla@posta.example", Password.clear("x"))))
                 .isInstanceOf(Fault.Unavailable.class)
                 .hasMessageContaining("read-only");
 
@@ -128,7 +129,8 @@ class SnapshotTest {
     void aDatabaseGarbledWhileOpenIsReplacedByItsSnapshot() throws Exception {
         for (int i = 0; i < 2_000; i++) { // more pages than SQLite keeps in memory
             String address = "n" + i + "@posta.example";
-            done(directory.registrar().add(new NewAccount(address, null, "x".repeat(190), null, null, List.of(), null)));
+            done(directory.registrar()
+                    .add(new NewAccount(address, null, "x".repeat(190), null, null, List.of(), null)));
         }
         directory.close();
         directory = Sample.open(folder);
@@ -172,7 +174,8 @@ class SnapshotTest {
     @Test
     void aChangeReachesTheSnapshotByItself() throws Exception {
         directory.close();
-        directory = Sample.open(folder, DirectorySettings.cheap().withSnapshotInterval(Duration.ofMillis(20)));
+        directory = Sample.open(folder,
+                DirectorySettings.cheap().withSnapshotInterval(Duration.ofMillis(20)));
         done(directory.registrar().add(NewAccount.of("carla@posta.example", Password.clear("x"))));
 
         boolean there = false;
@@ -210,7 +213,8 @@ class SnapshotTest {
         for (String name : names) Files.copy(folder.resolve(name), folder.resolve(name + ".older"));
         directory.registrar().addDomain("posta", "nuova.example");
         List<String> newer = List.of("dora@nuova.example", "carla@posta.example");
-        for (String address : newer) done(directory.registrar().add(NewAccount.of(address, Password.clear("casella"))));
+        for (String address
+                : newer) done(directory.registrar().add(NewAccount.of(address, Password.clear("casella"))));
         assertThat(directory.resolve("dora@nowhere.example")).isInstanceOf(Resolution.NotOurs.class);
         assertThat(logIn(directory, "nobody@posta.example", "casella")).isInstanceOf(Verdict.Denied.class);
         directory.close();
@@ -263,14 +267,16 @@ class SnapshotTest {
     /// Returns what a wrong proof is answered.
     private Verdict scram(String login) {
         ScramExchange exchange = directory.authenticator().scram(Sample.HERE);
-        var challenge = (ScramExchange.Step.Challenge) exchange.first(Sample.bytes("n,,n=" + login + ",r=abc"));
+        var challenge =
+                (ScramExchange.Step.Challenge) exchange.first(Sample.bytes("n,,n=" + login + ",r=abc"));
         String nonce = new String(challenge.message(), StandardCharsets.UTF_8).split(",", -1)[0];
         return exchange.last(Sample.bytes("c=biws," + nonce + ",p=AAAA")).verdict();
     }
 
     private static Metrics counting(AtomicInteger hashes) {
         InvocationHandler calls = (_, method, arguments) -> {
-            if (method.getName().equals("time") && arguments[0] == Metric.DIRECTORY_HASH_SECONDS) hashes.incrementAndGet();
+            if (method.getName().equals("time")
+                    && arguments[0] == Metric.DIRECTORY_HASH_SECONDS) hashes.incrementAndGet();
             return method.invoke(Metrics.none(), arguments);
         };
         return (Metrics) Proxy.newProxyInstance(
@@ -281,12 +287,14 @@ class SnapshotTest {
     @Test
     void anAddressWhoseAccountOnlyTheSnapshotIsAskedForIsNotToldNow() throws Exception {
         directory.snapshot();
-        Account dora = done(directory.registrar().add(NewAccount.of("dora@posta.example", Password.clear("casella"))));
+        Account dora = done(directory.registrar()
+                .add(NewAccount.of("dora@posta.example", Password.clear("casella"))));
         assertThat(directory.address("dora@posta.example")).isPresent();
         hanging(() -> {
             assertThat(directory.account(dora.id())).isEmpty();
             assertThat(directory.gone(dora.id())).isFalse();
-            assertThatThrownBy(() -> directory.resolve("dora@posta.example")).isInstanceOf(Fault.Unavailable.class);
+            assertThatThrownBy(() -> directory.resolve("dora@posta.example"))
+                    .isInstanceOf(Fault.Unavailable.class);
             assertThatThrownBy(() -> directory.registrar().find("dora@posta.example"))
                     .isInstanceOf(Fault.Unavailable.class);
             assertThat(logIn(directory, "dora@posta.example", "casella")).isEqualTo(Passwords.AWAY);

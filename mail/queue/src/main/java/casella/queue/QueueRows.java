@@ -38,7 +38,8 @@ final class QueueRows {
                 address TEXT NOT NULL, sender TEXT NOT NULL) WITHOUT ROWID;
             CREATE TABLE lines (account INTEGER NOT NULL, priority INTEGER NOT NULL, items INTEGER NOT NULL,
                 bytes INTEGER NOT NULL, oldest INTEGER NOT NULL, newest INTEGER NOT NULL,
-                waiting INTEGER NOT NULL, due INTEGER NOT NULL, PRIMARY KEY (account, priority)) WITHOUT ROWID;
+                waiting INTEGER NOT NULL, due INTEGER NOT NULL,
+                        PRIMARY KEY (account, priority)) WITHOUT ROWID;
             CREATE TABLE accounts (account INTEGER PRIMARY KEY, attempts INTEGER NOT NULL,
                 due INTEGER NOT NULL, why TEXT NOT NULL);
             """;
@@ -154,7 +155,8 @@ final class QueueRows {
     }
 
     private boolean waitsAt(Place place) throws SQLException {
-        return s.number("SELECT EXISTS (SELECT 1 FROM items WHERE segment = ? AND offset = ?)", place.segment(),
+        return s.number("SELECT EXISTS (SELECT 1 FROM items WHERE segment = ? AND offset = ?)",
+                place.segment(),
                 place.offset()) > 0;
     }
 
@@ -175,7 +177,8 @@ final class QueueRows {
                 priority) > 0) return;
         s.change("UPDATE lines SET items = items - 1, bytes = bytes - ? WHERE account = ? AND priority = ?",
                 gone.size(), account, priority);
-        for (String end : List.of(OLDEST_LEFT, NEWEST_LEFT)) s.change(end, account, priority, gone.received());
+        for (String end : List.of(OLDEST_LEFT, NEWEST_LEFT)) s.change(end, account, priority,
+                gone.received());
     }
 
     private static final String OLDEST_LEFT =
@@ -238,7 +241,8 @@ final class QueueRows {
         String order = newest ? "DESC" : "ASC";
         String end = newest ? "newest" : "oldest";
         List<Line> lines = s.rows(
-                "SELECT account, " + end + " FROM lines WHERE waiting = 0 AND priority = ? ORDER BY " + end + " " + order
+                "SELECT account, " + end + " FROM lines WHERE waiting = 0 AND priority = ? ORDER BY " + end
+                        + " " + order
                         + " LIMIT ?",
                 row -> new Line(new AccountId(row.getLong(1)), row.getLong(2)),
                 priority.number(),
@@ -338,7 +342,8 @@ final class QueueRows {
 
     /// Counts everything there is.
     void count(Room.Changes all) throws SQLException {
-        all.bytes(s.number("SELECT coalesce(sum(size), 0) FROM (SELECT size FROM items GROUP BY segment, offset)"));
+        all.bytes(s.number(
+                "SELECT coalesce(sum(size), 0) FROM (SELECT size FROM items GROUP BY segment, offset)"));
         record Line(AccountId account, Priority priority, int items, long bytes) {}
         List<Line> lines = s.rows(
                 "SELECT account, priority, items, bytes FROM lines",
@@ -350,7 +355,8 @@ final class QueueRows {
 
     /// Says whether lines and recipients fit together.
     boolean sound() throws SQLException {
-        return s.number("SELECT count(*) FROM (SELECT account, priority, count(*) AS items, sum(size) AS bytes,"
+        return s.number(
+                "SELECT count(*) FROM (SELECT account, priority, count(*) AS items, sum(size) AS bytes,"
                 + " min(received) AS oldest, max(received) AS newest FROM items GROUP BY account, priority) i"
                 + " LEFT JOIN lines l ON l.account = i.account AND l.priority = i.priority AND l.items = i.items"
                 + " AND l.bytes = i.bytes AND l.oldest = i.oldest AND l.newest = i.newest AND l.waiting IN (0, 1)"

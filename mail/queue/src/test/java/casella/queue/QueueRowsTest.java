@@ -71,7 +71,8 @@ final class QueueRowsTest {
         Priority priority = Objects.requireNonNull(asked);
         QueuedMessage message = Stage.message(priority, received, "m", accounts);
         byte[] head = QueueRecord.head(message);
-        if (QueueRecord.read(QueueRecord.MESSAGE, head, message.content().length) instanceof QueueRecord.Message said) {
+        if (QueueRecord.read(QueueRecord.MESSAGE, head,
+                message.content().length) instanceof QueueRecord.Message said) {
             return said;
         }
         throw new AssertionError("unreadable");
@@ -153,7 +154,8 @@ final class QueueRowsTest {
             Comparator<Waiting> order = Comparator.comparing(Waiting::received);
             List<Instant> wanted = all.stream().sorted(newest ? order.reversed() : order).limit(16)
                     .map(Waiting::received).toList();
-            assertThat(rows.ready(Priority.PERSONAL, newest, 16)).as("seed %d", seed).extracting(Waiting::received)
+            assertThat(rows.ready(Priority.PERSONAL, newest, 16)).as("seed %d", seed)
+                    .extracting(Waiting::received)
                     .containsExactlyElementsOf(wanted);
         }
     }
@@ -169,7 +171,8 @@ final class QueueRowsTest {
         for (int i = 0; i < 200; i++) {
             List<Waiting> all = rows.list(null, 1_000);
             QueueRecord.Said said = switch (random.nextInt(all.isEmpty() ? 1 : 3)) {
-                case 0 -> said(Priority.of(1 + random.nextInt(3)), Stage.NOON.plusSeconds(random.nextInt(99)), Stage.ANNA,
+                case 0 -> said(Priority.of(1 + random.nextInt(3)),
+                        Stage.NOON.plusSeconds(random.nextInt(99)), Stage.ANNA,
                         Stage.BRUNO);
                 case 1 -> new QueueRecord.Ended(all.get(random.nextInt(all.size())).item().arrival(),
                         QueueRecord.Ending.FILED);
@@ -199,7 +202,8 @@ final class QueueRowsTest {
     private QueueRecord.Message moved(Waiting one) throws SQLException {
         List<QueueItem> left = rows.at(one.place()).stream().map(Waiting::item).toList();
         byte[] content = new byte[(int) one.size()];
-        var message = new QueuedMessage(one.message(), one.priority(), one.received(), one.sender(), left, content);
+        var message = new QueuedMessage(one.message(), one.priority(), one.received(), one.sender(), left,
+                content);
         if (QueueRecord.read(QueueRecord.MESSAGE, QueueRecord.head(message), content.length)
                 instanceof QueueRecord.Message said) return said;
         throw new AssertionError("unreadable");
@@ -220,7 +224,8 @@ final class QueueRowsTest {
     void makingCostsOneStatementForEachRecipient() throws SQLException {
         var records = new ArrayList<QueueRecord.Message>();
         for (int i = 0; i < 2_000; i++) {
-            records.add(said(Priority.PERSONAL, Stage.NOON.plus(Duration.ofSeconds(i)), new AccountId(i % 20)));
+            records.add(said(Priority.PERSONAL, Stage.NOON.plus(Duration.ofSeconds(i)),
+                    new AccountId(i % 20)));
         }
         long made = steps(() -> {
             for (QueueRecord.Message one : records) rows.take(next(), one);
@@ -235,7 +240,8 @@ final class QueueRowsTest {
         rows.arrange();
         keep(3, Stage.ANNA, Stage.BRUNO);
         assertThat(rows.sound()).isTrue();
-        for (String damage : List.of("waiting = 7", "items = items + 1", "newest = newest + 1", "priority = 9")) {
+        for (String damage : List.of("waiting = 7", "items = items + 1", "newest = newest + 1",
+                "priority = 9")) {
             statements.run("SAVEPOINT before");
             statements.run("UPDATE lines SET " + damage + " WHERE account = 1");
             assertThat(rows.sound()).as(damage).isFalse();

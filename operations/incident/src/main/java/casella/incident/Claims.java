@@ -24,14 +24,16 @@ public enum Claims {
     private final Pattern pattern;
 
     Claims(String... words) {
-        this.pattern = Pattern.compile(String.join("|", words), Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+        this.pattern = Pattern.compile(String.join("|", words),
+                Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
     }
 
     /// Returns what `text` assures in either language.
     public static Set<Claims> in(Words text) {
         Set<Claims> found = EnumSet.noneOf(Claims.class);
         for (Claims claim : values()) {
-            if (claim.pattern.matcher(text.italian()).find() || claim.pattern.matcher(text.english()).find()) found.add(claim);
+            if (claim.pattern.matcher(text.italian()).find()
+                    || claim.pattern.matcher(text.english()).find()) found.add(claim);
         }
         return found;
     }

@@ -24,7 +24,8 @@ public final class Desk implements AutoCloseable {
     private static final Duration TIME = Duration.ofSeconds(5);
 
     private static final Migrations MIGRATIONS = Migrations.of("""
-            CREATE TABLE incidents (id INTEGER PRIMARY KEY AUTOINCREMENT, opened INTEGER NOT NULL, resolved INTEGER);
+            CREATE TABLE incidents (id INTEGER PRIMARY KEY AUTOINCREMENT, opened INTEGER NOT NULL,
+                    resolved INTEGER);
             CREATE TABLE entries (incident INTEGER NOT NULL REFERENCES incidents, number INTEGER NOT NULL,
                 at INTEGER NOT NULL, document TEXT NOT NULL, PRIMARY KEY (incident, number)) WITHOUT ROWID;
             """, """
@@ -52,7 +53,8 @@ public final class Desk implements AutoCloseable {
     public static Desk open(Path folder) {
         try {
             Files.createDirectories(
-                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                    folder, PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rwx------")));
         } catch (IOException e) {
             throw new Fault.Unavailable("The desk's folder cannot be used", Map.of("folder", folder), e);
         }

@@ -15,7 +15,9 @@ public record Entry(int number, Instant at, String by, What what) {
     public static final int BY_MAX = 100;
 
     public Entry {
-        if (by.isBlank() || by.length() > BY_MAX) throw new IllegalArgumentException("by: must be 1 to 100 characters");
+        if (by.isBlank()
+                || by.length() > BY_MAX) throw new IllegalArgumentException(
+                "by: must be 1 to 100 characters");
     }
 
     /// How bad it is for those it concerns.
@@ -53,7 +55,8 @@ public record Entry(int number, Instant at, String by, What what) {
         /// @throws IllegalArgumentException if `word` is none of them
         public static State of(String word) {
             for (State one : values()) if (one.word().equals(word)) return one;
-            throw new IllegalArgumentException("state: must be investigating, identified, restoring or monitoring");
+            throw new IllegalArgumentException(
+                    "state: must be investigating, identified, restoring or monitoring");
         }
     }
 
@@ -106,7 +109,8 @@ public record Entry(int number, Instant at, String by, What what) {
 
     /// @param brands whom it concerns; empty for all
     /// @param evidence what health saw when it proposed it; empty where an operator opened it by himself
-    public record Opened(Words title, Severity severity, List<String> brands, String evidence) implements What {
+    public record Opened(Words title, Severity severity, List<String> brands,
+            String evidence) implements What {
         public Opened {
             brands = List.copyOf(brands);
             if (title.italian().length() > 120 || title.english().length() > 120) {
@@ -129,11 +133,12 @@ public record Entry(int number, Instant at, String by, What what) {
 
     /// Whom it concerns, as it was counted then.
     ///
-    /// @param accounts of the brands it concerns
+    /// @param accounts of the brands it concerns; -1 where nobody could say
     /// @param reduced those of them that had less than always
     /// @param doors what did not work as always: `imap`, `pop3`, `jmap`, `smtp`, `webmail`
     /// @param apps the client programs that the owners concerned use most, most first
-    public record Counted(long accounts, long reduced, List<String> doors, List<String> apps) implements What {
+    public record Counted(long accounts, long reduced, List<String> doors,
+            List<String> apps) implements What {
         public Counted {
             doors = List.copyOf(doors);
             apps = List.copyOf(apps);
@@ -146,7 +151,8 @@ public record Entry(int number, Instant at, String by, What what) {
     /// @param brand whose owners read it; empty for all
     public record Answered(String key, String brand, Words question, Words answer) implements What {
         public Answered {
-            if (!key.matches("[a-z0-9-]{1,40}")) throw new IllegalArgumentException("key: must be 1 to 40 of a-z 0-9 -");
+            if (!key.matches("[a-z0-9-]{1,40}")) throw new IllegalArgumentException(
+                    "key: must be 1 to 40 of a-z 0-9 -");
         }
     }
 

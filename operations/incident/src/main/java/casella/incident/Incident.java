@@ -120,7 +120,8 @@ public record Incident(long id, List<Entry> entries) {
     public List<Answered> questions(String brand) {
         Map<String, Answered> newest = new LinkedHashMap<>();
         for (Entry entry : entries) {
-            if (entry.what() instanceof Answered one && (one.brand().isEmpty() || one.brand().equals(brand))) {
+            if (entry.what() instanceof Answered one
+                    && (one.brand().isEmpty() || one.brand().equals(brand))) {
                 newest.put(one.key(), one);
             }
         }
@@ -132,7 +133,8 @@ public record Incident(long id, List<Entry> entries) {
         int newest = told().map(Entry::number).orElse(1);
         Map<String, String> failed = new LinkedHashMap<>();
         for (Entry entry : entries) {
-            if (!(entry.what() instanceof Published(int of, String channel, String why)) || of != newest) continue;
+            if (!(entry.what() instanceof Published(int of, String channel, String why))
+                    || of != newest) continue;
             if (why.isEmpty()) failed.remove(channel);
             else failed.put(channel, why);
         }

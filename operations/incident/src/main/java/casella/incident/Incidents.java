@@ -29,7 +29,8 @@ public final class Incidents implements Notices {
 
     /// The most severe first, and of those the newest.
     private static final Comparator<Incident> WORST_FIRST =
-            Comparator.comparing(Incident::severity).thenComparing(Incident::opened).thenComparingLong(Incident::id).reversed();
+            Comparator.comparing(Incident::severity).thenComparing(Incident::opened)
+                    .thenComparingLong(Incident::id).reversed();
 
     private final Desk desk;
     private final Clock clock;
@@ -52,9 +53,11 @@ public final class Incidents implements Notices {
         return desk.read(s -> {
             Map<Long, Incident> found = new TreeMap<>();
             List<Long> ids = s.rows("SELECT id FROM incidents WHERE resolved IS NULL UNION"
-                    + " SELECT id FROM (SELECT id FROM incidents ORDER BY id DESC LIMIT ?)", row -> row.getLong(1), REMEMBERED_MAX);
+                    + " SELECT id FROM (SELECT id FROM incidents ORDER BY id DESC LIMIT ?)", row ->
+                            row.getLong(1), REMEMBERED_MAX);
             for (long id : ids) {
-                List<String> documents = s.rows("SELECT document FROM entries WHERE incident = ? ORDER BY number",
+                List<String> documents =
+                        s.rows("SELECT document FROM entries WHERE incident = ? ORDER BY number",
                         row -> row.getString(1), id);
                 found.put(id, new Incident(id, documents.stream().map(Incidents::entry).toList()));
             }
@@ -112,7 +115,8 @@ public final class Incidents implements Notices {
     }
 
     private static void insert(Statements s, long incident, Entry entry) throws SQLException {
-        s.change("INSERT INTO entries (incident, number, at, document) VALUES (?, ?, ?, ?)", incident, entry.number(),
+        s.change("INSERT INTO entries (incident, number, at, document) VALUES (?, ?, ?, ?)", incident,
+                entry.number(),
                 entry.at().toEpochMilli(), JSON.writeValueAsString(entry));
     }
 
@@ -129,14 +133,16 @@ public final class Incidents implements Notices {
                 throw new IllegalArgumentException("incident: " + id + " is resolved; open another one");
             }
             if (before.entries().size() >= Incident.ENTRIES_MAX) {
-                throw new IllegalArgumentException("incident: " + id + " has too many entries; open another one");
+                throw new IllegalArgumentException("incident: " + id
+                        + " has too many entries; open another one");
             }
             var entry = new Entry(before.entries().size() + 1, clock.now(), by, what);
             after = before.with(entry);
             boolean over = after.over();
             desk.write(s -> {
                 insert(s, id, entry);
-                return !over ? 0 : s.change("UPDATE incidents SET resolved = ? WHERE id = ? AND resolved IS NULL",
+                return !over ? 0
+                        : s.change("UPDATE incidents SET resolved = ? WHERE id = ? AND resolved IS NULL",
                         entry.at().toEpochMilli(), id);
             });
             put(after);

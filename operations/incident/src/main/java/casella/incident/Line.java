@@ -18,8 +18,10 @@ public record Line(ZoneId zone, Map<String, Contact> contacts) {
     public static final int CHARACTERS_MAX = 280;
 
     private static final DateTimeFormatter HOUR = DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT);
-    private static final DateTimeFormatter DAY_IT = DateTimeFormatter.ofPattern("d MMMM 'alle' HH:mm", Locale.ITALIAN);
-    private static final DateTimeFormatter DAY_EN = DateTimeFormatter.ofPattern("d MMMM 'at' HH:mm", Locale.ENGLISH);
+    private static final DateTimeFormatter DAY_IT = DateTimeFormatter.ofPattern("d MMMM 'alle' HH:mm",
+            Locale.ITALIAN);
+    private static final DateTimeFormatter DAY_EN = DateTimeFormatter.ofPattern("d MMMM 'at' HH:mm",
+            Locale.ENGLISH);
 
     /// Whom to call, and when.
     ///
@@ -47,9 +49,11 @@ public record Line(ZoneId zone, Map<String, Contact> contacts) {
         if (!incident.over()) {
             incident.estimate().ifPresent(one -> end.append(' ').append(estimate(one, incident, language)));
         }
-        contact(brand).ifPresent(one -> end.append(' ').append("it".equals(language) ? "Informazioni: " : "Information: ")
+        contact(brand).ifPresent(one -> end.append(' ').append("it".equals(language) ? "Informazioni: "
+                : "Information: ")
                 .append(one.in(language)).append('.'));
-        String text = incident.told().map(entry -> ((Told) entry.what()).text()).orElse(incident.title()).in(language);
+        String text = incident.told().map(entry -> ((Told) entry.what()).text()).orElse(incident.title())
+                .in(language);
         String begin = incident.title().in(language) + ". " + text;
         if (incident.told().isEmpty()) begin = text + ".";
         return shortened(one(begin), CHARACTERS_MAX - end.length()) + end;
@@ -60,8 +64,10 @@ public record Line(ZoneId zone, Map<String, Contact> contacts) {
         if (one.back() == null) return "";
         boolean italian = "it".equals(language);
         ZonedDateTime back = one.back().atZone(zone);
-        boolean today = back.toLocalDate().equals(incident.entries().getLast().at().atZone(zone).toLocalDate());
-        String when = today ? (italian ? "le " : "") + HOUR.format(back) : (italian ? "il " : "") + (italian ? DAY_IT : DAY_EN).format(back);
+        boolean today = back.toLocalDate()
+                .equals(incident.entries().getLast().at().atZone(zone).toLocalDate());
+        String when = today ? (italian ? "le " : "") + HOUR.format(back)
+                : (italian ? "il " : "") + (italian ? DAY_IT : DAY_EN).format(back);
         return switch (one.confidence()) {
             case HIGH -> italian ? "Prevediamo che sia risolto verso " + when + "."
                     : "We expect it to be over at about " + when + ".";

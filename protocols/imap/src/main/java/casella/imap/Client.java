@@ -173,7 +173,7 @@ final class Client {
         if (entered == null) return new Turn(state, Reply.no(Code.Word.LIMIT,
                 "Too many connections of this account"));
         presence = entered;
-        notice = new Notice(entered.account(), owner.language());
+        notice = new Notice(entered.account(), owner, server.notices());
         Log.event(Event.IMAP_LOGGED_IN, "connection", connection.id(), "account", owner.id());
         var next = new State.Authenticated(entered.account(), State.Enabled.NOTHING);
         return new Turn(next, Reply.ok(new Code.Capabilities(Capability.of(next, this)), "Welcome"));

@@ -4,6 +4,7 @@ import casella.base.AccountId;
 import casella.base.Bulkhead;
 import casella.base.Clock;
 import casella.base.Metrics;
+import casella.base.Notices;
 import casella.directory.Authenticator;
 import casella.store.Accounts;
 import casella.wire.Connection;
@@ -26,6 +27,7 @@ public final class Imap implements Service {
     private final Clock clock;
     private final LiteralRoom literals;
     private final Map<AccountId, Integer> present = new ConcurrentHashMap<>();
+    private volatile Notices notices = Notices.NONE;
 
     /// @param tls the certificate for STARTTLS; null to offer none
     /// @param cpu as wide as the cores: taking large messages apart
@@ -45,6 +47,16 @@ public final class Imap implements Service {
         this.metrics = metrics;
         this.clock = clock;
         this.literals = LiteralRoom.ofHeap(config.messageBytesMax());
+    }
+
+    /// Has owners told what `those` say; to be called before the first connection.
+    public Imap notices(Notices those) {
+        notices = those;
+        return this;
+    }
+
+    Notices notices() {
+        return notices;
     }
 
     @Override

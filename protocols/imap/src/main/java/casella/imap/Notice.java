@@ -1,11 +1,13 @@
 package casella.imap;
 
+import casella.base.Notices;
 import casella.store.Account;
 import casella.store.Service;
 import java.io.IOException;
+import java.text.Normalizer;
 
 /// What an owner is told of a fault, for all to see who read mail by a client that knows nothing of faults: one line when
-/// the folders close or mails cannot be opened, one when all is as always again. A switch that nobody notices is not told
+/// the folders close or mails cannot be opened, one when all is as always again; and each thing that the operators say. A switch that nobody notices is not told
 /// (docs/decisions/0121-owners-are-told-what-they-notice.md).
 ///
 /// Clients must show an alert to the user, and many do so in a window of its own: RFC 9051 §7.1. Its texts are ASCII, since
@@ -15,6 +17,11 @@ final class Notice {
     private final Words words;
     /// What the owner was told, and not yet of its end.
     private Trouble told = Trouble.NONE;
+    private final Notices notices;
+    private final String brand;
+    private final String language;
+    /// What the operators said last that the owner was told; empty for nothing.
+    private String said = "";
 
     /// What an owner notices.
     private enum Trouble {
@@ -61,14 +68,48 @@ final class Notice {
                     + " la nuova posta viene conservata e compare appena tutto torna.",
             "Tutto funziona di nuovo: i messaggi si possono aprire. La posta arrivata nel frattempo passa in arrivo.");
 
-    /// @param language BCP 47 tag; what is not Italian is told in English, as the open folder is named
-    Notice(Account account, String language) {
+    /// @param owner whose language it is told in: what is not Italian is told in English, as the open folder is named
+    /// @param notices what the operators say
+    Notice(Account account, casella.directory.Account owner, Notices notices) {
         this.account = account;
+        this.notices = notices;
+        this.brand = owner.brand();
+        this.language = owner.language();
         this.words = language.startsWith("it") ? ITALIAN : ENGLISH;
     }
 
     /// Tells what the owner has not been told yet. Never waits for storage.
     void tell(Output out) throws IOException {
+        tellService(out);
+        String now = saying();
+        if (now.equals(said)) return;
+        said = now;
+        if (!now.isEmpty()) out.ok(Code.Word.ALERT, now);
+    }
+
+    /// Returns what the operators say now, as the text of a response; empty for nothing.
+    String saying() {
+        return notices.of(brand).map(one -> ascii(one.in(language))).orElse("");
+    }
+
+    /// Letters lose their marks; what has no letter under it is left out.
+    private static String ascii(String text) {
+        String apart = Normalizer.normalize(text.replace('\u2013', '-').replace('\u2014', '-')
+                .replace('\u2019', '\''),
+                Normalizer.Form.NFKD);
+        var out = new StringBuilder(apart.length());
+        for (int i = 0; i < apart.length(); i++) {
+            char c = apart.charAt(i);
+            if (c >= ' ' && c < 127) out.append(c);
+            // Italian writes an accent that cannot be written as an apostrophe behind the letter, at the end of a word.
+            else if ((c == '\u0300' || c == '\u0301')
+                    && (i + 1 == apart.length()
+                    || !Character.isLetter(apart.charAt(i + 1)))) out.append('\'');
+        }
+        return out.toString();
+    }
+
+    private void tellService(Output out) throws IOException {
         Trouble now = Trouble.in(account.service().state());
         if (now == told) return;
         String text = words.now(now, told);

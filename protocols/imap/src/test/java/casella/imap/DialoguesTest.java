@@ -1,10 +1,12 @@
 package casella.imap;
 
+import casella.base.Notices.Notice;
 import casella.testkit.Dialogue;
 import casella.testkit.Trouble;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +58,9 @@ class DialoguesTest {
                     server.store.secondVault().reads(Trouble.unavailable());
                 }
                 case "everything away" -> server.everythingAway();
+                case "an incident is opened" -> server.says(new Notice(1, "major", "investigating", Instant.EPOCH,
+                        "La posta è lenta – perché? Non c’è più fretta…", "Mail is slow"));
+                case "the incident is over" -> server.says(null);
                 case "contents away" -> server.contentsAway();
                 case "everything back" -> server.everythingBack();
                 case "on standby" -> server.onStandby();

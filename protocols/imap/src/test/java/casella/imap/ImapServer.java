@@ -4,6 +4,7 @@ import casella.base.AccountId;
 import casella.base.Bulkhead;
 import casella.base.Clock;
 import casella.base.Metrics;
+import casella.base.Notices.Notice;
 import casella.directory.Authenticator;
 import casella.directory.ScramExchange;
 import casella.directory.ScramKeys;
@@ -30,6 +31,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// A server on a free port over a store in memory, with one account: `anna@posta.example`, password `casella`.
 final class ImapServer implements AutoCloseable {
@@ -43,6 +45,7 @@ final class ImapServer implements AutoCloseable {
             new SimulatedDisk(1), Path.of("/continuation"), waiting, waiting, cpu, Clock.system(),
                     Metrics.none());
     private final Listener listener;
+    private volatile @Nullable Notice said;
 
     ImapServer(ImapConfig config) throws IOException {
         this(config, "it");
@@ -57,9 +60,15 @@ final class ImapServer implements AutoCloseable {
                 new TlsContext(TestCertificate.context()),
                 cpu,
                 Metrics.none(),
-                Clock.system());
+                Clock.system())
+                .notices(_ -> Optional.ofNullable(said));
         listener = Listener.open(
                 ListenerConfig.plain("imap", InetAddress.getLoopbackAddress(), 0), imap, Metrics.none());
+    }
+
+    /// Has the operators say something, or nothing any more.
+    void says(@Nullable Notice notice) {
+        said = notice;
     }
 
     static ImapServer start() throws IOException {
@@ -139,7 +148,8 @@ final class ImapServer implements AutoCloseable {
                         Verdict.Cause.FAILURES);
             }
             if (login.equals("notyet@posta.example")) {
-                return new Verdict.NotYet(41_250, java.time.Duration.ofSeconds(700), java.time.Duration.ofSeconds(90));
+                return new Verdict.NotYet(41_250, java.time.Duration.ofSeconds(700),
+                        java.time.Duration.ofSeconds(90));
             }
             if (login.equals("later@posta.example")) {
                 return new Verdict.TryLater(java.time.Duration.ofSeconds(5), "Not now", Verdict.Cause.AWAY);

@@ -2,6 +2,7 @@ package casella.jmap;
 
 import casella.base.Event;
 import casella.base.Log;
+import casella.base.Notices;
 import casella.base.Redacted;
 import casella.directory.Account;
 import casella.directory.Authenticator.Verdict;
@@ -28,12 +29,16 @@ final class AuthEndpoint {
     private final Directory directory;
     private final Doorkeeper doorkeeper;
     private final WebSessions sessions;
+    private final Notices notices;
     private final Duration life;
 
-    AuthEndpoint(Directory directory, Doorkeeper doorkeeper, WebSessions sessions, Duration life) {
+    AuthEndpoint(
+            Directory directory, Doorkeeper doorkeeper, WebSessions sessions, Notices notices,
+                    Duration life) {
         this.directory = directory;
         this.doorkeeper = doorkeeper;
         this.sessions = sessions;
+        this.notices = notices;
         this.life = life;
     }
 
@@ -87,8 +92,10 @@ final class AuthEndpoint {
             case Verdict.AccountDisabled _ -> denied(exchange, login, "disabled");
             case Verdict.NotYet told -> notYet(exchange, told);
             case Verdict.TryLater(var after, var why, var cause) -> {
-                exchange.response().header(HeaderNames.RETRY_AFTER, Long.toString(Math.max(1, after.toSeconds())));
-                exchange.json(Doorkeeper.status(cause), Json.object().put("type", "tryLater").put("detail", why));
+                exchange.response().header(HeaderNames.RETRY_AFTER,
+                        Long.toString(Math.max(1, after.toSeconds())));
+                exchange.json(Doorkeeper.status(cause),
+                        Json.object().put("type", "tryLater").put("detail", why));
             }
         }
     }
@@ -113,7 +120,8 @@ final class AuthEndpoint {
         switch (doorkeeper.enter(exchange, Guard.HEADER)) {
             case Entry.Out out -> refuse(exchange, out);
             case Entry.In(Caller caller) -> {
-                ObjectNode out = Json.object().put("address", caller.address()).put("language", caller.language());
+                ObjectNode out = Json.object().put("address", caller.address())
+                        .put("language", caller.language());
                 out.set("brand", brand(directory.brand(caller.brand()).or(() -> first()).orElse(null)));
                 exchange.json(200, out);
             }
@@ -134,12 +142,13 @@ final class AuthEndpoint {
         exchange.empty(204);
     }
 
-    /// `GET /brand`: the brand of the Host, or the first one.
+    /// `GET /brand`: the brand of the Host, or the first one, and what its owners are told now.
     void brand(Exchange exchange) {
-        String host = exchange.host();
-        int colon = host.lastIndexOf(':');
-        String name = colon > host.lastIndexOf(']') ? host.substring(0, colon) : host;
-        ObjectNode out = brand(directory.brandOfHost(name).or(this::first).orElse(null));
+        Optional<Brand> brand = directory.brandOfHost(exchange.hostName()).or(this::first);
+        ObjectNode out = brand(brand.orElse(null));
+        Optional<Notices.Notice> notice = brand.flatMap(one -> notices.of(one.name()));
+        if (notice.isPresent()) out.set("notice", NoticeGet.json(notice.get()));
+        else out.putNull("notice");
         exchange.json(200, out);
     }
 
@@ -148,7 +157,8 @@ final class AuthEndpoint {
         // A page of ours asks for the password itself; the browser's own window must not open over
         // it.
         if (out.status() == 401 && exchange.header(Doorkeeper.GUARD_HEADER) == null) {
-            exchange.response().header(HeaderNames.WWW_AUTHENTICATE, "Basic realm=\"Casella\", charset=\"UTF-8\"");
+            exchange.response().header(HeaderNames.WWW_AUTHENTICATE,
+                    "Basic realm=\"Casella\", charset=\"UTF-8\"");
         }
         if (out.afterSeconds() > 0) {
             exchange.response().header(HeaderNames.RETRY_AFTER, Long.toString(out.afterSeconds()));
@@ -174,7 +184,8 @@ final class AuthEndpoint {
         exchange.response()
                 .header(
                         HeaderNames.SET_COOKIE,
-                        Doorkeeper.COOKIE + "=" + token + "; Path=/; Max-Age=" + seconds + "; HttpOnly; SameSite=Strict"
+                        Doorkeeper.COOKIE + "=" + token + "; Path=/; Max-Age=" + seconds
+                                + "; HttpOnly; SameSite=Strict"
                                 + secure);
     }
 }

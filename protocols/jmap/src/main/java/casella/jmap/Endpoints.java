@@ -16,6 +16,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 
 /// Which path goes where, and what is the same for all: headers, time, who is let in, what an
 /// exception becomes.
@@ -47,12 +48,15 @@ final class Endpoints {
         this.parts = parts;
         this.config = parts.config();
         var sessions = new WebSessions(config, parts.clock());
-        this.doorkeeper = new Doorkeeper(parts.directory(), parts.authenticator(), sessions, config.basicOnLoopback());
-        this.auth = new AuthEndpoint(parts.directory(), doorkeeper, sessions, config.sessionLife());
+        this.doorkeeper = new Doorkeeper(parts.directory(), parts.authenticator(), sessions,
+                config.basicOnLoopback());
+        this.auth = new AuthEndpoint(parts.directory(), doorkeeper, sessions, parts.notices(),
+                config.sessionLife());
         this.files = StaticFiles.read(config.webmail());
         this.api = new Api(new House(parts));
         this.blobs = new BlobEndpoint(config, parts.accounts(), parts.uploads());
-        this.streams = new EventStreams(parts.accounts(), parts.clock(), config.streamsPerAccountMax());
+        this.streams = new EventStreams(
+                parts.accounts(), parts.notices(), parts.clock(), config.streamsPerAccountMax());
         this.requests = new Gate(config.requestsMax());
     }
 
@@ -71,6 +75,9 @@ final class Endpoints {
         routing.get("/auth/session", anybody(auth::show));
         routing.delete("/auth/session", anybody(auth::close));
         routing.get("/brand", anybody(auth::brand));
+        routing.get("/status", anybody(this::statusRoot));
+        routing.get("/status/", anybody(this::status));
+        routing.get("/status/{+path}", anybody(this::status));
         routing.get(anybody(files::serve));
         routing.any(anybody(exchange -> exchange.problem(RequestError.plain(404, "Nothing here"))));
     }
@@ -117,6 +124,24 @@ final class Endpoints {
         }
     }
 
+    /// Relative names need the slash.
+    private void statusRoot(Exchange exchange) {
+        exchange.response().header(HeaderNames.LOCATION, "/status/");
+        exchange.empty(307);
+    }
+
+    private void status(Exchange exchange) {
+        Optional<PublicPages.Page> page = parts.status().page(exchange.hostName(), exchange.path("path"));
+        if (page.isEmpty()) {
+            exchange.problem(RequestError.plain(404, "Nothing here"));
+            return;
+        }
+        SecurityHeaders.publicPage(exchange.response());
+        exchange.response().header(HeaderNames.CACHE_CONTROL, "public, max-age=10");
+        exchange.response().header(HeaderNames.CONTENT_TYPE, page.get().type());
+        exchange.bytes(200, page.get().bytes());
+    }
+
     private String base(Exchange exchange) {
         URI base = config.baseUrl();
         if (base != null) {
@@ -149,7 +174,8 @@ final class Endpoints {
     }
 
     private io.helidon.webserver.http.Handler anybody(int times, ForAnybody then) {
-        return (request, response) -> handle(request, response, config.requestTime().multipliedBy(times), then);
+        return (request, response) -> handle(request, response, config.requestTime().multipliedBy(times),
+                then);
     }
 
     private void handle(ServerRequest request, ServerResponse response, Duration time, ForAnybody then) {
@@ -159,7 +185,8 @@ final class Endpoints {
         try {
             then.handle(exchange);
         } catch (Exchange.BodyRefused refused) {
-            fail(exchange, RequestError.plain(refused.status(), "The body is too long, too slow, or breaks off"));
+            fail(exchange, RequestError.plain(refused.status(),
+                    "The body is too long, too slow, or breaks off"));
         } catch (Fault fault) {
             Log.event(Event.JMAP_CALL_FAILED, fault, "method", "http");
             fail(exchange, Faults.requestError(fault));

@@ -4,6 +4,7 @@ import casella.base.AccountId;
 import casella.base.Clock;
 import casella.base.Fault;
 import casella.base.Modseq;
+import casella.base.Notices;
 import casella.store.Account;
 import casella.store.Accounts;
 import casella.store.DocumentKind;
@@ -36,6 +37,8 @@ final class EventStreams {
     private static final List<String> TYPES = List.of("Mailbox", "Email", "Thread", "EmailSubmission");
     /// Of our own extension: told to those that name it, not under `*`. RFC 8620 §1.8.
     private static final String SERVICE = "Service";
+    /// Likewise.
+    private static final String NOTICE = "Notice";
     private static final int PING_SECONDS_MAX = 900;
     /// Without a ping of its own a stream still shows in this time that nobody listens any more.
     private static final int LIFE_SECONDS = 60;
@@ -44,15 +47,24 @@ final class EventStreams {
     private static final Duration STREAM_TIME = Duration.ofHours(1);
 
     private final Accounts accounts;
+    private final Notices notices;
     private final Clock clock;
     private final int streamsMax;
     private final Map<AccountId, Deque<Stream>> open = new HashMap<>();
     private volatile boolean closed;
 
-    EventStreams(Accounts accounts, Clock clock, int streamsMax) {
+    EventStreams(Accounts accounts, Notices notices, Clock clock, int streamsMax) {
         this.accounts = accounts;
+        this.notices = notices;
         this.clock = clock;
         this.streamsMax = streamsMax;
+        notices.onChange(this::wakeAll);
+    }
+
+    private void wakeAll() {
+        synchronized (open) {
+            open.values().forEach(streams -> streams.forEach(Stream::wake));
+        }
     }
 
     /// One client that listens.
@@ -63,6 +75,8 @@ final class EventStreams {
         /// What served the account when its client was told last; empty if nobody knows what it was told. Its own
         /// thread's alone.
         String service = "";
+        /// What its client was told of what the operators say. Likewise.
+        String notice = "";
 
         void wake() {
             var _ = news.offer(true);
@@ -92,7 +106,10 @@ final class EventStreams {
             Modseq now = account.read(View::modseq);
             String last = exchange.header("Last-Event-ID");
             Modseq since = since(last, now);
-            if (last == null) stream.service = ServiceGet.state(account.service());
+            if (last == null) {
+                stream.service = ServiceGet.state(account.service());
+                stream.notice = NoticeGet.state(notices.of(caller.brand()));
+            }
             if (last != null || !since.equals(now)) stream.wake();
             exchange.response().header(HeaderNames.CONTENT_TYPE, "text/event-stream");
             exchange.response().header(HeaderNames.CACHE_CONTROL, "no-store");
@@ -151,11 +168,15 @@ final class EventStreams {
             String service = ServiceGet.state(account.service());
             boolean turned = types.contains(SERVICE) && !service.equals(stream.service);
             stream.service = service;
-            if (told.types().isEmpty() && !turned) continue;
+            String notice = NoticeGet.state(notices.of(caller.brand()));
+            boolean said = types.contains(NOTICE) && !notice.equals(stream.notice);
+            stream.notice = notice;
+            if (told.types().isEmpty() && !turned && !said) continue;
             ObjectNode change = Json.object().put("@type", "StateChange");
             ObjectNode states = change.putObject("changed").putObject(account.id().toString());
             for (String type : told.types()) states.put(type, since.toString());
             if (turned) states.put(SERVICE, service);
+            if (said) states.put(NOTICE, notice);
             write(out, "event: state\nid: " + since + "\ndata: " + change + "\n\n");
             if (closeAfterState) return;
         }

@@ -75,6 +75,13 @@ record Exchange(ServerRequest request, ServerResponse response, Deadline deadlin
         return host.toLowerCase(Locale.ROOT);
     }
 
+    /// Returns [#host] without its port.
+    String hostName() {
+        String host = host();
+        int colon = host.lastIndexOf(':');
+        return colon > host.lastIndexOf(']') ? host.substring(0, colon) : host;
+    }
+
     InetAddress peer() {
         if (request.remotePeer().address() instanceof InetSocketAddress socket) return socket.getAddress();
         return InetAddress.getLoopbackAddress();

@@ -4,6 +4,7 @@ import casella.authenticity.DkimVerifier;
 import casella.base.Bulkhead;
 import casella.base.Clock;
 import casella.base.Metrics;
+import casella.base.Notices;
 import casella.delivery.Delivery;
 import casella.directory.Authenticator;
 import casella.directory.Directory;
@@ -30,6 +31,8 @@ public final class JmapServer implements AutoCloseable {
     /// @param cpu as wide as the cores: reading and writing of long mails
     /// @param hostName what it calls itself in `Received` fields
     /// @param brandKeys public keys with which brands sign
+    /// @param notices what owners are told of what is going on
+    /// @param status pages for anybody, below `/status/`
     /// @param tls null to speak plain HTTP
     public record Parts(
             JmapConfig config,
@@ -43,6 +46,8 @@ public final class JmapServer implements AutoCloseable {
             Metrics metrics,
             String hostName,
             DkimVerifier.Keys brandKeys,
+            Notices notices,
+            PublicPages status,
             @Nullable SSLContext tls) {}
 
     private final WebServer server;
@@ -74,7 +79,8 @@ public final class JmapServer implements AutoCloseable {
                         .maxPrologueLength(PROLOGUE_BYTES_MAX)
                         .build())
                 .directHandlers(direct -> {
-                    for (var type : DirectHandler.EventType.values()) direct.addHandler(type, Endpoints::refuseDirectly);
+                    for (var type : DirectHandler.EventType.values()) direct.addHandler(type,
+                            Endpoints::refuseDirectly);
                 })
                 .routing((HttpRouting.Builder routing) -> endpoints.route(routing));
         if (parts.tls() != null) builder.tls(tls -> tls.sslContext(parts.tls()));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import casella.store.Account;
 import casella.store.NewEmail;
+import casella.base.Notices.Notice;
 import casella.store.Service;
 import casella.testkit.Trouble;
 import java.io.BufferedReader;
@@ -156,6 +157,24 @@ final class EventStreamsTest {
 
         try (var in = reader(open("types=Service&closeafter=state&ping=0", "Last-Event-ID", now))) {
             assertThat(event(in)).contains("{\"Service\":\"live\"}");
+        }
+    }
+
+    @Test
+    void whoAsksForItIsToldWhatTheOperatorsSayAlsoWhileNothingElseCanBeRead() throws Exception {
+        try (var in = reader(open("types=Notice&closeafter=no&ping=0"));
+                var all = reader(open("types=*&closeafter=state&ping=0"))) {
+            running.store.engine().all(Trouble.unavailable());
+            running.notices.say(new Notice(3, "major", "identified", Instant.ofEpochMilli(1_767_225_600_000L), "a", "b"));
+            assertThat(event(in)).contains("{\"Notice\":\"n3-1767225600000\"}");
+            running.notices.say(null);
+            assertThat(event(in)).contains("{\"Notice\":\"none\"}");
+            running.store.engine().all(Trouble.none());
+            deliver();
+            assertThat(event(all)).contains("\"Email\":").doesNotContain("Notice");
+        } finally {
+            running.store.engine().all(Trouble.none());
+            running.notices.say(null);
         }
     }
 

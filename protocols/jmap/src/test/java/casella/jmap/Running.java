@@ -5,6 +5,7 @@ import casella.base.ArrivalId;
 import casella.base.Bulkhead;
 import casella.base.Clock;
 import casella.base.Metrics;
+import casella.base.Notices;
 import casella.delivery.Delivery;
 import casella.engine.memory.MemoryEngine;
 import casella.store.Account;
@@ -29,7 +30,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// A server on a port of its own, with a directory in memory, and a client that talks to it.
@@ -49,6 +54,30 @@ final class Running implements AutoCloseable {
             .connectTimeout(Duration.ofSeconds(5))
             .build();
     final String base;
+
+    /// What the operators say; a test sets it.
+    static final class Saying implements Notices {
+        private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+        private volatile Optional<Notice> now = Optional.empty();
+
+        void say(@Nullable Notice notice) {
+            now = Optional.ofNullable(notice);
+            listeners.forEach(Runnable::run);
+        }
+
+        @Override
+        public Optional<Notice> of(String brand) {
+            return now;
+        }
+
+        @Override
+        public void onChange(Runnable then) {
+            listeners.add(then);
+        }
+    }
+
+    final Saying notices = new Saying();
+    volatile PublicPages status = PublicPages.NONE;
 
     /// Has a continuation serve an account, and a mail wait for it.
     ArrivalId continued(Account account, byte[] mail) {
@@ -134,6 +163,8 @@ final class Running implements AutoCloseable {
                 Metrics.none(),
                 "mx.posta.example",
                 (domain, selector) -> brandKeys.get(selector + "." + domain),
+                notices,
+                (host, path) -> status.page(host, path),
                 null));
         base = "http://127.0.0.1:" + server.port();
     }

@@ -12,7 +12,8 @@ final class ThreadsTest {
     private static final JavaClasses CLASSES =
             new ClassFileImporter()
                     .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                    .withImportOption(location -> !location.contains("/testkit/") && !location.contains("/house/"))
+                    .withImportOption(location -> !location.contains("/testkit/")
+                            && !location.contains("/house/"))
                     .importPackages("casella");
 
     @Test
@@ -37,7 +38,8 @@ final class ThreadsTest {
     void rocksDbIsCalledInItsRooms() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("casella.rocksdb..", "casella.engine.rocksdb..", "casella.vault.rocksdb..", "casella.bench..")
+                .resideOutsideOfPackages("casella.rocksdb..", "casella.engine.rocksdb..",
+                        "casella.vault.rocksdb..", "casella.bench..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.rocksdb..")
@@ -48,7 +50,8 @@ final class ThreadsTest {
     void sqliteIsCalledBehindBulkheads() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("casella.sqlite..", "casella.directory..", "casella.queue..", "casella.incident..")
+                .resideOutsideOfPackages("casella.sqlite..", "casella.directory..", "casella.queue..",
+                        "casella.incident..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.sql..", "org.sqlite..")

@@ -85,7 +85,8 @@ final class CopiesTest {
         Copies copies = copies(2, 1, LONG, LONG);
         Mail mail = mail("subito");
         assertThat(copies.put(mail.name(), mail.object())).isZero();
-        for (int i = 0; i < 400; i++) copies.homes().getFirst().latency().took(Duration.ofSeconds(1).toNanos());
+        for (int i = 0; i < 400; i++) copies.homes().getFirst().latency()
+                .took(Duration.ofSeconds(1).toNanos());
         one.reads(Trouble.hung());
         assertThat(copies.read(mail.name())).isInstanceOf(Body.Present.class);
         long began = System.nanoTime();

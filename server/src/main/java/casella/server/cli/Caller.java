@@ -77,6 +77,7 @@ final class Caller {
                 || order instanceof Order.AutomationPause
                 || order instanceof Order.AutomationResume
                 || order instanceof Order.OfDrills
+                || order instanceof Order.Incidents
                 || order instanceof Order.QueueList
                 || order instanceof Order.QueueShow;
     }
@@ -104,7 +105,8 @@ final class Caller {
     private static Outcome onKeys(
             Config config, SqliteDirectory directory, Operations here, Order order, Printer printer) {
         try (BrandKeys keys = BrandKeys.open(config.data().keys(), Clock.system())) {
-            return new VoiceOrders(here, directory.registrar(), keys).perform(order, Reader.nullReader(), printer);
+            return new VoiceOrders(here, directory.registrar(), keys).perform(order, Reader.nullReader(),
+                    printer);
         }
     }
 

@@ -93,6 +93,7 @@ public final class Cli implements Runnable {
         line.addSubcommand(new ReopenCommands(terminal));
         line.addSubcommand(new AvailabilityCommand(terminal));
         line.addSubcommand(new VaultCommands(terminal));
+        line.addSubcommand(new IncidentCommands(terminal));
         line.addSubcommand(new CommandLine.HelpCommand());
         line.getSubcommands().values().forEach(Cli::helped);
         return line;

@@ -63,7 +63,8 @@ public final class DataFolder implements AutoCloseable {
         }
     }
 
-    private static @org.jspecify.annotations.Nullable FileLock tryLock(FileChannel channel) throws IOException {
+    private static @org.jspecify.annotations.Nullable FileLock tryLock(
+            FileChannel channel) throws IOException {
         try {
             return channel.tryLock();
         } catch (OverlappingFileLockException e) {
@@ -75,7 +76,8 @@ public final class DataFolder implements AutoCloseable {
         try {
             var bytes = ByteBuffer.allocate(32);
             int length = channel.read(bytes, 0);
-            return Long.parseLong(new String(bytes.array(), 0, Math.max(0, length), StandardCharsets.US_ASCII).strip());
+            return Long.parseLong(new String(bytes.array(), 0, Math.max(0, length),
+                    StandardCharsets.US_ASCII).strip());
         } catch (IOException | NumberFormatException e) {
             return 0;
         }
@@ -83,7 +85,8 @@ public final class DataFolder implements AutoCloseable {
 
     private static List<Path> folders(DataConfig layout) {
         return List.of(
-                layout.folder(), layout.engine(), layout.tail(), layout.pack(), layout.rocksdb(), layout.directory(),
+                layout.folder(), layout.engine(), layout.tail(), layout.pack(), layout.rocksdb(),
+                        layout.directory(),
                 layout.queue(), layout.keys(), layout.search(), layout.registry(), layout.desk(),
                 layout.run());
     }

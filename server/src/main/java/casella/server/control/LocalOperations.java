@@ -107,8 +107,10 @@ public final class LocalOperations implements Operations {
             case Order.CollectRun(boolean confirm) -> stored(s -> s.deletion().collect(confirm, out));
             case Order.Verify(String account) -> stored(s -> s.verify(oneOrAll(account), out));
             case Order.QuarantineRelease(String account) -> stored(s -> s.release(id(account)));
-            case Order.Proof(String account) -> stored(s -> s.proof().prove(id(account), account, Version.NAME));
-            case Order.Rebuild(String account, String from) -> stored(s -> s.rebuild(oneOrAll(account), from, out));
+            case Order.Proof(String account) ->
+                    stored(s -> s.proof().prove(id(account), account, Version.NAME));
+            case Order.Rebuild(String account, String from) ->
+                    stored(s -> s.rebuild(oneOrAll(account), from, out));
             case Order.Export(String account, String to, String from) ->
                 stored(s -> s.export(id(account), to, from, out));
             case Order.Restore(var account, var emails, var folder, var asOf) ->
@@ -119,8 +121,7 @@ public final class LocalOperations implements Operations {
             case Order.StandbyReturn(String account) -> standby(s -> s.giveBack(oneOrAll(account), out));
             case Order.StandbyList _ -> standby(s -> s.list(out));
             case Order.Cohorts about -> new CohortOperations(registrar).perform(about, out);
-            case Order.OfDrills _, Order.Reopen _, Order.Vaults _ -> noServer();
-            case Order.BrandDkim _, Order.Availability _ -> noServer();
+            case Order.Elsewhere _ -> noServer();
             case Order.PlanList _ -> {
                 registrar.plans().forEach(plan -> out.row(Json.plan(plan)));
                 yield new Outcome.Done(Json.object());

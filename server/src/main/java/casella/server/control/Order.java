@@ -69,8 +69,16 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = Order.ReopenStop.class, name = "reopen-stop"),
     @JsonSubTypes.Type(value = Order.ReopenStatus.class, name = "reopen-status"),
     @JsonSubTypes.Type(value = Order.Availability.class, name = "availability"),
+    @JsonSubTypes.Type(value = Order.IncidentList.class, name = "incident-list"),
+    @JsonSubTypes.Type(value = Order.IncidentShow.class, name = "incident-show"),
+    @JsonSubTypes.Type(value = Order.IncidentOpen.class, name = "incident-open"),
+    @JsonSubTypes.Type(value = Order.IncidentUpdate.class, name = "incident-update"),
+    @JsonSubTypes.Type(value = Order.IncidentAnswer.class, name = "incident-answer"),
 })
 public sealed interface Order {
+    /// What somebody carries out who stands before the directory's own operations.
+    sealed interface Elsewhere extends Order {}
+
     /// How the server's parts are.
     record Status() implements Order {}
 
@@ -149,7 +157,7 @@ public sealed interface Order {
     /// The DNS records that let others verify what brands sign; makes the keys that are missing.
     ///
     /// @param name of a brand; null for all
-    record BrandDkim(@Nullable String name) implements Order {}
+    record BrandDkim(@Nullable String name) implements Elsewhere {}
 
     record DomainAdd(String brand, String domain) implements Order {}
 
@@ -214,7 +222,7 @@ public sealed interface Order {
     record QuarantineRelease(String account) implements Order {}
 
     /// On drills, which only a running server has.
-    sealed interface OfDrills extends Order {}
+    sealed interface OfDrills extends Elsewhere {}
 
     /// Has the running server suffer, for a while.
     ///
@@ -252,7 +260,7 @@ public sealed interface Order {
     record CohortMove(String address, String to, boolean dryRun) implements Cohorts {}
 
     /// On letting everybody in again.
-    sealed interface Reopen extends Order {}
+    sealed interface Reopen extends Elsewhere {}
 
     /// Who would be let in when.
     ///
@@ -269,8 +277,53 @@ public sealed interface Order {
 
     record ReopenStatus() implements Reopen {}
 
+    /// On what people are told.
+    sealed interface Incidents extends Elsewhere {}
+
+    /// Incidents, newest first, and what health proposes to open.
+    record IncidentList() implements Incidents {}
+
+    record IncidentShow(long incident) implements Incidents {}
+
+    /// A text in both languages.
+    ///
+    /// @param english null for the Italian one
+    record Text(String italian, @Nullable String english) {}
+
+    /// @param severity `minor`, `major` or `critical`
+    /// @param brands whom it concerns; empty for all
+    /// @param text what is said first; null for the words that are ready
+    /// @param proof the run that shows what the text assures; null for none
+    /// @param unproven whether it is said although it assures what no run shows
+    /// @param proposal what health proposed, whose evidence is kept with it; null for none
+    /// @param preview whether to show what would be said, and say nothing
+    record IncidentOpen(
+            Text title, String severity, List<String> brands, @Nullable Text text, @Nullable String proof,
+                    boolean unproven,
+            @Nullable String proposal, boolean preview) implements Incidents {}
+
+    /// Says more of an incident; what is null is not said.
+    ///
+    /// @param state `investigating`, `identified`, `restoring`, `monitoring`, or `resolved`, with which it is over
+    /// @param back when it is expected to be over, `2027-01-31T09:30:00+01:00`; `none` takes it back
+    /// @param confidence of that: `low`, `medium` or `high`; null for low
+    /// @param cause `internal`, `attack` or `unknown`
+    /// @param evidence what shows the cause
+    record IncidentUpdate(
+            long incident, @Nullable String state, @Nullable Text text, @Nullable String proof,
+                    boolean unproven,
+            @Nullable String back, @Nullable String confidence, @Nullable String cause,
+                    @Nullable String evidence,
+            boolean preview) implements Incidents {}
+
+    /// Answers a question; again under its key, it is the new answer.
+    ///
+    /// @param brand whose owners read it; null for all
+    record IncidentAnswer(long incident, String key, @Nullable String brand, Text question, Text answer)
+            implements Incidents {}
+
     /// On the vaults there are, and on how one comes into the place of another.
-    sealed interface Vaults extends Order {}
+    sealed interface Vaults extends Elsewhere {}
 
     /// Which vaults there are.
     record VaultList() implements Vaults {}
@@ -284,7 +337,8 @@ public sealed interface Order {
     /// @param probation how long it serves everybody before the other can be retired; null for 30 days
     /// @param dryRun whether to say what would be done and do nothing
     record VaultAdd(
-            String name, String kind, @Nullable String folder, @Nullable String replaces, @Nullable String probation,
+            String name, String kind, @Nullable String folder, @Nullable String replaces,
+                    @Nullable String probation,
             boolean dryRun) implements Vaults {}
 
     /// Fills a vault that gets no mail yet past what it will ever hold, and empties it again.
@@ -299,7 +353,8 @@ public sealed interface Order {
     /// @param soak how long each stage is watched; null for each stage's own time
     /// @param least calls of a kind without which a stage is not judged; null for 100
     /// @param withoutBurnIn whether it goes although no burn-in passed
-    record VaultStart(String name, @Nullable String soak, @Nullable Long least, boolean withoutBurnIn) implements Vaults {}
+    record VaultStart(String name, @Nullable String soak, @Nullable Long least,
+            boolean withoutBurnIn) implements Vaults {}
 
     /// @param force without gates from now on
     record VaultContinue(String name, boolean force) implements Vaults {}
@@ -322,7 +377,7 @@ public sealed interface Order {
     /// @param account address or id
     /// @param from a moment, `2027-01-31T09:30:00+01:00`, or a day, `2027-01-31`, in UTC; null for where the record begins
     /// @param to likewise; null for now
-    record Availability(String account, @Nullable String from, @Nullable String to) implements Order {}
+    record Availability(String account, @Nullable String from, @Nullable String to) implements Elsewhere {}
 
     /// Whether it only looks: it is carried out without being written down.
     default boolean looks() {
@@ -334,6 +389,10 @@ public sealed interface Order {
             case ReopenPlan _, ReopenStatus _ -> true;
             case ReopenStart _, ReopenStop _ -> false;
             case CohortMove(var _, var _, boolean dryRun) -> dryRun;
+            case IncidentList _, IncidentShow _ -> true;
+            case IncidentOpen open -> open.preview();
+            case IncidentUpdate update -> update.preview();
+            case IncidentAnswer _ -> false;
             case AutomationPause _, AutomationResume _, AlertsTest _ -> false;
             case AccountAdd _, AccountImport _, AccountPassword _, AccountState _, AccountPlan _ -> false;
             case AliasAdd _, AliasRemove _, BrandAdd _, DomainAdd _, PlanAdd _, AccountHold _,
@@ -344,7 +403,8 @@ public sealed interface Order {
             case VaultList _, VaultShow _ -> true;
             case VaultAdd add -> add.dryRun();
             case VaultRetire(var _, boolean dryRun) -> dryRun;
-            case VaultBurnIn _, VaultStart _, VaultContinue _, VaultHalt _, VaultRollback _, VaultRemove _ -> false;
+            case VaultBurnIn _, VaultStart _, VaultContinue _, VaultHalt _, VaultRollback _,
+                    VaultRemove _ -> false;
         };
     }
 

@@ -32,7 +32,8 @@ public final class KeyFile {
     public static String read(Path file) throws IOException {
         if (Files.size(file) > BYTES_MAX) throw new Fault.Corrupt("Key too long", Map.of("file", file));
         if (!Files.getPosixFilePermissions(file).equals(OWNER_ALONE)) {
-            throw new Fault.Corrupt("Key can be read by others; change its mode to 0600", Map.of("file", file));
+            throw new Fault.Corrupt("Key can be read by others; change its mode to 0600",
+                    Map.of("file", file));
         }
         return Files.readString(file, StandardCharsets.US_ASCII);
     }
@@ -48,7 +49,8 @@ public final class KeyFile {
             channel.force(true);
         }
         Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
-        try (FileChannel channel = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+        try (FileChannel channel = FileChannel.open(file.toAbsolutePath().getParent(),
+                StandardOpenOption.READ)) {
             channel.force(true);
         }
     }
@@ -62,7 +64,8 @@ public final class KeyFile {
         if (!line.startsWith(first)) return;
         String number = line.substring(first.length());
         if (!number.equals(Integer.toString(format))) {
-            throw new Fault.Corrupt("Key was written by a newer version", Map.of("format", number, "read", format));
+            throw new Fault.Corrupt("Key was written by a newer version",
+                    Map.of("format", number, "read", format));
         }
     }
 

@@ -123,7 +123,8 @@ public final class BrandKeys implements DkimVerifier.Keys, AutoCloseable {
     public DkimKey signing(String domain) {
         NavigableMap<String, DkimKey> there = known.get(domain);
         if (unreadable.contains(domain) || unreadable.contains(ALL)) {
-            throw new Fault.Corrupt("A DKIM key cannot be read; put it right or move it away", Map.of("domain", domain));
+            throw new Fault.Corrupt("A DKIM key cannot be read; put it right or move it away",
+                    Map.of("domain", domain));
         }
         if (there != null) return there.lastEntry().getValue();
         return files.call(TIME, () -> made(domain));
@@ -140,7 +141,8 @@ public final class BrandKeys implements DkimVerifier.Keys, AutoCloseable {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e); // every JDK has RSA
         }
-        var key = new DkimKey(domain, "casella-" + DAY.format(clock.now()), pair.getPrivate(), pair.getPublic());
+        var key = new DkimKey(domain, "casella-" + DAY.format(clock.now()), pair.getPrivate(),
+                pair.getPublic());
         Path file = folder.resolve(PREFIX + domain + "." + key.selector() + SUFFIX);
         KeyFile.write(file, FIRST + FORMAT + "\n" + KeyFile.pem("PRIVATE KEY", pair.getPrivate().getEncoded())
                 + KeyFile.pem("PUBLIC KEY", pair.getPublic().getEncoded()), KeyFile.OWNER_ALONE);

@@ -47,7 +47,8 @@ final class StatusFeed {
                 <content type="text">%s</content>
                 </entry>
                 """.formatted(Html.text(item.incident().title().in(language)), tag, item.incident().id(), item.entry().number(),
-                        text(item.entry().at()), item.incident().id(), Html.text(item.told().text().in(language)))));
+                        text(item.entry().at()), item.incident().id(),
+                                Html.text(item.told().text().in(language)))));
         return out.append("</feed>\n").toString();
     }
 

@@ -70,7 +70,8 @@ final class StatusPage {
             case PARTIAL -> say("Qualcosa non funziona", "Something does not work");
             case OUTAGE -> say("Il servizio è interrotto per molti", "The service is interrupted for many");
         };
-        return "<p class=\"verdict %s\">%s</p>\n".formatted(worst.name().toLowerCase(Locale.ROOT), Html.text(words));
+        return "<p class=\"verdict %s\">%s</p>\n".formatted(worst.name().toLowerCase(Locale.ROOT),
+                Html.text(words));
     }
 
     private String incident(Incident one, String heading, boolean linked) {
@@ -78,14 +79,18 @@ final class StatusPage {
         String title = say(one.title());
         String name = linked ? "<a href=\"incident-%d.html\">%s</a>".formatted(one.id(), title) : title;
         out.append("<%s>%s</%s>\n".formatted(heading, name, heading));
-        out.append("<p class=\"facts\">").append(state(one.state())).append(" · ").append(severity(one.severity()))
+        out.append("<p class=\"facts\">").append(state(one.state())).append(" · ")
+                .append(severity(one.severity()))
                 .append(" · ").append(say("dal ", "since ")).append(moment(one.opened()));
         if (one.resolved() != null) out.append(say(" al ", " until ")).append(moment(one.resolved()));
         out.append("</p>\n");
-        if (!one.over()) estimate(one).ifPresent(text -> out.append("<p class=\"estimate\">").append(text).append("</p>\n"));
+        if (!one.over()) estimate(one).ifPresent(text -> out.append("<p class=\"estimate\">").append(text)
+                .append("</p>\n"));
         one.cause().ifPresent(cause -> out.append("<p>").append(cause(cause)).append("</p>\n"));
-        one.counted().ifPresent(counted -> out.append("<p>").append(Html.text(say(
-                        "Riguarda %,d caselle; %,d hanno meno del solito.", "Concerns %,d mailboxes; %,d have less than always.")
+        one.counted().filter(counted -> counted.accounts() >= 0).ifPresent(counted ->
+                out.append("<p>").append(Html.text(say(
+                        "Riguarda %,d caselle; %,d hanno meno del solito.",
+                                "Concerns %,d mailboxes; %,d have less than always.")
                 .formatted(counted.accounts(), counted.reduced()))).append("</p>\n"));
         out.append("<ol class=\"notices\" reversed>\n");
         one.notices().stream().limit(NOTICES_MAX).forEach(entry -> out.append(notice(entry)));
@@ -93,7 +98,8 @@ final class StatusPage {
         if (!linked) out.append(estimates(one));
         out.append(questions(one.questions(facts.brand())));
         facts.line().contact(facts.brand()).ifPresent(contact -> out.append("<p>").append(Html.text(
-                say("Al telefono: ", "By telephone: ") + contact.phone() + ", " + contact.hours().in(language)))
+                say("Al telefono: ", "By telephone: ") + contact.phone() + ", " + contact.hours()
+                        .in(language)))
                 .append("</p>\n"));
         return out.append("</article>\n").toString();
     }
@@ -106,10 +112,12 @@ final class StatusPage {
     private String estimates(Incident one) {
         List<Entry> said = one.estimates();
         if (said.size() < 2) return "";
-        var out = new StringBuilder("<h2>%s</h2><ul>".formatted(say("Che cosa avevamo previsto", "What we expected, and when we said so")));
+        var out = new StringBuilder("<h2>%s</h2><ul>".formatted(say("Che cosa avevamo previsto",
+                "What we expected, and when we said so")));
         for (Entry entry : said) {
             if (!(entry.what() instanceof Estimated estimate)) continue;
-            String back = estimate.back() == null ? say("nessuna previsione", "nothing") : moment(estimate.back());
+            String back = estimate.back() == null ? say("nessuna previsione", "nothing")
+                    : moment(estimate.back());
             out.append("<li>").append(moment(entry.at())).append(": ").append(back).append("</li>");
         }
         return out.append("</ul>\n").toString();
@@ -121,20 +129,23 @@ final class StatusPage {
             case INTERNAL -> say("La causa è interna.", "The cause is internal.");
             case ATTACK -> say("La causa è un attacco.", "The cause is an attack.");
         };
-        String evidence = cause.evidence().isBlank() ? "" : " " + say("Lo mostra: ", "Shown by: ") + cause.evidence();
+        String evidence = cause.evidence().isBlank() ? ""
+                : " " + say("Lo mostra: ", "Shown by: ") + cause.evidence();
         return Html.text(what + evidence);
     }
 
     private String notice(Entry entry) {
         if (!(entry.what() instanceof Told told)) return "";
-        String proof = told.proof().isBlank() ? "" : "<p class=\"proof\">" + Html.text(say("Prova: ", "Proof: ") + told.proof()) + "</p>";
+        String proof = told.proof().isBlank() ? ""
+                : "<p class=\"proof\">" + Html.text(say("Prova: ", "Proof: ") + told.proof()) + "</p>";
         return "<li><p class=\"facts\">%s · <strong>%s</strong></p>%s%s</li>\n".formatted(
                 moment(entry.at()), state(told.state()), Html.paragraphs(told.text().in(language)), proof);
     }
 
     private String questions(List<Answered> questions) {
         if (questions.isEmpty()) return "";
-        var out = new StringBuilder("<h2>%s</h2><dl>".formatted(say("Domande e risposte", "Questions and answers")));
+        var out = new StringBuilder("<h2>%s</h2><dl>".formatted(say("Domande e risposte",
+                "Questions and answers")));
         for (Answered one : questions) {
             out.append("<dt>").append(say(one.question())).append("</dt><dd>")
                     .append(Html.paragraphs(one.answer().in(language))).append("</dd>");
@@ -143,7 +154,8 @@ final class StatusPage {
     }
 
     private String components() {
-        var out = new StringBuilder("<h2>%s</h2>\n<ul class=\"components\">\n".formatted(say("Che cosa funziona", "What works")));
+        var out = new StringBuilder(
+                "<h2>%s</h2>\n<ul class=\"components\">\n".formatted(say("Che cosa funziona", "What works")));
         for (Component one : Component.values()) {
             Condition condition = facts.condition(one);
             out.append("<li><span>%s</span> <span class=\"%s\">%s</span></li>\n".formatted(
@@ -168,16 +180,19 @@ final class StatusPage {
                     8 * (DAYS - 1 - back), worst.isPresent() ? 0 : 8, worst.isPresent() ? 32 : 24,
                     worst.map(Severity::word).orElse("well"), Html.text(day.format(date)), Html.text(what)));
         }
-        String summary = say("Negli ultimi %d giorni: %d senza incidenti, %d con.", "In the last %d days: %d without an incident, %d with.")
+        String summary = say("Negli ultimi %d giorni: %d senza incidenti, %d con.",
+                "In the last %d days: %d without an incident, %d with.")
                 .formatted(DAYS, DAYS - bad, bad);
         return "<h2>%s</h2>\n<svg class=\"bars\" viewBox=\"0 0 %d 32\" role=\"img\" aria-label=\"%s\">%s</svg>\n<p class=\"facts\">%s</p>\n"
-                .formatted(say("Giorno per giorno", "Day by day"), 8 * DAYS - 2, Html.text(summary), bars, Html.text(summary));
+                .formatted(say("Giorno per giorno", "Day by day"), 8 * DAYS - 2, Html.text(summary), bars,
+                        Html.text(summary));
     }
 
     private String earlier() {
         List<Incident> over = facts.incidents().stream().filter(Incident::over).limit(EARLIER_MAX).toList();
         var out = new StringBuilder("<h2>%s</h2>\n".formatted(say("In passato", "Earlier")));
-        if (over.isEmpty()) return out.append("<p>%s</p>\n".formatted(say("Nessun incidente.", "No incidents."))).toString();
+        if (over.isEmpty()) return out.append("<p>%s</p>\n".formatted(say("Nessun incidente.",
+                "No incidents."))).toString();
         out.append("<ul>\n");
         for (Incident one : over) {
             out.append("<li><a href=\"incident-%d.html\">%s</a> <span class=\"facts\">%s · %s – %s</span></li>\n".formatted(
@@ -207,7 +222,8 @@ final class StatusPage {
 
     private String moment(Instant at) {
         ZonedDateTime there = at.atZone(facts.line().zone());
-        return "<time datetime=\"%s\">%s</time>".formatted(there.toOffsetDateTime(), Html.text(time.format(at)));
+        return "<time datetime=\"%s\">%s</time>".formatted(there.toOffsetDateTime(),
+                Html.text(time.format(at)));
     }
 
     private String page(String title, String name, StringBuilder body) {
@@ -242,23 +258,29 @@ final class StatusPage {
                 @media (prefers-color-scheme: dark) { :root { --paper: #17181a; --ink: #ececee; --quiet: #a9acb3; --line: #393b40;
                   --good: #6fcf8f; --warn: #f0b35c; --bad: #ff8f87; } }
                 * { box-sizing: border-box; }
-                body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
+                body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui,
+                        sans-serif; }
                 header, main, footer { max-width: 46rem; margin: 0 auto; padding: 12px 20px; }
                 header { display: flex; justify-content: space-between; border-top: 6px solid var(--accent); }
                 header a:first-child { font-weight: 600; }
                 a { color: inherit; text-underline-offset: 2px; }
                 a:focus-visible { outline: 2px solid currentColor; outline-offset: 2px; }
                 h1 { font-size: 26px; line-height: 1.25; } h2 { font-size: 20px; line-height: 1.3; margin-top: 32px; }
-                .verdict { font-size: 20px; font-weight: 600; padding: 16px; border: 1px solid var(--line); border-left: 6px solid;
+                .verdict { font-size: 20px; font-weight: 600; padding: 16px; border: 1px solid var(
+                        --line); border-left: 6px solid;
                   border-radius: 8px; }
-                .operational { color: var(--good); } .degraded, .partial { color: var(--warn); } .outage { color: var(--bad); }
+                .operational { color: var(--good); } .degraded,
+                        .partial { color: var(--warn); } .outage { color: var(--bad); }
                 .facts, .proof, footer { color: var(--quiet); font-size: 15px; }
                 .estimate { font-weight: 600; }
-                .notices { padding: 0; list-style: none; } .notices li { border-top: 1px solid var(--line); padding: 8px 0; }
+                .notices { padding: 0; list-style: none; } .notices li { border-top: 1px solid var(
+                        --line); padding: 8px 0; }
                 .components { padding: 0; list-style: none; }
-                .components li { display: flex; justify-content: space-between; border-top: 1px solid var(--line); padding: 8px 0; }
+                .components li { display: flex; justify-content: space-between; border-top: 1px solid var(
+                        --line); padding: 8px 0; }
                 .bars { width: 100%%; height: 40px; }
-                .bars .well { fill: var(--good); } .bars .minor, .bars .major { fill: var(--warn); } .bars .critical { fill: var(--bad); }
+                .bars .well { fill: var(--good); } .bars .minor,
+                        .bars .major { fill: var(--warn); } .bars .critical { fill: var(--bad); }
                 dt { font-weight: 600; margin-top: 12px; } dd { margin: 0; }
                 p, li, h1, h2, dd { overflow-wrap: anywhere; }
                 """.formatted(accent);

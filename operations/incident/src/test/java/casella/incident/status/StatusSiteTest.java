@@ -40,21 +40,25 @@ final class StatusSiteTest {
 
     @Test
     void anOpenIncidentIsSaidFirstWithItsStateItsEstimateAndItsNotices() {
-        String page = text(StatusSite.files(facts(List.of(storage()), Map.of(Component.READING, Condition.OUTAGE))), "en/index.html");
-        assertThat(page).contains("The service is interrupted for many").contains("Mailboxes do not open").contains("Identified")
+        String page = text(StatusSite.files(facts(List.of(storage()),
+                Map.of(Component.READING, Condition.OUTAGE))), "en/index.html");
+        assertThat(page).contains("The service is interrupted for many").contains("Mailboxes do not open")
+                .contains("Identified")
                 .contains("We estimate that it will be over at about 19:00; that may change.")
                 .contains("We found it.").contains("Proof: verify of 10:00").contains("800 100 200")
                 .contains("<span>Reading</span> <span class=\"outage\">Does not work</span>")
                 .contains("<span>Receiving</span> <span class=\"operational\">Works</span>");
         assertThat(page.indexOf("We found it.")).isLessThan(page.indexOf("We look."));
         assertThat(text(StatusSite.files(facts(List.of(storage()), Map.of())), "it/index.html"))
-                .contains("<html lang=\"it\">").contains("Le caselle non si aprono").contains("Causa trovata");
+                .contains("<html lang=\"it\">").contains("Le caselle non si aprono")
+                        .contains("Causa trovata");
     }
 
     @Test
     void whatWasExpectedStaysSaid() {
         String page = text(StatusSite.files(facts(List.of(storage()), Map.of())), "en/incident-7.html");
-        assertThat(page).contains("What we expected, and when we said so").contains("2023-01-24T13:00+01:00").contains("2023-01-24T19:00+01:00");
+        assertThat(page).contains("What we expected, and when we said so")
+                .contains("2023-01-24T13:00+01:00").contains("2023-01-24T19:00+01:00");
     }
 
     @Test
@@ -71,7 +75,8 @@ final class StatusSiteTest {
                 continue;
             }
             String all = new String(one.getValue().bytes(), StandardCharsets.UTF_8);
-            assertThat(all).as(one.getKey()).doesNotContain("<script").doesNotContain("<img").doesNotContain("\u0001");
+            assertThat(all).as(one.getKey()).doesNotContain("<script").doesNotContain("<img")
+                    .doesNotContain("\u0001");
         }
         parsed(StatusSite.files(facts).get("it/feed.atom"));
     }
@@ -87,16 +92,21 @@ final class StatusSiteTest {
 
     @Test
     void toolsReadTheSameFromTheApi() {
-        Map<String, StatusSite.File> files = StatusSite.files(facts(List.of(storage(), over()), Map.of(Component.READING, Condition.DEGRADED)));
+        Map<String, StatusSite.File> files =
+                StatusSite.files(facts(List.of(storage(), over()),
+                Map.of(Component.READING, Condition.DEGRADED)));
         JsonNode summary = json(files, "api/v2/summary.json");
         assertThat(summary.at("/status/indicator").stringValue()).isEqualTo("critical");
         assertThat(summary.at("/incidents")).hasSize(1);
         assertThat(summary.at("/incidents/0/status").stringValue()).isEqualTo("identified");
-        assertThat(summary.at("/incidents/0/incident_updates/0/body").stringValue()).isEqualTo("We found it.");
+        assertThat(summary.at("/incidents/0/incident_updates/0/body").stringValue())
+                .isEqualTo("We found it.");
         assertThat(summary.at("/components/1/status").stringValue()).isEqualTo("degraded_performance");
         assertThat(json(files, "api/v2/incidents.json").at("/incidents")).hasSize(2);
-        assertThat(json(files, "api/v2/incidents.json").at("/incidents/1/resolved_at").stringValue()).isEqualTo("2023-01-10T12:00:00Z");
-        assertThat(json(StatusSite.files(facts(List.of(over()), Map.of())), "api/v2/status.json").at("/status/indicator").stringValue())
+        assertThat(json(files, "api/v2/incidents.json").at("/incidents/1/resolved_at").stringValue())
+                .isEqualTo("2023-01-10T12:00:00Z");
+        assertThat(json(StatusSite.files(facts(List.of(over()), Map.of())), "api/v2/status.json")
+                .at("/status/indicator").stringValue())
                 .isEqualTo("none");
     }
 
@@ -113,10 +123,11 @@ final class StatusSiteTest {
     void noPageIsLargeHoweverMuchThereIsToSay() {
         List<Incident> many = new ArrayList<>();
         for (int id = 400; id > 0; id--) {
-            many.add(incident(id, Severity.MINOR, new Words("Titolo ".repeat(12), "Title ".repeat(12)), NOW.minus(Duration.ofDays(401 - id)),
+            many.add(incident(id, Severity.MINOR, new Words("Titolo ".repeat(12), "Title ".repeat(12)),
+                    NOW.minus(Duration.ofDays(401 - id)),
                     new Told(State.RESOLVED, new Words("x".repeat(2000), "x".repeat(2000)), "")));
         }
-        assertThat(StatusSite.files(facts(many, Map.of())).get("it/index.html").bytes()).hasSizeLessThan(50_000);
+        assertThat(text(StatusSite.files(facts(many, Map.of())), "it/index.html")).hasSizeLessThan(40_000);
     }
 
     @Test
@@ -135,7 +146,8 @@ final class StatusSiteTest {
     }
 
     private static Incident storage() {
-        return incident(7, Severity.CRITICAL, new Words("Le caselle non si aprono", "Mailboxes do not open"), NOW.minusSeconds(3600),
+        return incident(7, Severity.CRITICAL,
+                new Words("Le caselle non si aprono", "Mailboxes do not open"), NOW.minusSeconds(3600),
                 new Told(State.INVESTIGATING, new Words("Cerchiamo.", "We look."), ""),
                 new Entry.Estimated(Instant.parse("2023-01-24T12:00:00Z"), Confidence.LOW),
                 new Entry.Estimated(Instant.parse("2023-01-24T18:00:00Z"), Confidence.MEDIUM),
@@ -143,7 +155,8 @@ final class StatusSiteTest {
     }
 
     private static Incident over() {
-        return incident(3, Severity.MINOR, new Words("App lenta", "Slow app"), Instant.parse("2023-01-10T12:00:00Z"),
+        return incident(3, Severity.MINOR, new Words("App lenta", "Slow app"),
+                Instant.parse("2023-01-10T12:00:00Z"),
                 new Told(State.RESOLVED, new Words("Finita.", "Over."), ""));
     }
 
@@ -170,7 +183,8 @@ final class StatusSiteTest {
         return JSON.readTree(text(files, path));
     }
 
-    private static org.w3c.dom.Document parsed(StatusSite.@org.jspecify.annotations.Nullable File file) throws Exception {
+    private static org.w3c.dom.Document parsed(
+            StatusSite.@org.jspecify.annotations.Nullable File file) throws Exception {
         assertThat(file).isNotNull();
         return DocumentBuilderFactory.newInstance().newDocumentBuilder()
                 .parse(new ByteArrayInputStream(file == null ? new byte[0] : file.bytes()));

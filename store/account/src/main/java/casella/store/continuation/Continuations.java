@@ -49,7 +49,8 @@ public final class Continuations implements Continuation.Source, AutoCloseable {
     /// @param cpu as wide as the cores: large messages are looked through there
     /// @throws casella.base.Fault.Unavailable if the folder cannot be made or listed
     public static Continuations open(
-            Disk disk, Path folder, Names names, Waiting waiting, Bulkhead cpu, Clock clock, Metrics metrics) {
+            Disk disk, Path folder, Names names, Waiting waiting, Bulkhead cpu, Clock clock,
+                    Metrics metrics) {
         return open(disk, folder, names, waiting, cpu, clock, metrics, Limits.STANDARD);
     }
 

@@ -180,7 +180,8 @@ final class Generation implements AutoCloseable {
             int expected = Math.min(row.pieceLength(), row.length() - at);
             byte @Nullable [] bytes = db.get(objects, ObjectRow.pieceKey(name, piece));
             if (bytes == null || bytes.length != expected) {
-                throw new Fault.Corrupt("Piece of an object lost", Map.of("vault", vault, "object", name, "piece", piece));
+                throw new Fault.Corrupt("Piece of an object lost",
+                        Map.of("vault", vault, "object", name, "piece", piece));
             }
             int first = Math.max(start, at);
             int last = Math.min(end, at + expected);

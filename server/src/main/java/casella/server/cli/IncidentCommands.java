@@ -1,0 +1,225 @@
+package casella.server.cli;
+
+import casella.server.control.Order;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// `casella incident …`
+@Command(
+        name = "incident",
+        description = "Say what is the matter: on the log-in page, in webmail and mail programs, on the status pages, and outside.",
+        synopsisSubcommandLabel = "COMMAND")
+final class IncidentCommands {
+    private static final String ENGLISH = "The same in English (default: the Italian text).";
+    private static final String PROOF =
+            "The run that shows what the text assures: that nothing was lost, that nobody attacked.";
+    private static final String UNPROVEN = "Say it although it assures what no run shows.";
+    private static final String PREVIEW = "Show what would be said where; say nothing.";
+
+    private final Caller caller;
+
+    IncidentCommands(Terminal terminal) {
+        this.caller = new Caller(terminal);
+    }
+
+    @Command(name = "list", description = "List incidents, newest first, and what health proposes to open.")
+    int list(@Mixin DataOptions options) {
+        return caller.call(options, new Order.IncidentList(),
+                new Shown(true, IncidentCommands::line, IncidentCommands::proposals));
+    }
+
+    @Command(name = "show", description = "Show all that was done and said in an incident, by whom and when.")
+    int show(@Mixin DataOptions options,
+            @Parameters(paramLabel = "N", description = "Its number.") long incident) {
+        return caller.call(options, new Order.IncidentShow(incident), Shown.facts(IncidentCommands::whole));
+    }
+
+    @Command(name = "open", description = {
+        "Open an incident and tell everybody at once.",
+        "Without --text something is said that is true of any incident. Given again, it opens no second one."
+    })
+    int open(
+            @Mixin DataOptions options,
+            @Option(names = "--title", paramLabel = "T", required = true,
+                    description = "What is the matter, in Italian.") String title,
+            @Option(names = "--title-en", paramLabel = "T",
+                    description = ENGLISH) @Nullable String titleEnglish,
+            @Option(names = "--severity", paramLabel = "S", required = true,
+                    description = "minor, major or critical.")
+                    String severity,
+            @Option(names = "--brand", paramLabel = "all|NAME", required = true,
+                    description = "Whom it concerns; may be repeated.")
+                    List<String> brands,
+            @Option(names = "--text", paramLabel = "T",
+                    description = "What is said first, in Italian.") @Nullable String text,
+            @Option(names = "--text-en", paramLabel = "T", description = ENGLISH) @Nullable String english,
+            @Option(names = "--proof", paramLabel = "RUN", description = PROOF) @Nullable String proof,
+            @Option(names = "--unproven", description = UNPROVEN) boolean unproven,
+            @Option(names = "--proposal", paramLabel = "P",
+                    description = "What health proposed: its evidence is kept with it.")
+                    @Nullable String proposal,
+            @Option(names = "--preview", description = PREVIEW) boolean preview) {
+        List<String> some = brands.contains("all") ? List.of() : brands;
+        return caller.call(options, new Order.IncidentOpen(new Order.Text(title, titleEnglish), severity,
+                some,
+                text(text, english), proof, unproven, proposal, preview),
+                        Shown.facts(IncidentCommands::said));
+    }
+
+    @Command(name = "update",
+            description = "Say more of an incident: how far it is, when it is expected to be over, its cause.")
+    int update(
+            @Mixin DataOptions options,
+            @Parameters(paramLabel = "N", description = "Its number.") long incident,
+            @Option(names = "--state", paramLabel = "S",
+                    description = "investigating, identified, restoring or monitoring.")
+                    @Nullable String state,
+            @Option(names = "--text", paramLabel = "T",
+                    description = "What is said, in Italian.") @Nullable String text,
+            @Option(names = "--text-en", paramLabel = "T", description = ENGLISH) @Nullable String english,
+            @Option(names = "--proof", paramLabel = "RUN", description = PROOF) @Nullable String proof,
+            @Option(names = "--unproven", description = UNPROVEN) boolean unproven,
+            @Option(names = "--back", paramLabel = "TIME",
+                    description = "When it is expected to be over, 2027-01-31T09:30:00+01:00; none takes it back.")
+                    @Nullable String back,
+            @Option(names = "--confidence", paramLabel = "C", description = "Of that: low, medium or high.")
+                    @Nullable String confidence,
+            @Option(names = "--cause", paramLabel = "C",
+                    description = "internal, attack or unknown.") @Nullable String cause,
+            @Option(names = "--evidence", paramLabel = "E",
+                    description = "What shows the cause.") @Nullable String evidence,
+            @Option(names = "--preview", description = PREVIEW) boolean preview) {
+        return caller.call(options, new Order.IncidentUpdate(incident, state, text(text, english), proof,
+                unproven, back,
+                confidence, cause, evidence, preview), Shown.facts(IncidentCommands::said));
+    }
+
+    @Command(name = "resolve", description = "Say that an incident is over.")
+    int resolve(
+            @Mixin DataOptions options,
+            @Parameters(paramLabel = "N", description = "Its number.") long incident,
+            @Option(names = "--text", paramLabel = "T",
+                    description = "What is said, in Italian.") @Nullable String text,
+            @Option(names = "--text-en", paramLabel = "T", description = ENGLISH) @Nullable String english,
+            @Option(names = "--proof", paramLabel = "RUN", description = PROOF) @Nullable String proof,
+            @Option(names = "--unproven", description = UNPROVEN) boolean unproven,
+            @Option(names = "--preview", description = PREVIEW) boolean preview) {
+        return caller.call(options, new Order.IncidentUpdate(incident, "resolved", text(text, english),
+                proof, unproven, null, null,
+                null, null, preview), Shown.facts(IncidentCommands::said));
+    }
+
+    @Command(name = "answer",
+            description = "Answer a question of owners; again under its key, it is the new answer.")
+    int answer(
+            @Mixin DataOptions options,
+            @Parameters(paramLabel = "N", description = "The incident's number.") long incident,
+            @Option(names = "--key", paramLabel = "K", required = true,
+                    description = "The question's name: lost-mail.") String key,
+            @Option(names = "--brand", paramLabel = "NAME",
+                    description = "Whose owners read it (default: all).")
+                    @Nullable String brand,
+            @Option(names = "--question", paramLabel = "T", required = true,
+                    description = "In Italian.") String question,
+            @Option(names = "--question-en", paramLabel = "T",
+                    description = ENGLISH) @Nullable String questionEnglish,
+            @Option(names = "--answer", paramLabel = "T", required = true,
+                    description = "In Italian.") String answer,
+            @Option(names = "--answer-en", paramLabel = "T",
+                    description = ENGLISH) @Nullable String answerEnglish) {
+        return caller.call(options,
+                new Order.IncidentAnswer(incident, key, brand, new Order.Text(question, questionEnglish),
+                new Order.Text(answer, answerEnglish)), Shown.facts(IncidentCommands::said));
+    }
+
+    private static Order.@Nullable Text text(@Nullable String italian, @Nullable String english) {
+        if (italian == null) return english == null ? null : new Order.Text(english, english);
+        return new Order.Text(italian, english);
+    }
+
+    private static String line(ObjectNode row) {
+        String brands = row.path("brands").isEmpty() ? "all brands"
+                : String.join(", ", texts(row.path("brands")));
+        String line = "%4s  %-8s  %-13s  %s  %s  (%s)".formatted(Shown.text(row, "incident"),
+                Shown.text(row, "severity"),
+                Shown.text(row, "state"), Shown.text(row, "opened"), Shown.text(row, "titleEn"), brands);
+        return line + failed(row);
+    }
+
+    private static String failed(ObjectNode row) {
+        var lines = new StringBuilder();
+        JsonNode failed = row.path("failed");
+        failed.propertyNames().forEach(channel -> lines.append("\n      NOT PUBLISHED by ").append(channel)
+                .append(": ")
+                .append(failed.path(channel).asString("")).append("; tried again every minute"));
+        return lines.toString();
+    }
+
+    private static String proposals(ObjectNode facts) {
+        var lines = new ArrayList<String>();
+        for (JsonNode one : facts.path("proposals")) {
+            lines.add("health proposes: %s, since %s: %s%n  casella incident open --proposal %s --severity %s --brand all --title …".formatted(
+                    Shown.text(one, "title"), Shown.text(one, "since"), Shown.text(one, "evidence"),
+                    Shown.text(one, "proposal"), Shown.text(one, "severity")));
+        }
+        return String.join("\n", lines);
+    }
+
+    private static String said(ObjectNode facts) {
+        if (facts.path("preview").asBoolean(false)) {
+            var lines = new ArrayList<String>();
+            lines.add("this would be said; nothing was");
+            for (JsonNode line : facts.path("lines")) {
+                lines.add(Shown.text(line, "brand") + "  it  " + Shown.text(line, "it"));
+                lines.add(Shown.text(line, "brand") + "  en  " + Shown.text(line, "en"));
+            }
+            lines.add("by: " + String.join(", ", texts(facts.path("channels"))));
+            return String.join("\n", lines);
+        }
+        return "incident %s is %s: %s%s".formatted(Shown.text(facts, "incident"), Shown.text(facts, "state"),
+                Shown.text(facts, "titleEn"), failed(facts));
+    }
+
+    private static String whole(ObjectNode facts) {
+        var lines = new ArrayList<String>();
+        lines.add(line(facts));
+        if (!Shown.text(facts, "evidence").isEmpty()) lines.add("      evidence: " + Shown.text(facts,
+                "evidence"));
+        for (JsonNode entry : facts.path("entries")) {
+            lines.add("  %3s  %s  %-10s %-9s  %s".formatted(Shown.text(entry, "number"),
+                    Shown.text(entry, "at"), Shown.text(entry, "by"),
+                    Shown.text(entry, "what"), entry(entry)));
+        }
+        return String.join("\n", lines);
+    }
+
+    private static String entry(JsonNode entry) {
+        return switch (Shown.text(entry, "what")) {
+            case "told" -> Shown.text(entry, "state") + ": " + Shown.text(entry, "en")
+                    + (Shown.text(entry, "proof").isEmpty() ? ""
+                            : " (proof: " + Shown.text(entry, "proof") + ")");
+            case "estimated" -> Shown.text(entry, "back").isEmpty() ? "no estimate any more"
+                    : "back at " + Shown.text(entry, "back") + ", confidence " + Shown.text(entry,
+                            "confidence");
+            case "caused" -> Shown.text(entry, "cause") + ": " + Shown.text(entry, "evidence");
+            case "counted" -> Shown.text(entry, "accounts") + " accounts, " + Shown.text(entry, "reduced")
+                    + " with less than always";
+            case "published" -> Shown.text(entry, "channel") + (Shown.text(entry, "why").isEmpty() ? ""
+                    : " FAILED: " + Shown.text(entry, "why"));
+            default -> Shown.text(entry, "en");
+        };
+    }
+
+    private static List<String> texts(JsonNode list) {
+        var texts = new ArrayList<String>();
+        list.forEach(one -> texts.add(one.asString("")));
+        return texts;
+    }
+}

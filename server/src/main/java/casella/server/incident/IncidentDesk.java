@@ -1,0 +1,125 @@
+package casella.server.incident;
+
+import casella.base.Clock;
+import casella.base.Notices;
+import casella.directory.Brand;
+import casella.directory.Directory;
+import casella.incident.Desk;
+import casella.incident.Incidents;
+import casella.incident.Line;
+import casella.incident.Publisher;
+import casella.incident.Words;
+import casella.incident.status.StatusSite;
+import casella.jmap.PublicPages;
+import casella.server.Closing;
+import casella.server.config.Config;
+import casella.server.config.IncidentSection;
+import casella.server.health.Doctor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// The desk of a running server. It stands on its own database and the directory; no engine and no vault is asked for anything.
+public final class IncidentDesk implements AutoCloseable {
+    private final List<AutoCloseable> opened = new ArrayList<>();
+    private final Directory directory;
+    private final Incidents incidents;
+    private final StatusPages pages;
+    private final Publisher publisher;
+    private final Line line;
+    private final Supplier<List<Doctor.Finding>> findings;
+
+    private IncidentDesk(
+            Config config, Desk desk, Directory directory, Supplier<List<Doctor.Finding>> findings,
+            Clock clock)
+            throws IOException {
+        this.directory = directory;
+        this.findings = findings;
+        this.line = line(config.incident());
+        this.incidents = new Incidents(desk, clock, line);
+        this.pages = new StatusPages(incidents, () -> Measured.of(findings.get()), line, clock);
+        this.publisher = opened(new Publisher(incidents, channels(config.incident()), clock));
+    }
+
+    /// @param desk stays whoever opened it's to close
+    /// @param findings what is wrong, as health sees it; must answer at once
+    /// @throws IOException if a file that the `incident` section names cannot be read
+    public static IncidentDesk start(Config config, Desk desk, Directory directory,
+            Supplier<List<Doctor.Finding>> findings, Clock clock)
+            throws IOException {
+        var made = new IncidentDesk(config, desk, directory, findings, clock);
+        made.publisher.start();
+        return made;
+    }
+
+    private static Line line(IncidentSection section) {
+        Map<String, Line.Contact> contacts = new HashMap<>();
+        section.contacts().forEach((brand, parts) ->
+                contacts.put(brand, new Line.Contact(parts.get(0), new Words(parts.get(1), parts.get(2)))));
+        return new Line(section.zone(), contacts);
+    }
+
+    private List<Publisher.Channel> channels(IncidentSection section) throws IOException {
+        var channels = new ArrayList<Publisher.Channel>();
+        section.statusFolder().ifPresent(folder ->
+                channels.add(opened(new StatusFolder(folder, pages, directory::brands))));
+        String token = section.webhookToken().isEmpty() ? ""
+                : Files.readString(section.webhookToken().get()).strip();
+        section.webhooks().forEach((name, uri) ->
+                channels.add(new NoticeWebhook(name, uri, token, line, directory::brands)));
+        return channels;
+    }
+
+    private <T extends AutoCloseable> T opened(T part) {
+        opened.add(part);
+        return part;
+    }
+
+    /// Returns what owners are told.
+    public Notices notices() {
+        return incidents;
+    }
+
+    /// Returns the status pages of the brand that a host belongs to, the first brand's for any other.
+    public PublicPages statusPages() {
+        return (host, path) -> {
+            Optional<Brand> brand = directory.brandOfHost(host)
+                    .or(() -> directory.brands().stream().findFirst());
+            if (brand.isEmpty()) return Optional.empty();
+            String name = path.isEmpty() || path.endsWith("/") ? path + "index.html" : path;
+            StatusSite.File file = pages.of(brand.get()).get(name);
+            return file == null ? Optional.empty()
+                    : Optional.of(new PublicPages.Page(file.type(), file.bytes()));
+        };
+    }
+
+    Incidents incidents() {
+        return incidents;
+    }
+
+    Directory directory() {
+        return directory;
+    }
+
+    Line line() {
+        return line;
+    }
+
+    List<Doctor.Finding> findings() {
+        return findings.get();
+    }
+
+    List<String> channels() {
+        return publisher.channels();
+    }
+
+    @Override
+    public void close() {
+        Closing.all(opened);
+    }
+}
