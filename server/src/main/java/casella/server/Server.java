@@ -192,8 +192,7 @@ public final class Server implements Launch {
             measuring.doorsOpen(WhatWorks.of(storage.copies(), reopenings, metrics, lanes));
             var operations = new LocalOperations(
                     directory.registrar(), Optional.of(parts), Optional.of(queue),
-                            Optional.of(storage.operations()),
-                    Optional.of(health.operations()));
+                    Optional.of(storage.operations()), Optional.of(health.operations()));
             Scene scene = scene(demo, directory, delivery, storage, parts, health.audit());
             Drills ours = opened(new Drills(scene, operations));
             drills = ours;
