@@ -27,6 +27,8 @@ public final class Logging {
     public static void start(LogConfig config, OutputStream to) {
         LoggerContext context = context();
         context.reset();
+        // One that was stopped would not write what waits when it is stopped again.
+        context.start();
         Encoder<ILoggingEvent> encoder = config.json() ? json(context) : text(context);
         var output = new OutputStreamAppender<ILoggingEvent>();
         output.setContext(context);
