@@ -3,6 +3,7 @@
  * see it.
  */
 import { exchange, json, type Fetch } from './http.ts';
+import type { Notice } from './service.ts';
 
 /** The face of the provider: what the log-in page and the frame show. */
 export interface Brand {
@@ -11,6 +12,8 @@ export interface Brand {
   /** A colour, `#rrggbb` or `oklch(L C H)`. */
   accent: string;
   languages?: string[];
+  /** What the operators say of what is going on; for `/brand` alone. */
+  notice?: Notice | null;
 }
 
 export interface Who {

@@ -8,7 +8,7 @@ export interface StateChange {
   changed: Record<AccountId, Record<string, StateString>>;
 }
 
-export type PushTypes = 'Mailbox' | 'Email' | 'EmailSubmission' | 'Identity' | 'Service';
+export type PushTypes = 'Mailbox' | 'Email' | 'EmailSubmission' | 'Identity' | 'Service' | 'Notice';
 
 /** The server speaks at least this often, so silence means the line is dead. In seconds. */
 export const PING_SECONDS = 60;

@@ -21,10 +21,23 @@ export interface Service {
   receivedMailboxId: MailboxId | null;
 }
 
+/** What the operators say of what is going on: no object while nothing is. */
+export interface Notice {
+  id: string;
+  severity: 'minor' | 'major' | 'critical';
+  state: 'investigating' | 'identified' | 'restoring' | 'monitoring';
+  changed: UtcDate;
+  text: { it: string; en: string };
+}
+
 export function offersService(client: JmapClient): boolean {
   return CAPABILITY.service in client.session.capabilities;
 }
 
 export function serviceGet(client: JmapClient): Call<GetAnswer<Service>> {
   return client.call('Service/get', { ids: null });
+}
+
+export function noticeGet(client: JmapClient): Call<GetAnswer<Notice>> {
+  return client.call('Notice/get', { ids: null });
 }

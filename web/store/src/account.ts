@@ -11,6 +11,7 @@ import { Leftovers, type Holds, type Leftover } from './leftovers.ts';
 import { Mailboxes } from './mailboxes.ts';
 import { EMPTY_DRAFT, type DraftContent } from './reply.ts';
 import { Selection } from './selection.ts';
+import { NoticeLook } from './notice.ts';
 import { ServiceLook } from './service.ts';
 
 /** What became of the email that was being written. */
@@ -28,6 +29,7 @@ export class Account {
   readonly feed: Feed;
   readonly leftovers: Leftovers;
   readonly service: ServiceLook;
+  readonly notice: NoticeLook;
   readonly identities = new Cell<readonly Identity[]>([]);
   /** The list on screen. */
   readonly list = new Cell<EmailList | null>(null);
@@ -52,12 +54,18 @@ export class Account {
     this.actions = new Actions(client, this.emails, this.mailboxes, () => this.list.value);
     this.feed = new Feed(client, openEventSource, () => this.news());
     this.service = new ServiceLook(client);
+    this.notice = new NoticeLook(client);
     this.leftovers = new Leftovers(storage, address, holds);
   }
 
   async start(): Promise<void> {
     this.feed.start();
-    await Promise.all([this.mailboxes.load(), this.loadIdentities(), this.service.load()]);
+    await Promise.all([
+      this.mailboxes.load(),
+      this.loadIdentities(),
+      this.service.load(),
+      this.notice.load(),
+    ]);
   }
 
   stop(): void {
@@ -121,6 +129,7 @@ export class Account {
       if (this.actions.underWay.value > 0) await this.#idle();
       // Asked beside the others and not with them: it answers also when they cannot.
       const asked = this.service.load();
+      const said = this.notice.load();
       try {
         const [told] = await Promise.all([this.emails.catchUp(), this.mailboxes.load()]);
         const over = await asked;
@@ -131,6 +140,7 @@ export class Account {
         await asked;
         await this.#reloadReceived();
       }
+      await said;
     }
   }
 

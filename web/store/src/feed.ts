@@ -19,7 +19,7 @@ export interface EventSourceLike {
 
 export type OpenEventSource = (url: string) => EventSourceLike;
 
-const TYPES: PushTypes[] = ['Mailbox', 'Email', 'Service'];
+const TYPES: PushTypes[] = ['Mailbox', 'Email', 'Service', 'Notice'];
 const RETRY_MILLIS_FIRST = 1_000;
 const RETRY_MILLIS_MAX = 60_000;
 const CLOSED = 2;

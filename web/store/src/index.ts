@@ -20,4 +20,5 @@ export * from './mailboxes.ts';
 export * from './reply.ts';
 export * from './segments.ts';
 export * from './selection.ts';
+export * from './notice.ts';
 export * from './service.ts';

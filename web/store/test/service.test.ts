@@ -61,6 +61,8 @@ test('a mail on screen that could not be opened is asked for again when the faul
   const d = Dialogue.of(`
     C: Service/get {"ids":null}
     S: ${SEALED}
+    C: Notice/get {"ids":null}
+    S: {"list":[]}
     C: Mailbox/get {"ids":null, …}
     S: {"state":"5","list":[],"notFound":[]}
 
@@ -69,6 +71,8 @@ test('a mail on screen that could not be opened is asked for again when the faul
 
     C: Service/get {"ids":null}
     S: ${USUAL}
+    C: Notice/get {"ids":null}
+    S: {"list":[]}
     C: Mailbox/get {"ids":null, …}
     S: {"state":"5","list":[],"notFound":[]}
     C: Email/get {"ids":["e1"], …}
@@ -108,6 +112,8 @@ test('in a fault the open folder is read again at each news, and afterwards what
     # News of a fault: what changed cannot be told.
     C: Service/get {"ids":null}
     S: ${FAULT}
+    C: Notice/get {"ids":null}
+    S: {"list":[]}
     C: Email/changes {"sinceState":"5", …}
     S: error {"type":"serverUnavailable"}
     C: Mailbox/get {"ids":null, …}
@@ -120,6 +126,8 @@ test('in a fault the open folder is read again at each news, and afterwards what
     # It is over: the list is read anew, not only what changed of it.
     C: Service/get {"ids":null}
     S: ${USUAL}
+    C: Notice/get {"ids":null}
+    S: {"list":[]}
     C: Email/changes {"sinceState":"5", …}
     S: {"oldState":"5","newState":"7","hasMoreChanges":false,"created":[],"updated":[],"destroyed":[]}
     C: Mailbox/get {"ids":null, …}

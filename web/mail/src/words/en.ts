@@ -27,6 +27,7 @@ export const en = {
     show: 'Show password',
     hide: 'Hide password',
     language: 'Italiano',
+    status: 'Service status',
     languageLabel: 'Passa all’italiano',
   },
 

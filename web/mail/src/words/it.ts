@@ -26,6 +26,7 @@ export const it: Words = {
     show: 'Mostra la password',
     hide: 'Nascondi la password',
     language: 'English',
+    status: 'Stato del servizio',
     languageLabel: 'Switch to English',
   },
 

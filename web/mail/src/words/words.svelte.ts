@@ -34,4 +34,7 @@ export function preferred(): Language {
   return 'en';
 }
 
+/** The one of our languages that a tag names. */
+export const asLanguage = (tag: string): Language => (tag === 'it' ? 'it' : 'en');
+
 export const other = (language: string): Language => (language === 'it' ? 'en' : 'it');

@@ -16,6 +16,8 @@ export function run(world: World, me: FakeAccount, method: string, args: Args): 
   switch (method) {
     case 'Service/get':
       return [[method, { state: me.state, list: [service(me.received)], notFound: [] }]];
+    case 'Notice/get':
+      return [[method, { state: 'none', list: [], notFound: [] }]];
     case 'Mailbox/get':
       return [
         [

@@ -52,3 +52,33 @@ test.each([
   d.over();
   await unmount(band);
 });
+
+test.each([
+  ['it' as const, 'La posta è lenta.'],
+  ['en' as const, 'Mail is slow.'],
+])('what the operators say is read in %s while they say it, as text', async (language, text) => {
+  const said = (changed: string) =>
+    `{"list":[{"id":"n1","severity":"major","state":"identified","changed":"${changed}",` +
+    '"text":{"it":"La posta è lenta.","en":"Mail is slow."}}]}';
+  const answers = ['{"list":[]}', said('2023-01-24T10:00:00Z'), 'status 503', '{"list":[]}'];
+  const d = Dialogue.of(answers.map((answer) => `C: Notice/get {"ids":null}\nS: ${answer}`).join('\n'));
+  const account = new Account(
+    new JmapClient(OFFERING, d.fetch),
+    'anna@posta.example',
+    (url) => new PulledFeed(url),
+    new MemoryStorage(),
+  );
+  await speak(language);
+  const band = mount(Band, { target: document.body, props: { account } });
+  const read: (string | null)[] = [];
+
+  while (!d.done) {
+    await account.notice.load();
+    flushSync();
+    read.push(document.querySelector('[role=status] .said')?.textContent ?? null);
+  }
+
+  expect(read).toEqual([null, text, text, null]);
+  d.over();
+  await unmount(band);
+});

@@ -6,7 +6,8 @@
  *   CASELLA_SMTP_PORT  where mail from outside comes in
  */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -18,6 +19,7 @@ import { logIn, startWorld, type World } from '../world.ts';
 const PICTURES = fileURLToPath(new URL('../../../target/photographs/', import.meta.url));
 const COMMAND = JSON.parse(process.env['CASELLA_COMMAND'] ?? '[]') as string[];
 const SMTP_PORT = Number(process.env['CASELLA_SMTP_PORT'] ?? '0');
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RECEIVED = 'Ricevuti durante il guasto';
 const BACK_MILLIS_MAX = 90_000;
 
@@ -77,6 +79,53 @@ async function goTo(page: Page, size: Size, folder: string): Promise<void> {
     .click();
 }
 
+/** An operator says what is the matter: it is read in the webmail at once, at the log-in, on the status page. */
+async function told(readers: Map<Size, Reader>): Promise<void> {
+  const title = 'Le cartelle <b>sono</b> chiuse';
+  const order = [
+    '--title',
+    title,
+    '--title-en',
+    'Folders are closed',
+    '--severity',
+    'major',
+    '--brand',
+    'all',
+  ];
+  expect(casella('incident', 'open', ...order)).toContain('incident 1 is investigating');
+  for (const [size, { page }] of readers) {
+    await page.locator('.band.said', { hasText: title }).waitFor();
+    await page.screenshot({ path: `${PICTURES}incident-1-webmail-${size}.png` });
+    const stranger = await Reader.arrive(browser, { size });
+    await stranger.page.goto(world.url);
+    await stranger.page.locator('.notice', { hasText: title }).waitFor();
+    await stranger.page.screenshot({ path: `${PICTURES}incident-2-login-${size}.png` });
+    await stranger.page.locator('.notice a').click();
+    await stranger.page.locator('h2', { hasText: title }).waitFor();
+    expect(await stranger.page.locator('.verdict').textContent()).toBe('Qualcosa non funziona');
+    expect(await stranger.page.locator('script').count()).toBe(0);
+    expect(await stranger.page.locator('h2 b').count()).toBe(0);
+    // Nothing is wider than the page.
+    const [wide, width] = await stranger.page.evaluate(() => [
+      document.documentElement.scrollWidth,
+      window.innerWidth,
+    ]);
+    expect(wide).toBeLessThanOrEqual(width ?? 0);
+    await stranger.page.screenshot({ path: `${PICTURES}incident-3-status-${size}.png`, fullPage: true });
+    expect(await faults(stranger.page)).toEqual([]);
+    await stranger.leave();
+  }
+}
+
+/** What axe-core finds wrong with a page. */
+async function faults(page: Page): Promise<string[]> {
+  // The page runs no script of its own; this one comes from outside it.
+  await page.evaluate(AXE);
+  return await page.evaluate<string[]>(
+    `axe.run({}, { resultTypes: ['violations'] }).then((found) => found.violations.map((one) => one.id))`,
+  );
+}
+
 test(
   'an owner reads on through a fault of engine and vaults, and finds all in its place',
   { timeout: 180_000 },
@@ -113,9 +162,12 @@ test(
       await page.getByText('Il codice è 424242.').last().waitFor();
     }
     await shoot('2-read');
+    await told(readers);
     // Who only reads is told of nothing that did not work.
     for (const { page } of readers.values()) expect(await page.getByText('Non segnato').count()).toBe(0);
 
+    expect(casella('incident', 'resolve', '1')).toContain('incident 1 is resolved');
+    for (const { page } of readers.values()) await page.locator('.band.said').waitFor({ state: 'detached' });
     expect(casella('drill', 'stop')).toContain('is over');
     const whole = () => casella('status', '--json').includes('"name":"engine","state":"whole"');
     await expect.poll(whole, { timeout: BACK_MILLIS_MAX, interval: 500 }).toBe(true);
