@@ -79,7 +79,7 @@ async function goTo(page: Page, size: Size, folder: string): Promise<void> {
     .click();
 }
 
-/** An operator says what is the matter: it is read in the webmail at once, at the log-in, on the status page. */
+/** An operator says what is the matter: it is read in the webmail, at the log-in and on the status page. */
 async function told(readers: Map<Size, Reader>): Promise<void> {
   const title = 'Le cartelle <b>sono</b> chiuse';
   const order = [
