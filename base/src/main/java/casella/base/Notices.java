@@ -1,5 +1,6 @@
 package casella.base;
 
+import java.text.Normalizer;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -18,6 +19,22 @@ public interface Notices {
         /// Returns the text for a BCP 47 tag: what is not Italian is told in English.
         public String in(String language) {
             return language.startsWith("it") ? italian : english;
+        }
+
+        /// As above, in ASCII, for protocols whose texts are: letters lose their marks, what has no letter under it is left out.
+        public String ascii(String language) {
+            String plain = in(language).replace('\u2013', '-').replace('\u2014', '-').replace('\u2019', '\'')
+                    .replace("\u2026", "...");
+            String apart = Normalizer.normalize(plain, Normalizer.Form.NFKD);
+            var out = new StringBuilder(apart.length());
+            for (int i = 0; i < apart.length(); i++) {
+                char c = apart.charAt(i);
+                boolean last = i + 1 == apart.length() || !Character.isLetter(apart.charAt(i + 1));
+                if (c >= ' ' && c < 127) out.append(c);
+                // Italian writes an accent that cannot be written as an apostrophe behind the letter, at a word's end.
+                else if ((c == '\u0300' || c == '\u0301') && last) out.append('\'');
+            }
+            return out.toString();
         }
     }
 

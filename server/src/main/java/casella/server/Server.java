@@ -321,7 +321,7 @@ public final class Server implements Launch {
                 var service =
                         new SmtpService(
                                 door, smtp, tls, delivery, directory, directory.authenticator(), room, clock,
-                                        metrics);
+                                        metrics, desk.notices());
                 switch (door) {
                     case MX -> listen("smtp", config.listen().smtp(), service, Optional.empty(), metrics);
                     case LMTP -> listen("lmtp", config.listen().lmtp(), service, Optional.empty(), metrics);

@@ -196,6 +196,12 @@ final class Client {
         if (here != null) here.tell(out);
     }
 
+    /// Returns what the operators say to this owner; empty for nothing, or before the log-in.
+    String saying() {
+        Notice here = notice;
+        return here == null ? "" : here.saying();
+    }
+
     /// Makes the next [#news()] true: what was asked for failed half way.
     void missedNews() {
         Presence here = presence;

@@ -4,7 +4,6 @@ import casella.base.Notices;
 import casella.store.Account;
 import casella.store.Service;
 import java.io.IOException;
-import java.text.Normalizer;
 
 /// What an owner is told of a fault, for all to see who read mail by a client that knows nothing of faults: one line when
 /// the folders close or mails cannot be opened, one when all is as always again; and each thing that the operators say. A switch that nobody notices is not told
@@ -89,24 +88,7 @@ final class Notice {
 
     /// Returns what the operators say now, as the text of a response; empty for nothing.
     String saying() {
-        return notices.of(brand).map(one -> ascii(one.in(language))).orElse("");
-    }
-
-    /// Letters lose their marks; what has no letter under it is left out.
-    private static String ascii(String text) {
-        String apart = Normalizer.normalize(text.replace('\u2013', '-').replace('\u2014', '-')
-                .replace('\u2019', '\''),
-                Normalizer.Form.NFKD);
-        var out = new StringBuilder(apart.length());
-        for (int i = 0; i < apart.length(); i++) {
-            char c = apart.charAt(i);
-            if (c >= ' ' && c < 127) out.append(c);
-            // Italian writes an accent that cannot be written as an apostrophe behind the letter, at the end of a word.
-            else if ((c == '\u0300' || c == '\u0301')
-                    && (i + 1 == apart.length()
-                    || !Character.isLetter(apart.charAt(i + 1)))) out.append('\'');
-        }
-        return out.toString();
+        return notices.of(brand).map(one -> one.ascii(language)).orElse("");
     }
 
     private void tellService(Output out) throws IOException {

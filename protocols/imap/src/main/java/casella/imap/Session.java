@@ -107,8 +107,14 @@ final class Session {
         state = turn.next();
         if (turn.reply().outcome() == Reply.Outcome.BAD) badCommands++;
         client.speak(state.dialect());
-        connection.write(turn.reply().line(tag) + "\r\n");
+        connection.write(explained(turn.reply()).line(tag) + "\r\n");
         record(command, turn.reply(), Duration.ofNanos(System.nanoTime() - start));
+    }
+
+    /// Behind what cannot be done now (RFC 5530 §3) stands what the operators say.
+    private Reply explained(Reply reply) {
+        String said = reply.code() == Code.Word.UNAVAILABLE ? client.saying() : "";
+        return said.isEmpty() ? reply : Reply.no(Code.Word.UNAVAILABLE, reply.text() + ": " + said);
     }
 
     private Turn attempt(Command command) throws IOException {

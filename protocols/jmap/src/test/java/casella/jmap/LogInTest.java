@@ -2,10 +2,14 @@ package casella.jmap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.http.HttpRequest;
+import casella.base.Notices.Notice;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -161,8 +165,37 @@ final class LogInTest {
     void theBrandIsThatOfTheHostOrTheFirst() {
         var brand = running.send(running.to("/brand"));
 
-        assertThat(brand.body())
-                .isEqualTo("{\"name\":\"posta\",\"title\":\"Posta\",\"accent\":\"#1b6ac9\",\"languages\":[\"it\",\"en\"]}");
+        assertThat(brand.body()).isEqualTo(
+                "{\"name\":\"posta\",\"title\":\"Posta\",\"accent\":\"#1b6ac9\",\"languages\":[\"it\",\"en\"],\"notice\":null}");
+    }
+
+    @Test
+    void beforeTheLogInItIsSaidWhatTheOperatorsSay() {
+        running.notices.say(new Notice(4, "minor", "monitoring", Instant.EPOCH, "Lenta.", "Slow."));
+        try {
+            var notice = Running.json(running.send(running.to("/brand")).body()).path("notice");
+            assertThat(notice.toString()).isEqualTo("{\"id\":\"n4\",\"severity\":\"minor\",\"state\":\"monitoring\","
+                    + "\"changed\":\"1970-01-01T00:00:00Z\",\"text\":{\"it\":\"Lenta.\",\"en\":\"Slow.\"}}");
+        } finally {
+            running.notices.say(null);
+        }
+    }
+
+    @Test
+    void statusPagesAreForAnybodyAndRunNothing() {
+        running.status = (host, path) -> path.equals("it/") && host.equals("127.0.0.1")
+                ? Optional.of(new PublicPages.Page("text/html; charset=utf-8", "<p>ok".getBytes(StandardCharsets.UTF_8)))
+                : Optional.empty();
+        try {
+            var page = running.send(running.to("/status/it/"));
+            assertThat(page.body()).isEqualTo("<p>ok");
+            assertThat(page.headers().firstValue("Content-Security-Policy").orElse("")).startsWith("default-src 'none'")
+                    .doesNotContain("script");
+            assertThat(running.send(running.to("/status/none")).statusCode()).isEqualTo(404);
+            assertThat(running.send(running.to("/status")).headers().firstValue("Location")).contains("/status/");
+        } finally {
+            running.status = PublicPages.NONE;
+        }
     }
 
     @Test

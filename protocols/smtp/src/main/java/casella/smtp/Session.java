@@ -89,8 +89,27 @@ final class Session {
             turn = new Turn(state, Replies.of(fault));
         }
         state = turn.next();
-        say(turn.reply());
+        say(explained(turn.reply()));
         count(label, turn.reply());
+    }
+
+    /// Behind what cannot be done now because of the state of the system (RFC 3463 §3.4) stands what the operators say.
+    private Reply explained(Reply reply) {
+        return switch (reply) {
+            case Reply.Later(int code, String enhanced, String text) when enhanced.startsWith("4.3.") ->
+                new Reply.Later(code, enhanced, text + told());
+            case Reply.Each(var replies) -> new Reply.Each(replies.stream().map(this::explained).toList());
+            case Reply.Later _, Reply.Done _, Reply.Told _, Reply.GoOn _, Reply.Refused _, Reply.Said _ -> reply;
+        };
+    }
+
+    /// In English, which who sends may read; what he sends to is of some brand, so the worst there is.
+    private String told() {
+        return directory().brands().stream()
+                .flatMap(brand -> service.notices().of(brand.name()).stream())
+                .findFirst()
+                .map(notice -> ": " + notice.ascii("en"))
+                .orElse("");
     }
 
     /// Returns the line as text.

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import casella.base.Clock;
 import casella.base.Metrics;
+import casella.base.Notices;
 import casella.delivery.Delivery;
 import casella.directory.Authenticator;
 import casella.directory.Directory;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param tls  for STARTTLS; null if it is not offered. A port with TLS from the first byte has it in its listener
 /// @param room shared by all doors of the process
+/// @param notices what the operators say: behind what cannot be done now
 public record SmtpService(
         Door door,
         SmtpConfig config,
@@ -26,7 +28,8 @@ public record SmtpService(
         Authenticator authenticator,
         Room room,
         Clock clock,
-        Metrics metrics)
+        Metrics metrics,
+        Notices notices)
         implements Service {
 
     @Override

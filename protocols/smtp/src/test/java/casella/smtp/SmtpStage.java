@@ -5,14 +5,15 @@ import casella.base.Admission;
 import casella.base.Bulkhead;
 import casella.base.Clock;
 import casella.base.Metrics;
+import casella.base.Notices.Notice;
 import casella.delivery.Delivery;
 import casella.directory.Answer;
 import casella.directory.Brand;
 import casella.directory.DirectorySettings;
 import casella.directory.Password;
 import casella.directory.Plan;
-import casella.directory.Registrar;
 import casella.directory.Registrar.NewAccount;
+import casella.directory.Registrar;
 import casella.directory.SqliteDirectory;
 import casella.engine.memory.MemoryEngine;
 import casella.store.Account;
@@ -30,14 +31,18 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The three doors over a real directory and the store in memory.
 ///
 /// There are always anna@posta.example (also info@, password `casella`), bruno@virgola.example, gone@posta.example
 /// (disabled) and small@posta.example (1 MiB).
 final class SmtpStage implements Dialogue.Stage {
+    private @Nullable Notice said;
     private final SqliteDirectory directory;
     private final Bulkhead cpu = new Bulkhead("test.delivery", 2, 64);
     private final List<AutoCloseable> opened = new ArrayList<>();
@@ -75,6 +80,7 @@ final class SmtpStage implements Dialogue.Stage {
     public int prepare(Dialogue.Header header) throws IOException {
         SmtpConfig config = SmtpConfig.usual().withHostName("mx.posta.example").withAuthWithoutTls(false);
         Patience patience = Patience.usual();
+        said = null;
         store = TestStore.over(new MemoryEngine());
         for (String address : List.of("anna@posta.example", "bruno@virgola.example", "small@posta.example")) {
             store.accounts().create(account(address), TestStore.MAILBOXES);
@@ -84,6 +90,8 @@ final class SmtpStage implements Dialogue.Stage {
             switch (with) {
                 case "log-in in plain text" -> config = config.withAuthWithoutTls(true);
                 case "small limits" -> config = small();
+                case "an incident" -> said = new Notice(1, "major", "identified", Instant.EPOCH, "Posta lenta.",
+                        "Storage is away – back at about 19:00.");
                 case "the engine away" -> store.engine().all(Trouble.unavailable());
                 case "the vaults away" -> vaults(Trouble.unavailable());
                 case "full disks" -> vaults(Trouble.full());
@@ -135,7 +143,8 @@ final class SmtpStage implements Dialogue.Stage {
         if (on.equals("submissions")) listening = listening.withTls(tls);
         var delivery = new Delivery(directory, store.accounts(), cpu, Clock.system(), Metrics.none());
         var service = new SmtpService(
-                door, config, tls, delivery, directory, directory.authenticator(), room, clock, Metrics.none());
+                door, config, tls, delivery, directory, directory.authenticator(), room, clock, Metrics.none(),
+                _ -> Optional.ofNullable(said));
         Listener listener = Listener.open(listening, service, Metrics.none());
         opened.add(listener);
         return listener.port();
