@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -38,6 +39,8 @@ public final class Incidents implements Notices {
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final Object turn = new Object();
     private volatile Map<Long, Incident> all;
+    /// What each brand's owners are told, made once after each change: it is asked for with every command of every session.
+    private volatile Map<String, Optional<Notice>> told = new ConcurrentHashMap<>();
 
     /// Reads what there is.
     ///
@@ -155,6 +158,7 @@ public final class Incidents implements Notices {
         Map<Long, Incident> next = new TreeMap<>(all);
         next.put(incident.id(), incident);
         all = Map.copyOf(next);
+        told = new ConcurrentHashMap<>();
     }
 
     private void tell() {
@@ -168,7 +172,8 @@ public final class Incidents implements Notices {
 
     @Override
     public Optional<Notice> of(String brand) {
-        return open().stream().filter(one -> one.concerns(brand)).findFirst().map(one -> notice(one, brand));
+        return told.computeIfAbsent(brand, _ ->
+                open().stream().filter(one -> one.concerns(brand)).findFirst().map(one -> notice(one, brand)));
     }
 
     private Notice notice(Incident one, String brand) {

@@ -86,6 +86,17 @@ final class IncidentsTest {
         assertThat(notice("virgola").english()).contains("Slow app").doesNotContain("800");
     }
 
+    /// Every command of every session asks.
+    @Test
+    void whatIsToldIsMadeOnceForEachChange() {
+        Incident one = incidents.open(STORAGE, List.of(), "anna");
+        Notice first = notice("posta");
+        assertThat(notice("posta")).isSameAs(first);
+        incidents.add(one.id(), told(State.IDENTIFIED, "Trovata.", "Found."), "anna");
+        assertThat(notice("posta")).isNotSameAs(first);
+        assertThat(notice("posta").state()).isEqualTo("identified");
+    }
+
     @Test
     void whatIsOverIsToldNoMoreAndTakesNoMoreNotices() {
         Incident one = incidents.open(STORAGE, List.of(), "anna");

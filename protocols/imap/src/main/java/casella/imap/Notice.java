@@ -4,6 +4,7 @@ import casella.base.Notices;
 import casella.store.Account;
 import casella.store.Service;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /// What an owner is told of a fault, for all to see who read mail by a client that knows nothing of faults: one line when
 /// the folders close or mails cannot be opened, one when all is as always again; and each thing that the operators say. A switch that nobody notices is not told
@@ -21,6 +22,8 @@ final class Notice {
     private final String language;
     /// What the operators said last that the owner was told; empty for nothing.
     private String said = "";
+    /// What was there when it was last looked: the same again is no news, and costs nothing.
+    private Notices.@Nullable Notice heard;
 
     /// What an owner notices.
     private enum Trouble {
@@ -80,10 +83,13 @@ final class Notice {
     /// Tells what the owner has not been told yet. Never waits for storage.
     void tell(Output out) throws IOException {
         tellService(out);
-        String now = saying();
-        if (now.equals(said)) return;
-        said = now;
-        if (!now.isEmpty()) out.ok(Code.Word.ALERT, now);
+        Notices.Notice now = notices.of(brand).orElse(null);
+        if (now == heard) return;
+        heard = now;
+        String text = saying();
+        if (text.equals(said)) return;
+        said = text;
+        if (!text.isEmpty()) out.ok(Code.Word.ALERT, text);
     }
 
     /// Returns what the operators say now, as the text of a response; empty for nothing.
