@@ -137,6 +137,7 @@ public enum Event {
     APPEND_FILE_FAILED("append.file-failed", Level.ERROR, "A write or sync failed; the file is left and the records go to a new one."),
     APPEND_FILE_HUNG("append.file-hung", Level.ERROR, "A write or sync does not come back; a new file and a new thread go on."),
     APPEND_FILE_CHANGED("append.file-changed", Level.ERROR, "The file being written was changed by another hand; it is left and a new one begun."),
+    APPEND_NUMBER_TWICE("append.number-twice", Level.ERROR, "Two files of a log have one number; the one begun first holds nothing answered and is set aside."),
     APPEND_READ_FAILED("append.read-failed", Level.ERROR, "The disk did not give back bytes of a file."),
     APPEND_DISK_LOW("append.disk-low", Level.ERROR, "The disk is nearly full: nothing new is accepted, removals go on."),
     APPEND_DISK_ROOM("append.disk-room", Level.INFO, "The disk has room again."),

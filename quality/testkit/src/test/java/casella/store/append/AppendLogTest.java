@@ -18,6 +18,7 @@ import casella.base.Ticket;
 import casella.store.disk.Disk;
 import casella.testkit.SimulatedDisk;
 import casella.testkit.SimulatedDisk.Op;
+import casella.testkit.SteppedClock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -156,6 +157,77 @@ final class AppendLogTest {
             assertThat(contents(failing.afterPowerLoss(3)).records())
                     .contains("one", "two", "three", "four")
                     .doesNotContain("five");
+        }
+    }
+
+    /// One file would hide the other from whoever opens the log next, with all that was answered of it.
+    @Test
+    void aFileThatFailedAndCannotBeRemovedKeepsItsNumberToItself() {
+        Clock noon = new SteppedClock();
+        long[] id = {100};
+        disk.fail(Op.APPEND, 0, 1).fail(Op.DELETE, 0, 1);
+        try (AppendLog log = AppendLog.open(disk, FOLDER, config(), noon, () -> id[0]--)) {
+            keep(log, "kept");
+            assertThat(disk.files()).hasSize(2);
+            assertThat(log.segments()).extracting(Segment::number).doesNotHaveDuplicates().hasSize(2);
+        }
+
+        assertThat(contents(disk).records()).containsExactly("kept");
+    }
+
+    /// Versions before decision 0150 gave a number again.
+    @Test
+    void ofTwoFilesWithOneNumberTheOneBegunLaterCountsAndTheOtherIsSetAside() throws IOException {
+        try (AppendLog log = open(disk)) {
+            keep(log, "kept");
+        }
+        Path kept = disk.files().getFirst();
+        String number = String.valueOf(kept.getFileName()).substring(0, 16);
+        Path low = FOLDER.resolve(number + "-0000000000000000.seg");
+        Path high = FOLDER.resolve(number + "-ffffffffffffffff.seg");
+        write(disk, low, new byte[0]);
+        write(disk, high, new byte[] {1, 2, 3});
+
+        assertThat(contents(disk).records()).containsExactly("kept");
+        Path quarantine = FOLDER.resolve("quarantine");
+        assertThat(disk.files()).containsExactlyInAnyOrder(kept, quarantine.resolve(low.getFileName()),
+                quarantine.resolve(high.getFileName()));
+    }
+
+    @Test
+    void aSegmentThatCannotBeRemovedIsOneUntilItIs() throws IOException {
+        try (AppendLog log = open(disk)) {
+            keep(log, "one");
+            long number = log.segments().getFirst().number();
+            log.leave(number);
+            keep(log, "two");
+            for (boolean evidence : new boolean[] {true, false}) {
+                disk.fail(evidence ? Op.RENAME : Op.DELETE, 0, 1);
+                assertThatThrownBy(() -> log.drop(number, evidence)).isInstanceOf(IOException.class);
+                assertThat(log.has(number)).isTrue();
+            }
+            log.drop(number, false);
+            assertThat(log.has(number)).isFalse();
+        }
+
+        assertThat(contents(disk).records()).containsExactly("two");
+    }
+
+    /// Its name is there, durable or not: nobody else may have its number.
+    @Test
+    void aMergedSegmentWhoseNameCannotBeSyncedIsRemovedOrKeepsItsNumber() throws IOException {
+        try (AppendLog log = open(disk)) {
+            for (boolean stays : new boolean[] {false, true}) {
+                WholeSegment whole = log.whole(7);
+                whole.append(1, new byte[] {1}, new byte[0]);
+                whole.finish();
+                disk.fail(Op.SYNC_FOLDER, 0, 1).fail(Op.DELETE, 0, stays ? 1 : 0);
+                assertThatThrownBy(whole::keep).isInstanceOf(IOException.class);
+                whole.close();
+                assertThat(log.has(7)).isEqualTo(stays);
+                assertThat(disk.files()).hasSize(stays ? 1 : 0);
+            }
+            assertThatThrownBy(() -> log.whole(7)).hasMessageContaining("taken");
         }
     }
 

@@ -67,6 +67,8 @@ public final class AppendLog implements AutoCloseable {
     private final Thread watch;
     /// The last synced place known: what the next file's header says of the one before.
     private Place tip = Place.FIRST;
+    /// The highest number that a file of ours ever had; 0 before the first. Guarded by `publishing`.
+    private long highest;
     private volatile SegmentWriter writer;
     private volatile Committer<Append> committer;
     /// No segment up to this one is written any more; one that is older is not anyway.
@@ -100,7 +102,7 @@ public final class AppendLog implements AutoCloseable {
             disk.makeFolder(folder);
             for (String name : disk.list(folder)) {
                 Segment segment = Segment.of(folder, name);
-                if (segment != null) log.segments.put(segment.number(), segment);
+                if (segment != null) log.found(segment);
             }
             log.space.lookNow();
         } catch (IOException e) {
@@ -109,6 +111,26 @@ public final class AppendLog implements AutoCloseable {
         }
         log.watch.start();
         return log;
+    }
+
+    /// Takes up a file. Of two with one number the one begun later counts: only it can hold a record that was answered. The other
+    /// failed before and could not be removed; until decision 0150 its number was given again.
+    private void found(Segment segment) throws IOException {
+        Segment other = segments.putIfAbsent(segment.number(), segment);
+        if (other == null) return;
+        boolean later = begun(other) < begun(segment)
+                || (begun(other) == begun(segment) && disk.size(other.path()) < disk.size(segment.path()));
+        if (later) segments.put(segment.number(), segment);
+        Segment left = later ? other : segment;
+        Log.event(Event.APPEND_NUMBER_TWICE, "log", config.name(), "file", left.path().getFileName());
+        quarantine(left);
+        disk.syncFolder(folder);
+    }
+
+    /// Returns when a file was begun, Unix milliseconds; -1 if it has no header.
+    private long begun(Segment segment) throws IOException {
+        Header header = Header.of(files.read(segment.path(), 0, SegmentFormat.HEADER_BYTES));
+        return header == null ? -1 : header.createdMillis();
     }
 
     private Committer<Append> committer(SegmentWriter sink) {
@@ -289,20 +311,27 @@ public final class AppendLog implements AutoCloseable {
         toLeave.accumulateAndGet(segment, Math::max);
     }
 
-    /// Removes a segment for good, or moves it to the folder `quarantine` if it is kept as evidence of damage.
+    /// Removes a segment for good, or moves it to the folder `quarantine` if it is kept as evidence of damage. One whose file
+    /// could not be removed stays one.
     public void drop(long number, boolean evidence) throws IOException {
-        Segment segment = segments.remove(number);
+        Segment segment = segments.get(number);
         if (segment == null) return;
         files.close(segment.path());
-        if (evidence) {
-            Path quarantine = folder.resolve(QUARANTINE);
-            disk.makeFolder(quarantine);
-            disk.rename(segment.path(), quarantine.resolve(segment.path().getFileName()));
-            disk.syncFolder(quarantine);
-        } else {
-            disk.delete(segment.path());
-        }
+        if (evidence) quarantine(segment);
+        else disk.delete(segment.path());
+        segments.remove(number);
         disk.syncFolder(folder);
+    }
+
+    private void quarantine(Segment segment) throws IOException {
+        Path quarantine = folder.resolve(QUARANTINE);
+        disk.makeFolder(quarantine);
+        try {
+            disk.rename(segment.path(), quarantine.resolve(segment.path().getFileName()));
+        } catch (NoSuchFileException e) {
+            // moved by an attempt that failed later
+        }
+        disk.syncFolder(quarantine);
     }
 
     /// Begins a segment that is written in one go, beside what the committer writes.
@@ -397,14 +426,16 @@ public final class AppendLog implements AutoCloseable {
         syncs.incrementAndGet();
     }
 
-    /// Names the next file. Numbers go up for ever: after the highest there is, and with the time, so that a number is
-    /// not used again even when all files were dropped.
+    /// Names the next file. Numbers go up for ever: after the highest there is or was, and with the time, so that a number is
+    /// not used again even when all files were dropped. A number used twice would hide one file behind the other.
     Segment begin() throws IOException {
         disk.makeFolder(folder);
         synchronized (publishing) {
             Map.@Nullable Entry<Long, Segment> last = segments.lastEntry();
-            long after = last == null ? 1 : last.getKey() + config.numbersApart();
+            if (last != null) highest = Math.max(highest, last.getKey());
+            long after = highest == 0 ? 1 : highest + config.numbersApart();
             long number = Math.max(after, clock.now().toEpochMilli());
+            highest = number;
             Segment segment = Segment.in(folder, number, ids.getAsLong());
             segments.put(number, segment);
             return segment;

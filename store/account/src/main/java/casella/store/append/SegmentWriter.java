@@ -219,11 +219,11 @@ final class SegmentWriter implements Committer.Sink<Append> {
         Log.event(Event.APPEND_FILE_FAILED, cause, "log", log.config().name(), "file", name(now));
         closeQuietly();
         if (now.batches > 0) return;
-        log.forget(now.segment);
         try {
             log.disk().delete(now.segment.path());
+            log.forget(now.segment);
         } catch (IOException e) {
-            // a file without an answered record does no harm where it is
+            // a file without an answered record does no harm where it is, as long as its number is its own
         }
     }
 

@@ -146,9 +146,15 @@ public final class WholeSegment implements AutoCloseable {
         if (!finished) throw new IllegalStateException("not finished");
         file.close();
         log.disk().rename(aside, segment.path());
-        log.syncFolder();
-        log.admit(segment);
+        // From here on there is a file of this number, whatever comes.
         kept = true;
+        log.admit(segment);
+        try {
+            log.syncFolder();
+        } catch (IOException e) {
+            log.drop(segment.number(), false);
+            throw e;
+        }
         return segment;
     }
 
