@@ -70,7 +70,7 @@ final class StatusPage {
             case PARTIAL -> say("Qualcosa non funziona", "Something does not work");
             case OUTAGE -> say("Il servizio è interrotto per molti", "The service is interrupted for many");
         };
-        return "<p class=\"verdict %s\">%s</p>\n".formatted(worst.name().toLowerCase(Locale.ROOT),
+        return "<h1 class=\"verdict %s\">%s</h1>\n".formatted(worst.name().toLowerCase(Locale.ROOT),
                 Html.text(words));
     }
 
@@ -88,10 +88,10 @@ final class StatusPage {
                 .append("</p>\n"));
         one.cause().ifPresent(cause -> out.append("<p>").append(cause(cause)).append("</p>\n"));
         one.counted().filter(counted -> counted.accounts() >= 0).ifPresent(counted ->
-                out.append("<p>").append(Html.text(say(
+                out.append("<p>").append(Html.text(String.format(Locale.forLanguageTag(language), say(
                         "Riguarda %,d caselle; %,d hanno meno del solito.",
-                                "Concerns %,d mailboxes; %,d have less than always.")
-                .formatted(counted.accounts(), counted.reduced()))).append("</p>\n"));
+                        "Concerns %,d mailboxes; %,d have less than always."),
+                        counted.accounts(), counted.reduced()))).append("</p>\n"));
         out.append("<ol class=\"notices\" reversed>\n");
         one.notices().stream().limit(NOTICES_MAX).forEach(entry -> out.append(notice(entry)));
         out.append("</ol>\n");
@@ -258,29 +258,24 @@ final class StatusPage {
                 @media (prefers-color-scheme: dark) { :root { --paper: #17181a; --ink: #ececee; --quiet: #a9acb3; --line: #393b40;
                   --good: #6fcf8f; --warn: #f0b35c; --bad: #ff8f87; } }
                 * { box-sizing: border-box; }
-                body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui,
-                        sans-serif; }
+                body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
                 header, main, footer { max-width: 46rem; margin: 0 auto; padding: 12px 20px; }
                 header { display: flex; justify-content: space-between; border-top: 6px solid var(--accent); }
                 header a:first-child { font-weight: 600; }
                 a { color: inherit; text-underline-offset: 2px; }
                 a:focus-visible { outline: 2px solid currentColor; outline-offset: 2px; }
                 h1 { font-size: 26px; line-height: 1.25; } h2 { font-size: 20px; line-height: 1.3; margin-top: 32px; }
-                .verdict { font-size: 20px; font-weight: 600; padding: 16px; border: 1px solid var(
-                        --line); border-left: 6px solid;
+                .verdict { font-size: 20px; font-weight: 600; padding: 16px; margin: 21px 0;
+                  border: 1px solid var(--line); border-left: 6px solid;
                   border-radius: 8px; }
-                .operational { color: var(--good); } .degraded,
-                        .partial { color: var(--warn); } .outage { color: var(--bad); }
+                .operational { color: var(--good); } .degraded, .partial { color: var(--warn); } .outage { color: var(--bad); }
                 .facts, .proof, footer { color: var(--quiet); font-size: 15px; }
                 .estimate { font-weight: 600; }
-                .notices { padding: 0; list-style: none; } .notices li { border-top: 1px solid var(
-                        --line); padding: 8px 0; }
+                .notices { padding: 0; list-style: none; } .notices li { border-top: 1px solid var(--line); padding: 8px 0; }
                 .components { padding: 0; list-style: none; }
-                .components li { display: flex; justify-content: space-between; border-top: 1px solid var(
-                        --line); padding: 8px 0; }
+                .components li { display: flex; justify-content: space-between; border-top: 1px solid var(--line); padding: 8px 0; }
                 .bars { width: 100%%; height: 40px; }
-                .bars .well { fill: var(--good); } .bars .minor,
-                        .bars .major { fill: var(--warn); } .bars .critical { fill: var(--bad); }
+                .bars .well { fill: var(--good); } .bars .minor, .bars .major { fill: var(--warn); } .bars .critical { fill: var(--bad); }
                 dt { font-weight: 600; margin-top: 12px; } dd { margin: 0; }
                 p, li, h1, h2, dd { overflow-wrap: anywhere; }
                 """.formatted(accent);
