@@ -113,8 +113,24 @@ async function told(readers: Map<Size, Reader>): Promise<void> {
     expect(wide).toBeLessThanOrEqual(width ?? 0);
     await stranger.page.screenshot({ path: `${PICTURES}incident-3-status-${size}.png`, fullPage: true });
     expect(await faults(stranger.page)).toEqual([]);
+    await complains(stranger, size);
     await stranger.leave();
   }
+}
+
+/** Somebody complains while everything is away, and has a number. */
+async function complains({ page }: Reader, size: Size): Promise<void> {
+  await page.goto(`${world.url}/complaints/it/`);
+  await page.getByLabel('La casella di cui si tratta').fill(world.account);
+  await page.getByLabel('Nome e cognome').fill(`Anna ${size}`);
+  await page.getByLabel('Che cosa è successo').fill('Le cartelle <b>sono</b> chiuse.');
+  await page.screenshot({ path: `${PICTURES}complaint-1-form-${size}.png`, fullPage: true });
+  expect(await faults(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Invia il reclamo' }).click();
+  await page.getByText(/R-\d{4}-\d{6}/).waitFor();
+  await page.screenshot({ path: `${PICTURES}complaint-2-taken-${size}.png`, fullPage: true });
+  expect(await faults(page)).toEqual([]);
+  expect(await page.locator('script').count()).toBe(0);
 }
 
 /** What axe-core finds wrong with a page. */

@@ -18,6 +18,8 @@ import casella.pop3.Pop3;
 import casella.queue.Drain;
 import casella.queue.LocalQueue;
 import casella.incident.Desk;
+import casella.incident.availability.Availability;
+import casella.incident.voice.Voice;
 import casella.server.config.Config;
 import casella.server.config.ListenConfig;
 import casella.server.control.AuditedOperations;
@@ -186,7 +188,8 @@ public final class Server implements Launch {
             var told = opened(IncidentDesk.start(config, desk, directory, health::findings, clock));
             mail(directory, delivery, storage, tls, told, metrics);
             BrandKeys brandKeys = opened(BrandKeys.open(config.data().keys(), clock));
-            opened(Voices.start(config, desk, directory, storage, queue, delivery, brandKeys, clock));
+            var voice = new Voice(directory, delivery, brandKeys::signing, config.mail().hostname(), clock);
+            speaking(voice, desk, told, directory, storage, queue);
             http(directory, delivery, storage, told, brandKeys, metrics);
             operationsApi(directory, parts, health, metrics);
             measuring.doorsOpen(WhatWorks.of(storage.copies(), reopenings, metrics, lanes));
@@ -196,15 +199,28 @@ public final class Server implements Launch {
             Scene scene = scene(demo, directory, delivery, storage, parts, health.audit());
             Drills ours = opened(new Drills(scene, operations));
             drills = ours;
-            var about = new AvailabilityOrders(ours, directory.registrar(), measuring.availability());
-            var reopen = ReopenOrders.live(about, directory.registrar(), reopenings);
+            var reopen = ReopenOrders.live(ours, directory.registrar(), reopenings);
             var orders = new VoiceOrders(reopen, directory.registrar(), brandKeys);
-            ordered(orders, storage, told, new Concerned(directory, storage), health.audit());
+            ordered(recorded(orders, told, directory, measuring.availability()), storage, told, new Concerned(directory, storage), health.audit());
             making.ifPresent(demos -> {
                 for (var owner : demos.await()) notes.add("  " + owner.address() + "  "
                         + DemoAccounts.PASSWORD);
             });
             Log.event(Event.SERVER_STARTED, "ports", ports);
+        }
+
+        /// Has brands speak to owners, and takes what owners say to them, until this is closed.
+        private void speaking(
+                Voice voice, Desk desk, IncidentDesk told, Directory directory, Storage storage, LocalQueue queue) {
+            opened(Voices.start(config, desk, voice, storage, queue, clock));
+            opened(Voices.reception(config, told.complaints(), voice, directory, storage, told.line(), clock));
+        }
+
+        /// Puts what carries out orders on the desk's records before `orders`.
+        private static Operations recorded(
+                Operations orders, IncidentDesk told, SqliteDirectory directory, Availability availability) {
+            var about = new AvailabilityOrders(orders, directory.registrar(), availability);
+            return told.complaintOrders(about, directory.registrar(), availability);
         }
 
         /// Takes orders from now on.
@@ -355,7 +371,8 @@ public final class Server implements Launch {
         }
 
         private void http(
-                SqliteDirectory directory, Delivery delivery, Storage storage, IncidentDesk desk, BrandKeys keys,
+                SqliteDirectory directory, Delivery delivery, Storage storage, IncidentDesk desk,
+                        BrandKeys keys,
                         Metrics metrics) {
             ListenConfig listen = config.listen();
             if (listen.http().isEmpty()) return;
@@ -377,6 +394,7 @@ public final class Server implements Launch {
                             keys,
                             desk.notices(),
                             desk.statusPages(),
+                            desk.complaintForm(),
                             null);
             JmapServer server = opened(JmapServer.start(parts));
             ports.put("http", server.port());

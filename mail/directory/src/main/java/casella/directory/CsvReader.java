@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Reads CSV: RFC 4180, with LF for CRLF taken too, `;` for `,` where the first row has no comma, and a BOM ignored.
-final class CsvReader {
+public final class CsvReader {
     private static final int FIELD_CHARS_MAX = 8_192;
     private static final int FIELDS_MAX = 64;
 
@@ -17,12 +17,12 @@ final class CsvReader {
     private boolean first = true;
     private int line = 1;
 
-    CsvReader(Reader in) {
+    public CsvReader(Reader in) {
         this.in = in instanceof BufferedReader buffered ? buffered : new BufferedReader(in);
     }
 
     /// What cannot be read on; names the line.
-    static final class Malformed extends IOException {
+    public static final class Malformed extends IOException {
         private static final long serialVersionUID = 1L;
 
         Malformed(int line, String why) {
@@ -31,10 +31,10 @@ final class CsvReader {
     }
 
     /// A row and the line of the file it begins on, counted from 1.
-    record Row(int line, List<String> fields) {}
+    public record Row(int line, List<String> fields) {}
 
     /// Returns the next row that is not empty; null at the end.
-    @Nullable Row next() throws IOException {
+    public @Nullable Row next() throws IOException {
         if (first) {
             in.mark(4_096);
             if (in.read() != '\uFEFF') in.reset();
@@ -81,7 +81,8 @@ final class CsvReader {
                 fields.add(field.toString());
                 field.setLength(0);
             } else if (c != '\r') {
-                if (field.length() == FIELD_CHARS_MAX) throw new Malformed(line, "a field of more than 8192 characters");
+                if (field.length() == FIELD_CHARS_MAX) throw new Malformed(line,
+                        "a field of more than 8192 characters");
                 field.append((char) c);
             }
             c = in.read();
@@ -102,7 +103,8 @@ final class CsvReader {
                 }
             }
             if (c == '\n') line++;
-            if (field.length() == FIELD_CHARS_MAX) throw new Malformed(from, "a field of more than 8192 characters");
+            if (field.length() == FIELD_CHARS_MAX) throw new Malformed(from,
+                    "a field of more than 8192 characters");
             field.append((char) c);
         }
     }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// incidents       one incident: when it was opened, and when it was said to be over
 /// entries         incident, number -> what was done or said, when and by whom, as JSON of an Entry; never changed
 /// availability_*  when what did not work for whom; docs/formats/availability.md
+/// complaints      one case: what came, as JSON of Complaint.Received; complaint_steps, complaint_files what was done in it
 /// voice_absences  who is still to be told that they had less than always (voice.Absences)
 /// ```
 /// Times are milliseconds since 1970.
@@ -38,6 +39,26 @@ public final class Desk implements AutoCloseable {
             """, """
             CREATE TABLE voice_absences (id INTEGER PRIMARY KEY, account INTEGER, since INTEGER NOT NULL,
                 until INTEGER, walked INTEGER, told INTEGER NOT NULL);
+            """, """
+            CREATE TABLE complaints (id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE,
+                received INTEGER NOT NULL, deadline INTEGER NOT NULL, state TEXT NOT NULL,
+                        category TEXT NOT NULL,
+                brand TEXT NOT NULL, account INTEGER, contact TEXT NOT NULL, association TEXT NOT NULL,
+                incident INTEGER NOT NULL, acknowledged INTEGER NOT NULL, document TEXT NOT NULL);
+            CREATE INDEX complaints_due ON complaints (state, deadline);
+            CREATE INDEX complaints_contact ON complaints (contact, id);
+            CREATE INDEX complaints_told ON complaints (id) WHERE acknowledged = 0;
+            CREATE TABLE complaint_steps (complaint INTEGER NOT NULL REFERENCES complaints,
+                    number INTEGER NOT NULL,
+                document TEXT NOT NULL, PRIMARY KEY (complaint, number)) WITHOUT ROWID;
+            CREATE TABLE complaint_files (complaint INTEGER NOT NULL REFERENCES complaints,
+                    number INTEGER NOT NULL,
+                bytes BLOB NOT NULL, PRIMARY KEY (complaint, number));
+            CREATE TABLE complaint_letters (complaint INTEGER NOT NULL REFERENCES complaints,
+                    number INTEGER NOT NULL,
+                PRIMARY KEY (complaint, number)) WITHOUT ROWID;
+            CREATE TABLE complaint_mailboxes (account INTEGER PRIMARY KEY, validity INTEGER NOT NULL,
+                uid INTEGER NOT NULL);
             """);
 
     private final Database database;

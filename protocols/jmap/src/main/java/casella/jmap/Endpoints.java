@@ -16,6 +16,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /// Which path goes where, and what is the same for all: headers, time, who is let in, what an
@@ -75,9 +76,13 @@ final class Endpoints {
         routing.get("/auth/session", anybody(auth::show));
         routing.delete("/auth/session", anybody(auth::close));
         routing.get("/brand", anybody(auth::brand));
-        routing.get("/status", anybody(this::statusRoot));
+        routing.get("/status", anybody(exchange -> lead(exchange, "/status/")));
         routing.get("/status/", anybody(this::status));
         routing.get("/status/{+path}", anybody(this::status));
+        routing.get("/complaints", anybody(exchange -> lead(exchange, "/complaints/it/")));
+        routing.get("/complaints/", anybody(exchange -> lead(exchange, "/complaints/it/")));
+        routing.get("/complaints/{language}/", anybody(this::form));
+        routing.post("/complaints/{language}/", anybody(this::filledIn));
         routing.get(anybody(files::serve));
         routing.any(anybody(exchange -> exchange.problem(RequestError.plain(404, "Nothing here"))));
     }
@@ -124,10 +129,38 @@ final class Endpoints {
         }
     }
 
-    /// Relative names need the slash.
-    private void statusRoot(Exchange exchange) {
-        exchange.response().header(HeaderNames.LOCATION, "/status/");
+    private static void lead(Exchange exchange, String path) {
+        exchange.response().header(HeaderNames.LOCATION, path);
         exchange.empty(307);
+    }
+
+    private void form(Exchange exchange) {
+        page(exchange, parts.complaints().show(exchange.hostName(), exchange.path("language")));
+    }
+
+    private void filledIn(Exchange exchange) throws Exchange.BodyRefused {
+        if (!Doorkeeper.sameOrigin(exchange)) {
+            exchange.problem(RequestError.plain(403, "Not from a page of ours"));
+            return;
+        }
+        if (!exchange.contentType().equals("application/x-www-form-urlencoded")) {
+            exchange.problem(RequestError.plain(415,
+                    "Content-Type must be application/x-www-form-urlencoded"));
+            return;
+        }
+        Optional<Map<String, String>> fields = FormFields.of(exchange.body(PublicForm.BYTES_MAX));
+        if (fields.isEmpty()) {
+            exchange.problem(RequestError.plain(400, "Not a form"));
+            return;
+        }
+        page(exchange, parts.complaints().take(exchange.hostName(), exchange.path("language"),
+                fields.get(), exchange.peer()));
+    }
+
+    private static void page(Exchange exchange, PublicForm.Answer answer) {
+        SecurityHeaders.publicPage(exchange.response());
+        exchange.response().header(HeaderNames.CONTENT_TYPE, answer.page().type());
+        exchange.bytes(answer.status(), answer.page().bytes());
     }
 
     private void status(Exchange exchange) {

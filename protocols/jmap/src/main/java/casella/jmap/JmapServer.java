@@ -33,6 +33,7 @@ public final class JmapServer implements AutoCloseable {
     /// @param brandKeys public keys with which brands sign
     /// @param notices what owners are told of what is going on
     /// @param status pages for anybody, below `/status/`
+    /// @param complaints a form for anybody, below `/complaints/`
     /// @param tls null to speak plain HTTP
     public record Parts(
             JmapConfig config,
@@ -48,6 +49,7 @@ public final class JmapServer implements AutoCloseable {
             DkimVerifier.Keys brandKeys,
             Notices notices,
             PublicPages status,
+            PublicForm complaints,
             @Nullable SSLContext tls) {}
 
     private final WebServer server;

@@ -48,7 +48,8 @@ final class Running implements AutoCloseable {
     private final Bulkhead cpu = new Bulkhead("test.cpu", 2, 64);
     private final WaitingMail waiting = new WaitingMail();
     private final Continuations continuations = Continuations.open(
-            new SimulatedDisk(1), Path.of("/continuation"), waiting, waiting, cpu, Clock.system(), Metrics.none());
+            new SimulatedDisk(1), Path.of("/continuation"), waiting, waiting, cpu, Clock.system(),
+                    Metrics.none());
     final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(5))
@@ -78,6 +79,7 @@ final class Running implements AutoCloseable {
 
     final Saying notices = new Saying();
     volatile PublicPages status = PublicPages.NONE;
+    final FormFilledIn complaints = new FormFilledIn();
 
     /// Has a continuation serve an account, and a mail wait for it.
     ArrivalId continued(Account account, byte[] mail) {
@@ -165,6 +167,7 @@ final class Running implements AutoCloseable {
                 (domain, selector) -> brandKeys.get(selector + "." + domain),
                 notices,
                 (host, path) -> status.page(host, path),
+                complaints,
                 null));
         base = "http://127.0.0.1:" + server.port();
     }
@@ -195,7 +198,8 @@ final class Running implements AutoCloseable {
     /// Posts a request body to the API and returns the answer's body.
     JsonNode api(String address, String body) {
         HttpResponse<String> response = send(
-                as(address, "/jmap/api").header("Content-Type", "application/json").POST(BodyPublishers.ofString(body)));
+                as(address, "/jmap/api").header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString(body)));
         return json(response.body());
     }
 

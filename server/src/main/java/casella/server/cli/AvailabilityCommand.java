@@ -29,7 +29,8 @@ final class AvailabilityCommand implements Callable<Integer> {
     @Parameters(paramLabel = "ACCOUNT", description = "Address or id.")
     private String account = "";
 
-    @Option(names = "--from", paramLabel = "TIME", description = TIME + " (default: where the record begins).")
+    @Option(names = "--from", paramLabel = "TIME",
+            description = TIME + " (default: where the record begins).")
     private @Nullable String from;
 
     @Option(names = "--to", paramLabel = "TIME", description = TIME + " (default: now).")
@@ -47,12 +48,14 @@ final class AvailabilityCommand implements Callable<Integer> {
 
     private static String text(ObjectNode facts) {
         var lines = new ArrayList<String>();
-        lines.add("%s  brand %s, plan %s, cohort %s".formatted(Shown.text(facts, "address"), Shown.text(facts, "brand"),
+        lines.add("%s  brand %s, plan %s, cohort %s".formatted(Shown.text(facts, "address"),
+                Shown.text(facts, "brand"),
                 Shown.text(facts, "plan"), Shown.text(facts, "cohort")));
         lines.add("from " + Shown.text(facts, "from") + " to " + Shown.text(facts, "to"));
         for (JsonNode one : facts.path("capabilities")) {
             long away = one.path("awayMillis").asLong();
-            lines.add("%-8s %s".formatted(Shown.text(one, "capability"), away == 0 ? "always worked" : "away " + time(away)));
+            lines.add("%-8s %s".formatted(Shown.text(one, "capability"), away == 0 ? "always worked"
+                    : "away " + time(away)));
             for (JsonNode span : one.path("away")) lines.add("  " + span(span));
         }
         for (JsonNode one : facts.path("protocols")) {
@@ -71,7 +74,7 @@ final class AvailabilityCommand implements Callable<Integer> {
     }
 
     /// Returns hours, minutes, seconds: `49:03:07`; below a minute `7.012 s`.
-    private static String time(long millis) {
+    static String time(long millis) {
         if (millis < 60_000) return String.format(Locale.ROOT, "%.3f s", millis / 1_000.0);
         long seconds = millis / 1_000;
         return String.format(Locale.ROOT, "%d:%02d:%02d", seconds / 3_600, seconds / 60 % 60, seconds % 60);

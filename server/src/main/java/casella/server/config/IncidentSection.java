@@ -20,23 +20,32 @@ import java.util.regex.Pattern;
 /// @param contacts of each brand, under the empty name that of all others: phone, hours in Italian, hours in English
 /// @param statusFolder where the status pages are written at each change, a folder for each brand
 /// @param webhooks where the short text goes, by a name: `social`, `sms`, `press`
+/// @param complaintsWithin how long after it came a complaint must be answered
+/// @param complaintMailboxes each brand's address for complaints: a mailbox of ours
 /// @param webhookToken file with what is sent as a bearer token
 public record IncidentSection(
         Duration backMessageAfter,
         ZoneId zone,
         Map<String, List<String>> contacts,
+        Duration complaintsWithin,
+        Map<String, String> complaintMailboxes,
         Optional<Path> statusFolder,
         Map<String, URI> webhooks,
         Optional<Path> webhookToken) {
 
-    static final String ABOUT = "What people are told when something is wrong, and where. `casella incident` opens one.";
+    static final String ABOUT =
+            "What people are told when something is wrong, and where. `casella incident` opens one.";
 
-    private static final Pattern CONTACT = Pattern.compile("(\\*|[a-z0-9-]{1,32}):([^;]{3,40});([^;]{1,80});([^;]{1,80})");
+    private static final Pattern CONTACT =
+            Pattern.compile("(\\*|[a-z0-9-]{1,32}):([^;]{3,40});([^;]{1,80});([^;]{1,80})");
+    private static final Pattern MAILBOX =
+            Pattern.compile("([a-z0-9-]{1,32}): ?([^\\s@]{1,64}@[^\\s@]{1,253})");
     private static final Pattern WEBHOOK = Pattern.compile(
             "([a-z0-9-]{1,32})=(https://[!-~]+|http://(?:127\\.0\\.0\\.1|localhost|\\[::1\\])(?::\\d+)?(?:/[!-~]*)?)");
 
     static IncidentSection read(Section in) {
-        Duration after = Section.between(in.duration("back-message-after"), Duration.ofSeconds(1), Duration.ofDays(7))
+        Duration after = Section.between(in.duration("back-message-after"), Duration.ofSeconds(1),
+                Duration.ofDays(7))
                 .means("How long an owner must have had less than always (folders closed, mails that cannot be opened) to get the"
                         + " brand's signed message when all is back.")
                 .orElse(Duration.ofMinutes(15));
@@ -46,6 +55,13 @@ public record IncidentSection(
                 .orElse("Europe/Rome");
         List<String> contacts = in.texts("contacts")
                 .means("Whom the owners of a brand may call: `posta: 800 100 200; tutti i giorni 8–20; every day 8–20`; with `*` for all others.")
+                .orElse(List.of());
+        Duration within = Section.between(in.duration("complaints-within"), Duration.ofHours(1),
+                Duration.ofDays(365))
+                .means("How long after it came a complaint must be answered; whoever complains is told the day.")
+                .orElse(Duration.ofDays(45));
+        List<String> mailboxes = in.texts("complaint-mailboxes")
+                .means("Each brand's mailbox for complaints, one of ours: `posta: reclami@posta.example`. What comes there becomes a case.")
                 .orElse(List.of());
         Path none = Path.of("");
         Path folder = in.path("status-folder")
@@ -61,6 +77,8 @@ public record IncidentSection(
                 after,
                 ZoneId.of(name),
                 contacts(in, contacts),
+                within,
+                mailboxes(in, mailboxes),
                 folder.equals(none) ? Optional.empty() : Optional.of(folder),
                 webhooks(in, webhooks),
                 token.equals(none) ? Optional.empty() : Optional.of(token));
@@ -90,12 +108,23 @@ public record IncidentSection(
         return found;
     }
 
+    private static Map<String, String> mailboxes(Section in, List<String> lines) {
+        Map<String, String> found = new LinkedHashMap<>();
+        for (String line : lines) {
+            Matcher match = MAILBOX.matcher(line);
+            if (match.matches()) found.put(match.group(1), match.group(2));
+            else in.problem("complaint-mailboxes", "must be BRAND: ADDRESS");
+        }
+        return found;
+    }
+
     private static Map<String, URI> webhooks(Section in, List<String> lines) {
         Map<String, URI> found = new LinkedHashMap<>();
         for (String line : lines) {
             Matcher match = WEBHOOK.matcher(line);
             if (match.matches()) found.put(match.group(1), URI.create(match.group(2)));
-            else in.problem("webhooks", "must be NAME=URL, with an https URL, or an http URL of this machine");
+            else in.problem("webhooks",
+                    "must be NAME=URL, with an https URL, or an http URL of this machine");
         }
         return found;
     }

@@ -53,20 +53,27 @@ public final class AvailabilityOrders implements Operations {
         Account account = registrar.account(id)
                 .orElseThrow(() -> new IllegalArgumentException("account: there is none with that id"));
         Optional<Instant> begins = availability.begins();
-        if (begins.isEmpty()) return new Outcome.Refused("nothing was measured yet: no server ran on this data folder");
+        if (begins.isEmpty()) return new Outcome.Refused(
+                "nothing was measured yet: no server ran on this data folder");
         Instant from = moment("from", about.from()).orElse(begins.get());
         Instant to = moment("to", about.to()).orElse(Instant.MAX);
         if (!from.isBefore(to)) return new Outcome.Refused("from: must be before to");
-        boolean paid = registrar.plans().stream()
-                .anyMatch(plan -> plan.name().equals(account.plan()) && plan.paid());
-        var cohorts = new NamedCohorts(registrar::cohort);
-        var member = new Member(account.brand(), account.plan(), paid, cohorts.of(id));
+        Member member = member(registrar, account);
         var asked = new Span(from.toEpochMilli(), to == Instant.MAX ? Long.MAX_VALUE : to.toEpochMilli());
         ObjectNode facts = Json.object().put("address", account.address()).put("account", id.toString())
-                .put("brand", account.brand()).put("plan", account.plan()).put("cohort", member.cohort().word())
+                .put("brand", account.brand()).put("plan", account.plan())
+                        .put("cohort", member.cohort().word())
                 .put("begins", begins.get().toString());
         json(facts, availability.of(id, member, asked));
         return new Outcome.Done(facts);
+    }
+
+    /// Returns what an account's record depends on beside itself.
+    public static Member member(Registrar registrar, Account account) {
+        boolean paid = registrar.plans().stream()
+                .anyMatch(plan -> plan.name().equals(account.plan()) && plan.paid());
+        var cohorts = new NamedCohorts(registrar::cohort);
+        return new Member(account.brand(), account.plan(), paid, cohorts.of(account.id()));
     }
 
     private static void json(ObjectNode facts, AccountRecord found) {

@@ -57,7 +57,7 @@ public final class ControlClient implements Operations {
             to.write(Json.MAPPER.writerFor(Order.class).writeValueAsString(order) + "\n");
             to.flush();
             // The server tells of progress while it reads, so the body goes out beside.
-            Thread sender = order instanceof Order.AccountImport
+            Thread sender = order instanceof Order.WithBody
                     ? Thread.ofVirtual().start(() -> send(channel, to, body))
                     : null;
             if (sender == null) channel.shutdownOutput();

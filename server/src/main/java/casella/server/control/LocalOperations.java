@@ -148,7 +148,7 @@ public final class LocalOperations implements Operations {
     /// Takes an address or an id.
     ///
     /// @throws IllegalArgumentException if it is neither
-    static AccountId id(Registrar registrar, String account) {
+    public static AccountId id(Registrar registrar, String account) {
         if (!account.contains("@")) return AccountId.parse(account);
         return registrar.find(account)
                 .map(Account::id)

@@ -74,10 +74,22 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = Order.IncidentOpen.class, name = "incident-open"),
     @JsonSubTypes.Type(value = Order.IncidentUpdate.class, name = "incident-update"),
     @JsonSubTypes.Type(value = Order.IncidentAnswer.class, name = "incident-answer"),
+    @JsonSubTypes.Type(value = Order.ComplaintList.class, name = "complaint-list"),
+    @JsonSubTypes.Type(value = Order.ComplaintShow.class, name = "complaint-show"),
+    @JsonSubTypes.Type(value = Order.ComplaintOpen.class, name = "complaint-open"),
+    @JsonSubTypes.Type(value = Order.ComplaintImport.class, name = "complaint-import"),
+    @JsonSubTypes.Type(value = Order.ComplaintSort.class, name = "complaint-sort"),
+    @JsonSubTypes.Type(value = Order.ComplaintAnswer.class, name = "complaint-answer"),
+    @JsonSubTypes.Type(value = Order.ComplaintDecide.class, name = "complaint-decide"),
+    @JsonSubTypes.Type(value = Order.ComplaintAttach.class, name = "complaint-attach"),
+    @JsonSubTypes.Type(value = Order.ComplaintFile.class, name = "complaint-file"),
 })
 public sealed interface Order {
     /// What somebody carries out who stands before the directory's own operations.
     sealed interface Elsewhere extends Order {}
+
+    /// Something follows the order: a list, a file.
+    sealed interface WithBody extends Order {}
 
     /// How the server's parts are.
     record Status() implements Order {}
@@ -127,7 +139,7 @@ public sealed interface Order {
     }
 
     /// The CSV follows the order as the body.
-    record AccountImport() implements Order {}
+    record AccountImport() implements Order, WithBody {}
 
     record AccountList() implements Order {}
 
@@ -322,6 +334,73 @@ public sealed interface Order {
     record IncidentAnswer(long incident, String key, @Nullable String brand, Text question, Text answer)
             implements Incidents {}
 
+    /// On complaints. Their words say nothing of who complains, and not what: they are written down with the order.
+    sealed interface Complaints extends Elsewhere {}
+
+    /// Cases, oldest first, and how many there are.
+    ///
+    /// @param state `open`, `answered` or `closed`; null for all
+    /// @param category null for all
+    /// @param association in whose name they came; null for all
+    /// @param due those that must be answered within so many days, and those that should have been; null for all
+    record ComplaintList(@Nullable String state, @Nullable String category, @Nullable String association,
+            @Nullable Integer due)
+            implements Complaints {}
+
+    record ComplaintShow(long complaint) implements Complaints {}
+
+    /// Enters a case that came to an operator. Given again, it enters no second one.
+    ///
+    /// @param account an address or id; null where no mailbox is known
+    /// @param received when it reached us, `2027-01-31T09:30:00+01:00` or `2027-01-31`; null for now
+    /// @param protocol the number of a letter or certified mail; null for none
+    record ComplaintOpen(
+            String channel, String category, String brand, @Nullable String account, String name,
+                    String contact, String subject,
+            String text, String language, @Nullable String received,
+                    @Nullable String protocol) implements Complaints {
+        @Override
+        public String toString() {
+            return "ComplaintOpen[channel=%s, category=%s, brand=%s]".formatted(channel, category, brand);
+        }
+    }
+
+    /// Enters the cases of an association from a CSV file that follows.
+    ///
+    /// @param mandate what shows that it may speak for them
+    record ComplaintImport(String brand, String association, String mandate) implements Complaints,
+            WithBody {}
+
+    /// @param incident 0 for none
+    record ComplaintSort(long complaint, String category, long incident) implements Complaints {}
+
+    /// @param way `mailbox` to have it told there; `mail`, `pec`, `letter` or `telephone` where it was done by hand
+    record ComplaintAnswer(long complaint, String way, String text) implements Complaints {
+        @Override
+        public String toString() {
+            return "ComplaintAnswer[complaint=%d, way=%s]".formatted(complaint, way);
+        }
+    }
+
+    /// @param outcome `upheld`, `partly-upheld`, `rejected` or `withdrawn`
+    record ComplaintDecide(long complaint, String outcome, String way, String text) implements Complaints {
+        @Override
+        public String toString() {
+            return "ComplaintDecide[complaint=%d, outcome=%s, way=%s]".formatted(complaint, outcome, way);
+        }
+    }
+
+    /// Adds a file, which follows in Base64.
+    record ComplaintAttach(long complaint, String name, String type) implements Complaints, WithBody {
+        @Override
+        public String toString() {
+            return "ComplaintAttach[complaint=%d, type=%s]".formatted(complaint, type);
+        }
+    }
+
+    /// Returns the file that a step added, in Base64.
+    record ComplaintFile(long complaint, int step) implements Complaints {}
+
     /// On the vaults there are, and on how one comes into the place of another.
     sealed interface Vaults extends Elsewhere {}
 
@@ -393,6 +472,11 @@ public sealed interface Order {
             case IncidentOpen open -> open.preview();
             case IncidentUpdate update -> update.preview();
             case IncidentAnswer _ -> false;
+            // Who looked at a case, or into a file, is written down.
+            case ComplaintList _ -> true;
+            case ComplaintShow _, ComplaintFile _, ComplaintOpen _, ComplaintImport _, ComplaintSort _,
+                    ComplaintAnswer _,
+                    ComplaintDecide _, ComplaintAttach _ -> false;
             case AutomationPause _, AutomationResume _, AlertsTest _ -> false;
             case AccountAdd _, AccountImport _, AccountPassword _, AccountState _, AccountPlan _ -> false;
             case AliasAdd _, AliasRemove _, BrandAdd _, DomainAdd _, PlanAdd _, AccountHold _,

@@ -4,16 +4,21 @@ import casella.base.Clock;
 import casella.base.Notices;
 import casella.directory.Brand;
 import casella.directory.Directory;
+import casella.directory.Registrar;
 import casella.incident.Desk;
 import casella.incident.Incidents;
 import casella.incident.Line;
 import casella.incident.Publisher;
 import casella.incident.Words;
 import casella.incident.status.StatusSite;
+import casella.incident.availability.Availability;
+import casella.incident.complaint.Complaints;
+import casella.jmap.PublicForm;
 import casella.jmap.PublicPages;
 import casella.server.Closing;
 import casella.server.config.Config;
 import casella.server.config.IncidentSection;
+import casella.server.control.Operations;
 import casella.server.health.Doctor;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,6 +37,8 @@ public final class IncidentDesk implements AutoCloseable {
     private final StatusPages pages;
     private final Publisher publisher;
     private final Line line;
+    private final Complaints complaints;
+    private final Clock clock;
     private final Supplier<List<Doctor.Finding>> findings;
 
     private IncidentDesk(
@@ -42,6 +49,8 @@ public final class IncidentDesk implements AutoCloseable {
         this.findings = findings;
         this.line = line(config.incident());
         this.incidents = new Incidents(desk, clock, line);
+        this.complaints = new Complaints(desk, clock, config.incident().complaintsWithin());
+        this.clock = clock;
         this.pages = new StatusPages(incidents, () -> Measured.of(findings.get()), line, clock);
         this.publisher = opened(new Publisher(incidents, channels(config.incident()), clock));
     }
@@ -98,6 +107,22 @@ public final class IncidentDesk implements AutoCloseable {
         };
     }
 
+    /// Returns the form in which anybody complains.
+    public PublicForm complaintForm() {
+        return new ComplaintForm(complaints, directory, line, clock);
+    }
+
+    public Complaints complaints() {
+        return complaints;
+    }
+
+    /// Returns what carries out orders on complaints, and hands all others to `operations`.
+    public ComplaintOrders complaintOrders(Operations operations, Registrar registrar,
+            Availability availability) {
+        return new ComplaintOrders(operations, complaints, incidents, registrar, availability, line.zone(),
+                clock);
+    }
+
     Incidents incidents() {
         return incidents;
     }
@@ -106,7 +131,7 @@ public final class IncidentDesk implements AutoCloseable {
         return directory;
     }
 
-    Line line() {
+    public Line line() {
         return line;
     }
 

@@ -1,7 +1,8 @@
 package casella.incident.status;
 
-import casella.incident.Entry;
 import casella.incident.Entry.Told;
+import casella.incident.Entry;
+import casella.incident.Html;
 import casella.incident.Incident;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -1,11 +1,12 @@
 package casella.incident.status;
 
-import casella.incident.Entry;
 import casella.incident.Entry.Answered;
 import casella.incident.Entry.Estimated;
 import casella.incident.Entry.Severity;
 import casella.incident.Entry.State;
 import casella.incident.Entry.Told;
+import casella.incident.Entry;
+import casella.incident.Html;
 import casella.incident.Incident;
 import casella.incident.Words;
 import casella.incident.status.Component.Condition;
@@ -258,7 +259,8 @@ final class StatusPage {
                 @media (prefers-color-scheme: dark) { :root { --paper: #17181a; --ink: #ececee; --quiet: #a9acb3; --line: #393b40;
                   --good: #6fcf8f; --warn: #f0b35c; --bad: #ff8f87; } }
                 * { box-sizing: border-box; }
-                body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
+                body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui,
+                        sans-serif; }
                 header, main, footer { max-width: 46rem; margin: 0 auto; padding: 12px 20px; }
                 header { display: flex; justify-content: space-between; border-top: 6px solid var(--accent); }
                 header a:first-child { font-weight: 600; }
@@ -268,14 +270,28 @@ final class StatusPage {
                 .verdict { font-size: 20px; font-weight: 600; padding: 16px; margin: 21px 0;
                   border: 1px solid var(--line); border-left: 6px solid;
                   border-radius: 8px; }
-                .operational { color: var(--good); } .degraded, .partial { color: var(--warn); } .outage { color: var(--bad); }
+                .operational { color: var(--good); } .degraded,
+                        .partial { color: var(--warn); } .outage { color: var(--bad); }
                 .facts, .proof, footer { color: var(--quiet); font-size: 15px; }
                 .estimate { font-weight: 600; }
-                .notices { padding: 0; list-style: none; } .notices li { border-top: 1px solid var(--line); padding: 8px 0; }
+                .notices { padding: 0; list-style: none; } .notices li { border-top: 1px solid var(
+                        --line); padding: 8px 0; }
                 .components { padding: 0; list-style: none; }
-                .components li { display: flex; justify-content: space-between; border-top: 1px solid var(--line); padding: 8px 0; }
+                .components li { display: flex; justify-content: space-between; border-top: 1px solid var(
+                        --line); padding: 8px 0; }
                 .bars { width: 100%%; height: 40px; }
-                .bars .well { fill: var(--good); } .bars .minor, .bars .major { fill: var(--warn); } .bars .critical { fill: var(--bad); }
+                .bars .well { fill: var(--good); } .bars .minor,
+                        .bars .major { fill: var(--warn); } .bars .critical { fill: var(--bad); }
+                label { display: block; font-weight: 600; }
+                input, select, textarea { width: 100%%; max-width: 100%%; padding: 10px; font: inherit; color: inherit;
+                  background: transparent; border: 1px solid var(--quiet); border-radius: 6px; }
+                option { color: #1c1d1f; background: #fdfdfc; }
+                button { padding: 10px 18px; font: inherit; font-weight: 600; color: var(
+                        --paper); background: var(--ink);
+                  border: 0; border-radius: 6px; }
+                input:focus-visible, select:focus-visible, textarea:focus-visible, button:focus-visible {
+                  outline: 2px solid currentColor; outline-offset: 2px; }
+                .wrong { color: var(--bad); border-left: 6px solid; padding: 4px 12px; }
                 dt { font-weight: 600; margin-top: 12px; } dd { margin: 0; }
                 p, li, h1, h2, dd { overflow-wrap: anywhere; }
                 """.formatted(accent);

@@ -1,5 +1,6 @@
 package casella.incident.status;
 
+import casella.incident.Html;
 import casella.incident.Incident;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -44,7 +45,8 @@ public final class StatusSite {
         for (String language : new String[] {"it", "en"}) {
             var page = new StatusPage(facts, language);
             files.put(language + "/index.html", File.of(html, page.index()));
-            files.put(language + "/feed.atom", File.of("application/atom+xml; charset=utf-8", StatusFeed.of(facts, language)));
+            files.put(language + "/feed.atom",
+                    File.of("application/atom+xml; charset=utf-8", StatusFeed.of(facts, language)));
             for (Incident one : facts.incidents()) {
                 files.put(language + "/incident-" + one.id() + ".html", File.of(html, page.incident(one)));
             }

@@ -31,18 +31,19 @@ import java.util.List;
 import java.util.Optional;
 
 /// A brand `Posta` with an Italian and an English owner, and all that a message of the brand goes through.
-final class Village implements AutoCloseable {
+public final class Village implements AutoCloseable {
     static final DkimKey KEY = key();
 
-    final TestStore store = TestStore.over(new MemoryEngine());
-    final SqliteDirectory directory;
-    final LocalQueue queue;
-    final AccountId anna;
-    final AccountId bruno;
+    public final TestStore store = TestStore.over(new MemoryEngine());
+    public final SqliteDirectory directory;
+    public final LocalQueue queue;
+    public final AccountId anna;
+    public final AccountId bruno;
     private final Bulkhead cpu = new Bulkhead("test.voice", 2, 16);
 
-    Village(Path folder) {
-        directory = SqliteDirectory.open(folder.resolve("directory"), DirectorySettings.cheap(), Metrics.none());
+    public Village(Path folder) {
+        directory = SqliteDirectory.open(folder.resolve("directory"), DirectorySettings.cheap(),
+                Metrics.none());
         done(directory.registrar().putBrand(
                 new Brand("posta", "Posta", List.of(), "#000000", List.of("it", "en"))));
         done(directory.registrar().addDomain("posta", "posta.example"));
@@ -69,25 +70,26 @@ final class Village implements AutoCloseable {
 
     private AccountId add(String local, String name, String language) {
         AccountId id = done(directory.registrar().add(new Registrar.NewAccount(
-                local + "@posta.example", null, name, language, Password.either("segreto-12345"), List.of(), null))).id();
+                local + "@posta.example", null, name, language, Password.either("segreto-12345"),
+                        List.of(), null))).id();
         store.accounts().create(id, TestStore.MAILBOXES);
         return id;
     }
 
     /// A voice as a server has one after each start.
-    Voice voice() {
+    public Voice voice() {
         var delivery = new Delivery(
                 directory, store.accounts(), Optional.of(queue), cpu, store.clock(), Metrics.none());
         return new Voice(directory, delivery, _ -> KEY, "mx.posta.example", store.clock());
     }
 
-    Drain drain() {
+    public Drain drain() {
         var filing = new AccountFiling(directory, store.accounts());
         return new Drain(queue, filing, () -> true, cpu, store.clock(), Metrics.none());
     }
 
     /// Returns the mails of an account, oldest first.
-    List<String> mails(AccountId id) {
+    public List<String> mails(AccountId id) {
         Account account = store.accounts().open(id);
         var texts = new ArrayList<String>();
         for (Email email : account.read(view -> view.emails(null, 100).stream().map(view::email).toList())) {

@@ -1,11 +1,11 @@
-package casella.incident.status;
+package casella.incident;
 
 /// Writes text into HTML so that it stays text.
-final class Html {
+public final class Html {
     private Html() {}
 
     /// Returns `text` for an element's content or a quoted attribute.
-    static String text(String text) {
+    public static String text(String text) {
         var out = new StringBuilder(text.length() + 16);
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -25,7 +25,7 @@ final class Html {
     }
 
     /// Returns paragraphs: an empty line divides them, a line's end breaks one.
-    static String paragraphs(String text) {
+    public static String paragraphs(String text) {
         return "<p>" + text(text).replace("\n\n", "</p><p>").replace("\n", "<br>") + "</p>";
     }
 }
