@@ -50,8 +50,10 @@ final class SecurityHeaders {
         response.header(CSP, PAGE);
     }
 
-    /// Changes the policy to that of pages for anybody.
+    /// Changes the policy to that of pages for anybody. A form of a page without a referrer is sent with `Origin: null` (Fetch Standard),
+    /// and could not be told from another page's.
     static void publicPage(ServerResponse response) {
         response.header(CSP, PUBLIC);
+        response.header(REFERRER, "same-origin");
     }
 }

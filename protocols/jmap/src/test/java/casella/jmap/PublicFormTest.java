@@ -50,6 +50,8 @@ final class PublicFormTest {
         assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))
                 .startsWith("default-src 'none'")
                 .contains("form-action 'self'").contains("frame-ancestors 'none'").doesNotContain("script");
+        // With none at all a browser says Origin: null.
+        assertThat(page.headers().firstValue("Referrer-Policy")).contains("same-origin");
         assertThat(running.send(running.to("/complaints")).headers().firstValue("Location"))
                 .contains("/complaints/it/");
     }
