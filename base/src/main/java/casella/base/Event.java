@@ -73,6 +73,8 @@ public enum Event {
             "A message of a brand could not be sent to an owner; it is tried again."),
     VOICE_WATCH_FAILED("voice.watch-failed", Level.ERROR,
             "A look at which mailboxes are back broke off; it is tried again."),
+    COMPENSATION_WAITS("compensation.waits", Level.WARNING,
+            "Compensations can be neither given nor taken back now; they go on by themselves. `casella compensation status` shows how far they are."),
     CONTROL_FAILED("control.failed", Level.INFO,
             "An order of the command line could not be read or answered."),
     DIRECTORY_READ_ONLY("directory.read-only", Level.ERROR,

@@ -179,7 +179,7 @@ final class Faces implements Accounts.Founder, Terms.Source, Collecting.Wiped, E
     }
 
     private long quota(casella.directory.Account account) {
-        return directory.plan(account.plan()).map(plan -> plan.quotaBytes()).orElse(0L);
+        return directory.plan(account.plan()).map(account::quotaBytes).orElse(0L);
     }
 
     /// Keeps the faces of `accounts` from now on: after each change of folders, and where there is none, or an

@@ -4,6 +4,7 @@ import casella.base.Bulkhead;
 import casella.base.Clock;
 import casella.base.Event;
 import casella.base.Fault;
+import casella.base.Given;
 import casella.base.Log;
 import casella.base.Metrics;
 import casella.delivery.AccountFiling;
@@ -41,6 +42,7 @@ import casella.server.proof.InstanceKey;
 import casella.server.health.Audit;
 import casella.server.health.Automation.Work;
 import casella.server.health.Doctor;
+import casella.server.incident.CompensationDesk;
 import casella.server.incident.IncidentDesk;
 import casella.server.incident.IncidentOrders;
 import casella.server.reopen.Measures;
@@ -190,7 +192,9 @@ public final class Server implements Launch {
             BrandKeys brandKeys = opened(BrandKeys.open(config.data().keys(), clock));
             var voice = new Voice(directory, delivery, brandKeys::signing, config.mail().hostname(), clock);
             speaking(voice, desk, told, directory, storage, queue);
-            http(directory, delivery, storage, told, brandKeys, metrics);
+            var compensation = opened(CompensationDesk.start(
+                    desk, told, directory.registrar(), measuring.availability(), voice, clock));
+            http(directory, delivery, storage, told, brandKeys, compensation.given(), metrics);
             operationsApi(directory, parts, health, metrics);
             measuring.doorsOpen(WhatWorks.of(storage.copies(), reopenings, metrics, lanes));
             var operations = new LocalOperations(
@@ -200,13 +204,14 @@ public final class Server implements Launch {
             Drills ours = opened(new Drills(scene, operations));
             drills = ours;
             var reopen = ReopenOrders.live(ours, directory.registrar(), reopenings);
-            var orders = new VoiceOrders(reopen, directory.registrar(), brandKeys);
+            var orders = compensation.orders(new VoiceOrders(reopen, directory.registrar(), brandKeys));
             ordered(recorded(orders, told, directory, measuring.availability()), storage, told, new Concerned(directory, storage), health.audit());
-            making.ifPresent(demos -> {
-                for (var owner : demos.await()) notes.add("  " + owner.address() + "  "
-                        + DemoAccounts.PASSWORD);
-            });
+            making.ifPresent(this::note);
             Log.event(Event.SERVER_STARTED, "ports", ports);
+        }
+
+        private void note(Demo.Making making) {
+            for (var owner : making.await()) notes.add("  " + owner.address() + "  " + DemoAccounts.PASSWORD);
         }
 
         /// Has brands speak to owners, and takes what owners say to them, until this is closed.
@@ -372,8 +377,7 @@ public final class Server implements Launch {
 
         private void http(
                 SqliteDirectory directory, Delivery delivery, Storage storage, IncidentDesk desk,
-                        BrandKeys keys,
-                        Metrics metrics) {
+                        BrandKeys keys, Given given, Metrics metrics) {
             ListenConfig listen = config.listen();
             if (listen.http().isEmpty()) return;
             var jmap = Settings.jmap(config, listen.http().getAsInt());
@@ -393,6 +397,7 @@ public final class Server implements Launch {
                             config.mail().hostname(),
                             keys,
                             desk.notices(),
+                            given,
                             desk.statusPages(),
                             desk.complaintForm(),
                             null);

@@ -92,12 +92,12 @@ final class NewerFormatsTest {
     @Test
     void aWholeFolder() throws IOException {
         Files.writeString(folder.resolve("format.txt"),
-                "Casella data folder, format 4\nand what else it says\n");
+                "Casella data folder, format 5\nand what else it says\n");
         Map<String, Sha256> before = files(folder);
 
         assertThatThrownBy(() -> DataFolder.take(data))
                 .isInstanceOf(UncheckedIOException.class)
-                .hasMessageContaining("written by a newer version (format 4; this version reads 3)");
+                .hasMessageContaining("written by a newer version (format 5; this version reads 4)");
 
         assertThat(files(folder)).isEqualTo(before);
         assertThat(folder.resolve("run")).doesNotExist();
@@ -110,7 +110,7 @@ final class NewerFormatsTest {
         var held = (DataFolder.Taken.Held) DataFolder.take(data);
 
         held.folder().close();
-        assertThat(folder.resolve("format.txt")).hasContent("Casella data folder, format 3\n");
+        assertThat(folder.resolve("format.txt")).hasContent("Casella data folder, format 4\n");
         Files.writeString(folder.resolve("format.txt"), "garbage");
         assertThatThrownBy(() -> DataFolder.take(data)).hasMessageContaining("is not what a server wrote");
     }

@@ -134,7 +134,7 @@ public final class Delivery {
 
     private static Recipient recipient(Resolution.Local local, String address) {
         return new Recipient(
-                address, local.account().id(), local.detail(), local.plan().quotaBytes());
+                address, local.account().id(), local.detail(), local.quotaBytes());
     }
 
     /// An account that cannot be asked for its room is admitted: whether it takes the message is seen when it is whole.

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param created when it was entered
 /// @param paidUntil until when it is paid; null for what is never paid
 /// @param language BCP 47 tag: `it`, `en`
+/// @param allowanceBytes how much mail it may hold beyond its plan's quota
 public record Account(
         AccountId id,
         String address,
@@ -24,7 +25,22 @@ public record Account(
         State state,
         Instant created,
         @Nullable Instant paidUntil,
-        String language) {
+        String language,
+        long allowanceBytes) {
+
+    /// An account that may hold what its plan says.
+    public Account(
+            AccountId id,
+            String address,
+            String brand,
+            String plan,
+            String displayName,
+            State state,
+            Instant created,
+            @Nullable Instant paidUntil,
+            String language) {
+        this(id, address, brand, plan, displayName, state, created, paidUntil, language, 0);
+    }
 
     /// What may be done with an account.
     public enum State {
@@ -48,6 +64,12 @@ public record Account(
             for (State state : values()) if (state.word().equals(word)) return state;
             throw new IllegalArgumentException("state: must be active, disabled or wiped");
         }
+    }
+
+    /// Returns how much mail it may hold with `plan`, its own.
+    public long quotaBytes(Plan plan) {
+        long room = Long.MAX_VALUE - plan.quotaBytes();
+        return plan.quotaBytes() + Math.min(room, allowanceBytes);
     }
 
     public boolean active() {

@@ -5,6 +5,7 @@ import java.io.Reader;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +49,24 @@ public interface Registrar {
     /// An account, and what it may be counted by.
     ///
     /// @param cohort the one an operator put it in; null for one that nobody moved
-    record Member(AccountId id, String address, String brand, String plan, @Nullable String cohort) {}
+    /// @param created when it was entered
+    record Member(
+            AccountId id, String address, String brand, String plan, @Nullable String cohort,
+            Instant created) {}
+
+    /// What an account may hold beyond its plan's quota, for ever or until it is ended.
+    ///
+    /// @param cause what for; an account has one at a time for each: `incident-12-1795428000000`
+    /// @param grant which of all that were ever given for it; one that ended is not given again
+    /// @param bytes 0 or more; nothing is kept of 0
+    record Allowance(AccountId account, String cause, long grant, long bytes) {
+        public Allowance {
+            if (cause.isEmpty() || cause.length() > 64) {
+                throw new IllegalArgumentException("cause: must be 1 to 64 characters");
+            }
+            if (bytes < 0) throw new IllegalArgumentException("bytes: must be at least 0");
+        }
+    }
 
     /// What an import did.
     ///
@@ -109,6 +127,18 @@ public interface Registrar {
     boolean held(AccountId account);
 
     Answer<Account> changePlan(String address, String plan, @Nullable Instant paidUntil);
+
+    /// Gives allowances in one transaction, each once however often it is asked: one that is there, or was ended, stays as it is.
+    ///
+    /// @param some at most 10,000
+    /// @return the accounts that have theirs now, this very grant; the others are gone, or wiped, or have another for the
+    ///         same cause
+    Set<AccountId> allow(List<Allowance> some);
+
+    /// Ends allowances in one transaction. That they were given stays.
+    ///
+    /// @param accounts at most 10,000; those that have none are passed over
+    void endAllowances(String cause, long grant, List<AccountId> accounts);
 
     Answer<Account> addAlias(String address, String alias);
 

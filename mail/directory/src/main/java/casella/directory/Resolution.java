@@ -8,7 +8,12 @@ public sealed interface Resolution {
     ///
     /// @param address as it was entered in the directory (primary address or alias), whatever case was asked for
     /// @param detail what followed the first `+` of the local part, empty without one. RFC 5233 §1
-    record Local(Account account, Plan plan, String address, String detail) implements Resolution {}
+    record Local(Account account, Plan plan, String address, String detail) implements Resolution {
+        /// Returns how much mail the account may hold.
+        public long quotaBytes() {
+            return account.quotaBytes(plan);
+        }
+    }
 
     /// A domain of ours, and nobody there by that name (or somebody whose account was wiped).
     record Unknown() implements Resolution {}

@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 /// Reads the directory's tables. Every query of a look-up is here.
 final class Rows {
     private static final String ACCOUNT =
-            "SELECT id, address, brand, plan, display_name, state, created, paid_until, language FROM accounts ";
+            "SELECT id, address, brand, plan, display_name, state, created, paid_until, language,"
+                    + " (SELECT sum(bytes) FROM allowances WHERE account = accounts.id AND ended IS NULL)"
+                    + " FROM accounts ";
 
     private Rows() {}
 
@@ -69,9 +71,11 @@ final class Rows {
     static List<Listed> list(Statements s, String after, int limit) throws SQLException {
         return s.rows(
                 "SELECT a.id, a.address, a.brand, a.plan, a.display_name, a.state, a.created, a.paid_until,"
-                        + " a.language, k.key FROM addresses k JOIN accounts a ON a.id = k.account"
+                        + " a.language,"
+                        + " (SELECT sum(bytes) FROM allowances WHERE account = a.id AND ended IS NULL),"
+                        + " k.key FROM addresses k JOIN accounts a ON a.id = k.account"
                         + " WHERE k.is_primary = 1 AND k.key > ? ORDER BY k.key LIMIT ?",
-                row -> new Listed(row.getString(10), accountRow(row)),
+                row -> new Listed(row.getString(11), accountRow(row)),
                 after,
                 limit);
     }
@@ -80,10 +84,10 @@ final class Rows {
     static List<Registrar.Member> members(Statements s, @Nullable AccountId after,
             int limit) throws SQLException {
         return s.rows(
-                "SELECT a.id, a.address, a.brand, a.plan, c.cohort FROM accounts a LEFT JOIN cohorts c ON c.account = a.id"
+                "SELECT a.id, a.address, a.brand, a.plan, c.cohort, a.created FROM accounts a LEFT JOIN cohorts c ON c.account = a.id"
                         + " WHERE a.id > ? AND a.state <> 'wiped' ORDER BY a.id LIMIT ?",
                 row -> new Registrar.Member(new AccountId(row.getLong(1)), row.getString(2), row.getString(3),
-                        row.getString(4), row.getString(5)),
+                        row.getString(4), row.getString(5), Instant.ofEpochMilli(row.getLong(6))),
                 after == null ? Long.MIN_VALUE : after.value(),
                 limit);
     }
@@ -112,7 +116,8 @@ final class Rows {
                 Account.State.of(row.getString(6)),
                 Instant.ofEpochMilli(row.getLong(7)),
                 never ? null : Instant.ofEpochMilli(paidUntil),
-                row.getString(9));
+                row.getString(9),
+                row.getLong(10));
     }
 
     static List<Credential> credentials(Statements s, AccountId id) throws SQLException {

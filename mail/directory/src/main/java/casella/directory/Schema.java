@@ -16,6 +16,7 @@ import casella.sqlite.Migrations;
 /// faces        account -> Face
 /// endings      account -> whether it is held, when it was marked for erasure and erased; none for most
 /// cohorts      account -> the cohort an operator put it in; none for most: their id says which
+/// allowances   account, cause, grant -> bytes it may hold beyond its plan's quota, since when, and when that ended
 /// ```
 /// Times are milliseconds since 1970. A migration is never edited once released; the next one follows it.
 final class Schema {
@@ -54,6 +55,11 @@ final class Schema {
                 WHERE state = 'wiped';
             """, """
             CREATE TABLE cohorts (account INTEGER PRIMARY KEY REFERENCES accounts, cohort TEXT NOT NULL);
+            """, """
+            CREATE TABLE allowances (account INTEGER NOT NULL REFERENCES accounts, cause TEXT NOT NULL,
+                grant_id INTEGER NOT NULL, bytes INTEGER NOT NULL, since INTEGER NOT NULL, ended INTEGER,
+                PRIMARY KEY (account, cause, grant_id)) WITHOUT ROWID;
+            CREATE UNIQUE INDEX allowances_once ON allowances (account, cause) WHERE ended IS NULL;
             """);
 
     private Schema() {}

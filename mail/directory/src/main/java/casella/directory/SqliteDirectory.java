@@ -503,6 +503,11 @@ public final class SqliteDirectory implements Directory, AutoCloseable {
         passwords.forget(id);
     }
 
+    /// Forgets what is remembered of accounts but their passwords.
+    void allowanceChanged(List<AccountId> some) {
+        some.forEach(accounts::forget);
+    }
+
     /// Ends every log-in of an account: what opened it is no longer what it was.
     void endLogIns(AccountId id) {
         endings.merge(id, 1L, Long::sum);

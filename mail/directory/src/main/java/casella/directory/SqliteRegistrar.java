@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -316,6 +317,28 @@ final class SqliteRegistrar implements Registrar {
                     plan, AccountRows.millis(paidUntil), account.id().value());
             return Answer.done(account);
         });
+    }
+
+    @Override
+    public Set<AccountId> allow(List<Allowance> some) {
+        if (some.size() > AllowanceRows.COUNT_MAX) throw new IllegalArgumentException("some: at most 10000");
+        long now = System.currentTimeMillis();
+        Set<AccountId> have = directory.write(s -> AllowanceRows.give(s, some, now));
+        directory.allowanceChanged(some.stream().map(Allowance::account).toList());
+        return have;
+    }
+
+    @Override
+    public void endAllowances(String cause, long grant, List<AccountId> accounts) {
+        if (accounts.size() > AllowanceRows.COUNT_MAX) {
+            throw new IllegalArgumentException("accounts: at most 10000");
+        }
+        long now = System.currentTimeMillis();
+        directory.write(s -> {
+            AllowanceRows.end(s, cause, grant, accounts, now);
+            return true;
+        });
+        directory.allowanceChanged(accounts);
     }
 
     @Override

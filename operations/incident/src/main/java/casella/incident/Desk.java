@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// availability_*  when what did not work for whom; docs/formats/availability.md
 /// complaints      one case: what came, as JSON of Complaint.Received; complaint_steps, complaint_files what was done in it
 /// voice_absences  who is still to be told that they had less than always (voice.Absences)
+/// compensation_*  what accounts are owed and were given; docs/formats/compensation.md
 /// ```
 /// Times are milliseconds since 1970.
 public final class Desk implements AutoCloseable {
@@ -59,6 +60,26 @@ public final class Desk implements AutoCloseable {
                 PRIMARY KEY (complaint, number)) WITHOUT ROWID;
             CREATE TABLE complaint_mailboxes (account INTEGER PRIMARY KEY, validity INTEGER NOT NULL,
                 uid INTEGER NOT NULL);
+            """, """
+            CREATE TABLE compensation_rules (digest TEXT PRIMARY KEY, at INTEGER NOT NULL,
+                text TEXT NOT NULL) WITHOUT ROWID;
+            CREATE TABLE compensation_runs (id INTEGER PRIMARY KEY, incident INTEGER NOT NULL,
+                cause TEXT NOT NULL, state TEXT NOT NULL, rules TEXT NOT NULL REFERENCES compensation_rules,
+                since INTEGER NOT NULL, until INTEGER NOT NULL, digest TEXT NOT NULL, walked INTEGER,
+                announced INTEGER);
+            CREATE UNIQUE INDEX compensation_once ON compensation_runs (incident)
+                WHERE state IN ('approved', 'applying', 'applied', 'revoking');
+            CREATE TABLE compensation_lines (run INTEGER NOT NULL REFERENCES compensation_runs,
+                line INTEGER NOT NULL, brand TEXT NOT NULL, plan TEXT NOT NULL, rule TEXT NOT NULL,
+                percent INTEGER NOT NULL, bytes INTEGER NOT NULL, months INTEGER NOT NULL,
+                accounts INTEGER NOT NULL, credited INTEGER NOT NULL, gone INTEGER NOT NULL,
+                ended INTEGER NOT NULL, told INTEGER NOT NULL, PRIMARY KEY (run, line)) WITHOUT ROWID;
+            CREATE TABLE compensation_credits (run INTEGER NOT NULL, account INTEGER NOT NULL,
+                line INTEGER NOT NULL, state INTEGER NOT NULL, told INTEGER NOT NULL, at INTEGER,
+                ended INTEGER, PRIMARY KEY (run, account)) WITHOUT ROWID;
+            CREATE TABLE compensation_acts (run INTEGER NOT NULL REFERENCES compensation_runs,
+                number INTEGER NOT NULL, at INTEGER NOT NULL, name TEXT NOT NULL, user TEXT NOT NULL, act TEXT NOT NULL,
+                words TEXT NOT NULL, PRIMARY KEY (run, number)) WITHOUT ROWID;
             """);
 
     private final Database database;

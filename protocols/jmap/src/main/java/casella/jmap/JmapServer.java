@@ -3,6 +3,7 @@ package casella.jmap;
 import casella.authenticity.DkimVerifier;
 import casella.base.Bulkhead;
 import casella.base.Clock;
+import casella.base.Given;
 import casella.base.Metrics;
 import casella.base.Notices;
 import casella.delivery.Delivery;
@@ -32,6 +33,7 @@ public final class JmapServer implements AutoCloseable {
     /// @param hostName what it calls itself in `Received` fields
     /// @param brandKeys public keys with which brands sign
     /// @param notices what owners are told of what is going on
+    /// @param given what owners were given for what did not work
     /// @param status pages for anybody, below `/status/`
     /// @param complaints a form for anybody, below `/complaints/`
     /// @param tls null to speak plain HTTP
@@ -48,6 +50,7 @@ public final class JmapServer implements AutoCloseable {
             String hostName,
             DkimVerifier.Keys brandKeys,
             Notices notices,
+            Given given,
             PublicPages status,
             PublicForm complaints,
             @Nullable SSLContext tls) {}

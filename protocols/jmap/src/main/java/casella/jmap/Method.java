@@ -7,7 +7,8 @@ import java.util.stream.Collectors;
 
 /// A method a client can call. Each is one class, named as on the wire without the slash. RFC 8620
 /// §3.2.
-sealed interface Method permits CoreEcho,
+sealed interface Method permits CompensationGet,
+                CoreEcho,
                 EmailChanges,
                 EmailGet,
                 EmailImport,
@@ -34,6 +35,7 @@ sealed interface Method permits CoreEcho,
     /// Every method, by name.
     Map<String, Method> ALL =
             List.<Method>of(
+                            new CompensationGet(),
                             new CoreEcho(),
                             new EmailChanges(),
                             new EmailGet(),

@@ -4,6 +4,7 @@ import casella.base.AccountId;
 import casella.base.ArrivalId;
 import casella.base.Bulkhead;
 import casella.base.Clock;
+import casella.base.Given;
 import casella.base.Metrics;
 import casella.base.Notices;
 import casella.delivery.Delivery;
@@ -78,6 +79,7 @@ final class Running implements AutoCloseable {
     }
 
     final Saying notices = new Saying();
+    final Map<AccountId, List<Given.Credit>> given = new ConcurrentHashMap<>();
     volatile PublicPages status = PublicPages.NONE;
     final FormFilledIn complaints = new FormFilledIn();
 
@@ -166,6 +168,7 @@ final class Running implements AutoCloseable {
                 "mx.posta.example",
                 (domain, selector) -> brandKeys.get(selector + "." + domain),
                 notices,
+                account -> given.getOrDefault(account, List.of()),
                 (host, path) -> status.page(host, path),
                 complaints,
                 null));

@@ -78,6 +78,7 @@ final class Caller {
                 || order instanceof Order.AutomationResume
                 || order instanceof Order.OfDrills
                 || order instanceof Order.Incidents
+                || order instanceof Order.Compensations
                 || order instanceof Order.QueueList
                 || order instanceof Order.QueueShow;
     }

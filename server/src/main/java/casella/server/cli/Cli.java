@@ -95,6 +95,7 @@ public final class Cli implements Runnable {
         line.addSubcommand(new VaultCommands(terminal));
         line.addSubcommand(new IncidentCommands(terminal));
         line.addSubcommand(new ComplaintCommands(terminal));
+        line.addSubcommand(new CompensationCommands(terminal));
         line.addSubcommand(new CommandLine.HelpCommand());
         line.getSubcommands().values().forEach(Cli::helped);
         return line;

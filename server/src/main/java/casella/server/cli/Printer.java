@@ -26,7 +26,8 @@ final class Printer implements Operations.Output {
 
     private void print(ObjectNode row) {
         if (!json) {
-            terminal.out().println(shown.row().apply(row));
+            String line = shown.row().apply(row);
+            if (!line.isEmpty()) terminal.out().println(line);
             return;
         }
         terminal.out().print(begun ? ",\n" : "[");

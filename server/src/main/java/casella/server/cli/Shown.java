@@ -7,7 +7,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// How an order's facts read without `--json`.
 ///
 /// @param listed whether rows come
-/// @param row a row as a line
+/// @param row a row as a line; empty for nothing
 /// @param facts the facts at the end; empty for nothing
 record Shown(boolean listed, Function<ObjectNode, String> row, Function<ObjectNode, String> facts) {
     static Shown facts(Function<ObjectNode, String> facts) {

@@ -13,13 +13,8 @@ import casella.incident.availability.Interval;
 import casella.incident.availability.Member;
 import casella.incident.availability.Span;
 import java.io.Reader;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -55,8 +50,8 @@ public final class AvailabilityOrders implements Operations {
         Optional<Instant> begins = availability.begins();
         if (begins.isEmpty()) return new Outcome.Refused(
                 "nothing was measured yet: no server ran on this data folder");
-        Instant from = moment("from", about.from()).orElse(begins.get());
-        Instant to = moment("to", about.to()).orElse(Instant.MAX);
+        Instant from = Moment.of("from", about.from()).orElse(begins.get());
+        Instant to = Moment.of("to", about.to()).orElse(Instant.MAX);
         if (!from.isBefore(to)) return new Outcome.Refused("from: must be before to");
         Member member = member(registrar, account);
         var asked = new Span(from.toEpochMilli(), to == Instant.MAX ? Long.MAX_VALUE : to.toEpochMilli());
@@ -103,17 +98,5 @@ public final class AvailabilityOrders implements Operations {
 
     private static String at(long millis) {
         return Instant.ofEpochMilli(millis).toString();
-    }
-
-    private static Optional<Instant> moment(String name, @Nullable String text) {
-        if (text == null) return Optional.empty();
-        try {
-            return Optional.of(text.length() == 10
-                    ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
-                    : OffsetDateTime.parse(text).toInstant());
-        } catch (DateTimeException e) {
-            throw new IllegalArgumentException(name
-                    + ": must be a moment like 2027-01-31T09:30:00+01:00, or a day like 2027-01-31", e);
-        }
     }
 }

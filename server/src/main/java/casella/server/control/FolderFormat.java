@@ -17,8 +17,8 @@ import java.nio.file.StandardOpenOption;
 /// the whole folder instead of taking for damage what it does not know. Decision 0094.
 final class FolderFormat {
     /// 1: first; a folder without the file is of it. 2: an old journal is collected and leaves heads (docs/formats/heads.md).
-    /// 3: the directory says who was put in a cohort.
-    static final int FORMAT = 3;
+    /// 3: the directory says who was put in a cohort. 4: it says what accounts may hold beyond their plans.
+    static final int FORMAT = 4;
 
     private static final String FILE = "format.txt";
     private static final String FIRST = "Casella data folder, format ";

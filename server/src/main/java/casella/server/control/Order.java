@@ -83,6 +83,13 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = Order.ComplaintDecide.class, name = "complaint-decide"),
     @JsonSubTypes.Type(value = Order.ComplaintAttach.class, name = "complaint-attach"),
     @JsonSubTypes.Type(value = Order.ComplaintFile.class, name = "complaint-file"),
+    @JsonSubTypes.Type(value = Order.CompensationPreview.class, name = "compensation-preview"),
+    @JsonSubTypes.Type(value = Order.CompensationApprove.class, name = "compensation-approve"),
+    @JsonSubTypes.Type(value = Order.CompensationApply.class, name = "compensation-apply"),
+    @JsonSubTypes.Type(value = Order.CompensationRevoke.class, name = "compensation-revoke"),
+    @JsonSubTypes.Type(value = Order.CompensationStatus.class, name = "compensation-status"),
+    @JsonSubTypes.Type(value = Order.CompensationOf.class, name = "compensation-of"),
+    @JsonSubTypes.Type(value = Order.CompensationList.class, name = "compensation-list"),
 })
 public sealed interface Order {
     /// What somebody carries out who stands before the directory's own operations.
@@ -401,6 +408,45 @@ public sealed interface Order {
     /// Returns the file that a step added, in Base64.
     record ComplaintFile(long complaint, int step) implements Complaints {}
 
+    /// On what owners are given for what did not work.
+    sealed interface Compensations extends Elsewhere {}
+
+    /// @param rules YAML, as it is in the file
+    /// @param from a moment, or a day in UTC; null for when the incident was opened
+    /// @param to likewise; null for when it was resolved
+    /// @param as who orders it; null for the system's user
+    record CompensationPreview(
+            long incident, String rules, @Nullable String from, @Nullable String to, @Nullable String as)
+            implements Compensations {
+        @Override
+        public String toString() {
+            return "CompensationPreview[incident=" + incident + ", rules=" + rules.length() + " characters, from="
+                    + from + ", to=" + to + ", as=" + as + "]";
+        }
+    }
+
+    /// @param digest the first characters of the preview's; null for whichever is there
+    /// @param as who orders it; null for the system's user
+    record CompensationApprove(long incident, @Nullable String digest, @Nullable String as)
+            implements Compensations {}
+
+    /// @param as who orders it; null for the system's user
+    record CompensationApply(long incident, @Nullable String as) implements Compensations {}
+
+    /// @param as who orders it; null for the system's user
+    record CompensationRevoke(long incident, String why, @Nullable String as) implements Compensations {}
+
+    /// @param incident null for all
+    record CompensationStatus(@Nullable Long incident) implements Compensations {}
+
+    /// What one account got.
+    ///
+    /// @param account address or id
+    record CompensationOf(String account) implements Compensations {}
+
+    /// Every account of an incident's compensation, for billing.
+    record CompensationList(long incident) implements Compensations {}
+
     /// On the vaults there are, and on how one comes into the place of another.
     sealed interface Vaults extends Elsewhere {}
 
@@ -477,6 +523,10 @@ public sealed interface Order {
             case ComplaintShow _, ComplaintFile _, ComplaintOpen _, ComplaintImport _, ComplaintSort _,
                     ComplaintAnswer _,
                     ComplaintDecide _, ComplaintAttach _ -> false;
+            case CompensationStatus _, CompensationOf _ -> true;
+            // What leaves with everybody's address is written down.
+            case CompensationList _, CompensationPreview _, CompensationApprove _, CompensationApply _,
+                    CompensationRevoke _ -> false;
             case AutomationPause _, AutomationResume _, AlertsTest _ -> false;
             case AccountAdd _, AccountImport _, AccountPassword _, AccountState _, AccountPlan _ -> false;
             case AliasAdd _, AliasRemove _, BrandAdd _, DomainAdd _, PlanAdd _, AccountHold _,

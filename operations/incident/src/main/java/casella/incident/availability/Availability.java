@@ -52,6 +52,28 @@ public final class Availability {
         return desk.read(AvailabilityTables::beat).map(beat -> Instant.ofEpochMilli(beat.first()));
     }
 
+    /// What of a window is not settled.
+    ///
+    /// @param goOn what holds for scopes and goes on
+    /// @param accounts at which something goes on
+    /// @param begins when the first of what reaches into the window from before it began; null where nothing does
+    public record Unsettled(List<Interval.OfScope> goOn, long accounts, @Nullable Instant begins) {}
+
+    /// Says what of a window goes on still, and what began before it.
+    public Unsettled unsettled(Span window) {
+        long now = clock.now().toEpochMilli();
+        return desk.read(s -> {
+            List<Interval.OfScope> goOn = AvailabilityTables.goOn(s, window, now);
+            Long begins = null;
+            for (Interval.OfScope one : AvailabilityTables.scopes(s, window, now)) {
+                long from = one.interval().span().from();
+                if (from < window.from() && (begins == null || from < begins)) begins = from;
+            }
+            return new Unsettled(goOn, AvailabilityTables.accountsGoOn(s, window),
+                    begins == null ? null : Instant.ofEpochMilli(begins));
+        });
+    }
+
     /// Returns one account's record. What goes on goes until now.
     ///
     /// @throws casella.base.Fault.Unavailable if the desk does not answer

@@ -73,6 +73,22 @@ final class AvailabilityTables {
                 now, window.until(), now, window.from());
     }
 
+    /// Returns what began before the end of `window` and goes on.
+    static List<Interval.OfScope> goOn(Statements s, Span window, long now) throws SQLException {
+        return s.rows(
+                "SELECT scope, cause, since, ? FROM availability_scopes WHERE until IS NULL AND since < ?"
+                        + " ORDER BY since",
+                row -> new Interval.OfScope(
+                        Scope.of(row.getString(1)).orElseThrow(() -> unknown("scope")), interval(row, 2)),
+                now, window.until());
+    }
+
+    /// Returns at how many accounts something began before the end of `window` and goes on.
+    static long accountsGoOn(Statements s, Span window) throws SQLException {
+        return s.number("SELECT count(DISTINCT account) FROM availability_accounts WHERE until IS NULL"
+                + " AND since < ?", window.until());
+    }
+
     /// Returns what was measured at one account and touches `window`, at most `limit`, the newest first.
     static List<Interval> of(Statements s, AccountId account, Span window, long now, int limit)
             throws SQLException {

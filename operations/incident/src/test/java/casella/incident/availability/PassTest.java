@@ -9,6 +9,7 @@ import casella.incident.Desk;
 import casella.testkit.SteppedClock;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -50,7 +51,7 @@ final class PassTest {
             var id = new AccountId(i == 0 ? Long.MIN_VALUE : i == 1 ? Long.MAX_VALUE : random.nextLong());
             String plan = random.nextInt(3) == 0 ? "gold" : "free";
             accounts.add(new Registrar.Member(id, i + "@posta.example", brands.get(i % 2), plan,
-                    i % 1_000 == 0 ? "staff" : null));
+                    i % 1_000 == 0 ? "staff" : null, Instant.EPOCH));
         }
         accounts.sort(Comparator.comparingLong(one -> one.id().value()));
         long start = now() - 1_000_000;

@@ -1,0 +1,4 @@
+@NullMarked
+package casella.incident.compensation;
+
+import org.jspecify.annotations.NullMarked;
