@@ -51,15 +51,22 @@ public interface Holdings {
     /// All vaults: what one lacks, another may have.
     static Holdings of(Copies copies, Duration time) {
         return new Union(time) {
-            // Those that answer: one whose breaker is open is asked only when all are.
             @Override
             List<Vault> vaults() {
-                List<Vault> well =
-                        copies.shelves().stream()
-                                .filter(shelf -> shelf.breaker().closed())
-                                .map(Shelf::vault)
-                                .toList();
-                return well.isEmpty() ? copies.vaults() : well;
+                return copies.vaults();
+            }
+
+            @Override
+            <T> List<List<T>> pages(Listing<T> listing) {
+                return SideBySide.pages(answering(), listing::page);
+            }
+
+            // One that is silent, or whose breaker is open, is asked only when all are.
+            private List<Shelf> answering() {
+                List<Shelf> well = copies.shelves().stream().filter(shelf -> shelf.breaker().closed()).toList();
+                List<Shelf> answering = well.stream().filter(shelf -> !shelf.latency().silent()).toList();
+                if (!answering.isEmpty()) return answering;
+                return well.isEmpty() ? copies.shelves() : well;
             }
 
             @Override
@@ -190,7 +197,7 @@ public interface Holdings {
             return true;
         }
 
-        private interface Listing<T> {
+        interface Listing<T> {
             List<T> page(Vault vault);
         }
 
@@ -205,26 +212,32 @@ public interface Holdings {
             return union(vault -> vault.accounts(after, PAGE, time));
         }
 
-        private <T extends Comparable<T>> List<T> union(Listing<T> listing) {
-            NavigableSet<T> found = new TreeSet<>();
-            @Nullable T end = null;
+        /// Returns what each vault that answered lists.
+        <T> List<List<T>> pages(Listing<T> listing) {
+            var pages = new ArrayList<List<T>>();
             @Nullable Fault last = null;
-            int answered = 0;
             for (Vault vault : vaults()) {
                 try {
-                    List<T> page = listing.page(vault);
-                    answered++;
-                    found.addAll(page);
-                    // Beyond the end of a full page this vault may have more that is not seen yet.
-                    if (page.size() == PAGE && (end == null || page.getLast().compareTo(end) < 0)) end =
-                            page.getLast();
+                    pages.add(listing.page(vault));
                 } catch (Fault e) {
                     if (!mayMiss()) throw e;
                     last = e;
                     Log.event(Event.VAULT_READ_FAILED, "vault", vault.name(), "why", e);
                 }
             }
-            if (answered == 0 && last != null) throw new Fault.Unavailable("No vault lists its objects", Map.of(), last);
+            if (pages.isEmpty() && last != null) throw new Fault.Unavailable("No vault lists its objects", Map.of(), last);
+            return pages;
+        }
+
+        private <T extends Comparable<T>> List<T> union(Listing<T> listing) {
+            NavigableSet<T> found = new TreeSet<>();
+            @Nullable T end = null;
+            for (List<T> page : pages(listing)) {
+                found.addAll(page);
+                // Beyond the end of a full page this vault may have more that is not seen yet.
+                boolean earlier = page.size() == PAGE && (end == null || page.getLast().compareTo(end) < 0);
+                if (earlier) end = page.getLast();
+            }
             return List.copyOf(end == null ? found : found.headSet(end, true));
         }
     }

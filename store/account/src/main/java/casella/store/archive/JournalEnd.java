@@ -14,6 +14,7 @@ import casella.store.vault.ObjectName;
 import casella.store.vault.Vault;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -66,25 +67,27 @@ public final class JournalEnd {
         boolean known = copies.debt().known();
         var silent = new ArrayList<String>();
         // Those that are well first: one answer may do.
-        for (boolean closed : new boolean[] {true, false}) {
-            for (Shelf shelf : copies.homes()) {
-                if (shelf.breaker().closed() != closed) continue;
-                Modseq listed = newest(account, reached, shelf);
-                if (listed == null) {
-                    silent.add(shelf.name());
-                    continue;
-                }
-                if (listed.after(reached)) {
-                    throw new Fault.Unavailable("The journal cannot be read to its end",
-                            Map.of("account", account, "at", reached, "vault", shelf.name(), "named", listed));
-                }
-                if (known || copies.debt().segments().knows(shelf.name(), account)) return;
+        for (Shelf shelf : copies.homes().stream().sorted(Comparator.comparingInt(JournalEnd::rank)).toList()) {
+            Modseq listed = newest(account, reached, shelf);
+            if (listed == null) {
+                silent.add(shelf.name());
+                continue;
             }
+            if (listed.after(reached)) {
+                throw new Fault.Unavailable("The journal cannot be read to its end",
+                        Map.of("account", account, "at", reached, "vault", shelf.name(), "named", listed));
+            }
+            if (known || copies.debt().segments().knows(shelf.name(), account)) return;
         }
         if (silent.isEmpty()) return;
         throw new Fault.Unavailable(
                 "A vault is away that may alone have the account's newest changes, and what it lacks is not known: bring it back",
                 Map.of("account", account, "at", reached, "away", silent));
+    }
+
+    private static int rank(Shelf shelf) {
+        if (!shelf.breaker().closed()) return 2;
+        return shelf.latency().silent() ? 1 : 0;
     }
 
     /// What the vaults that answer say of a journal's end.
@@ -158,10 +161,12 @@ public final class JournalEnd {
         // One made again longer began before.
         ObjectName after = before(account, Math.max(0, reached.value() - JournalSegment.CHANGES_MAX));
         long newest = 0;
+        shelf.latency().asked();
         try {
             while (true) {
                 List<Vault.Entry> page =
                         shelf.vault().list(account, ObjectName.Kind.SEGMENT, after, PAGE, time);
+                shelf.latency().answered();
                 for (Vault.Entry entry : page) newest = Math.max(newest, entry.name().low());
                 if (page.size() < PAGE) return new Modseq(newest);
                 after = page.getLast().name();
@@ -169,6 +174,8 @@ public final class JournalEnd {
         } catch (Fault e) {
             Log.event(Event.VAULT_READ_FAILED, "vault", shelf.name(), "why", e);
             return null;
+        } finally {
+            shelf.latency().ended();
         }
     }
 }

@@ -37,6 +37,11 @@ public final class Latency {
         return waiting.get() > 0 && System.nanoTime() - quietSince > LONGEST;
     }
 
+    /// Takes note of an answer to a question whose time says nothing of others: a list.
+    public void answered() {
+        quietSince = System.nanoTime();
+    }
+
     /// Takes note of an answer.
     public void took(long answerNanos) {
         quietSince = System.nanoTime();

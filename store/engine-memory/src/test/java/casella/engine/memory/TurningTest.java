@@ -177,6 +177,23 @@ final class TurningTest {
         assertThat(Duration.ofNanos(System.nanoTime() - again)).as("known by now").isLessThan(NOTICED);
     }
 
+    /// What is listed of an account is listed by those that answer: all its places to be opened elsewhere would be taken up by
+    /// the one that hangs.
+    @Test
+    void whoReadsWhileTheEngineAndAVaultHangNoticesAPause() {
+        List<Long> before = uids(anna);
+        first.all(Trouble.hung());
+        store.live().all(Trouble.hung());
+        long start = System.nanoTime();
+
+        assertThat(uids(anna)).isEqualTo(before);
+        assertThat(uids(bruno)).isEmpty();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(NOTICED);
+        assertThat(onStandby(anna)).isTrue();
+        first.all(Trouble.none());
+    }
+
     @Test
     void whatWasUnderWayIsMadeOnceAndStaysSoAfterTheReturn() throws Exception {
         store.live().all(Trouble.hung());
