@@ -17,6 +17,7 @@ public enum Metric {
     DELIVERY_SECONDS(Kind.TIMER, "casella_delivery_seconds", "Time from a message being complete to its outcome."),
     SMTP_COMMANDS(Kind.COUNTER, "casella_smtp_commands_total", "Commands, by face, command and outcome.", "face", "command", "outcome"),
     SMTP_MESSAGES(Kind.COUNTER, "casella_smtp_messages_total", "Messages sent to us, by face and outcome.", "face", "outcome"),
+    LOSSES_ATTEMPTS(Kind.COUNTER, "casella_losses_attempts_total", "Mail for an account that was not taken, by whether it was written down: kept; full, no-room: left out.", "outcome"),
     SMTP_IN_FLIGHT_BYTES(Kind.GAUGE, "casella_smtp_in_flight_bytes", "Bytes of messages held in memory until they are kept."),
     JMAP_CALLS(Kind.COUNTER, "casella_jmap_calls_total", "JMAP calls, by method and outcome.", "method", "outcome"),
     JMAP_REQUEST_SECONDS(Kind.TIMER, "casella_jmap_request_seconds", "Time to answer one HTTP request."),

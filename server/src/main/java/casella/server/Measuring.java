@@ -3,10 +3,11 @@ package casella.server;
 import casella.base.AccountId;
 import casella.base.Admission;
 import casella.base.Clock;
-import casella.delivery.Delivery;
+import casella.base.Metrics;
 import casella.delivery.DeliveryOutcome;
 import casella.delivery.Envelope;
-import casella.directory.Account;
+import casella.delivery.Recipient;
+import casella.delivery.Trace;
 import casella.directory.Directory;
 import casella.directory.Resolution;
 import casella.incident.Desk;
@@ -14,14 +15,19 @@ import casella.incident.availability.Availability;
 import casella.incident.availability.Cause;
 import casella.incident.availability.Conditions;
 import casella.incident.availability.Recorder;
+import casella.incident.losses.Attempt;
+import casella.incident.losses.Attempts;
+import casella.smtp.NotTaken;
 import casella.store.Accounts;
 import casella.store.continuation.Continuations;
 import casella.store.continuation.Opening;
 import casella.store.deletion.Erasure;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
-/// Where availability is measured: at the few places that every protocol passes. [Cause] says what counts.
+/// Where availability is measured, and mail that is not taken noticed: at the few places that every protocol passes. [Cause] says what
+/// counts.
 final class Measuring implements AutoCloseable, Erasure.Place {
     /// Of the place where an erased account's record is.
     static final String NAME = "availability";
@@ -29,9 +35,13 @@ final class Measuring implements AutoCloseable, Erasure.Place {
     private final Recorder recorder;
     private final Directory directory;
     private final Availability availability;
+    private final Attempts attempts;
+    private final Clock clock;
 
-    Measuring(Desk desk, Directory directory, Clock clock) {
+    Measuring(Desk desk, Directory directory, Clock clock, Metrics metrics) {
         this.recorder = new Recorder(desk, clock);
+        this.attempts = new Attempts(desk, clock, metrics);
+        this.clock = clock;
         this.directory = directory;
         this.availability = new Availability(desk, clock, true);
     }
@@ -61,19 +71,56 @@ final class Measuring implements AutoCloseable, Erasure.Place {
         };
     }
 
+    /// Returns what hears of mail that SMTP did not take.
+    NotTaken notTaken() {
+        return (sender, recipient, remote, code, reason, message) -> attempts.notTaken(new Attempt(
+                clock.now().toEpochMilli(), sender, recipient, null, remote, code, reason, message));
+    }
+
     /// Measures delivery.
-    void delivered(Envelope envelope, List<DeliveryOutcome> outcomes) {
+    void delivered(Envelope envelope, List<DeliveryOutcome> outcomes, Supplier<String> messageId) {
         boolean later = false;
         for (int i = 0; i < outcomes.size(); i++) {
-            AccountId account = envelope.recipients().get(i).account();
+            Recipient recipient = envelope.recipients().get(i);
+            AccountId account = recipient.account();
             DeliveryOutcome outcome = outcomes.get(i);
-            if (outcome.accepted()) recorder.worked(account, Cause.REFUSED);
+            if (outcome.accepted()) {
+                recorder.worked(account, Cause.REFUSED);
+                attempts.taken(account, envelope.sender(), messageId);
+            } else {
+                attempts.notTaken(attempt(envelope, recipient, outcome, messageId.get()));
+            }
             if (!(outcome instanceof DeliveryOutcome.TryLater)) continue;
             later = true;
             recorder.failed(account, Cause.REFUSED);
         }
         // Only mail of our own users hides where they are.
         if (envelope.trace().clientHidden()) recorder.sent(envelope.sender(), !later);
+    }
+
+    private static Attempt attempt(
+            Envelope envelope, Recipient recipient, DeliveryOutcome outcome, String message) {
+        int code = 0;
+        String reason = "";
+        switch (outcome) {
+            case DeliveryOutcome.Kept _, DeliveryOutcome.Queued _ -> throw new IllegalArgumentException("it was taken");
+            case DeliveryOutcome.TryLater _ -> {
+                code = 451;
+                reason = "Try again later";
+            }
+            case DeliveryOutcome.OverQuota _ -> {
+                code = 452;
+                reason = "The mailbox was full";
+            }
+            case DeliveryOutcome.NoSuchRecipient _, DeliveryOutcome.Disabled _ -> {
+                code = 550;
+                reason = "The mailbox took no mail";
+            }
+        }
+        Trace trace = envelope.trace();
+        String remote = trace.clientHidden() ? "" : trace.peer().getHostAddress();
+        return new Attempt(trace.at().toEpochMilli(), envelope.sender(), recipient.address(),
+                recipient.account(), remote, code, reason, message);
     }
 
     /// Measures reading from now on; to be called before the first door is open.
@@ -110,13 +157,21 @@ final class Measuring implements AutoCloseable, Erasure.Place {
         };
     }
 
+    private Optional<AccountId> owner(String address) {
+        return switch (directory.resolve(address)) {
+            case Resolution.Local local -> Optional.of(local.account().id());
+            case Resolution.Disabled(AccountId account) -> Optional.of(account);
+            case Resolution.Unknown _, Resolution.NotOurs _ -> Optional.empty();
+        };
+    }
+
     /// All doors are open.
     void doorsOpen(Conditions conditions) {
+        attempts.start(this::owner);
         recorder.doorsOpen(conditions, new Recorder.Owners() {
             @Override
             public Optional<AccountId> of(String address) {
-                return directory.resolve(address) instanceof Resolution.Local local
-                        ? Optional.of(local.account()).map(Account::id) : Optional.empty();
+                return owner(address);
             }
 
             @Override
@@ -134,11 +189,13 @@ final class Measuring implements AutoCloseable, Erasure.Place {
     @Override
     public boolean erased(AccountId account) {
         recorder.forget(account);
+        attempts.forget(account);
         return true;
     }
 
     @Override
     public void close() {
+        attempts.close();
         recorder.close();
     }
 }

@@ -20,6 +20,7 @@ import casella.queue.Drain;
 import casella.queue.LocalQueue;
 import casella.incident.Desk;
 import casella.incident.availability.Availability;
+import casella.incident.breach.Breaches;
 import casella.incident.voice.Voice;
 import casella.server.config.Config;
 import casella.server.config.ListenConfig;
@@ -29,6 +30,7 @@ import casella.server.control.ControlSocket;
 import casella.server.control.DataFolder;
 import casella.server.control.LatestCohorts;
 import casella.server.control.LocalOperations;
+import casella.server.control.LossOrders;
 import casella.server.control.Operations;
 import casella.server.control.Parts;
 import casella.server.control.ReopenOrders;
@@ -42,9 +44,11 @@ import casella.server.proof.InstanceKey;
 import casella.server.health.Audit;
 import casella.server.health.Automation.Work;
 import casella.server.health.Doctor;
+import casella.server.incident.BreachOrders;
 import casella.server.incident.CompensationDesk;
 import casella.server.incident.IncidentDesk;
 import casella.server.incident.IncidentOrders;
+import casella.server.incident.Reached;
 import casella.server.reopen.Measures;
 import casella.server.reopen.ReopenFile;
 import casella.server.reopen.Reopenings;
@@ -52,6 +56,7 @@ import casella.server.telemetry.PrometheusMetrics;
 import casella.server.voice.BrandKeys;
 import casella.server.voice.VoiceOrders;
 import casella.smtp.Door;
+import casella.smtp.NotTaken;
 import casella.smtp.Room;
 import casella.smtp.SmtpConfig;
 import casella.smtp.SmtpService;
@@ -170,15 +175,15 @@ public final class Server implements Launch {
             Reopenings reopenings = reopenings(directory, storage, metrics);
             var doors = reopenings.doors();
             Desk desk = opened(DeskFolder.open(config.data().desk(), clock.now().toEpochMilli()));
-            Measuring measuring = opened(new Measuring(desk, directory, clock));
+            Measuring measuring = opened(new Measuring(desk, directory, clock, metrics));
             measuring.reading(storage.accounts()).continuations(storage.dialTone().continuations());
             directory.admission(measuring.admission(doors));
             var delivery = new Delivery(
                     directory, storage.accounts(), Optional.of(queue), storage.cpu(), clock, metrics)
                     .holds(doors::holds).tells(measuring::delivered);
             var lanes = opened(Lanes.start(storage, directory, queue, clock, metrics));
-            var filing = new AccountFiling(directory, storage.accounts());
-            Drain drain = drain(queue, filing, storage, lanes, metrics);
+            Drain drain = drain(queue, new AccountFiling(directory, storage.accounts()), storage, lanes,
+                    metrics);
             opened(drain.holds(doors::holds).yieldsTo(reopenings::strained).start());
             reopenings.onStep(drain::back);
             storage.quarantine().onRelease(drain::back);
@@ -188,7 +193,7 @@ public final class Server implements Launch {
                     opened(Health.start(config, automatic(storage, reopenings), clock, metrics, this::drill));
             reopenings.start(new Measures(metrics, storage.watches(), clock));
             var told = opened(IncidentDesk.start(config, desk, directory, health::findings, clock));
-            mail(directory, delivery, storage, tls, told, metrics);
+            mail(directory, delivery, storage, tls, told, measuring.notTaken(), metrics);
             BrandKeys brandKeys = opened(BrandKeys.open(config.data().keys(), clock));
             var voice = new Voice(directory, delivery, brandKeys::signing, config.mail().hostname(), clock);
             speaking(voice, desk, told, directory, storage, queue);
@@ -205,7 +210,8 @@ public final class Server implements Launch {
             drills = ours;
             var reopen = ReopenOrders.live(ours, directory.registrar(), reopenings);
             var orders = compensation.orders(new VoiceOrders(reopen, directory.registrar(), brandKeys));
-            ordered(recorded(orders, told, directory, measuring.availability()), storage, told, new Concerned(directory, storage), health.audit());
+            var recorded = recorded(orders, told, directory, measuring.availability(), desk, storage, queue);
+            ordered(recorded, storage, told, new Concerned(directory, storage), health.audit());
             making.ifPresent(this::note);
             Log.event(Event.SERVER_STARTED, "ports", ports);
         }
@@ -222,10 +228,15 @@ public final class Server implements Launch {
         }
 
         /// Puts what carries out orders on the desk's records before `orders`.
-        private static Operations recorded(
-                Operations orders, IncidentDesk told, SqliteDirectory directory, Availability availability) {
+        private Operations recorded(Operations orders, IncidentDesk told, SqliteDirectory directory,
+                Availability availability, Desk desk, Storage storage, LocalQueue queue) {
             var about = new AvailabilityOrders(orders, directory.registrar(), availability);
-            return told.complaintOrders(about, directory.registrar(), availability);
+            var complaints = told.complaintOrders(about, directory.registrar(), availability);
+            var losses = new LossOrders(complaints, directory.registrar(), storage.operations(), queue, desk,
+                    availability, told::incident, clock);
+            var reached = new Reached(directory.registrar(), availability, losses, desk);
+            return new BreachOrders(losses, new Breaches(desk, clock), told::incident, reached,
+                    storage::climbs, config.incident().zone(), clock);
         }
 
         /// Takes orders from now on.
@@ -333,7 +344,7 @@ public final class Server implements Launch {
 
         private void mail(
                 SqliteDirectory directory, Delivery delivery, Storage storage, TlsContext tls,
-                        IncidentDesk desk, Metrics metrics)
+                        IncidentDesk desk, NotTaken notTaken, Metrics metrics)
                 throws IOException {
             boolean plain = config.access().plainLoginOnLoopback();
             SmtpConfig smtp = Settings.smtp(config);
@@ -342,7 +353,7 @@ public final class Server implements Launch {
                 var service =
                         new SmtpService(
                                 door, smtp, tls, delivery, directory, directory.authenticator(), room, clock,
-                                        metrics, desk.notices());
+                                        metrics, desk.notices(), notTaken);
                 switch (door) {
                     case MX -> listen("smtp", config.listen().smtp(), service, Optional.empty(), metrics);
                     case LMTP -> listen("lmtp", config.listen().lmtp(), service, Optional.empty(), metrics);

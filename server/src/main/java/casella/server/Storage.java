@@ -9,6 +9,7 @@ import casella.base.Log;
 import casella.base.Metric;
 import casella.base.Metrics;
 import casella.continuity.cohort.Cohorts;
+import casella.continuity.ladder.Climb;
 import casella.server.config.Config;
 import casella.server.control.BurnIns;
 import casella.server.control.Operations;
@@ -450,6 +451,11 @@ final class Storage implements AutoCloseable {
         return new VaultOperations(new VaultOperations.Parts(migration, copies, engine, tail, erasure,
                 burnIns,
                 config.data().folder().resolve("vaults"), VaultPlace.configured(config)), inner);
+    }
+
+    /// Returns what was measured while vaults came into the place of others, and while one does. Blocks on small files.
+    List<Climb> climbs() {
+        return migration.climbs();
     }
 
     Erasure erasure() {

@@ -77,7 +77,7 @@ final class MeasuringTest {
         var made = directory.registrar().add(NewAccount.of("anna@a.example", Password.either("casella")));
         if (!(made instanceof Answer.Done<casella.directory.Account>(var account))) throw new AssertionError(made);
         anna = account.id();
-        measuring = new Measuring(desk, directory, clock).reading(store.accounts());
+        measuring = new Measuring(desk, directory, clock, Metrics.none()).reading(store.accounts());
         measuring.doorsOpen(_ -> new Conditions.Now(Map.of(), false));
     }
 
@@ -180,7 +180,7 @@ final class MeasuringTest {
     private void delivered(DeliveryOutcome outcome, boolean ours) {
         var trace = new Trace("x", InetAddress.getLoopbackAddress(), "y", "ESMTP", "1", clock.now(), ours);
         var recipient = new Recipient("anna@a.example", anna, "", 1);
-        measuring.delivered(new Envelope("anna@a.example", List.of(recipient), trace), List.of(outcome));
+        measuring.delivered(new Envelope("anna@a.example", List.of(recipient), trace), List.of(outcome), () -> "");
     }
 
     private static DeliveryOutcome later() {

@@ -36,6 +36,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /// Takes complete messages to accounts.
 ///
@@ -65,7 +66,7 @@ public final class Delivery {
     private final TriedBefore triedBefore;
     private final Usage usage;
     private volatile Predicate<AccountId> held = _ -> false;
-    private volatile Listener listener = (_, _) -> {};
+    private volatile Listener listener = (_, _, _) -> {};
 
     /// A delivery without a queue: what an account cannot take now its sender keeps.
     ///
@@ -106,7 +107,8 @@ public final class Delivery {
     @FunctionalInterface
     public interface Listener {
         /// @param outcomes of the envelope's recipients, in their order
-        void delivered(Envelope envelope, List<DeliveryOutcome> outcomes);
+        /// @param messageId looks for it in the header; empty where it has none
+        void delivered(Envelope envelope, List<DeliveryOutcome> outcomes, Supplier<String> messageId);
     }
 
     /// Has `told` hear of each message from now on.
@@ -175,7 +177,7 @@ public final class Delivery {
         metrics.time(Metric.DELIVERY_SECONDS, Duration.ofNanos(clock.nanos() - start));
         var answers = new ArrayList<DeliveryOutcome>(envelope.recipients().size());
         for (Recipient recipient : envelope.recipients()) answers.add(results.of(recipient.account()));
-        listener.delivered(envelope, answers);
+        listener.delivered(envelope, answers, message::messageId);
         return answers;
     }
 

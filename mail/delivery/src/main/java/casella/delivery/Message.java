@@ -1,8 +1,12 @@
 package casella.delivery;
 
 import casella.base.Sha256;
+import casella.message.HeaderField;
+import casella.message.Headers;
+import casella.message.MessageIds;
 import casella.message.Summary;
 import java.security.MessageDigest;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +49,14 @@ final class Message {
             summary = known;
         }
         return known;
+    }
+
+    /// Returns its Message-ID without brackets, the first where there are several; empty where it has none. Reads the header alone.
+    String messageId() {
+        HeaderField field = Headers.of(stored).first("Message-ID");
+        if (field == null) return "";
+        List<String> ids = MessageIds.parse(field.asRaw());
+        return ids.isEmpty() ? "" : ids.getFirst();
     }
 
     /// Returns the hash of what was sent, without the trace fields: the same when it is sent again.

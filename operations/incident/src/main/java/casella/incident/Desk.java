@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// entries         incident, number -> what was done or said, when and by whom, as JSON of an Entry; never changed
 /// availability_*  when what did not work for whom; docs/formats/availability.md
 /// complaints      one case: what came, as JSON of Complaint.Received; complaint_steps, complaint_files what was done in it
+/// breaches        one breach: when it was put into the register, and since when somebody was aware of it
+/// breach_notes    breach, number -> what was noted, when and by whom, as JSON of a breach.Note; never changed
+/// losses_tried    whose mail was not taken, and what came later all the same; docs/formats/losses.md
 /// voice_absences  who is still to be told that they had less than always (voice.Absences)
 /// compensation_*  what accounts are owed and were given; docs/formats/compensation.md
 /// ```
@@ -80,6 +83,18 @@ public final class Desk implements AutoCloseable {
             CREATE TABLE compensation_acts (run INTEGER NOT NULL REFERENCES compensation_runs,
                 number INTEGER NOT NULL, at INTEGER NOT NULL, name TEXT NOT NULL, user TEXT NOT NULL, act TEXT NOT NULL,
                 words TEXT NOT NULL, PRIMARY KEY (run, number)) WITHOUT ROWID;
+            """, """
+            CREATE TABLE losses_tried (id INTEGER PRIMARY KEY, account INTEGER NOT NULL, sender TEXT NOT NULL,
+                message TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, tries INTEGER NOT NULL,
+                code INTEGER NOT NULL, reason TEXT NOT NULL, remote TEXT NOT NULL, later INTEGER,
+                bytes INTEGER NOT NULL);
+            CREATE INDEX losses_by_account ON losses_tried (account, sender);
+            CREATE INDEX losses_by_time ON losses_tried (last);
+            """, """
+            CREATE TABLE breaches (id INTEGER PRIMARY KEY AUTOINCREMENT, opened INTEGER NOT NULL,
+                    aware INTEGER NOT NULL);
+            CREATE TABLE breach_notes (breach INTEGER NOT NULL REFERENCES breaches, number INTEGER NOT NULL,
+                at INTEGER NOT NULL, document TEXT NOT NULL, PRIMARY KEY (breach, number)) WITHOUT ROWID;
             """);
 
     private final Database database;

@@ -36,8 +36,12 @@ record Data() implements Command.WhenMailing {
             var stream = new DotStream(letter, session.dataDeadline());
             session.connection().readTo(stream);
             Reply refused = refusal(stream, letter, session);
-            if (stream.gaveUp()) return new Turn(new State.Over(), refused == null ? TOO_SLOW : refused);
-            if (refused != null) return new Turn(state.over(), forEach(refused, state, session));
+            if (stream.gaveUp() && refused == null) refused = TOO_SLOW;
+            if (refused != null) {
+                session.notTaken(state, refused.code(), refused.sentence(), letter.messageId());
+                return stream.gaveUp() ? new Turn(new State.Over(), refused)
+                        : new Turn(state.over(), forEach(refused, state, session));
+            }
             return new Turn(state.over(), deliver(state, letter, session));
         }
     }

@@ -96,6 +96,11 @@ final class Letter implements Content, AutoCloseable {
         return hops.tooMany();
     }
 
+    /// Returns its Message-ID as far as it came; empty where it has none.
+    String messageId() {
+        return fields.messageId();
+    }
+
     /// Returns this message behind the fields it lacks. RFC 6409 §8.2
     Content completed(Instant now, String domain) {
         byte[] first = fields.missing(now, domain);

@@ -32,10 +32,15 @@ record Rcpt(Path recipient) implements Command.WhenMailing {
                 new Turn(state.with(admitted), new Reply.Done(250, "2.1.5", "Recipient taken"));
             case Admission.NotOurs _ -> new Turn(state, notOurs(session.door()));
             case DeliveryOutcome.NoSuchRecipient _ -> new Turn(state, Replies.NO_SUCH_RECIPIENT);
-            case DeliveryOutcome.Disabled _ -> new Turn(state, Replies.DISABLED);
-            case DeliveryOutcome.OverQuota _ -> new Turn(state, Replies.OVER_QUOTA);
-            case DeliveryOutcome.TryLater(var fault) -> new Turn(state, Replies.of(fault));
+            case DeliveryOutcome.Disabled _ -> notTaken(state, session, Replies.DISABLED);
+            case DeliveryOutcome.OverQuota _ -> notTaken(state, session, Replies.OVER_QUOTA);
+            case DeliveryOutcome.TryLater(var fault) -> notTaken(state, session, Replies.of(fault));
         };
+    }
+
+    private Turn notTaken(State.Mailing state, Session session, Reply reply) {
+        session.notTaken(state, address(session), reply.code(), reply.sentence(), "");
+        return new Turn(state, reply);
     }
 
     /// Returns whom it is for: postmaster without a domain is the postmaster of this host, else of the domain the host is

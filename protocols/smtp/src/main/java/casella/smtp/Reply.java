@@ -39,6 +39,17 @@ sealed interface Reply {
         };
     }
 
+    /// Returns its text; empty where it has several.
+    default String sentence() {
+        return switch (this) {
+            case Done r -> r.text;
+            case GoOn r -> r.text;
+            case Later r -> r.text;
+            case Refused r -> r.text;
+            case Told _, Each _, Said _ -> "";
+        };
+    }
+
     /// Returns the word for logs and metrics.
     default String outcome() {
         return switch (code() / 100) {

@@ -10,9 +10,11 @@ import casella.base.Log;
 import casella.base.Metric;
 import casella.base.Metrics;
 import casella.delivery.Delivery;
+import casella.delivery.Recipient;
 import casella.directory.Authenticator;
 import casella.directory.Directory;
 import casella.smtp.Command.Turn;
+import casella.wire.CloseReason;
 import casella.wire.Connection;
 import casella.wire.Hangup;
 import casella.wire.Line;
@@ -61,8 +63,11 @@ final class Session {
                     default -> "421 4.4.2 " + config().hostName() + " Waited too long\r\n";
                 });
             }
+            brokenOff(e.canStillSpeak() ? 421 : 0, e.canStillSpeak() && e.reason() == CloseReason.STOPPING
+                    ? "The server stopped" : "The connection broke off");
             throw e;
         } catch (RuntimeException | Error e) {
+            brokenOff(421, "Something went wrong here");
             // A mistake of ours: the listener logs it, and the client is not left without an answer.
             connection.farewell("421 4.3.0 " + config().hostName() + " Something went wrong here, try again later\r\n");
             throw e;
@@ -91,6 +96,24 @@ final class Session {
         state = turn.next();
         say(explained(turn.reply()));
         count(label, turn.reply());
+    }
+
+    /// A message under way ends here.
+    private void brokenOff(int code, String reason) {
+        if (state instanceof State.Mailing mailing) notTaken(mailing, code, reason, "");
+    }
+
+    /// Tells that the message under way is not taken, for any of its recipients.
+    void notTaken(State.Mailing mailing, int code, String reason, String message) {
+        for (Recipient recipient : mailing.recipients()) {
+            notTaken(mailing, recipient.address(), code, reason, message);
+        }
+    }
+
+    /// Tells that the message under way is not taken for one recipient.
+    void notTaken(State.Mailing mailing, String recipient, int code, String reason, String message) {
+        String remote = door() == Door.SUBMISSION ? "" : connection.peer().getAddress().getHostAddress();
+        service.notTaken().notTaken(mailing.mail().sender().text(), recipient, remote, code, reason, message);
     }
 
     /// Behind what cannot be done now because of the state of the system (RFC 3463 §3.4) stands what the operators say.
@@ -198,6 +221,7 @@ final class Session {
     private void cutOff(String why, String text) throws IOException {
         Log.event(Event.SMTP_CUT_OFF, "connection", connection.id(), "why", why);
         say(new Reply.Later(421, "4.7.0", config().hostName() + " " + text));
+        brokenOff(421, text);
         state = new State.Over();
     }
 

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param tls  for STARTTLS; null if it is not offered. A port with TLS from the first byte has it in its listener
 /// @param room shared by all doors of the process
 /// @param notices what the operators say: behind what cannot be done now
+/// @param notTaken hears of mail for somebody here that was not taken before it was complete
 public record SmtpService(
         Door door,
         SmtpConfig config,
@@ -29,7 +30,8 @@ public record SmtpService(
         Room room,
         Clock clock,
         Metrics metrics,
-        Notices notices)
+        Notices notices,
+        NotTaken notTaken)
         implements Service {
 
     @Override

@@ -263,6 +263,70 @@ class SmtpMessageTest {
         }
     }
 
+    private void told(String... lines) {
+        for (long end = System.nanoTime() + 20_000_000_000L; stage()
+                .notTaken.size() < lines.length; Thread.onSpinWait()) {
+            assertThat(System.nanoTime()).as("told so far: %s", stage().notTaken).isLessThan(end);
+        }
+        assertThat(stage().notTaken).containsExactly(lines);
+    }
+
+    @Test
+    void whoIsRefusedAsARecipientIsTold() throws Exception {
+        try (Client client = to(port("mx", new Room(1 << 20)), "anna@posta.example")) {
+            assertThat(client.say("RCPT TO:<gone@posta.example>")).startsWith("550 5.2.1");
+            // Nobody's mailbox, and nobody's domain here: no owner could be told.
+            assertThat(client.say("RCPT TO:<nobody@posta.example>")).startsWith("550 5.1.1");
+            assertThat(client.say("RCPT TO:<x@elsewhere.example>")).startsWith("550 5.7.1");
+            assertThat(client.message("Subject: a\r\n\r\nx\r\n".getBytes(ISO_8859_1))).startsWith("250");
+        }
+        told("x@other.example to gone@posta.example from 127.0.0.1: 550 This recipient takes no mail now ");
+    }
+
+    @Test
+    void whoseMessageIsRefusedIsToldForEachRecipientWithItsId() throws Exception {
+        try (Client client = to(port("mx", new Room(16 << 20)), "anna@posta.example", "bruno@virgola.example")) {
+            byte[] content = "Subject: a\r\nmessage-ID:\r\n <one@\r\n other.example>\r\n\r\nMessage-ID: <no@x>\nx\r\n"
+                    .getBytes(ISO_8859_1);
+            assertThat(client.message(content)).startsWith("554 5.6.0");
+        }
+        String end = " from 127.0.0.1: 554 A bare CR or LF is in the message; lines must end with CRLF one@other.example";
+        told("x@other.example to anna@posta.example" + end, "x@other.example to bruno@virgola.example" + end);
+    }
+
+    @Test
+    void whoIsCutOffOnTheWayIsTold() throws Exception {
+        int port = port("mx", new Room(16 << 20));
+        try (Client client = to(port, "anna@posta.example")) {
+            assertThat(client.say("DATA")).startsWith("354");
+            client.send("Subject: a\r\n".getBytes(ISO_8859_1));
+        }
+        told("x@other.example to anna@posta.example from 127.0.0.1: 0 The connection broke off ");
+        try (Client client = to(port, "bruno@virgola.example")) {
+            stage().closeDoors();
+            assertThat(client.reply()).startsWith("421 4.3.2");
+        }
+        assertThat(stage().notTaken).hasSize(2).last().asString()
+                .isEqualTo("x@other.example to bruno@virgola.example from 127.0.0.1: 421 The server stopped ");
+    }
+
+    @Test
+    void whoMakesTooManyMistakesIsToldForWhatWasUnderWay() throws Exception {
+        try (Client client = to(port("mx", new Room(16 << 20)), "anna@posta.example")) {
+            for (String reply = ""; !reply.startsWith("421"); ) reply = client.say("NONSENSE");
+        }
+        told("x@other.example to anna@posta.example from 127.0.0.1: 421 Too many mistakes ");
+    }
+
+    @Test
+    void theMachineOfOurOwnUserIsNotNamedWhereMailIsNotTaken() throws Exception {
+        try (Client client = owner(port("submission", new Room(16 << 20)))) {
+            assertThat(client.say("MAIL FROM:<anna@posta.example>")).startsWith("250");
+            assertThat(client.say("RCPT TO:<gone@posta.example>")).startsWith("550");
+        }
+        told("anna@posta.example to gone@posta.example from : 550 This recipient takes no mail now ");
+    }
+
     @Test
     void aSilentClientIsToldAndLeft() throws Exception {
         var quick = new Patience(

@@ -35,6 +35,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /// The three doors over a real directory and the store in memory.
@@ -48,6 +49,8 @@ final class SmtpStage implements Dialogue.Stage {
     private final List<AutoCloseable> opened = new ArrayList<>();
     /// What the doors take for the time; a test may break it.
     private Clock clock = Clock.system();
+    /// What was told of mail that was not taken: `sender to recipient from remote: code reason message`.
+    final List<String> notTaken = new CopyOnWriteArrayList<>();
     private TestStore store = TestStore.over(new MemoryEngine());
 
     SmtpStage(Path folder) {
@@ -144,7 +147,9 @@ final class SmtpStage implements Dialogue.Stage {
         var delivery = new Delivery(directory, store.accounts(), cpu, Clock.system(), Metrics.none());
         var service = new SmtpService(
                 door, config, tls, delivery, directory, directory.authenticator(), room, clock, Metrics.none(),
-                _ -> Optional.ofNullable(said));
+                _ -> Optional.ofNullable(said),
+                (sender, recipient, remote, code, reason, message) -> notTaken.add(
+                        "%s to %s from %s: %d %s %s".formatted(sender, recipient, remote, code, reason, message)));
         Listener listener = Listener.open(listening, service, Metrics.none());
         opened.add(listener);
         return listener.port();

@@ -9,6 +9,7 @@ import casella.incident.availability.Availability;
 import casella.server.Launch;
 import casella.server.config.Config;
 import casella.server.config.Problem;
+import casella.server.control.BreachOrder;
 import casella.server.control.AuditedOperations;
 import casella.server.control.AvailabilityOrders;
 import casella.server.control.ControlClient;
@@ -79,6 +80,8 @@ final class Caller {
                 || order instanceof Order.OfDrills
                 || order instanceof Order.Incidents
                 || order instanceof Order.Compensations
+                || order instanceof Order.Losses
+                || order instanceof BreachOrder
                 || order instanceof Order.QueueList
                 || order instanceof Order.QueueShow;
     }

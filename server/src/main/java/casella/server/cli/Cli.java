@@ -92,10 +92,12 @@ public final class Cli implements Runnable {
         line.addSubcommand(new CohortCommands(terminal));
         line.addSubcommand(new ReopenCommands(terminal));
         line.addSubcommand(new AvailabilityCommand(terminal));
+        line.addSubcommand(new LossesCommand(terminal));
         line.addSubcommand(new VaultCommands(terminal));
         line.addSubcommand(new IncidentCommands(terminal));
         line.addSubcommand(new ComplaintCommands(terminal));
         line.addSubcommand(new CompensationCommands(terminal));
+        line.addSubcommand(new BreachCommands(terminal));
         line.addSubcommand(new CommandLine.HelpCommand());
         line.getSubcommands().values().forEach(Cli::helped);
         return line;

@@ -1,6 +1,8 @@
 package casella.server.cli;
 
+import casella.server.control.BreachOrder;
 import casella.server.control.Order;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,9 +25,11 @@ final class IncidentCommands {
     private static final String UNPROVEN = "Say it although it assures what no run shows.";
     private static final String PREVIEW = "Show what would be said where; say nothing.";
 
+    private final Terminal terminal;
     private final Caller caller;
 
     IncidentCommands(Terminal terminal) {
+        this.terminal = terminal;
         this.caller = new Caller(terminal);
     }
 
@@ -114,6 +118,19 @@ final class IncidentCommands {
         return caller.call(options, new Order.IncidentUpdate(incident, "resolved", text(text, english),
                 proof, unproven, null, null,
                 null, null, preview), Shown.facts(IncidentCommands::said));
+    }
+
+    @Command(name = "report", description = {
+        "Write what a communications regulator asks of an incident into a ZIP file: availability by brand and plan, what was done and",
+        "said when, and what was measured while vaults came into the place of others. There is no personal data in it."
+    })
+    int report(
+            @Mixin DataOptions options,
+            @Parameters(paramLabel = "N", description = "Its number.") long incident,
+            @Option(names = "--to", required = true, paramLabel = "FILE", description = "A new file.") Path to) {
+        String file = terminal.folder().resolve(to).toAbsolutePath().normalize().toString();
+        return caller.call(options, new BreachOrder.IncidentReport(incident, file),
+                Shown.facts(facts -> "written to " + Shown.text(facts, "to")));
     }
 
     @Command(name = "answer",

@@ -69,6 +69,14 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = Order.ReopenStop.class, name = "reopen-stop"),
     @JsonSubTypes.Type(value = Order.ReopenStatus.class, name = "reopen-status"),
     @JsonSubTypes.Type(value = Order.Availability.class, name = "availability"),
+    @JsonSubTypes.Type(value = Order.Losses.class, name = "losses"),
+    @JsonSubTypes.Type(value = BreachOrder.BreachList.class, name = "breach-list"),
+    @JsonSubTypes.Type(value = BreachOrder.BreachShow.class, name = "breach-show"),
+    @JsonSubTypes.Type(value = BreachOrder.BreachOpen.class, name = "breach-open"),
+    @JsonSubTypes.Type(value = BreachOrder.BreachUpdate.class, name = "breach-update"),
+    @JsonSubTypes.Type(value = BreachOrder.BreachDecide.class, name = "breach-decide"),
+    @JsonSubTypes.Type(value = BreachOrder.BreachExport.class, name = "breach-export"),
+    @JsonSubTypes.Type(value = BreachOrder.IncidentReport.class, name = "incident-report"),
     @JsonSubTypes.Type(value = Order.IncidentList.class, name = "incident-list"),
     @JsonSubTypes.Type(value = Order.IncidentShow.class, name = "incident-show"),
     @JsonSubTypes.Type(value = Order.IncidentOpen.class, name = "incident-open"),
@@ -93,7 +101,10 @@ import org.jspecify.annotations.Nullable;
 })
 public sealed interface Order {
     /// What somebody carries out who stands before the directory's own operations.
-    sealed interface Elsewhere extends Order {}
+    sealed interface Elsewhere extends Order
+            permits BrandDkim, OfDrills, Reopen, Incidents, Complaints, Compensations, Vaults,
+                    Availability, Losses,
+                    BreachOrder {}
 
     /// Something follows the order: a list, a file.
     sealed interface WithBody extends Order {}
@@ -504,6 +515,17 @@ public sealed interface Order {
     /// @param to likewise; null for now
     record Availability(String account, @Nullable String from, @Nullable String to) implements Elsewhere {}
 
+    /// What became of mail that was accepted, and whose mail was not.
+    ///
+    /// @param account address or id; null for all
+    /// @param incident whose time and brands are meant; null for all brands
+    /// @param from as in [Availability]; null for the incident's beginning, or for always
+    /// @param to likewise; null for the incident's end, or for now
+    /// @param csv a new file on the server's machine with a line for each account; null for none
+    record Losses(@Nullable String account, @Nullable Long incident, @Nullable String from,
+            @Nullable String to,
+            @Nullable String csv) implements Elsewhere {}
+
     /// Whether it only looks: it is carried out without being written down.
     default boolean looks() {
         return switch (this) {
@@ -511,10 +533,14 @@ public sealed interface Order {
             case AccountList _, BrandList _, PlanList _, StandbyList _, RestoreList _, CollectStatus _,
                     Verify _ -> true;
             case CohortList _, CohortShow _, Availability _ -> true;
+            // A file with addresses is given to somebody.
+            case Losses losses -> losses.csv() == null;
             case ReopenPlan _, ReopenStatus _ -> true;
             case ReopenStart _, ReopenStop _ -> false;
             case CohortMove(var _, var _, boolean dryRun) -> dryRun;
-            case IncidentList _, IncidentShow _ -> true;
+            case IncidentList _, IncidentShow _, BreachOrder.BreachList _, BreachOrder.BreachShow _ -> true;
+            case BreachOrder.BreachOpen _, BreachOrder.BreachUpdate _, BreachOrder.BreachDecide _ -> false;
+            case BreachOrder.BreachExport _, BreachOrder.IncidentReport _ -> false;
             case IncidentOpen open -> open.preview();
             case IncidentUpdate update -> update.preview();
             case IncidentAnswer _ -> false;

@@ -12,6 +12,7 @@ import casella.store.Journal;
 import casella.store.continuation.DialTone;
 import casella.store.archive.Archiver;
 import casella.store.archive.Holdings;
+import casella.store.archive.Reckoning;
 import casella.store.archive.Reconciliation;
 import casella.store.archive.Restorer;
 import casella.store.archive.Verifier;
@@ -77,6 +78,12 @@ public final class StoreOperations {
     /// Returns what makes proof documents.
     ProofOperations proof() {
         return new ProofOperations(whole, journal);
+    }
+
+    /// Returns what says of each mail what became of it; empty when the store is not open.
+    public Optional<Reckoning> reckoning() {
+        return whole == null || journal == null
+                ? Optional.empty() : Optional.of(new Reckoning(journal, whole.copies()));
     }
 
     /// Exports one account from one vault, or from whichever has it.

@@ -6,6 +6,7 @@ import casella.directory.Brand;
 import casella.directory.Directory;
 import casella.directory.Registrar;
 import casella.incident.Desk;
+import casella.incident.Incident;
 import casella.incident.Incidents;
 import casella.incident.Line;
 import casella.incident.Publisher;
@@ -121,6 +122,11 @@ public final class IncidentDesk implements AutoCloseable {
             Availability availability) {
         return new ComplaintOrders(operations, complaints, incidents, registrar, availability, line.zone(),
                 clock);
+    }
+
+    /// Returns an incident; empty where there is none of that number.
+    public Optional<Incident> incident(long id) {
+        return incidents.incident(id);
     }
 
     Incidents incidents() {

@@ -7,13 +7,17 @@ import casella.server.config.DataConfig;
 import casella.store.disk.Disk;
 import casella.store.disk.SmallFile;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The way up of each vault that came into the place of another, with all that was measured: kept for who asks years later.
@@ -27,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Page: docs/formats/vaults.md.
 public final class KeptEvidence {
+    private static final String PREFIX = "evidence-";
     private static final String FIRST = "casella-evidence 1";
     private static final Duration TIME = Duration.ofSeconds(30);
 
@@ -41,7 +46,7 @@ public final class KeptEvidence {
 
     private List<SmallFile> files(String vault) {
         return folders.stream()
-                .map(folder -> new SmallFile(Disk.real(), folder.resolve("evidence-" + vault), FIRST))
+                .map(folder -> new SmallFile(Disk.real(), folder.resolve(PREFIX + vault), FIRST))
                 .toList();
     }
 
@@ -72,6 +77,32 @@ public final class KeptEvidence {
                 if (climb != null) return Optional.of(climb);
             }
             return Optional.empty();
+        });
+    }
+
+    /// Returns what was kept of every vault, by their names; what no copy can be read of is left out.
+    ///
+    /// @throws Fault.Unavailable if the disk does not answer
+    public List<Climb> all() {
+        return threads.call(TIME, () -> {
+            var names = new TreeSet<String>();
+            for (Path folder : folders) {
+                if (!Files.isDirectory(folder)) continue;
+                try (Stream<Path> files = Files.list(folder)) {
+                    files.map(file -> file.getFileName().toString())
+                            .filter(name -> name.matches(PREFIX + "[a-z0-9-]+"))
+                            .forEach(name -> names.add(name.substring(PREFIX.length())));
+                } catch (IOException e) {
+                    throw new Fault.Unavailable("The folder of evidence cannot be listed",
+                            Map.of("folder", folder), e);
+                }
+            }
+            var all = new ArrayList<Climb>();
+            for (String vault : names) {
+                files(vault).stream().map(KeptEvidence::read).filter(Objects::nonNull).findFirst()
+                        .ifPresent(all::add);
+            }
+            return List.copyOf(all);
         });
     }
 

@@ -26,6 +26,7 @@ import casella.store.vault.Vault;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -167,6 +168,19 @@ public final class Migration implements AutoCloseable {
     public Optional<Settled> settled(String name) {
         return known.came().stream().filter(came -> came.place().name().equals(name)).findFirst()
                 .map(came -> new Settled(came, parts.evidence().of(name).orElse(null)));
+    }
+
+    /// Returns what was measured of every vault that came into the place of another, and of the one on its way. Blocks on files.
+    ///
+    /// @throws casella.base.Fault.Unavailable if the disk does not answer
+    public List<Climb> climbs() {
+        var all = new ArrayList<>(parts.evidence().all());
+        Way now = way;
+        if (now == null) return List.copyOf(all);
+        Climb going = now.ladder.climb();
+        all.removeIf(kept -> kept.vault().equals(going.vault()));
+        all.add(going);
+        return List.copyOf(all);
     }
 
     /// Returns how far the vault on its way is; empty when there is none.

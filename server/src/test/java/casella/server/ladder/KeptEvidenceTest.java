@@ -55,6 +55,17 @@ final class KeptEvidenceTest {
     }
 
     @Test
+    void allThereIsIsListedOnceFromEitherPlace() throws IOException {
+        assertThat(kept.all()).isEmpty();
+        kept.keep(climb);
+        Climb other = Climb.begin("altro-2", "files", "/srv/b", "rocksdb", "luca", AT, Duration.ofDays(30), null, 100);
+        kept.keep(other);
+        Files.writeString(data.care().resolve("evidence-rotto"), "nothing that can be read");
+        Files.delete(data.registry().resolve("evidence-altro-2"));
+        assertThat(kept.all()).containsExactly(other, climb);
+    }
+
+    @Test
     void oneCopyIsEnoughAndNoneIsNothingThatStops() throws IOException {
         kept.keep(climb);
         Path first = data.registry().resolve("evidence-nuovo");

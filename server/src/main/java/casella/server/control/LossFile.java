@@ -1,0 +1,61 @@
+package casella.server.control;
+
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The loss account of all accounts as CSV (RFC 4180), a line for each. It names addresses: only this user may read it.
+final class LossFile implements AutoCloseable {
+    private static final List<String> COLUMNS = List.of("address", "account", "brand", "plan", "accepted",
+            "filed", "deleted", "pending", "lost", "unreachable", "unclaimed", "senders", "gone", "why");
+
+    private final @Nullable Writer to;
+    private @Nullable IOException broken;
+
+    private LossFile(@Nullable Writer to) {
+        this.to = to;
+    }
+
+    static LossFile none() {
+        return new LossFile(null);
+    }
+
+    /// @throws IOException if there is such a file, or it cannot be made
+    static LossFile begin(Path file) throws IOException {
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Writer to = Files.newBufferedWriter(file, StandardCharsets.UTF_8, StandardOpenOption.WRITE);
+        to.write(String.join(",", COLUMNS) + "\r\n");
+        return new LossFile(to);
+    }
+
+    /// Adds a line. What goes wrong is thrown by [#close].
+    void row(ObjectNode row) {
+        if (to == null || broken != null) return;
+        try {
+            to.write(String.join(",", COLUMNS.stream().map(name -> cell(row.path(name).asString(""))).toList())
+                    + "\r\n");
+        } catch (IOException e) {
+            broken = e;
+        }
+    }
+
+    /// What a table program would take for a formula begins with a quote there.
+    static String cell(String text) {
+        String plain = !text.isEmpty() && "=+-@\t\r".indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
+        boolean quoted = plain.chars().anyMatch(c -> c == ',' || c == '"' || c == '\r' || c == '\n');
+        return quoted ? '"' + plain.replace("\"", "\"\"") + '"' : plain;
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (to != null) to.close();
+        if (broken != null) throw broken;
+    }
+}
