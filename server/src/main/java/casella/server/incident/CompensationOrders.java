@@ -20,6 +20,7 @@ import java.io.Reader;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -73,9 +74,18 @@ final class CompensationOrders implements Operations {
         return new Who(as == null ? Audit.by() : as, Audit.by());
     }
 
-    private java.util.function.LongConsumer counted(Output out) {
-        long total = registrar.count(null);
+    private LongConsumer counted(Output out) {
+        long total = total();
         return done -> out.progress(done, total, "accounts");
+    }
+
+    /// Returns how many accounts there are; 0 where that takes too long to count.
+    private long total() {
+        try {
+            return registrar.count(null);
+        } catch (Fault e) {
+            return 0;
+        }
     }
 
     private Outcome preview(Order.CompensationPreview order, Output out) {

@@ -134,7 +134,8 @@ final class CompensationTest {
 
     private void given(RunningServer server) throws Exception {
         assertThat(casella(0, "compensation", "apply", "--incident", "1")).contains("incident 1: applied").contains("credited 4");
-        assertThat(deliver(server, 100_000)).as("room again").startsWith("250");
+        // Beyond what the plan says, at the door and in the store.
+        for (int i = 0; i < 3; i++) assertThat(deliver(server, 100_000)).as("room again").startsWith("250");
         until("all are told", () -> casella(0, "compensation", "status").contains("announced by casella"));
         try (var imap = LineClient.imap(server.port("imap"), CARLO)) {
             imap.command("s", "SELECT INBOX");

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import casella.base.AccountId;
 import casella.directory.Account;
 import casella.directory.Brand;
+import casella.directory.Registrar;
 import casella.incident.Incident;
 import casella.incident.compensation.Compensations.Credit;
 import casella.incident.compensation.Run.State;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -253,6 +255,39 @@ final class CompensationsTest {
         finish();
         assertThat(allowance("n4@posta.example")).as("once").isEqualTo(20 * MIB);
         assertThat(compensations.of(n0.id())).extracting(Credit::state).containsExactly("credited", "ended");
+    }
+
+    @Test
+    void whatIsRevokedWhileAPageIsGivenIsTakenBackWhole() throws Exception {
+        Incident incident = away(Duration.ofHours(30));
+        Run run = preview(incident);
+        compensations.approve(incident.id(), null, BRUNO, _ -> {});
+        Allowances kept = Allowances.of(town.registrar);
+        var ordered = new ArrayList<Run>();
+        work = town.work(new Allowances() {
+            @Override
+            public Set<AccountId> give(List<Registrar.Allowance> some) {
+                Set<AccountId> have = kept.give(some);
+                // Between directory and desk.
+                ordered.add(compensations.revoke(incident.id(), "stop", BRUNO));
+                return have;
+            }
+
+            @Override
+            public void end(String cause, long grant, List<AccountId> accounts) {
+                kept.end(cause, grant, accounts);
+            }
+        }, (_, _, _) -> Voice.Told.TOLD, _ -> {});
+        compensations.apply(incident.id(), ANNA);
+        finish();
+
+        assertThat(ordered).hasSize(1);
+        Run after = compensations.run(run.id());
+        assertThat(after.state()).isEqualTo(State.REVOKED);
+        assertThat(after.done()).as("nothing was said to be credited").isZero();
+        assertThat(town.registrar.list("", 100).accounts()).hasSize(60)
+                .allSatisfy(account -> assertThat(account.allowanceBytes()).isZero());
+        assertThat(occasions).isEmpty();
     }
 
     @Test

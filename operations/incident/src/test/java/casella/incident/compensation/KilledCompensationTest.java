@@ -176,6 +176,39 @@ final class KilledCompensationTest {
         return Duration.ofNanos(until - from).toSeconds();
     }
 
+    /// Each step of a page once, so that none is left to chance.
+    @Test
+    void aKillBeforeAnyStepLeavesNobodyOutAndGivesNobodyTwice() throws InterruptedException {
+        try (var town = new Town(folder)) {
+            town.accounts(6);
+            boolean killed = true;
+            for (int step = 0; killed; step++) {
+                Incident incident = town.incident(Duration.ofHours(30));
+                town.down(incident.opened(), incident.opened().plus(Duration.ofHours(30)));
+                Compensations compensations = town.compensations(town.work(Allowances.of(town.registrar),
+                        (_, _, _) -> Voice.Told.LATER, _ -> {}));
+                compensations.preview(incident.id(), RULES, null, null, ANNA, _ -> {});
+                compensations.approve(incident.id(), null, BRUNO, _ -> {});
+                compensations.apply(incident.id(), ANNA);
+                fuse.left = step;
+                killed = false;
+                try {
+                    finish(town);
+                } catch (Killed e) {
+                    killed = true;
+                }
+                fuse.left = Long.MAX_VALUE;
+                finish(town);
+                for (Account one : town.registrar.list("", 10).accounts()) {
+                    long each = one.plan().equals("gold") ? 10 * MIB : 20 * MIB;
+                    assertThat(one.allowanceBytes()).as("killed before step " + step).isEqualTo((step + 1) * each);
+                }
+                assertThat(messages).as("killed before step " + step).hasSize(6 * (step + 1));
+                assertThat(step).as("it ends").isLessThan(200);
+            }
+        }
+    }
+
     @Test
     void twentyThousandAreCreditedOnce() throws InterruptedException {
         killedThreeTimes(20_000);
