@@ -151,14 +151,12 @@ public final class Reckoning {
             ended.add(arrival(key, 1));
             return true;
         });
-        // Rows by arrival are not there for what ended before they were written; what was restored is
-        // there again.
+        // Rows by arrival are not there for what ended before they were written.
         rows.scan(new byte[] {ENDED_BY_CHANGE}, (key, _) -> {
             ArrivalId arrival = arrival(key, 1 + MODSEQ_BYTES);
             if (within(arrival, first, end)) ended.add(arrival);
             return true;
         });
-        ended.removeIf(arrival -> rows.get(new Key.Email(arrival)) != null);
         return ended;
     }
 
