@@ -55,7 +55,7 @@ final class LossesTest {
         JsonNode last = losses(0, ANNA);
         while (!right.test(last)) {
             assertThat(Instant.now()).as("%s: %s", what, last).isBefore(end);
-            var _ = new CountDownLatch(1).await(100, TimeUnit.MILLISECONDS);
+            var _ = new CountDownLatch(1).await(200, TimeUnit.MILLISECONDS);
             last = losses(0, ANNA);
         }
         return last;
@@ -77,9 +77,9 @@ final class LossesTest {
         Path config = folder.resolve("casella.yaml");
         Files.writeString(config,
                 "store: {read-timeout: 1s, write-timeout: 1s, automatic-standby: false, return-after: 10s}\n");
-        try (var server = RunningServer.start(data)) {
-            assertThat(server.stop()).isZero();
-        }
+        casella(0, "brand", "add", "posta");
+        casella(0, "brand", "domain", "add", "posta", "posta.example");
+        casella(0, "account", "add", ANNA);
         try (var server = RunningServer.troubled(data, config)) {
             JsonNode before = losses(0, ANNA);
             casella(0, "incident", "open", "--title", "Prova", "--severity", "minor", "--brand", "posta");
