@@ -316,6 +316,7 @@ public enum Event {
             "A line of what operators ordered could not be kept; the order was carried out."),
     DESK_SET_ASIDE("incident.desk-set-aside", Level.ERROR,
             "The incident desk's database is damaged; it is kept beside the new one that was begun. Put a copy back, or keep it as evidence."),
+    AVAILABILITY_NOT_READ("incident.availability-not-read", Level.WARNING, "What was measured cannot be read for the status pages now; they show what was known before."),
     AVAILABILITY_NOT_KEPT("incident.availability-not-kept", Level.WARNING,
             "What was measured of availability cannot be kept now; it is kept in memory and tried again."),
     AVAILABILITY_KEPT_AGAIN("incident.availability-kept-again", Level.INFO,

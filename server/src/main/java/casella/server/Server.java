@@ -192,7 +192,7 @@ public final class Server implements Launch {
             Health health =
                     opened(Health.start(config, automatic(storage, reopenings), clock, metrics, this::drill));
             reopenings.start(new Measures(metrics, storage.watches(), clock));
-            var told = opened(IncidentDesk.start(config, desk, directory, health::findings, clock));
+            IncidentDesk told = told(desk, directory, measuring.availability(), health);
             mail(directory, delivery, storage, tls, told, measuring.notTaken(), metrics);
             BrandKeys brandKeys = opened(BrandKeys.open(config.data().keys(), clock));
             var voice = new Voice(directory, delivery, brandKeys::signing, config.mail().hostname(), clock);
@@ -210,7 +210,8 @@ public final class Server implements Launch {
             drills = ours;
             var reopen = ReopenOrders.live(ours, directory.registrar(), reopenings);
             var orders = compensation.orders(new VoiceOrders(reopen, directory.registrar(), brandKeys));
-            var recorded = recorded(orders, told, directory, measuring.availability(), desk, storage, queue);
+            var recorded = recorded(orders, told, directory, measuring.availability(), compensation.given(), desk, storage,
+                    queue);
             ordered(recorded, storage, told, new Concerned(directory, storage), health.audit());
             making.ifPresent(this::note);
             Log.event(Event.SERVER_STARTED, "ports", ports);
@@ -218,6 +219,10 @@ public final class Server implements Launch {
 
         private void note(Demo.Making making) {
             for (var owner : making.await()) notes.add("  " + owner.address() + "  " + DemoAccounts.PASSWORD);
+        }
+
+        private IncidentDesk told(Desk desk, Directory directory, Availability availability, Health health) throws IOException {
+            return opened(IncidentDesk.start(config, desk, directory, availability, health::findings, clock));
         }
 
         /// Has brands speak to owners, and takes what owners say to them, until this is closed.
@@ -229,9 +234,9 @@ public final class Server implements Launch {
 
         /// Puts what carries out orders on the desk's records before `orders`.
         private Operations recorded(Operations orders, IncidentDesk told, SqliteDirectory directory,
-                Availability availability, Desk desk, Storage storage, LocalQueue queue) {
+                Availability availability, Given given, Desk desk, Storage storage, LocalQueue queue) {
             var about = new AvailabilityOrders(orders, directory.registrar(), availability);
-            var complaints = told.complaintOrders(about, directory.registrar(), availability);
+            var complaints = told.complaintOrders(about, directory.registrar(), availability, given);
             var losses = new LossOrders(complaints, directory.registrar(), storage.operations(), queue, desk,
                     availability, told::incident, clock);
             var reached = new Reached(directory.registrar(), availability, losses, desk);

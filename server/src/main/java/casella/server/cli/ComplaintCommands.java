@@ -256,6 +256,11 @@ final class ComplaintCommands {
         away.propertyNames().forEach(capability -> lines.add("  away during incident %s: %s %s".formatted(
                 Shown.text(facts, "incident"), capability,
                         AvailabilityCommand.time(away.path(capability).asLong()))));
+        for (JsonNode credit : facts.path("given")) {
+            lines.add("  given for incident %s: %,d bytes, %s months%s".formatted(Shown.text(credit, "incident"),
+                    credit.path("bytes").asLong(), Shown.text(credit, "months"),
+                    Shown.text(credit, "ended").isEmpty() ? "" : ", taken back " + Shown.text(credit, "ended")));
+        }
         for (JsonNode step : facts.path("steps")) {
             lines.add("  %3s  %s  %-10s %-12s %s".formatted(Shown.text(step, "number"),
                     Shown.text(step, "at"),

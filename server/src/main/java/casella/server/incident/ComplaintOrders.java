@@ -2,6 +2,7 @@ package casella.server.incident;
 
 import casella.base.Clock;
 import casella.base.Fault;
+import casella.base.Given;
 import casella.base.Sha256;
 import casella.directory.Account;
 import casella.directory.Brand;
@@ -44,6 +45,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Carries out orders on complaints. Hands on all other orders.
@@ -56,20 +58,23 @@ public final class ComplaintOrders implements Operations {
     private final Incidents incidents;
     private final Registrar registrar;
     private final Availability availability;
+    private final Given given;
     private final ZoneId zone;
     private final Clock clock;
 
     /// @param operations carries out all others
+    /// @param given what owners were given
     /// @param zone in which a day is one
     public ComplaintOrders(
             Operations operations, Complaints complaints, Incidents incidents, Registrar registrar,
-                    Availability availability,
+                    Availability availability, Given given,
             ZoneId zone, Clock clock) {
         this.operations = operations;
         this.complaints = complaints;
         this.incidents = incidents;
         this.registrar = registrar;
         this.availability = availability;
+        this.given = given;
         this.zone = zone;
         this.clock = clock;
     }
@@ -131,9 +136,14 @@ public final class ComplaintOrders implements Operations {
         return new Outcome.Done(ComplaintFacts.figures(complaints.figures()));
     }
 
-    /// With what the record says of the mailbox during the incident that it is about.
+    /// With what its owner was given, and what the record says of the mailbox during the incident that it is about.
     private ObjectNode shown(Complaint one) {
         ObjectNode out = ComplaintFacts.whole(one, clock.now());
+        ArrayNode credits = out.putArray("given");
+        one.received().accountId().map(given::to).orElse(List.of()).forEach(credit ->
+                credits.addObject().put("incident", credit.incident()).put("bytes", credit.quotaBytes())
+                        .put("months", credit.months()).put("at", credit.at().toString())
+                        .put("ended", credit.ended() == null ? null : credit.ended().toString()));
         Optional<Incident> incident = one.incident() == 0 ? Optional.empty()
                 : incidents.incident(one.incident());
         Optional<Account> account = one.received().accountId().flatMap(registrar::account);

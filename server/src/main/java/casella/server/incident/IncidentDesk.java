@@ -1,6 +1,7 @@
 package casella.server.incident;
 
 import casella.base.Clock;
+import casella.base.Given;
 import casella.base.Notices;
 import casella.directory.Brand;
 import casella.directory.Directory;
@@ -43,8 +44,8 @@ public final class IncidentDesk implements AutoCloseable {
     private final Supplier<List<Doctor.Finding>> findings;
 
     private IncidentDesk(
-            Config config, Desk desk, Directory directory, Supplier<List<Doctor.Finding>> findings,
-            Clock clock)
+            Config config, Desk desk, Directory directory, Availability availability,
+            Supplier<List<Doctor.Finding>> findings, Clock clock)
             throws IOException {
         this.directory = directory;
         this.findings = findings;
@@ -52,17 +53,18 @@ public final class IncidentDesk implements AutoCloseable {
         this.incidents = new Incidents(desk, clock, line);
         this.complaints = new Complaints(desk, clock, config.incident().complaintsWithin());
         this.clock = clock;
-        this.pages = new StatusPages(incidents, () -> Measured.of(findings.get()), line, clock);
+        Uptimes uptimes = opened(new Uptimes(availability, directory, clock).start());
+        this.pages = new StatusPages(incidents, () -> Measured.of(findings.get()), uptimes::of, line, clock);
         this.publisher = opened(new Publisher(incidents, channels(config.incident()), clock));
     }
 
     /// @param desk stays whoever opened it's to close
     /// @param findings what is wrong, as health sees it; must answer at once
     /// @throws IOException if a file that the `incident` section names cannot be read
-    public static IncidentDesk start(Config config, Desk desk, Directory directory,
+    public static IncidentDesk start(Config config, Desk desk, Directory directory, Availability availability,
             Supplier<List<Doctor.Finding>> findings, Clock clock)
             throws IOException {
-        var made = new IncidentDesk(config, desk, directory, findings, clock);
+        var made = new IncidentDesk(config, desk, directory, availability, findings, clock);
         made.publisher.start();
         return made;
     }
@@ -119,8 +121,8 @@ public final class IncidentDesk implements AutoCloseable {
 
     /// Returns what carries out orders on complaints, and hands all others to `operations`.
     public ComplaintOrders complaintOrders(Operations operations, Registrar registrar,
-            Availability availability) {
-        return new ComplaintOrders(operations, complaints, incidents, registrar, availability, line.zone(),
+            Availability availability, Given given) {
+        return new ComplaintOrders(operations, complaints, incidents, registrar, availability, given, line.zone(),
                 clock);
     }
 

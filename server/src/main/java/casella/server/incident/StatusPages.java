@@ -7,9 +7,11 @@ import casella.incident.Line;
 import casella.incident.status.Component;
 import casella.incident.status.Facts;
 import casella.incident.status.StatusSite;
+import casella.incident.status.Uptime;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// The status pages of every brand as they are now, from memory. Made anew when something is said, and every few seconds while
@@ -21,13 +23,16 @@ final class StatusPages {
     private final Supplier<Map<Component, Component.Condition>> now;
     private final Line line;
     private final Clock clock;
+    private final Function<String, Uptime> uptime;
     private final Map<String, Made> made = new ConcurrentHashMap<>();
 
     private record Made(long nanos, Brand brand, Map<String, StatusSite.File> files) {}
 
     /// @param now how each thing is, as measured; must answer at once
-    StatusPages(Incidents incidents, Supplier<Map<Component, Component.Condition>> now, Line line,
-            Clock clock) {
+    /// @param uptime what was measured of a brand; at once
+    StatusPages(Incidents incidents, Supplier<Map<Component, Component.Condition>> now,
+            Function<String, Uptime> uptime, Line line, Clock clock) {
+        this.uptime = uptime;
         this.incidents = incidents;
         this.now = now;
         this.line = line;
@@ -47,6 +52,6 @@ final class StatusPages {
     private Facts facts(Brand brand) {
         return new Facts(brand.name(), brand.title(), brand.accent(), brand.languages(),
                 incidents.all().stream().filter(one -> one.concerns(brand.name())).toList(), now.get(),
-                        line, clock.now());
+                        line, clock.now(), uptime.apply(brand.name()));
     }
 }

@@ -5,6 +5,7 @@ import casella.base.Clock;
 import casella.incident.Desk;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +73,22 @@ public final class Availability {
             return new Unsettled(goOn, AvailabilityTables.accountsGoOn(s, window),
                     begins == null ? null : Instant.ofEpochMilli(begins));
         });
+    }
+
+    /// Returns when a mailbox of a brand could not be reached or read by anybody, disjoint and in order: what held for the whole brand, not
+    /// what single accounts met.
+    ///
+    /// @throws casella.base.Fault.Unavailable if the desk does not answer
+    public List<Span> awayForAll(String brand, Span asked) {
+        Scopes found = scopes(asked);
+        var spans = new ArrayList<Span>();
+        for (Interval.OfScope one : found.scopes()) {
+            boolean all = one.scope() instanceof Scope.Everybody
+                    || (one.scope() instanceof Scope.OfBrand(String name) && name.equals(brand));
+            boolean mailbox = !Collections.disjoint(one.interval().cause().capabilities(), Capability.MAILBOX);
+            if (all && mailbox) spans.add(one.interval().span().within(found.window()));
+        }
+        return Span.union(spans);
     }
 
     /// Returns one account's record. What goes on goes until now.

@@ -20,6 +20,7 @@ import java.util.Optional;
 /// @param now how each thing is, as measured; what is not in it works
 /// @param line how a notice is said shortly, and whom to call
 /// @param at when this was so
+/// @param uptime what was measured of it for all its owners
 public record Facts(
         String brand,
         String title,
@@ -28,7 +29,8 @@ public record Facts(
         List<Incident> incidents,
         Map<Component, Condition> now,
         Line line,
-        Instant at) {
+        Instant at,
+        Uptime uptime) {
     public Facts {
         languages = languages.stream().map(tag -> tag.startsWith("it") ? "it" : "en").distinct().toList();
         if (languages.isEmpty()) languages = List.of("it", "en");

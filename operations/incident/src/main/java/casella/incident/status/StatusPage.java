@@ -16,8 +16,10 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.FormatStyle;
 import java.util.List;
+import java.time.ZoneId;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// The pages that people read: what is the matter, for whom, what works, when more is said; and what was before. Plain HTML that
 /// needs no script; whatever an operator wrote stays text.
@@ -165,28 +167,55 @@ final class StatusPage {
         return out.append("</ul>\n").toString();
     }
 
-    /// A bar for each of the last days; the list of incidents below says the same in words.
+    /// A bar for each of the last days: what was said of it, and for how long nobody could reach or read a mailbox, as measured. The list
+    /// below says the incidents in words. Of a day before anything was measured nothing is claimed.
     private String bars() {
-        LocalDate today = facts.at().atZone(facts.line().zone()).toLocalDate();
+        ZoneId zone = facts.line().zone();
+        LocalDate today = facts.at().atZone(zone).toLocalDate();
         var bars = new StringBuilder();
         int bad = 0;
+        int known = 0;
         for (int back = DAYS - 1; back >= 0; back--) {
             LocalDate date = today.minusDays(back);
-            Instant from = date.atStartOfDay(facts.line().zone()).toInstant();
-            Instant until = date.plusDays(1).atStartOfDay(facts.line().zone()).toInstant();
+            Instant from = date.atStartOfDay(zone).toInstant();
+            Instant until = date.plusDays(1).atStartOfDay(zone).toInstant();
             Optional<Severity> worst = facts.between(from, until);
+            boolean measured = facts.uptime().measured(until);
             if (worst.isPresent()) bad++;
-            String what = worst.map(this::severity).orElse(say("tutto bene", "all well"));
-            bars.append("<rect x=\"%d\" y=\"%d\" width=\"6\" height=\"%d\" class=\"%s\"><title>%s: %s</title></rect>".formatted(
-                    8 * (DAYS - 1 - back), worst.isPresent() ? 0 : 8, worst.isPresent() ? 32 : 24,
-                    worst.map(Severity::word).orElse("well"), Html.text(day.format(date)), Html.text(what)));
+            if (worst.isPresent() || measured) known++;
+            bars.append(bar(DAYS - 1 - back, date, worst, measured, facts.uptime().awayMillis(from, until)));
         }
-        String summary = say("Negli ultimi %d giorni: %d senza incidenti, %d con.",
-                "In the last %d days: %d without an incident, %d with.")
-                .formatted(DAYS, DAYS - bad, bad);
+        String summary = say("Giorni di cui sappiamo: %d; senza incidenti %d, con %d.",
+                "Days that we know of: %d; without an incident %d, with one %d.")
+                .formatted(known, known - bad, bad) + share(today.minusDays(DAYS - 1).atStartOfDay(zone).toInstant());
         return "<h2>%s</h2>\n<svg class=\"bars\" viewBox=\"0 0 %d 32\" role=\"img\" aria-label=\"%s\">%s</svg>\n<p class=\"facts\">%s</p>\n"
-                .formatted(say("Giorno per giorno", "Day by day"), 8 * DAYS - 2, Html.text(summary), bars,
-                        Html.text(summary));
+                .formatted(say("Giorno per giorno", "Day by day"), 8 * DAYS - 2, Html.text(summary), bars, Html.text(summary));
+    }
+
+    private String bar(int place, LocalDate date, Optional<Severity> worst, boolean measured, long awayMillis) {
+        String what = worst.map(this::severity).orElse(measured ? say("nessun incidente", "no incident")
+                : say("non misurato", "not measured"));
+        String away = awayMillis == 0 ? "" : "; " + say("caselle non raggiungibili: %s", "mailboxes out of reach: %s").formatted(time(awayMillis));
+        boolean tall = worst.isPresent() || awayMillis > 0;
+        String kind = worst.map(Severity::word).orElse(awayMillis > 0 ? "minor" : measured ? "well" : "unknown");
+        return "<rect x=\"%d\" y=\"%d\" width=\"6\" height=\"%d\" class=\"%s\"><title>%s: %s</title></rect>".formatted(
+                8 * place, tall ? 0 : 8, tall ? 32 : 24, kind, Html.text(day.format(date)), Html.text(what + away));
+    }
+
+    private String share(Instant from) {
+        OptionalLong share = facts.uptime().share(from, facts.at());
+        Instant begins = facts.uptime().begins();
+        if (share.isEmpty() || begins == null) return "";
+        Instant since = begins.isBefore(from) ? from : begins;
+        Locale locale = Locale.forLanguageTag(language);
+        return " " + String.format(locale, say("Misurato dal %s: le caselle sono state raggiungibili per il %.2f %% del tempo.",
+                "Measured since %s: mailboxes could be reached for %.2f %% of the time."),
+                day.format(since.atZone(facts.line().zone())), share.getAsLong() / 100.0);
+    }
+
+    private static String time(long millis) {
+        long minutes = Math.max(1, Math.round(millis / 60_000.0));
+        return minutes < 60 ? minutes + " min" : "%d h %02d min".formatted(minutes / 60, minutes % 60);
     }
 
     private String earlier() {
@@ -280,7 +309,7 @@ final class StatusPage {
                 .components li { display: flex; justify-content: space-between; border-top: 1px solid var(
                         --line); padding: 8px 0; }
                 .bars { width: 100%%; height: 40px; }
-                .bars .well { fill: var(--good); } .bars .minor,
+                .bars .unknown { fill: var(--line); } .bars .well { fill: var(--good); } .bars .minor,
                         .bars .major { fill: var(--warn); } .bars .critical { fill: var(--bad); }
                 label { display: block; font-weight: 600; }
                 input, select, textarea { width: 100%%; max-width: 100%%; padding: 10px; font: inherit; color: inherit;

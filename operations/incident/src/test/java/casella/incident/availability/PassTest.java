@@ -116,6 +116,20 @@ final class PassTest {
         }
     }
 
+    /// What single accounts, cohorts or protocols met is not everybody's.
+    @Test
+    void whatHeldForAllOfABrandIsToldOfTheBrand(@TempDir Path folder) {
+        try (Desk desk = Desk.open(folder)) {
+            fill(desk);
+            long start = now() - 1_000_000;
+            var availability = new Availability(desk, clock, true);
+            var asked = new Span(start + 1_000, Long.MAX_VALUE);
+
+            assertThat(availability.awayForAll("posta", asked)).containsExactly(new Span(start + 1_000, start + 7_000));
+            assertThat(availability.awayForAll("virgola", asked)).containsExactly(new Span(start + 1_000, start + 20_000));
+        }
+    }
+
     @Test
     void aTotalIsWhatWasAddedToIt() {
         var totals = new Totals(new Span(0, 100));

@@ -11,6 +11,7 @@ import casella.incident.Entry.What;
 import casella.incident.Incident;
 import casella.incident.Line;
 import casella.incident.Words;
+import casella.incident.availability.Span;
 import casella.incident.status.Component.Condition;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -68,7 +69,7 @@ final class StatusSiteTest {
                 new Told(State.INVESTIGATING, words, EVIL), new Entry.Caused(Entry.Cause.INTERNAL, EVIL),
                 new Entry.Answered("q", "", words, words));
         var facts = new Facts("posta", EVIL, "#1b6ac9", List.of("it"), List.of(evil), Map.of(),
-                new Line(ZoneId.of("Europe/Rome"), Map.of("", new Line.Contact(EVIL, words))), NOW);
+                new Line(ZoneId.of("Europe/Rome"), Map.of("", new Line.Contact(EVIL, words))), NOW, Uptime.UNKNOWN);
         for (Map.Entry<String, StatusSite.File> one : StatusSite.files(facts).entrySet()) {
             if (one.getKey().endsWith(".json")) {
                 assertThat(JSON.readTree(one.getValue().bytes()).isObject()).isTrue();
@@ -112,8 +113,9 @@ final class StatusSiteTest {
 
     @Test
     void eachDayHasTheWorstThatWasTold() {
-        String page = text(StatusSite.files(facts(List.of(storage(), over()), Map.of())), "en/index.html");
-        assertThat(page).contains("In the last 90 days: 88 without an incident, 2 with.");
+        var uptime = new Uptime(NOW.minus(Duration.ofDays(100)), List.of());
+        String page = text(StatusSite.files(facts(List.of(storage(), over()), Map.of(), uptime)), "en/index.html");
+        assertThat(page).contains("Days that we know of: 90; without an incident 88, with one 2.");
         assertThat(page.split("class=\"critical\"", -1)).hasSize(2);
         assertThat(page.split("class=\"minor\"", -1)).hasSize(2);
         assertThat(page).contains("10 January 2023: minor").contains("24 January 2023: critical");
@@ -168,9 +170,13 @@ final class StatusSiteTest {
     }
 
     private static Facts facts(List<Incident> incidents, Map<Component, Condition> now) {
+        return facts(incidents, now, Uptime.UNKNOWN);
+    }
+
+    private static Facts facts(List<Incident> incidents, Map<Component, Condition> now, Uptime uptime) {
         var contact = new Line.Contact("800 100 200", new Words("tutti i giorni", "every day"));
         return new Facts("posta", "Posta", "#1b6ac9", List.of("it", "en"), incidents, now,
-                new Line(ZoneId.of("Europe/Rome"), Map.of("", contact)), NOW);
+                new Line(ZoneId.of("Europe/Rome"), Map.of("", contact)), NOW, uptime);
     }
 
     private static String text(Map<String, StatusSite.File> files, String path) {
@@ -188,5 +194,33 @@ final class StatusSiteTest {
         assertThat(file).isNotNull();
         return DocumentBuilderFactory.newInstance().newDocumentBuilder()
                 .parse(new ByteArrayInputStream(file == null ? new byte[0] : file.bytes()));
+    }
+
+    /// Nine days are measured, in one of which mailboxes were away for an hour and a half.
+    @Test
+    void barsSayWhatWasMeasuredAndNothingOfWhatWasNot() {
+        Instant begins = NOW.minus(Duration.ofDays(8));
+        Instant from = NOW.minus(Duration.ofDays(3));
+        var uptime = new Uptime(begins, List.of(Span.of(from, from.plus(Duration.ofMinutes(90)))));
+
+        String page = text(StatusSite.files(facts(List.of(), Map.of(), uptime)), "it/index.html");
+        assertThat(page.split("class=\"unknown\"", -1)).hasSize(1 + 81);
+        assertThat(page.split("class=\"well\"", -1)).hasSize(1 + 8);
+        assertThat(page).contains("caselle non raggiungibili: 1 h 30 min").contains("non misurato");
+        // 90 minutes of eight days are 0.78 %: what is not there is never rounded away.
+        assertThat(page).contains("Giorni di cui sappiamo: 9; senza incidenti 9, con 0.").contains("per il 99,21 % del tempo");
+        assertThat(text(StatusSite.files(facts(List.of(), Map.of(), uptime)), "en/index.html")).contains("for 99.21 % of the time");
+        String unknown = text(StatusSite.files(facts(List.of(), Map.of())), "it/index.html");
+        assertThat(unknown.split("class=\"unknown\"", -1)).hasSize(1 + 90);
+        assertThat(unknown).contains("Giorni di cui sappiamo: 0;").doesNotContain("Misurato");
+    }
+
+    @Test
+    void oneSecondAwayIsNotEverything() {
+        var uptime = new Uptime(NOW.minus(Duration.ofDays(80)), List.of(Span.of(NOW.minusSeconds(10), NOW.minusSeconds(9))));
+
+        assertThat(uptime.share(NOW.minus(Duration.ofDays(90)), NOW)).hasValue(9_999);
+        assertThat(new Uptime(NOW.minus(Duration.ofDays(80)), List.of()).share(NOW.minus(Duration.ofDays(90)), NOW)).hasValue(10_000);
+        assertThat(Uptime.UNKNOWN.share(NOW.minus(Duration.ofDays(90)), NOW)).isEmpty();
     }
 }
