@@ -210,8 +210,7 @@ public final class Server implements Launch {
             drills = ours;
             var reopen = ReopenOrders.live(ours, directory.registrar(), reopenings);
             var orders = compensation.orders(new VoiceOrders(reopen, directory.registrar(), brandKeys));
-            var recorded = recorded(orders, told, directory, measuring.availability(), compensation.given(), desk, storage,
-                    queue);
+            var recorded = recorded(orders, told, directory, measuring, compensation, desk, storage, queue);
             ordered(recorded, storage, told, new Concerned(directory, storage), health.audit());
             making.ifPresent(this::note);
             Log.event(Event.SERVER_STARTED, "ports", ports);
@@ -234,9 +233,10 @@ public final class Server implements Launch {
 
         /// Puts what carries out orders on the desk's records before `orders`.
         private Operations recorded(Operations orders, IncidentDesk told, SqliteDirectory directory,
-                Availability availability, Given given, Desk desk, Storage storage, LocalQueue queue) {
+                Measuring measuring, CompensationDesk compensation, Desk desk, Storage storage, LocalQueue queue) {
+            Availability availability = measuring.availability();
             var about = new AvailabilityOrders(orders, directory.registrar(), availability);
-            var complaints = told.complaintOrders(about, directory.registrar(), availability, given);
+            var complaints = told.complaintOrders(about, directory.registrar(), availability, compensation.given());
             var losses = new LossOrders(complaints, directory.registrar(), storage.operations(), queue, desk,
                     availability, told::incident, clock);
             var reached = new Reached(directory.registrar(), availability, losses, desk);
