@@ -276,6 +276,7 @@ final class DrillTest {
     }
 
     @Test
+    @Tag("long")
     void anEngineThatHangsForOneOwnerAloneIsAPauseForHimAndNothingForAnybodyElse(@TempDir Path folder)
             throws Exception {
         start(folder, true).close();

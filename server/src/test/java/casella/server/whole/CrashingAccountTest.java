@@ -21,6 +21,7 @@ import java.util.SortedMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -89,6 +90,7 @@ final class CrashingAccountTest {
 
     /// Whoever is killed under load has done nothing.
     @Test
+    @Tag("long")
     void killsUnderLoadSetNobodyAside(@TempDir Path folder) throws Exception {
         Path data = folder.resolve("data");
         for (int round = 0; round < 4; round++) {

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -63,6 +64,7 @@ final class FormatTest {
     }
 
     @Test
+    @Tag("long")
     void aFolderOfTodayPassesTheSame() throws Exception {
         Path data = folder.resolve("data");
         make(data);

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -77,6 +78,7 @@ final class VaultRemovedTest {
     }
 
     @Test
+    @Tag("long")
     void aVaultRemovedUnderARunningServerIsFilledAgain(@TempDir Path folder) throws Exception {
         Path data = folder.resolve("data");
         try (var server = RunningServer.start(data)) {
