@@ -68,6 +68,8 @@ public enum Event {
             "A brand's key for signing its own messages cannot be read; its domain signs nothing until it is put right. It is never replaced."),
     COMPLAINTS_NOT_READ("complaints.not-read", Level.WARNING,
             "Complaints that came by mail, or answers to them, wait: the mailbox or the desk does not answer; tried again."),
+    COMPLAINTS_ERASED("complaints.erased", Level.INFO,
+            "Complaints that were closed longer ago than `incident.complaints-kept` are erased."),
     VOICE_TOLD("voice.told", Level.INFO, "An owner was sent a message of the brand."),
     VOICE_NOT_TOLD("voice.not-told", Level.WARNING,
             "A message of a brand could not be sent to an owner; it is tried again."),

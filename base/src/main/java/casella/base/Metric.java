@@ -83,6 +83,9 @@ public enum Metric {
     ADMISSION_RATE(Kind.GAUGE, "casella_admission_rate", "Log-ins let through each second while they stand in line before a slow store; 0 while nobody does."),
     REOPENING(Kind.GAUGE, "casella_reopen_active", "1 while owners are let in a part at a time."),
     REOPEN_HALTED(Kind.GAUGE, "casella_reopen_halted", "1 while a reopening stands because of a bad gate or an operator."),
+    LOSSES_LOST(Kind.GAUGE, "casella_losses_lost", "Mails that were acknowledged and that no vault has, as the newest counts of `casella losses` found."),
+    BREACHES_DUE(Kind.GAUGE, "casella_breaches_due", "Breaches of personal data that are neither notified nor decided otherwise and have less than 24 hours left of the 72; `soon`, or `over`.", "when"),
+    COMPLAINTS_OVERDUE(Kind.GAUGE, "casella_complaints_overdue", "Complaints that are not closed and past their deadline."),
     DIRECTORY_READ_ONLY(Kind.GAUGE, "casella_directory_read_only", "1 while the directory is served from its snapshot.");
 
     /// What a figure does over time.

@@ -7,6 +7,7 @@ import casella.base.Fault;
 import casella.base.Given;
 import casella.base.Log;
 import casella.base.Metrics;
+import casella.base.OwnRecord;
 import casella.delivery.AccountFiling;
 import casella.delivery.Delivery;
 import casella.directory.Directory;
@@ -46,8 +47,10 @@ import casella.server.health.Automation.Work;
 import casella.server.health.Doctor;
 import casella.server.incident.BreachOrders;
 import casella.server.incident.CompensationDesk;
+import casella.server.incident.DeskFigures;
 import casella.server.incident.IncidentDesk;
 import casella.server.incident.IncidentOrders;
+import casella.server.incident.OwnRecords;
 import casella.server.incident.Reached;
 import casella.server.reopen.Measures;
 import casella.server.reopen.ReopenFile;
@@ -196,10 +199,10 @@ public final class Server implements Launch {
             mail(directory, delivery, storage, tls, told, measuring.notTaken(), metrics);
             BrandKeys brandKeys = opened(BrandKeys.open(config.data().keys(), clock));
             var voice = new Voice(directory, delivery, brandKeys::signing, config.mail().hostname(), clock);
-            speaking(voice, desk, told, directory, storage, queue);
-            var compensation = opened(CompensationDesk.start(
-                    desk, told, directory.registrar(), measuring.availability(), voice, clock));
-            http(directory, delivery, storage, told, brandKeys, compensation.given(), metrics);
+            speaking(voice, desk, told, directory, storage, queue, metrics);
+            CompensationDesk compensation = compensation(desk, told, directory, measuring, voice);
+            OwnRecord own = own(told, desk, directory, measuring, storage, queue);
+            http(directory, delivery, storage, told, brandKeys, compensation.given(), own, metrics);
             operationsApi(directory, parts, health, metrics);
             measuring.doorsOpen(WhatWorks.of(storage.copies(), reopenings, metrics, lanes));
             var operations = new LocalOperations(
@@ -226,22 +229,38 @@ public final class Server implements Launch {
 
         /// Has brands speak to owners, and takes what owners say to them, until this is closed.
         private void speaking(
-                Voice voice, Desk desk, IncidentDesk told, Directory directory, Storage storage, LocalQueue queue) {
+                Voice voice, Desk desk, IncidentDesk told, Directory directory, Storage storage, LocalQueue queue,
+                Metrics metrics) {
+            opened(DeskFigures.start(desk, told.complaints(), clock, metrics));
             opened(Voices.start(config, desk, voice, storage, queue, clock));
             opened(Voices.reception(config, told.complaints(), voice, directory, storage, told.line(), clock));
+        }
+
+        private CompensationDesk compensation(Desk desk, IncidentDesk told, SqliteDirectory directory,
+                Measuring measuring, Voice voice) {
+            return opened(CompensationDesk.start(
+                    desk, told, directory.registrar(), measuring.availability(), voice, clock));
+        }
+
+        private OwnRecord own(IncidentDesk told, Desk desk, SqliteDirectory directory, Measuring measuring,
+                Storage storage, LocalQueue queue) {
+            return new OwnRecords(told, desk, directory.registrar(), measuring.availability(),
+                    () -> storage.operations().reckoning(), queue, config.data().keys(), clock);
         }
 
         /// Puts what carries out orders on the desk's records before `orders`.
         private Operations recorded(Operations orders, IncidentDesk told, SqliteDirectory directory,
                 Measuring measuring, CompensationDesk compensation, Desk desk, Storage storage, LocalQueue queue) {
             Availability availability = measuring.availability();
-            var about = new AvailabilityOrders(orders, directory.registrar(), availability);
+            var about = new AvailabilityOrders(orders, directory.registrar(), availability,
+                    told::incident, clock);
             var complaints = told.complaintOrders(about, directory.registrar(), availability, compensation.given());
             var losses = new LossOrders(complaints, directory.registrar(), storage.operations(), queue, desk,
                     availability, told::incident, clock);
             var reached = new Reached(directory.registrar(), availability, losses, desk);
-            return new BreachOrders(losses, new Breaches(desk, clock), told::incident, reached,
+            var breaches = new BreachOrders(losses, new Breaches(desk, clock), told::incident, reached,
                     storage::climbs, config.incident().zone(), clock);
+            return told.deskOrders(breaches, directory.registrar(), availability, compensation);
         }
 
         /// Takes orders from now on.
@@ -393,7 +412,7 @@ public final class Server implements Launch {
 
         private void http(
                 SqliteDirectory directory, Delivery delivery, Storage storage, IncidentDesk desk,
-                        BrandKeys keys, Given given, Metrics metrics) {
+                        BrandKeys keys, Given given, OwnRecord own, Metrics metrics) {
             ListenConfig listen = config.listen();
             if (listen.http().isEmpty()) return;
             var jmap = Settings.jmap(config, listen.http().getAsInt());
@@ -414,6 +433,7 @@ public final class Server implements Launch {
                             keys,
                             desk.notices(),
                             given,
+                            own,
                             desk.statusPages(),
                             desk.complaintForm(),
                             null);

@@ -40,7 +40,7 @@ final class Voices {
             Line line, Clock clock) {
         var intake = new MailIntake(complaints, storage.accounts(), directory,
                 storage.dialTone().continuations()::has, clock);
-        return new Reception(complaints, intake, config.incident().complaintMailboxes(), voice, line)
+        return new Reception(complaints, intake, config.incident().complaintMailboxes(), voice, line, clock)
                 .start(LOOK);
     }
 

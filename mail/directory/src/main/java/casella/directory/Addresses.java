@@ -94,6 +94,9 @@ final class Addresses {
         if (!local.codePoints().allMatch(Addresses::allowed)) {
             return Optional.of("the part before @ may have letters, digits and . _ - ' & = only");
         }
+        if (Directory.SPEAKS_AS.contains(parts.get().local())) {
+            return Optional.of("'" + local + "@' is what the brand itself speaks as: nobody can have it");
+        }
         return whyNotDomain(parts.get().domain());
     }
 

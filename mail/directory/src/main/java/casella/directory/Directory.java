@@ -4,6 +4,7 @@ import casella.base.AccountId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Whose mail it is. Answers from memory, else from the database, else from the last snapshot.
@@ -12,6 +13,12 @@ import org.jspecify.annotations.Nullable;
 /// then [casella.base.Fault.Unavailable]. Answers are as of the last change made through the [Registrar] of
 /// this process.
 public interface Directory {
+    /// The local part of the address under which a brand speaks to its owners.
+    String NOTICES = "notices";
+
+    /// Local parts that nobody is given, in no domain of ours: what comes from there, people take for the house's own word.
+    Set<String> SPEAKS_AS = Set.of(NOTICES, "mailer-daemon");
+
     /// Returns what is known of `address`.
     ///
     /// The domain is compared without case and as A-labels (RFC 5890 §2.3.2.1); the local part without case.

@@ -39,6 +39,22 @@ class ImportTest {
         return done(directory.registrar().importCsv(new StringReader(csv), _ -> {}));
     }
 
+    /// What comes from there, people take for the house's own word.
+    @Test
+    void nobodyIsGivenAnAddressThatABrandSpeaksAs() {
+        Registrar registrar = directory.registrar();
+        String taken = "what the brand itself speaks as";
+
+        assertThat(refused(registrar.add(Registrar.NewAccount.of("Notices@posta.example", Password.clear("x"))))).contains(taken);
+        assertThat(refused(registrar.add(Registrar.NewAccount.of("\"notices\"@virgola.example", Password.clear("x")))))
+                .contains(taken);
+        assertThat(refused(registrar.addAlias("anna@posta.example", "MAILER-DAEMON@posta.example"))).contains(taken);
+        assertThat(run("address,aliases\nnotices@posta.example,\nelsa@posta.example,notices@posta.example\n").errors())
+                .hasSize(2).allMatch(error -> error.contains(taken));
+        assertThat(registrar.find("notices@posta.example")).isEmpty();
+        done(registrar.add(Registrar.NewAccount.of("notices.anna@posta.example", Password.clear("x"))));
+    }
+
     @Test
     void everyColumnReachesItsAccount() {
         ImportReport report = run("""

@@ -30,10 +30,15 @@ public enum Claims {
 
     /// Returns what `text` assures in either language.
     public static Set<Claims> in(Words text) {
+        return in(text.italian(), text.english());
+    }
+
+    /// Returns the same of a text in both languages.
+    public static Set<Claims> in(String italian, String english) {
         Set<Claims> found = EnumSet.noneOf(Claims.class);
         for (Claims claim : values()) {
-            if (claim.pattern.matcher(text.italian()).find()
-                    || claim.pattern.matcher(text.english()).find()) found.add(claim);
+            if (claim.pattern.matcher(italian).find()
+                    || claim.pattern.matcher(english).find()) found.add(claim);
         }
         return found;
     }

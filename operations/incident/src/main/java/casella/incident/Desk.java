@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// breaches        one breach: when it was put into the register, and since when somebody was aware of it
 /// breach_notes    breach, number -> what was noted, when and by whom, as JSON of a breach.Note; never changed
 /// losses_tried    whose mail was not taken, and what came later all the same; docs/formats/losses.md
+/// losses_lost      at which accounts the newest count found lost mail
 /// voice_absences  who is still to be told that they had less than always (voice.Absences)
 /// compensation_*  what accounts are owed and were given; docs/formats/compensation.md
 /// ```
@@ -95,6 +96,9 @@ public final class Desk implements AutoCloseable {
                     aware INTEGER NOT NULL);
             CREATE TABLE breach_notes (breach INTEGER NOT NULL REFERENCES breaches, number INTEGER NOT NULL,
                 at INTEGER NOT NULL, document TEXT NOT NULL, PRIMARY KEY (breach, number)) WITHOUT ROWID;
+            """, """
+            CREATE TABLE losses_lost (account INTEGER PRIMARY KEY, mails INTEGER NOT NULL,
+                at INTEGER NOT NULL);
             """);
 
     private final Database database;

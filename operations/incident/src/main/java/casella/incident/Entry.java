@@ -104,6 +104,7 @@ public record Entry(int number, Instant at, String by, What what) {
         @JsonSubTypes.Type(value = Counted.class, name = "counted"),
         @JsonSubTypes.Type(value = Answered.class, name = "answered"),
         @JsonSubTypes.Type(value = Published.class, name = "published"),
+        @JsonSubTypes.Type(value = PostMortem.class, name = "post-mortem"),
     })
     public sealed interface What {}
 
@@ -161,4 +162,22 @@ public record Entry(int number, Instant at, String by, What what) {
     /// @param of the number of the entry that was published
     /// @param why empty where it was taken
     public record Published(int of, String channel, String why) implements What {}
+
+    /// What was learned of it, when it was over; said again it is a new version. Texts as [Article] reads them.
+    ///
+    /// @param proof the run that shows what the text assures; empty where it assures nothing, or does so without
+    public record PostMortem(String italian, String english, String proof) implements What {
+        public PostMortem {
+            Article.of(italian);
+            Article.of(english);
+            if (proof.length() > Words.CHARACTERS_MAX) {
+                throw new IllegalArgumentException("proof: must be at most " + Words.CHARACTERS_MAX + " characters");
+            }
+        }
+
+        /// Returns it for a BCP 47 tag, as [Words#in] does.
+        public Article in(String language) {
+            return Article.of(language.startsWith("it") ? italian : english);
+        }
+    }
 }

@@ -5,6 +5,7 @@ import casella.incident.Entry.Caused;
 import casella.incident.Entry.Counted;
 import casella.incident.Entry.Estimated;
 import casella.incident.Entry.Opened;
+import casella.incident.Entry.PostMortem;
 import casella.incident.Entry.Published;
 import casella.incident.Entry.Severity;
 import casella.incident.Entry.State;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Something that went wrong, as its entries tell it: everything here is read out of them.
@@ -98,6 +100,16 @@ public record Incident(long id, List<Entry> entries) {
         return entries.stream().filter(entry -> entry.what() instanceof Told).toList().reversed();
     }
 
+    /// Returns the newest entry that a channel tells; empty where there is none.
+    Optional<Entry> newest(Predicate<Entry.What> tells) {
+        return entries.reversed().stream().filter(entry -> tells.test(entry.what())).findFirst();
+    }
+
+    /// Returns every version of what was learned, oldest first: entries of [PostMortem].
+    public List<Entry> postMortems() {
+        return entries.stream().filter(entry -> entry.what() instanceof PostMortem).toList();
+    }
+
     /// Returns what is expected now; empty where nothing is, or it was taken back.
     public Optional<Estimated> estimate() {
         return last(Estimated.class).map(entry -> (Estimated) entry.what()).filter(one -> one.back() != null);
@@ -128,13 +140,13 @@ public record Incident(long id, List<Entry> entries) {
         return List.copyOf(newest.values());
     }
 
-    /// Returns the channels that did not take the newest notice, each with why.
+    /// Returns the channels that did not take the newest notice, or what was learned after it, each with why.
     public Map<String, String> failed() {
         int newest = told().map(Entry::number).orElse(1);
         Map<String, String> failed = new LinkedHashMap<>();
         for (Entry entry : entries) {
             if (!(entry.what() instanceof Published(int of, String channel, String why))
-                    || of != newest) continue;
+                    || of < newest) continue;
             if (why.isEmpty()) failed.remove(channel);
             else failed.put(channel, why);
         }

@@ -4,6 +4,7 @@ import casella.base.Clock;
 import casella.base.Fault;
 import casella.base.Notices;
 import casella.incident.Entry.Opened;
+import casella.incident.Entry.PostMortem;
 import casella.incident.Entry.What;
 import casella.sqlite.Statements;
 import java.sql.SQLException;
@@ -25,6 +26,9 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Incidents implements Notices {
     /// Incidents shown at most; older ones stay in the database.
     public static final int REMEMBERED_MAX = 500;
+
+    /// Versions of what was learned of one incident.
+    public static final int VERSIONS_MAX = 20;
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -123,7 +127,8 @@ public final class Incidents implements Notices {
                 entry.at().toEpochMilli(), JSON.writeValueAsString(entry));
     }
 
-    /// Adds an entry; to one that is over only what became of its last notice.
+    /// Adds an entry; to one that is over only what became of its last notice, and what was learned. The newest version of that, given
+    /// again, is no other.
     ///
     /// @throws IllegalArgumentException if there is no such incident, or it is over
     /// @throws Fault.Unavailable if it cannot be kept now; nothing is told then
@@ -132,7 +137,9 @@ public final class Incidents implements Notices {
         synchronized (turn) {
             Incident before = all.get(id);
             if (before == null) throw new IllegalArgumentException("incident: there is no " + id);
-            if (before.over() && !(what instanceof Entry.Published)) {
+            if (what instanceof PostMortem page) {
+                if (there(before, page)) return before;
+            } else if (before.over() && !(what instanceof Entry.Published)) {
                 throw new IllegalArgumentException("incident: " + id + " is resolved; open another one");
             }
             if (before.entries().size() >= Incident.ENTRIES_MAX) {
@@ -152,6 +159,19 @@ public final class Incidents implements Notices {
         }
         tell();
         return after;
+    }
+
+    /// Says whether this very version is the newest there is.
+    ///
+    /// @throws IllegalArgumentException if none may be added
+    private static boolean there(Incident before, PostMortem page) {
+        if (!before.over()) throw new IllegalArgumentException("incident: " + before.id() + " is not resolved yet");
+        List<Entry> versions = before.postMortems();
+        if (!versions.isEmpty() && versions.getLast().what().equals(page)) return true;
+        if (versions.size() >= VERSIONS_MAX) {
+            throw new IllegalArgumentException("incident: " + before.id() + " has " + VERSIONS_MAX + " versions of it");
+        }
+        return false;
     }
 
     private void put(Incident incident) {

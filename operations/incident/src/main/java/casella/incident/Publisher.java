@@ -28,6 +28,11 @@ public final class Publisher implements AutoCloseable {
         /// Returns its word: `social`, `status-folder`.
         String name();
 
+        /// Says whether it tells such an entry; notices, where it says nothing else.
+        default boolean tells(Entry.What what) {
+            return what instanceof Entry.Told;
+        }
+
         /// Tells it what was said last of `incident`. Blocks, at most half a minute.
         ///
         /// @throws IOException if it is not certain that it was taken; the message says why and holds no secret
@@ -84,9 +89,9 @@ public final class Publisher implements AutoCloseable {
     /// Tries each channel that has not taken the newest notice of an incident, and was not tried within the last minute.
     public void step() {
         for (Incident incident : incidents.all()) {
-            Entry told = incident.told().orElse(null);
-            if (told == null || told.at().plus(PATIENCE).isBefore(clock.now())) continue;
             for (Channel channel : channels) {
+                Entry told = incident.newest(channel::tells).orElse(null);
+                if (told == null || told.at().plus(PATIENCE).isBefore(clock.now())) continue;
                 String key = incident.id() + "/" + told.number() + "/" + channel.name();
                 if (took(incident, told, channel) || lately(key)) continue;
                 tried.put(key, clock.now());

@@ -116,6 +116,30 @@ final class IncidentsTest {
     }
 
     @Test
+    void whatWasLearnedIsPublishedInVersionsOnceItIsOver() {
+        Incident one = incidents.open(STORAGE, List.of(), "anna");
+        var page = new Entry.PostMortem("# Il disco\nEra pieno.", "# The disk\nIt was full.", "");
+        assertThatThrownBy(() -> incidents.add(one.id(), page, "anna")).hasMessageContaining("is not resolved yet");
+        incidents.add(one.id(), told(State.RESOLVED, "Finita.", "Over."), "anna");
+
+        Incident first = incidents.add(one.id(), page, "anna");
+        assertThat(incidents.add(one.id(), page, "bruno")).isEqualTo(first);
+        var better = new Entry.PostMortem("# Il disco\nEra vuoto.", "# The disk\nIt was empty.", "");
+        incidents.add(one.id(), better, "bruno");
+        desk.close();
+        open();
+
+        Incident after = incidents.incident(one.id()).orElseThrow();
+        assertThat(after.postMortems()).extracting(Entry::what).containsExactly(page, better);
+        assertThat(after.over()).isTrue();
+        assertThat(after.resolved()).isEqualTo(first.resolved());
+        for (int i = 2; i < Incidents.VERSIONS_MAX; i++) {
+            incidents.add(one.id(), new Entry.PostMortem("# T\n" + i, "# T\n" + i, ""), "anna");
+        }
+        assertThatThrownBy(() -> incidents.add(one.id(), page, "anna")).hasMessageContaining("20 versions");
+    }
+
+    @Test
     void whoListensHearsOfEveryChangeAndOfNoneThatWasNotKept() {
         var heard = new AtomicInteger();
         incidents.onChange(heard::incrementAndGet);

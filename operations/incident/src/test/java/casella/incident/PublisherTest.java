@@ -100,6 +100,44 @@ final class PublisherTest {
         assertThat(took).isEmpty();
     }
 
+    @Test
+    void whatWasLearnedGoesToChannelsThatTellItLongAfterTheLastNotice() {
+        var pages = new ArrayList<Integer>();
+        Publisher.Channel folder = new Publisher.Channel() {
+            @Override
+            public String name() {
+                return "folder";
+            }
+
+            @Override
+            public boolean tells(Entry.What what) {
+                return what instanceof Entry.Told || what instanceof Entry.PostMortem;
+            }
+
+            @Override
+            public void publish(Incident incident) throws IOException {
+                if (!trouble.isEmpty()) throw new IOException(trouble);
+                pages.add(incident.postMortems().size());
+            }
+        };
+        var both = new Publisher(incidents, List.of(social, folder), clock);
+        Incident one = incidents.open(IncidentsTest.STORAGE, List.of(IncidentsTest.told(State.RESOLVED, "a", "b")), "anna");
+        both.step();
+        clock.step(Duration.ofDays(9));
+        incidents.add(one.id(), new Entry.PostMortem("# T\nx", "# T\nx", ""), "anna");
+        trouble = "no room";
+        both.step();
+        assertThat(incidents.incident(one.id()).orElseThrow().failed()).containsOnlyKeys("folder");
+        trouble = "";
+        clock.step(Duration.ofMinutes(2));
+        both.step();
+        both.step();
+
+        assertThat(took).containsExactly("resolved");
+        assertThat(pages).containsExactly(0, 1);
+        assertThat(incidents.incident(one.id()).orElseThrow().failed()).isEmpty();
+    }
+
     private List<String> published(Incident one) {
         return incidents.incident(one.id()).orElseThrow().entries().stream()
                 .filter(entry -> entry.what() instanceof Published)

@@ -30,15 +30,17 @@ final class AuthEndpoint {
     private final Doorkeeper doorkeeper;
     private final WebSessions sessions;
     private final Notices notices;
+    private final PublicForm complaints;
     private final Duration life;
 
     AuthEndpoint(
             Directory directory, Doorkeeper doorkeeper, WebSessions sessions, Notices notices,
-                    Duration life) {
+            PublicForm complaints, Duration life) {
         this.directory = directory;
         this.doorkeeper = doorkeeper;
         this.sessions = sessions;
         this.notices = notices;
+        this.complaints = complaints;
         this.life = life;
     }
 
@@ -142,13 +144,15 @@ final class AuthEndpoint {
         exchange.empty(204);
     }
 
-    /// `GET /brand`: the brand of the Host, or the first one, and what its owners are told now.
+    /// `GET /brand`: the brand of the Host, or the first one, what its owners are told now, and where its form for complaints is.
     void brand(Exchange exchange) {
         Optional<Brand> brand = directory.brandOfHost(exchange.hostName()).or(this::first);
         ObjectNode out = brand(brand.orElse(null));
         Optional<Notices.Notice> notice = brand.flatMap(one -> notices.of(one.name()));
         if (notice.isPresent()) out.set("notice", NoticeGet.json(notice.get()));
         else out.putNull("notice");
+        String form = brand.map(one -> complaints.at(one.name())).orElse("");
+        out.put("complaints", form.isEmpty() ? null : form);
         exchange.json(200, out);
     }
 

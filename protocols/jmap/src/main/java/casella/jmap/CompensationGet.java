@@ -1,16 +1,10 @@
 package casella.jmap;
 
 import casella.base.Given.Credit;
-import casella.base.Sha256;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Compensation/get: what the account was given for what did not work, the newest first. An extension of ours, RFC 8620 §1.8.
@@ -42,23 +36,13 @@ final class CompensationGet implements Method {
 
     @Override
     public Answer run(Call call) {
-        GetForm form = GetForm.read(call, PROPERTIES);
-        call.arguments().end();
-        List<Credit> all = call.house().parts().given().to(call.caller().account());
-        List<String> ids = form.ids();
-        var list = new ArrayList<ObjectNode>();
-        var missing = ids == null ? new LinkedHashSet<String>() : new LinkedHashSet<>(ids);
-        var asked = new HashSet<>(missing);
-        for (Credit one : all) {
-            missing.remove(id(one));
-            if (ids == null || asked.contains(id(one))) list.add(json(one).retain(form.properties()));
-        }
-        return new Answer.Done(GetForm.response(call, state(all), list, List.copyOf(missing)));
-    }
-
-    private static String state(List<Credit> all) {
-        if (all.isEmpty()) return "none";
-        return Sha256.of(all.toString().getBytes(StandardCharsets.UTF_8)).toString().substring(0, 16);
+        return OwnList.answer(call, PROPERTIES, () -> {
+            var all = new LinkedHashMap<String, ObjectNode>();
+            for (Credit one : call.house().parts().given().to(call.caller().account())) {
+                all.put(id(one), json(one));
+            }
+            return all;
+        });
     }
 
     private static String id(Credit one) {
@@ -69,10 +53,6 @@ final class CompensationGet implements Method {
         ObjectNode out = Json.object().put("id", id(one)).put("incident", "n" + one.incident());
         out.putObject("title").put("it", one.italian()).put("en", one.english());
         return out.put("quotaBytes", one.quotaBytes()).put("months", one.months())
-                .put("given", text(one.at())).put("ended", text(one.ended()));
-    }
-
-    private static @Nullable String text(@Nullable Instant at) {
-        return at == null ? null : at.truncatedTo(ChronoUnit.SECONDS).toString();
+                .put("given", OwnList.text(one.at())).put("ended", OwnList.text(one.ended()));
     }
 }

@@ -45,7 +45,6 @@ final class EmailVoice {
     private static final int GENUINE_BYTES_MAX = 256 << 10;
     private static final int TRACE_BYTES = 4 << 10;
     private static final Duration TIME = Duration.ofSeconds(5);
-    private static final String NOTICES = "notices";
 
     private final Call call;
     private final Account account;
@@ -74,7 +73,7 @@ final class EmailVoice {
         List<Address.Mailbox> from = Address.flat(summary.envelope().from());
         try {
             for (Address.Mailbox one : from) {
-                boolean notices = brand.owns(one.domain()) && one.local().equalsIgnoreCase(NOTICES);
+                boolean notices = brand.owns(one.domain()) && one.local().equalsIgnoreCase(Directory.NOTICES);
                 if (notices && from.size() == 1 && genuine(brand, email, summary)) return "genuine";
                 if (notices || pretends(brand, email, one)) return "pretended";
             }

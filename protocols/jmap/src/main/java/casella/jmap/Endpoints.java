@@ -52,7 +52,7 @@ final class Endpoints {
         this.doorkeeper = new Doorkeeper(parts.directory(), parts.authenticator(), sessions,
                 config.basicOnLoopback());
         this.auth = new AuthEndpoint(parts.directory(), doorkeeper, sessions, parts.notices(),
-                config.sessionLife());
+                parts.complaints(), config.sessionLife());
         this.files = StaticFiles.read(config.webmail());
         this.api = new Api(new House(parts));
         this.blobs = new BlobEndpoint(config, parts.accounts(), parts.uploads());

@@ -6,6 +6,7 @@ import casella.base.Clock;
 import casella.base.Given;
 import casella.base.Metrics;
 import casella.base.Notices;
+import casella.base.OwnRecord;
 import casella.delivery.Delivery;
 import casella.directory.Authenticator;
 import casella.directory.Directory;
@@ -34,6 +35,7 @@ public final class JmapServer implements AutoCloseable {
     /// @param brandKeys public keys with which brands sign
     /// @param notices what owners are told of what is going on
     /// @param given what owners were given for what did not work
+    /// @param own what owners are shown of their account beside its mail
     /// @param status pages for anybody, below `/status/`
     /// @param complaints a form for anybody, below `/complaints/`
     /// @param tls null to speak plain HTTP
@@ -51,6 +53,7 @@ public final class JmapServer implements AutoCloseable {
             DkimVerifier.Keys brandKeys,
             Notices notices,
             Given given,
+            OwnRecord own,
             PublicPages status,
             PublicForm complaints,
             @Nullable SSLContext tls) {}

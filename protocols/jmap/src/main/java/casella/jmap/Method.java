@@ -7,7 +7,9 @@ import java.util.stream.Collectors;
 
 /// A method a client can call. Each is one class, named as on the wire without the slash. RFC 8620
 /// §3.2.
-sealed interface Method permits CompensationGet,
+sealed interface Method permits AbsenceGet,
+                AttemptGet,
+                CompensationGet,
                 CoreEcho,
                 EmailChanges,
                 EmailGet,
@@ -28,6 +30,7 @@ sealed interface Method permits CompensationGet,
                 MailboxQueryChanges,
                 MailboxSet,
                 NoticeGet,
+                ReckoningGet,
                 SearchSnippetGet,
                 ServiceGet,
                 ThreadChanges,
@@ -35,6 +38,8 @@ sealed interface Method permits CompensationGet,
     /// Every method, by name.
     Map<String, Method> ALL =
             List.<Method>of(
+                            new AbsenceGet(),
+                            new AttemptGet(),
                             new CompensationGet(),
                             new CoreEcho(),
                             new EmailChanges(),
@@ -57,6 +62,7 @@ sealed interface Method permits CompensationGet,
                             new MailboxSet(),
                             new SearchSnippetGet(),
                             new NoticeGet(),
+                            new ReckoningGet(),
                             new ServiceGet(),
                             new ThreadChanges(),
                             new ThreadGet())

@@ -13,6 +13,12 @@ public interface PublicForm {
     /// @param status of HTTP: 200, 422 for what was filled in wrongly, 429 for too many
     record Answer(int status, PublicPages.Page page) {}
 
+    /// Returns where a brand's form is, for its log-in page: a path of this server or a URL, of a folder with `it/` and `en/`; empty where it
+    /// names none.
+    default String at(String brand) {
+        return "";
+    }
+
     /// Returns the empty form.
     ///
     /// @param host the Host header without its port

@@ -2,6 +2,12 @@ package casella.jmap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import casella.base.OwnRecord.Absence;
+import casella.base.OwnRecord.Attempt;
+import casella.base.OwnRecord.Away;
+import casella.base.OwnRecord.Came;
+import casella.base.OwnRecord.Reckoned;
+import casella.base.OwnRecord.Time;
 import casella.store.Account;
 import casella.store.NewEmail;
 import java.io.IOException;
@@ -72,9 +78,25 @@ final class DialoguesTest {
     private void takeAway(Account account, Path file) throws IOException {
         for (String line : Files.readAllLines(file)) {
             if (line.equals("# contents: away")) running.contentsAway(account);
+            if (line.equals("# record: of a bad day")) badDay(account);
             if (!line.startsWith("# waits: ")) continue;
             var _ = running.continued(account, Files.readAllBytes(MAILS.resolve(line.substring(9))));
         }
+    }
+
+    /// `# record: of a bad day` gives the account a record: an incident that goes on, a sender who was turned away, a count.
+    private void badDay(Account account) {
+        Instant at = Instant.parse("2027-01-31T09:30:00.250Z");
+        running.own.absences.put(account.id(), List.of(
+                new Absence("days90", 0, "", "", at.minusSeconds(86_400 * 90), at, new Away(1_000, 0, 0, 0, 0, 1_000),
+                        List.of()),
+                new Absence("n2", 2, "Non si apre", "Does not open", at.minusSeconds(60), null,
+                        new Away(0, 60_000, 0, 5, 0, 60_000), List.of(new Time(at.minusSeconds(60), at)))));
+        running.own.attempts.put(account.id(), List.of(
+                new Attempt("t9", "bank@bank.example", at.minusSeconds(9), at, 3, 451, "Try again later", null),
+                new Attempt("t8", "", at, at, 1, 0, "The connection broke", at.plusSeconds(5))));
+        running.own.reckoned.put(account.id(), new Reckoned(at, 7, 4, 2, 1, 0, 0,
+                Map.of("n2", new Came(3, at.minusSeconds(50), at)), "{\"payload\":\"x\"}"));
     }
 
     private void play(Path file) throws IOException {

@@ -80,6 +80,7 @@ final class Running implements AutoCloseable {
 
     final Saying notices = new Saying();
     final Map<AccountId, List<Given.Credit>> given = new ConcurrentHashMap<>();
+    final OwnPages own = new OwnPages();
     volatile PublicPages status = PublicPages.NONE;
     final FormFilledIn complaints = new FormFilledIn();
 
@@ -169,6 +170,7 @@ final class Running implements AutoCloseable {
                 (domain, selector) -> brandKeys.get(selector + "." + domain),
                 notices,
                 account -> given.getOrDefault(account, List.of()),
+                own,
                 (host, path) -> status.page(host, path),
                 complaints,
                 null));

@@ -1,5 +1,6 @@
 package casella.server.cli;
 
+import casella.server.control.DeskOrder;
 import casella.server.control.Order;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,29 +22,55 @@ import tools.jackson.databind.node.ObjectNode;
 final class AvailabilityCommand implements Callable<Integer> {
     private static final String TIME = "2027-01-31T09:30:00+01:00, or 2027-01-31 (UTC)";
 
+    private final Terminal terminal;
     private final Caller caller;
 
     @Mixin
     private DataOptions options = new DataOptions();
 
-    @Parameters(paramLabel = "ACCOUNT", description = "Address or id.")
-    private String account = "";
+    @Parameters(arity = "0..1", paramLabel = "ACCOUNT", description = "Address or id.")
+    private @Nullable String account;
+
+    @Option(names = "--all",
+            description = "Every account of the brands of --incident, in its time, as a line of CSV in --to: hours by capability.")
+    private boolean all;
+
+    @Option(names = "--incident", paramLabel = "N", description = "With --all.")
+    private @Nullable Long incident;
 
     @Option(names = "--from", paramLabel = "TIME",
             description = TIME + " (default: where the record begins).")
     private @Nullable String from;
 
-    @Option(names = "--to", paramLabel = "TIME", description = TIME + " (default: now).")
+    @Option(names = "--to", paramLabel = "TIME|FILE", description = TIME + " (default: now); with --all a new file.")
     private @Nullable String to;
 
     AvailabilityCommand(Terminal terminal) {
+        this.terminal = terminal;
         this.caller = new Caller(terminal);
     }
 
     @Override
     public Integer call() {
+        if (all) return all();
+        if (account == null || incident != null) {
+            terminal.err().println("casella: availability: name an account, or say --all --incident N --to FILE");
+            return Exit.USAGE;
+        }
         return caller.call(options, new Order.Availability(account, from, to),
                 Shown.facts(AvailabilityCommand::text));
+    }
+
+    private int all() {
+        if (account != null || incident == null || to == null || from != null) {
+            terminal.err().println("casella: availability: --all goes with --incident N and --to FILE");
+            return Exit.USAGE;
+        }
+        String file = terminal.folder().resolve(to).toAbsolutePath().normalize().toString();
+        return caller.call(options, new DeskOrder.AvailabilityAll(incident, file),
+                Shown.facts(facts -> "%s accounts, something did not work for %s of them, from %s to %s%nwritten to %s"
+                        .formatted(Shown.text(facts, "accounts"), Shown.text(facts, "away"),
+                                Shown.text(facts, "from"), Shown.text(facts, "until"), Shown.text(facts, "to"))));
     }
 
     private static String text(ObjectNode facts) {

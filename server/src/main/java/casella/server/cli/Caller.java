@@ -5,6 +5,8 @@ import casella.base.Fault;
 import casella.base.Metrics;
 import casella.directory.SqliteDirectory;
 import casella.incident.Desk;
+import casella.incident.Incidents;
+import casella.incident.Line;
 import casella.incident.availability.Availability;
 import casella.server.Launch;
 import casella.server.config.Config;
@@ -14,6 +16,7 @@ import casella.server.control.AuditedOperations;
 import casella.server.control.AvailabilityOrders;
 import casella.server.control.ControlClient;
 import casella.server.control.DataFolder;
+import casella.server.control.DeskOrder;
 import casella.server.control.LocalOperations;
 import casella.server.control.Operations;
 import casella.server.control.Order;
@@ -26,6 +29,7 @@ import casella.server.voice.VoiceOrders;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -82,6 +86,7 @@ final class Caller {
                 || order instanceof Order.Compensations
                 || order instanceof Order.Losses
                 || order instanceof BreachOrder
+                || (order instanceof DeskOrder && !(order instanceof DeskOrder.AvailabilityAll))
                 || order instanceof Order.QueueList
                 || order instanceof Order.QueueShow;
     }
@@ -118,8 +123,10 @@ final class Caller {
             Config config, SqliteDirectory directory, Operations here, Order order, Printer printer) {
         try (var desk = Desk.open(config.data().desk())) {
             var availability = new Availability(desk, Clock.system(), false);
-            return new AvailabilityOrders(here, directory.registrar(), availability)
-                    .perform(order, Reader.nullReader(), printer);
+            var incidents = new Incidents(desk, Clock.system(), new Line(config.incident().zone(), Map.of()));
+            var orders = new AvailabilityOrders(here, directory.registrar(), availability,
+                    incidents::incident, Clock.system());
+            return orders.perform(order, Reader.nullReader(), printer);
         }
     }
 
@@ -149,7 +156,8 @@ final class Caller {
                         yield switch (order) {
                             case Order.Reopen _ -> onReopening(config, directory, here, order, printer);
                             case Order.BrandDkim _ -> onKeys(config, directory, here, order, printer);
-                            case Order.Availability _ -> onDesk(config, directory, here, order, printer);
+                            case Order.Availability _, DeskOrder.AvailabilityAll _ ->
+                                    onDesk(config, directory, here, order, printer);
                             default -> here.perform(order, body, printer);
                         };
                     }

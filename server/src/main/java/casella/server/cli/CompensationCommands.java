@@ -1,6 +1,6 @@
 package casella.server.cli;
 
-import casella.incident.compensation.BillingCsv;
+import casella.incident.Csv;
 import casella.server.config.Units;
 import casella.server.control.Order;
 import java.io.IOException;
@@ -142,7 +142,7 @@ final class CompensationCommands {
                     PosixFilePermissions.fromString("rw-------")));
             int code;
             try (Writer out = Files.newBufferedWriter(fresh, StandardCharsets.UTF_8)) {
-                out.write(BillingCsv.row(COLUMNS));
+                out.write(Csv.row(COLUMNS));
                 code = caller.call(options, new Order.CompensationList(incident),
                         new Shown(true, row -> write(out, row), facts -> Shown.text(facts, "rows") + " rows in " + file
                                 + "; the compensation is " + Shown.text(facts, "state")));
@@ -159,7 +159,7 @@ final class CompensationCommands {
     /// Returns nothing: the row is in the file.
     private static String write(Writer out, ObjectNode row) {
         try {
-            out.write(BillingCsv.row(COLUMNS.stream().map(column -> Shown.text(row, column)).toList()));
+            out.write(Csv.row(COLUMNS.stream().map(column -> Shown.text(row, column)).toList()));
             return "";
         } catch (IOException e) {
             throw new UncheckedIOException(e);

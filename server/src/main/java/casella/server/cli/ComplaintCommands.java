@@ -1,9 +1,11 @@
 package casella.server.cli;
 
+import casella.server.control.DeskOrder;
 import casella.server.control.Order;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.StringReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,6 +59,86 @@ final class ComplaintCommands {
                     @Nullable Integer due) {
         return caller.call(options, new Order.ComplaintList(state, category, association, due),
                 new Shown(true, ComplaintCommands::line, ComplaintCommands::figures));
+    }
+
+    @Command(name = "export", description = {
+        "Write cases to a file, a row each: dates, deadline, whether it was answered in time, outcome, what was given and how long the",
+        "mailbox was away in the incident it is about. It names accounts by their ids, and nobody who complained."
+    })
+    int export(
+            @Mixin DataOptions options,
+            @Option(names = "--to", paramLabel = "FILE", required = true, description = "FILE.csv or FILE.json.")
+                    String to,
+            @Option(names = "--state", paramLabel = "S",
+                    description = "open, answered or closed.") @Nullable String state,
+            @Option(names = "--category", paramLabel = "C", description = CATEGORY) @Nullable String category,
+            @Option(names = "--association", paramLabel = "NAME", description = "In whose name they came.")
+                    @Nullable String association,
+            @Option(names = "--due", paramLabel = "DAYS",
+                    description = "Not closed, and to be answered within so many days; 0: overdue.")
+                    @Nullable Integer due,
+            @Option(names = "--incident", paramLabel = "N", description = "That they are about.")
+                    @Nullable Long incident) {
+        if (options.json) {
+            terminal.err().println("casella: complaint export: the file's name says how it is written, not --json");
+            return Exit.USAGE;
+        }
+        var order = new DeskOrder.ComplaintExport(state, category, association, due, incident);
+        try (CaseFile file = CaseFile.begin(terminal.folder().resolve(to))) {
+            int code = caller.call(options, order, new Shown(true, file::row,
+                    facts -> Shown.text(facts, "cases") + " cases in " + to));
+            if (code == Exit.DONE) file.whole();
+            return code;
+        } catch (IllegalArgumentException e) {
+            terminal.err().println("casella: complaint export: " + e.getMessage());
+            return Exit.USAGE;
+        } catch (IOException | UncheckedIOException e) {
+            terminal.err().println("casella: complaint export: " + to + " cannot be written: " + e.getMessage());
+            return Exit.USAGE;
+        }
+    }
+
+    @Command(name = "package", description = {
+        "Write all that is kept of the person a case concerns into a ZIP file for that person: the case and its files, directory entry,",
+        "availability, compensation, loss account and who tried, a signed proof; as JSON and as a page in their language. No mail is in it.",
+        "Give it to the owner of the mailbox alone, and make sure who that is: anybody can complain about any mailbox."
+    })
+    int access(
+            @Mixin DataOptions options,
+            @Parameters(paramLabel = "N", description = "Its number.") String number,
+            @Option(names = "--to", paramLabel = "ZIP", required = true, description = "A new file.") Path to) {
+        return caller.call(options, new DeskOrder.ComplaintPackage(number(number), file(to)),
+                Shown.facts(ComplaintCommands::packed));
+    }
+
+    @Command(name = "association", description = {
+        "Write what an association is told of an incident into a ZIP file: facts, what was said when, measured hours, rules of",
+        "compensation, figures, and the complaints that it brought itself. Nobody else is in it."
+    })
+    int association(
+            @Mixin DataOptions options,
+            @Parameters(paramLabel = "NAME", description = "As it is in its complaints.") String name,
+            @Option(names = "--incident", paramLabel = "N", required = true, description = "Its number.") long incident,
+            @Option(names = "--to", paramLabel = "ZIP", required = true, description = "A new file.") Path to) {
+        return caller.call(options, new DeskOrder.AssociationPack(name, incident, file(to)),
+                Shown.facts(facts -> "%s of %s complaints about incident %s are theirs%s%nwritten to %s".formatted(
+                        Shown.text(facts, "cases"), Shown.text(facts, "allCases"), Shown.text(facts, "incident"),
+                        facts.path("cases").asLong() == 0 ? ": is the name right?" : "", Shown.text(facts, "to"))));
+    }
+
+    private String file(Path to) {
+        return terminal.folder().resolve(to).toAbsolutePath().normalize().toString();
+    }
+
+    private static String packed(ObjectNode facts) {
+        var lines = new ArrayList<String>();
+        facts.path("missing").forEach(part -> lines.add("NOT IN IT, because it could not be read now: " + part.asString("")));
+        String address = Shown.text(facts, "address");
+        lines.add(address.isEmpty() ? "no mailbox of ours is known of this case: it holds the case alone"
+                : "for the owner of %s alone; the case was opened by %s: make sure that is them".formatted(address,
+                        Shown.text(facts, "name")));
+        lines.add("written to " + Shown.text(facts, "to"));
+        return String.join("\n", lines);
     }
 
     @Command(name = "show",

@@ -1,7 +1,10 @@
 package casella.server.cli;
 
 import casella.server.control.BreachOrder;
+import casella.server.control.DeskOrder;
 import casella.server.control.Order;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -133,6 +136,52 @@ final class IncidentCommands {
                 Shown.facts(facts -> "written to " + Shown.text(facts, "to")));
     }
 
+    @Command(name = "postmortem", description = {
+        "Publish what was learned of an incident that is over, as its page on the status site.",
+        "A file begins with '# Title'; '## ' begins a heading, '- ' an item; all else is paragraphs, and stays text. Given again with other",
+        "words it is a new version; the older ones stay readable. A language that is not given stays as it was."
+    })
+    int postMortem(
+            @Mixin DataOptions options,
+            @Parameters(paramLabel = "N", description = "The incident's number.") long incident,
+            @Option(names = "--file", paramLabel = "FILE", description = "The text in Italian.") @Nullable String file,
+            @Option(names = "--file-en", paramLabel = "FILE", description = "The same in English.")
+                    @Nullable String english,
+            @Option(names = "--proof", paramLabel = "RUN", description = PROOF) @Nullable String proof,
+            @Option(names = "--unproven", description = UNPROVEN) boolean unproven,
+            @Option(names = "--preview", description = "Look whether it may be published; publish nothing.")
+                    boolean preview) {
+        if (file == null && english == null) {
+            terminal.err().println("casella: incident postmortem: say --file, --file-en or both");
+            return Exit.USAGE;
+        }
+        try {
+            var order = new DeskOrder.PostMortem(incident, read(file), read(english), proof, unproven,
+                    preview);
+            return caller.call(options, order, Shown.facts(IncidentCommands::published));
+        } catch (IOException e) {
+            terminal.err().println("casella: " + e.getMessage() + ": cannot be read as UTF-8 text");
+            return Exit.USAGE;
+        }
+    }
+
+    private @Nullable String read(@Nullable String file) throws IOException {
+        if (file == null) return null;
+        try {
+            return Files.readString(terminal.folder().resolve(file));
+        } catch (IOException e) {
+            throw new IOException(file, e);
+        }
+    }
+
+    private static String published(ObjectNode facts) {
+        String pages = "it: %s (%s bytes)%nen: %s (%s bytes)".formatted(Shown.text(facts, "titleOfIt"),
+                Shown.text(facts, "bytesIt"), Shown.text(facts, "titleOfEn"), Shown.text(facts, "bytesEn"));
+        return facts.path("preview").asBoolean() ? pages + "\nthis would be published; nothing was"
+                : pages + "\nversion %s is at /status/it/incident-%s-post-mortem.html".formatted(
+                        Shown.text(facts, "postMortems"), Shown.text(facts, "incident"));
+    }
+
     @Command(name = "answer",
             description = "Answer a question of owners; again under its key, it is the new answer.")
     int answer(
@@ -230,6 +279,7 @@ final class IncidentCommands {
                     + " with less than always";
             case "published" -> Shown.text(entry, "channel") + (Shown.text(entry, "why").isEmpty() ? ""
                     : " FAILED: " + Shown.text(entry, "why"));
+            case "post-mortem" -> Shown.text(entry, "en").lines().findFirst().orElse("");
             default -> Shown.text(entry, "en");
         };
     }

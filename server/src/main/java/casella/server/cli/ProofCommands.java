@@ -92,7 +92,7 @@ final class ProofCommands implements Callable<Integer> {
             SignedDocument document = SignedDocument.check(read(terminal.folder().resolve(file)), found);
             ObjectNode payload = document.payload();
             terminal.out().println(options.json ? payload.toString() : "signed by " + found.id() + "\n"
-                    + (erasure(payload) ? ErasureWords.of(payload) : words(payload)));
+                    + said(payload));
             if (erasure(payload) && !ErasureWords.complete(payload)) {
                 throw new Fault.Corrupt("The erasure is not complete", java.util.Map.of());
             }
@@ -104,6 +104,22 @@ final class ProofCommands implements Callable<Integer> {
 
     private static boolean erasure(JsonNode payload) {
         return Shown.text(payload, "document").equals("casella-erasure");
+    }
+
+    private static String said(ObjectNode payload) {
+        if (erasure(payload)) return ErasureWords.of(payload);
+        return own(payload) ? ownWords(payload) : words(payload);
+    }
+
+    private static boolean own(JsonNode payload) {
+        return Shown.text(payload, "document").equals("casella-own-account");
+    }
+
+    private static String ownWords(JsonNode payload) {
+        return "account %s (%s), at %s%naccepted %s: filed %s, deleted since %s, waiting %s, LOST %s, out of reach %s".formatted(
+                Shown.text(payload, "account"), Shown.text(payload, "address"), Shown.text(payload, "at"),
+                Shown.text(payload, "accepted"), Shown.text(payload, "filed"), Shown.text(payload, "deleted"),
+                Shown.text(payload, "pending"), Shown.text(payload, "lost"), Shown.text(payload, "unreachable"));
     }
 
     private interface Use {

@@ -22,6 +22,8 @@ import java.util.regex.Pattern;
 /// @param webhooks where the short text goes, by a name: `social`, `sms`, `press`
 /// @param complaintsWithin how long after it came a complaint must be answered
 /// @param complaintMailboxes each brand's address for complaints: a mailbox of ours
+/// @param complaintForms where each brand's form for complaints is, under the empty name that of all others: a folder of ours or a URL
+/// @param complaintsKept how long after it was closed a complaint is kept
 /// @param webhookToken file with what is sent as a bearer token
 public record IncidentSection(
         Duration backMessageAfter,
@@ -29,6 +31,8 @@ public record IncidentSection(
         Map<String, List<String>> contacts,
         Duration complaintsWithin,
         Map<String, String> complaintMailboxes,
+        Map<String, String> complaintForms,
+        Duration complaintsKept,
         Optional<Path> statusFolder,
         Map<String, URI> webhooks,
         Optional<Path> webhookToken) {
@@ -40,6 +44,8 @@ public record IncidentSection(
             Pattern.compile("(\\*|[a-z0-9-]{1,32}):([^;]{3,40});([^;]{1,80});([^;]{1,80})");
     private static final Pattern MAILBOX =
             Pattern.compile("([a-z0-9-]{1,32}): ?([^\\s@]{1,64}@[^\\s@]{1,253})");
+    private static final Pattern FORM =
+            Pattern.compile("(\\*|[a-z0-9-]{1,32}): ?((?:https://[!-~&&[^<>\"']]+)?/(?:[!-~&&[^<>\"']]*/)?)");
     private static final Pattern WEBHOOK = Pattern.compile(
             "([a-z0-9-]{1,32})=(https://[!-~]+|http://(?:127\\.0\\.0\\.1|localhost|\\[::1\\])(?::\\d+)?(?:/[!-~]*)?)");
 
@@ -63,6 +69,16 @@ public record IncidentSection(
         List<String> mailboxes = in.texts("complaint-mailboxes")
                 .means("Each brand's mailbox for complaints, one of ours: `posta: reclami@posta.example`. What comes there becomes a case.")
                 .orElse(List.of());
+        List<String> forms = in.texts("complaint-forms")
+                .means("Where each brand's form for complaints is, with `it/` and `en/` below it: linked from its status pages and its log-in page."
+                        + " `posta: https://posta.example/complaints/`; with `*` for all others; a path is one of this server, and not on copies"
+                        + " of the status pages. A brand that is not named has no link.")
+                .orElse(List.of("*: /complaints/"));
+        Duration kept = Section.between(in.duration("complaints-kept"), Duration.ofDays(30),
+                Duration.ofDays(36_500))
+                .means("How long after it was closed a complaint is kept; then all of it is erased. Ten years: the ordinary limitation in Italy"
+                        + " (art. 2946 c.c.).")
+                .orElse(Duration.ofDays(3_653));
         Path none = Path.of("");
         Path folder = in.path("status-folder")
                 .means("Where the status pages are written at each change, a folder for each brand, to be served from elsewhere.")
@@ -79,6 +95,8 @@ public record IncidentSection(
                 contacts(in, contacts),
                 within,
                 mailboxes(in, mailboxes),
+                forms(in, forms),
+                kept,
                 folder.equals(none) ? Optional.empty() : Optional.of(folder),
                 webhooks(in, webhooks),
                 token.equals(none) ? Optional.empty() : Optional.of(token));
@@ -114,6 +132,16 @@ public record IncidentSection(
             Matcher match = MAILBOX.matcher(line);
             if (match.matches()) found.put(match.group(1), match.group(2));
             else in.problem("complaint-mailboxes", "must be BRAND: ADDRESS");
+        }
+        return found;
+    }
+
+    private static Map<String, String> forms(Section in, List<String> lines) {
+        Map<String, String> found = new LinkedHashMap<>();
+        for (String line : lines) {
+            Matcher match = FORM.matcher(line);
+            if (match.matches()) found.put(match.group(1).equals("*") ? "" : match.group(1), match.group(2));
+            else in.problem("complaint-forms", "must be BRAND: FOLDER, a path or an https URL that ends with /");
         }
         return found;
     }

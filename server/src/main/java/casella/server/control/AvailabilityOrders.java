@@ -1,10 +1,12 @@
 package casella.server.control;
 
 import casella.base.AccountId;
+import casella.base.Clock;
 import casella.base.Fault;
 import casella.continuity.cohort.NamedCohorts;
 import casella.directory.Account;
 import casella.directory.Registrar;
+import casella.incident.Incident;
 import casella.incident.availability.AccountRecord;
 import casella.incident.availability.Availability;
 import casella.incident.availability.Capability;
@@ -12,9 +14,12 @@ import casella.incident.availability.Cause;
 import casella.incident.availability.Interval;
 import casella.incident.availability.Member;
 import casella.incident.availability.Span;
+import java.io.IOException;
 import java.io.Reader;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.LongFunction;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -23,24 +28,43 @@ public final class AvailabilityOrders implements Operations {
     private final Operations operations;
     private final Registrar registrar;
     private final Availability availability;
+    private final LongFunction<Optional<Incident>> incidents;
+    private final Clock clock;
 
     /// @param operations carries out all others
-    public AvailabilityOrders(Operations operations, Registrar registrar, Availability availability) {
+    /// @param incidents by their numbers
+    public AvailabilityOrders(Operations operations, Registrar registrar, Availability availability,
+            LongFunction<Optional<Incident>> incidents, Clock clock) {
         this.operations = operations;
         this.registrar = registrar;
         this.availability = availability;
+        this.incidents = incidents;
+        this.clock = clock;
     }
 
     @Override
     public Outcome perform(Order order, Reader body, Output out) {
-        if (!(order instanceof Order.Availability about)) return operations.perform(order, body, out);
         try {
-            return of(about);
+            if (order instanceof Order.Availability about) return of(about);
+            if (order instanceof DeskOrder.AvailabilityAll all) return all(all, out);
+            return operations.perform(order, body, out);
+        } catch (IOException e) {
+            return new Outcome.Refused("to: it cannot be written: " + e);
         } catch (IllegalArgumentException e) {
             return new Outcome.Refused(String.valueOf(e.getMessage()));
         } catch (Fault e) {
             return new Outcome.Refused(e.getMessage() + " " + e.facts());
         }
+    }
+
+    private Outcome all(DeskOrder.AvailabilityAll order, Output out) throws IOException {
+        Incident incident = incidents.apply(order.incident())
+                .orElseThrow(() -> new IllegalArgumentException("incident: there is no " + order.incident()));
+        AvailabilityFile.Written written = new AvailabilityFile(registrar, availability)
+                .write(incident, clock.now(), Path.of(order.to()), out::progress);
+        return new Outcome.Done(Json.object().put("to", order.to()).put("incident", incident.id())
+                .put("from", at(written.window().from())).put("until", at(written.window().until()))
+                .put("accounts", written.accounts()).put("away", written.away()).put("bytes", written.bytes()));
     }
 
     private Outcome of(Order.Availability about) {

@@ -22,7 +22,7 @@ public final class IncidentFacts {
         ArrayNode brands = out.putArray("brands");
         one.brands().forEach(brands::add);
         out.put("opened", one.opened().toString()).put("resolved", text(one.resolved()));
-        out.put("notices", one.notices().size());
+        out.put("notices", one.notices().size()).put("postMortems", one.postMortems().size());
         one.estimate().ifPresent(estimate -> out.put("back", text(estimate.back()))
                 .put("confidence", estimate.confidence().word()));
         one.cause().ifPresent(cause -> out.put("cause", cause.cause().word()).put("causeEvidence", cause.evidence()));
@@ -57,6 +57,8 @@ public final class IncidentFacts {
                 case Entry.Answered answered -> row.put("what", "answered").put("key", answered.key())
                         .put("brand", answered.brand()).put("it", answered.question().italian())
                         .put("en", answered.question().english());
+                case Entry.PostMortem page -> row.put("what", "post-mortem").put("it", page.italian())
+                        .put("en", page.english()).put("proof", page.proof());
                 case Entry.Published(int of, String channel, String why) -> row.put("what", "published").put("of", of)
                         .put("channel", channel).put("why", why);
             }

@@ -23,7 +23,7 @@ public final class Json {
         return MAPPER.createObjectNode();
     }
 
-    static ObjectNode account(Account account) {
+    public static ObjectNode account(Account account) {
         ObjectNode out = object()
                 .put("address", account.address())
                 .put("id", account.id().toString())

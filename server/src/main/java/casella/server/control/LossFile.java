@@ -1,5 +1,6 @@
 package casella.server.control;
 
+import casella.incident.Csv;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +32,7 @@ final class LossFile implements AutoCloseable {
     static LossFile begin(Path file) throws IOException {
         Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Writer to = Files.newBufferedWriter(file, StandardCharsets.UTF_8, StandardOpenOption.WRITE);
-        to.write(String.join(",", COLUMNS) + "\r\n");
+        to.write(Csv.row(COLUMNS));
         return new LossFile(to);
     }
 
@@ -39,18 +40,10 @@ final class LossFile implements AutoCloseable {
     void row(ObjectNode row) {
         if (to == null || broken != null) return;
         try {
-            to.write(String.join(",", COLUMNS.stream().map(name -> cell(row.path(name).asString(""))).toList())
-                    + "\r\n");
+            to.write(Csv.row(COLUMNS.stream().map(name -> row.path(name).asString("")).toList()));
         } catch (IOException e) {
             broken = e;
         }
-    }
-
-    /// What a table program would take for a formula begins with a quote there.
-    static String cell(String text) {
-        String plain = !text.isEmpty() && "=+-@\t\r".indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
-        boolean quoted = plain.chars().anyMatch(c -> c == ',' || c == '"' || c == '\r' || c == '\n');
-        return quoted ? '"' + plain.replace("\"", "\"\"") + '"' : plain;
     }
 
     @Override

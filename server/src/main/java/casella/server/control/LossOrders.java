@@ -13,6 +13,7 @@ import casella.incident.availability.Availability;
 import casella.incident.availability.Capability;
 import casella.incident.availability.Span;
 import casella.incident.losses.LossAccount;
+import casella.incident.losses.Lost;
 import casella.incident.losses.Tried;
 import casella.queue.LocalQueue;
 import casella.store.archive.Reckoning;
@@ -42,6 +43,7 @@ public final class LossOrders implements Operations {
     private final StoreOperations store;
     private final LocalQueue queue;
     private final Tried.Kept tried;
+    private final Lost lost;
     private final Availability availability;
     private final LongFunction<Optional<Incident>> incidents;
     private final Clock clock;
@@ -55,6 +57,7 @@ public final class LossOrders implements Operations {
         this.store = store;
         this.queue = queue;
         this.tried = new Tried.Kept(desk);
+        this.lost = new Lost(desk);
         this.availability = availability;
         this.incidents = incidents;
         this.clock = clock;
@@ -80,7 +83,8 @@ public final class LossOrders implements Operations {
     /// What is counted.
     ///
     /// @param brand says of a brand's name whether it is meant
-    private record Window(Span span, Predicate<String> brand) {
+    /// @param always whether it is all that was ever accepted
+    private record Window(Span span, Predicate<String> brand, boolean always) {
         Instant from() {
             return Instant.ofEpochMilli(span.from());
         }
@@ -107,7 +111,8 @@ public final class LossOrders implements Operations {
         to = Moment.of("to", order.to()).orElse(to);
         if (to.isAfter(clock.now())) to = clock.now();
         if (!from.isBefore(to)) throw new IllegalArgumentException("from: must be before to");
-        return new Window(Span.of(from, to), brand);
+        boolean always = from.equals(Instant.EPOCH) && order.to() == null && number == null;
+        return new Window(Span.of(from, to), brand, always);
     }
 
     /// Returns what became of the mail of all accounts of some brands together.
@@ -116,7 +121,7 @@ public final class LossOrders implements Operations {
     public LossAccount all(Instant from, Instant until, Predicate<String> brand, Output out) {
         var total = new Total();
         try (LossFile none = LossFile.none()) {
-            walk(new Window(Span.of(from, until), brand), false, total, none, out);
+            walk(new Window(Span.of(from, until), brand, false), false, total, none, out);
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
@@ -134,7 +139,9 @@ public final class LossOrders implements Operations {
                 .orElseThrow(() -> new Fault.Unavailable("The store is not open", java.util.Map.of()));
         var sum = new LossAccount.Sum(away);
         reckoning.account(account, window.from(), window.until(), () -> waiting(account), sum::add);
-        return sum.sum();
+        LossAccount counted = sum.sum();
+        lost.counted(account, counted.lost(), window.always(), clock.now());
+        return counted;
     }
 
     private Set<ArrivalId> waiting(AccountId account) {

@@ -98,13 +98,18 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = Order.CompensationStatus.class, name = "compensation-status"),
     @JsonSubTypes.Type(value = Order.CompensationOf.class, name = "compensation-of"),
     @JsonSubTypes.Type(value = Order.CompensationList.class, name = "compensation-list"),
+    @JsonSubTypes.Type(value = DeskOrder.ComplaintExport.class, name = "complaint-export"),
+    @JsonSubTypes.Type(value = DeskOrder.ComplaintPackage.class, name = "complaint-package"),
+    @JsonSubTypes.Type(value = DeskOrder.AssociationPack.class, name = "association-pack"),
+    @JsonSubTypes.Type(value = DeskOrder.AvailabilityAll.class, name = "availability-all"),
+    @JsonSubTypes.Type(value = DeskOrder.PostMortem.class, name = "incident-post-mortem"),
 })
 public sealed interface Order {
     /// What somebody carries out who stands before the directory's own operations.
     sealed interface Elsewhere extends Order
             permits BrandDkim, OfDrills, Reopen, Incidents, Complaints, Compensations, Vaults,
                     Availability, Losses,
-                    BreachOrder {}
+                    BreachOrder, DeskOrder {}
 
     /// Something follows the order: a list, a file.
     sealed interface WithBody extends Order {}
@@ -541,6 +546,9 @@ public sealed interface Order {
             case IncidentList _, IncidentShow _, BreachOrder.BreachList _, BreachOrder.BreachShow _ -> true;
             case BreachOrder.BreachOpen _, BreachOrder.BreachUpdate _, BreachOrder.BreachDecide _ -> false;
             case BreachOrder.BreachExport _, BreachOrder.IncidentReport _ -> false;
+            case DeskOrder.PostMortem page -> page.preview();
+            case DeskOrder.ComplaintExport _, DeskOrder.ComplaintPackage _, DeskOrder.AssociationPack _,
+                    DeskOrder.AvailabilityAll _ -> false;
             case IncidentOpen open -> open.preview();
             case IncidentUpdate update -> update.preview();
             case IncidentAnswer _ -> false;

@@ -90,6 +90,20 @@ public enum Symptom {
             return Optional.of("the oldest waits for %.0f s".formatted(seconds));
         }
     },
+    COUNTED_LOST(
+            "count-found-lost-mail",
+            Level.CRITICAL,
+            "The loss account found lost mail",
+            "Nothing of these mails is in any vault that answers. The healer goes on looking; the count stands until one over all time finds"
+                    + " nothing lost at the same accounts.",
+            "casella losses names the accounts, casella verify ADDRESS the mails. Put back what was taken away, then count again.",
+            "casella_losses_lost > 0") {
+        @Override
+        Optional<String> seen(Figures now, History before) {
+            double lost = now.value(Metric.LOSSES_LOST);
+            return lost > 0 ? Optional.of("%.0f mails".formatted(lost)) : Optional.empty();
+        }
+    },
     DEBT_GROWING(
             "debt-is-growing",
             Level.WARNING,
@@ -265,6 +279,34 @@ public enum Symptom {
             });
             return paused.isEmpty() ? Optional.empty() : Optional.of(String.join(", ",
                     paused.stream().sorted().toList()));
+        }
+    },
+    BREACH_DUE(
+            "breach-waits-for-a-decision",
+            Level.WARNING,
+            "A breach of personal data waits for a decision",
+            "The clock runs. Nothing is sent to an authority by itself.",
+            "casella breach list names it and casella breach show what is missing: casella breach decide, and notify within the 72 hours.",
+            "sum(casella_breaches_due) > 0") {
+        @Override
+        Optional<String> seen(Figures now, History before) {
+            double over = now.value(Metric.BREACHES_DUE, "over");
+            double soon = now.value(Metric.BREACHES_DUE, "soon");
+            if (over + soon <= 0) return Optional.empty();
+            return Optional.of("%.0f past the 72 hours, %.0f with less than 24 left".formatted(over, soon));
+        }
+    },
+    COMPLAINTS_LATE(
+            "complaints-are-overdue",
+            Level.WARNING,
+            "Complaints are past their deadline",
+            "They stay open. Whoever wrote them was told that day.",
+            "casella complaint list --due 0 names them: answer and close.",
+            "casella_complaints_overdue > 0") {
+        @Override
+        Optional<String> seen(Figures now, History before) {
+            double overdue = now.value(Metric.COMPLAINTS_OVERDUE);
+            return overdue > 0 ? Optional.of("%.0f complaints".formatted(overdue)) : Optional.empty();
         }
     },
     REOPEN_HALTED(

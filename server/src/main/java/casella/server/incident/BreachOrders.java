@@ -16,6 +16,7 @@ import casella.incident.breach.RegulatorReport;
 import casella.server.control.BreachFacts;
 import casella.server.control.BreachOrder;
 import casella.server.control.Json;
+import casella.server.control.NewFile;
 import casella.server.control.Operations;
 import casella.server.control.Order;
 import casella.server.control.Outcome;
@@ -23,10 +24,7 @@ import casella.server.health.Audit;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
@@ -200,11 +198,8 @@ public final class BreachOrders implements Operations {
         return written(order.to(), new RegulatorReport(incident, totals, climbs.get(), clock.now()).zip());
     }
 
-    /// Writes a new file that only this user may read.
     private static Outcome written(String to, byte[] bytes) throws IOException {
-        Path file = Path.of(to);
-        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.write(file, bytes, StandardOpenOption.WRITE);
+        NewFile.write(Path.of(to), out -> out.write(bytes));
         return new Outcome.Done(Json.object().put("to", to).put("bytes", bytes.length));
     }
 

@@ -11,6 +11,7 @@ import casella.incident.availability.Availability;
 import casella.incident.compensation.Allowances;
 import casella.incident.compensation.CompensationWork;
 import casella.incident.compensation.Compensations;
+import casella.incident.compensation.Rules;
 import casella.incident.voice.Voice;
 import casella.server.control.Operations;
 import java.time.Instant;
@@ -51,6 +52,15 @@ public final class CompensationDesk implements AutoCloseable {
     /// Returns what owners are shown of what they were given.
     public Given given() {
         return account -> compensations.of(account).stream().map(this::credit).toList();
+    }
+
+    /// Returns the rules of what was approved for an incident, or given, or taken back, and what it comes to; empty for nothing.
+    Optional<AssociationPack.Given> approved(long incident) {
+        return compensations.runs(incident).stream().filter(run -> run.by("approved").isPresent()).findFirst()
+                .map(run -> {
+                    Rules rules = compensations.rules(run);
+                    return new AssociationPack.Given(rules.text(), CompensationFacts.of(run, rules, ""));
+                });
     }
 
     private Given.Credit credit(Compensations.Credit one) {

@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /// The form in which anybody complains. What is filled in twice on a day is one case.
 final class ComplaintForm implements PublicForm {
@@ -38,13 +39,22 @@ final class ComplaintForm implements PublicForm {
     private final Line line;
     private final Clock clock;
     private final Turnstile turnstile;
+    private final UnaryOperator<String> at;
 
-    ComplaintForm(Complaints complaints, Directory directory, Line line, Clock clock) {
+    /// @param at where the form of a brand is, by its name; empty for none
+    ComplaintForm(Complaints complaints, Directory directory, Line line, UnaryOperator<String> at,
+            Clock clock) {
+        this.at = at;
         this.complaints = complaints;
         this.directory = directory;
         this.line = line;
         this.clock = clock;
         this.turnstile = new Turnstile(EACH, ALL, WINDOW, clock);
+    }
+
+    @Override
+    public String at(String brand) {
+        return at.apply(brand);
     }
 
     @Override

@@ -121,7 +121,7 @@ public final class ComplaintOrders implements Operations {
                 order.state() == null ? null : State.of(order.state()),
                 order.category() == null ? null : Category.of(order.category()),
                 order.association(),
-                order.due() == null ? null : clock.now().plus(Duration.ofDays(order.due())));
+                order.due() == null ? null : clock.now().plus(Duration.ofDays(order.due())), null);
         Instant now = clock.now();
         long after = 0;
         List<Complaint> page;

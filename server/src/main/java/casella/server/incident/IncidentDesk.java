@@ -51,10 +51,12 @@ public final class IncidentDesk implements AutoCloseable {
         this.findings = findings;
         this.line = line(config.incident());
         this.incidents = new Incidents(desk, clock, line);
-        this.complaints = new Complaints(desk, clock, config.incident().complaintsWithin());
+        this.complaints = new Complaints(desk, clock, config.incident().complaintsWithin(),
+                config.incident().complaintsKept());
         this.clock = clock;
         Uptimes uptimes = opened(new Uptimes(availability, directory, clock).start());
-        this.pages = new StatusPages(incidents, () -> Measured.of(findings.get()), uptimes::of, line, clock);
+        this.pages = new StatusPages(incidents, () -> Measured.of(findings.get()), uptimes::of, line,
+                config.incident().complaintForms(), clock);
         this.publisher = opened(new Publisher(incidents, channels(config.incident()), clock));
     }
 
@@ -112,7 +114,7 @@ public final class IncidentDesk implements AutoCloseable {
 
     /// Returns the form in which anybody complains.
     public PublicForm complaintForm() {
-        return new ComplaintForm(complaints, directory, line, clock);
+        return new ComplaintForm(complaints, directory, line, pages::form, clock);
     }
 
     public Complaints complaints() {
@@ -124,6 +126,13 @@ public final class IncidentDesk implements AutoCloseable {
             Availability availability, Given given) {
         return new ComplaintOrders(operations, complaints, incidents, registrar, availability, given, line.zone(),
                 clock);
+    }
+
+    /// Returns what gives out what the desk knows and publishes what was learned, and hands all other orders to `operations`.
+    public Operations deskOrders(Operations operations, Registrar registrar, Availability availability,
+            CompensationDesk compensation) {
+        var giving = new DeskOrders(operations, this, registrar, availability, compensation, clock);
+        return new PostMortemOrders(giving, incidents);
     }
 
     /// Returns an incident; empty where there is none of that number.

@@ -208,8 +208,11 @@ public final class IncidentOrders implements Operations {
 
     /// What a text assures has to be shown, or said on purpose without.
     private static Optional<String> unproven(Words text, @Nullable String proof, boolean onPurpose) {
+        return unproven(Claims.in(text), proof, onPurpose);
+    }
+
+    static Optional<String> unproven(Set<Claims> claims, @Nullable String proof, boolean onPurpose) {
         if (onPurpose || (proof != null && !proof.isBlank())) return Optional.empty();
-        Set<Claims> claims = Claims.in(text);
         if (claims.isEmpty()) return Optional.empty();
         return Optional.of("the text says " + String.join(" and ",
                 claims.stream().map(Claims::sentence).toList())

@@ -47,24 +47,27 @@ final class Measured {
     private static Set<Component> touched(Symptom symptom) {
         return switch (symptom) {
             case LOG_IN, LOG_IN_STORM, REOPENING, REOPEN_HALTED -> EnumSet.of(Component.LOG_IN);
-            case FOLDERS_CLOSED, MAIL_LOST, ACCOUNTS_SET_ASIDE -> EnumSet.of(Component.READING);
+            case FOLDERS_CLOSED, MAIL_LOST, COUNTED_LOST, ACCOUNTS_SET_ASIDE -> EnumSet.of(Component.READING);
             case MAIL_REFUSED -> EnumSet.of(Component.RECEIVING, Component.SENDING);
             case URGENT_LATE -> EnumSet.of(Component.RECEIVING);
             // What operators have to see to, and owners do not notice.
             case DEBT_GROWING, TAIL_UNARCHIVED, DISK_FULL, CERTIFICATE, PART_GONE, DIRECTORY,
                     ACCOUNTS_APART, COLLECTOR_ASKS,
-                    LADDER_HALTED, PAUSED, STANDBY -> EnumSet.noneOf(Component.class);
+                    LADDER_HALTED, PAUSED, STANDBY, BREACH_DUE,
+                    COMPLAINTS_LATE -> EnumSet.noneOf(Component.class);
         };
     }
 
     private static Condition condition(Symptom symptom) {
         return switch (symptom) {
-            case LOG_IN, REOPENING, REOPEN_HALTED, MAIL_LOST, FOLDERS_CLOSED, ACCOUNTS_SET_ASIDE ->
+            case LOG_IN, REOPENING, REOPEN_HALTED, MAIL_LOST, COUNTED_LOST, FOLDERS_CLOSED,
+                    ACCOUNTS_SET_ASIDE ->
                     Condition.PARTIAL;
             case MAIL_REFUSED -> Condition.OUTAGE;
             case LOG_IN_STORM, URGENT_LATE, DEBT_GROWING, TAIL_UNARCHIVED, DISK_FULL, CERTIFICATE,
                     PART_GONE, DIRECTORY,
-                    ACCOUNTS_APART, COLLECTOR_ASKS, LADDER_HALTED, PAUSED, STANDBY -> Condition.DEGRADED;
+                    ACCOUNTS_APART, COLLECTOR_ASKS, LADDER_HALTED, PAUSED, STANDBY, BREACH_DUE,
+                    COMPLAINTS_LATE -> Condition.DEGRADED;
         };
     }
 }

@@ -39,6 +39,11 @@ public final class Reached implements BreachOrders.Reach {
 
     @Override
     public Totals totals(Span time, Output out) {
+        return totals(registrar, availability, time, out);
+    }
+
+    /// Goes once through all accounts and returns for how long what did not work for them together.
+    static Totals totals(Registrar registrar, Availability availability, Span time, Output out) {
         Set<String> paid = registrar.plans().stream().filter(Plan::paid).map(Plan::name)
                 .collect(Collectors.toUnmodifiableSet());
         return new Pass(availability, registrar::members, paid::contains)

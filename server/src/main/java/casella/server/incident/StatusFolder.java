@@ -3,6 +3,7 @@ package casella.server.incident;
 import casella.base.Bulkhead;
 import casella.base.Deadline;
 import casella.base.Fault;
+import casella.incident.Entry;
 import casella.incident.Incident;
 import casella.incident.Publisher;
 import casella.incident.status.StatusSite;
@@ -31,10 +32,15 @@ final class StatusFolder implements Publisher.Channel, AutoCloseable {
     }
 
     @Override
+    public boolean tells(Entry.What what) {
+        return what instanceof Entry.Told || what instanceof Entry.PostMortem;
+    }
+
+    @Override
     public void publish(Incident incident) throws IOException {
         try {
             for (casella.directory.Brand brand : brands.all()) {
-                var written = pages.of(brand);
+                var written = pages.elsewhere(brand);
                 files.submit(Deadline.in(TIME), () -> {
                     StatusSite.write(written, folder.resolve(brand.name()));
                     return true;

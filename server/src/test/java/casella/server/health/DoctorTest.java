@@ -59,6 +59,10 @@ class DoctorTest {
                 .set(Metric.QUARANTINE_ACCOUNTS, 0)
                 .set(Metric.COLLECT_BRAKED, 0)
                 .set(Metric.ACCOUNTS_APART, 0)
+                .set(Metric.LOSSES_LOST, 0)
+                .set(Metric.BREACHES_DUE, 0, "soon")
+                .set(Metric.BREACHES_DUE, 0, "over")
+                .set(Metric.COMPLAINTS_OVERDUE, 0)
                 .set(Metric.REOPEN_HALTED, 0)
                 .set(Metric.ADMISSION_RATE, 0)
                 .set(Metric.REOPENING, 0)
@@ -98,6 +102,9 @@ class DoctorTest {
             case COLLECTOR_ASKS -> figures.set(Metric.COLLECT_BRAKED, 1);
             case LADDER_HALTED -> figures.set(Metric.LADDER_HALTED, 1).set(Metric.LADDER_STAGE, 3);
             case PAUSED -> figures.set(Metric.AUTOMATION_PAUSED, 1, "healer");
+            case COUNTED_LOST -> figures.set(Metric.LOSSES_LOST, 2);
+            case BREACH_DUE -> figures.set(Metric.BREACHES_DUE, 1, "soon");
+            case COMPLAINTS_LATE -> figures.set(Metric.COMPLAINTS_OVERDUE, 3);
             case REOPEN_HALTED -> figures.set(Metric.REOPEN_HALTED, 1);
             case LOG_IN_STORM -> figures.set(Metric.ADMISSION_RATE, 2);
             case REOPENING -> figures.set(Metric.REOPENING, 1);

@@ -50,6 +50,10 @@ class PrometheusRulesTest {
             of("casella_accounts_apart", "0x30"),
             of("casella_collect_braked", "0x30"),
             of("casella_automation_paused{work=\"healer\"}", "0x30"),
+            of("casella_losses_lost", "0x30"),
+            of("casella_breaches_due{when=\"soon\"}", "0x30"),
+            of("casella_breaches_due{when=\"over\"}", "0x30"),
+            of("casella_complaints_overdue", "0x30"),
             of("casella_reopen_halted", "0x30"),
             of("casella_admission_rate", "0x30"),
             of("casella_reopen_active", "0x30"),
@@ -74,6 +78,9 @@ class PrometheusRulesTest {
             case COLLECTOR_ASKS -> List.of(of("casella_collect_braked", "1x30"));
             case LADDER_HALTED -> List.of(of("casella_ladder_halted", "1x30"));
             case PAUSED -> List.of(of("casella_automation_paused{work=\"healer\"}", "1x30"));
+            case COUNTED_LOST -> List.of(of("casella_losses_lost", "2x30"));
+            case BREACH_DUE -> List.of(of("casella_breaches_due{when=\"over\"}", "1x30"));
+            case COMPLAINTS_LATE -> List.of(of("casella_complaints_overdue", "3x30"));
             case REOPEN_HALTED -> List.of(of("casella_reopen_halted", "1x30"));
             case LOG_IN_STORM -> List.of(of("casella_admission_rate", "0x5 40x25"));
             case REOPENING -> List.of(of("casella_reopen_active", "1x30"));

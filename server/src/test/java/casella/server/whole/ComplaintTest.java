@@ -18,17 +18,24 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// A complaint is taken by the form while engine and vaults answer nobody, is acknowledged in its owner's mailbox when they are back,
 /// and is answered; one that comes by mail is a case too; all of it is there after a kill.
 final class ComplaintTest {
     private static final String ANNA = "anna@posta.example";
+    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final HttpClient http = HttpClient.newHttpClient();
 
@@ -63,10 +70,13 @@ final class ComplaintTest {
             assertThat(casella(0, data, "complaint", "show", "1")).contains("Tre giorni senza posta.")
                     .contains("decided");
             assertThat(list(data)).contains("1 open, 0 answered, 2 closed; 0 overdue");
+            leaves(data);
+            ownersSeeTheSame(server, data);
             assertThat(server.stop()).isZero();
         }
         assertThat(Files.readString(data.resolve("audit.log")))
-                .contains("ComplaintAnswer[complaint=1, way=mailbox]")
+                .contains("ComplaintAnswer[complaint=1, way=mailbox]").contains("ComplaintPackage[complaint=1")
+                .contains("AvailabilityAll[incident=1")
                 .doesNotContain("dispiace").doesNotContain("Tre giorni");
     }
 
@@ -124,6 +134,103 @@ final class ComplaintTest {
                 "Ci dispiace: un mese in regalo.");
         assertThat(casella(1, data, "complaint", "answer", "1", "--text", "Vai su https://evil.example"))
                 .contains("clicked");
+    }
+
+    /// What leaves is whole, and names nobody whom it must not name.
+    private void leaves(Path data) throws Exception {
+        casella(0, data, "incident", "open", "--title", "Fermo", "--severity", "major", "--brand", "posta");
+        casella(0, data, "incident", "resolve", "1");
+        casella(0, data, "complaint", "sort", "1", "--category", "availability", "--incident", "1");
+        Files.writeString(data.resolve("list.csv"),
+                "name,contact,account,category,text\r\n=Dora,dora@elsewhere.example,,availability,Io pure.\r\n");
+        casella(0, data, "complaint", "import", "list.csv", "--brand", "posta", "--association", "Consumatori", "--mandate", "M 1");
+        casella(0, data, "complaint", "sort", "4", "--category", "availability", "--incident", "1");
+
+        assertThat(casella(0, data, "complaint", "export", "--to", "cases.csv", "--incident", "1")).contains("2 cases");
+        List<String> lines = Files.readAllLines(data.resolve("cases.csv"));
+        assertThat(lines).hasSize(3);
+        assertThat(lines.get(0)).startsWith("number,channel,category,state,received,deadline,answered,inTime,closed,outcome,");
+        assertThat(lines.get(1)).matches("R-\\d{4}-000001,form,availability,closed,.*,true,.*,upheld,,1,posta,[^,]+,0,0,[\\d.]+")
+                .doesNotContain("Anna");
+        casella(0, data, "complaint", "export", "--to", "cases.json");
+        JsonNode cases = JSON.readTree(Files.readString(data.resolve("cases.json")));
+        assertThat(cases).hasSize(4);
+        assertThat(cases.get(0).path("inTime").booleanValue()).isTrue();
+        assertThat(cases.get(1).path("awayHours").isNull()).isTrue();
+        assertThat(casella(2, data, "complaint", "export", "--to", "cases.xls")).contains("must end with .csv or .json");
+
+        assertThat(casella(0, data, "complaint", "package", "1", "--to", "anna.zip")).contains("for the owner of " + ANNA)
+                .contains("Anna <b>");
+        Map<String, String> anna = unzipped(data.resolve("anna.zip"));
+        assertThat(anna).containsOnlyKeys("index.html", "case.json", "account.json", "availability.json",
+                "compensation.json", "losses.json", "proof.json", "SHA256SUMS");
+        assertThat(anna.get("index.html")).contains("<html lang=\"it\">").contains("Tre giorni senza posta.")
+                .contains("Guardiamo subito.").contains("Anna &lt;b&gt;").doesNotContain("<script").doesNotContain("Non ricevo");
+        assertThat(JSON.readTree(anna.get("account.json")).path("addresses").get(0).stringValue()).isEqualTo(ANNA);
+        assertThat(JSON.readTree(anna.get("losses.json")).path("lost").asLong(-1)).isZero();
+        assertThat(JSON.readTree(anna.get("proof.json")).at("/payload/problems")).isEmpty();
+        assertThat(JSON.readTree(anna.get("availability.json")).path("capabilities")).hasSize(5);
+        assertThat(String.join("", anna.values())).doesNotContain("\"by\"").doesNotContain("Subject:");
+
+        assertThat(casella(0, data, "complaint", "association", "Consumatori", "--incident", "1", "--to", "c.zip"))
+                .contains("1 of 2 complaints");
+        Map<String, String> pack = unzipped(data.resolve("c.zip"));
+        assertThat(pack).containsOnlyKeys("README.txt", "incident.json", "timeline.csv", "availability.csv", "figures.csv",
+                "cases.csv", "SHA256SUMS");
+        assertThat(pack.get("cases.csv")).contains("'=Dora").contains("M 1");
+        assertThat(pack.get("figures.csv")).contains("channel,association,fewer than 5,1").contains("channel,form,fewer than 5,0");
+        assertThat(String.join("", pack.values())).doesNotContain(ANNA).doesNotContain("Anna").doesNotContain("Tre giorni");
+
+        assertThat(casella(0, data, "availability", "--all", "--incident", "1", "--to", "hours.csv")).contains("accounts");
+        assertThat(Files.readAllLines(data.resolve("hours.csv")).getFirst()).startsWith("address,account,brand,plan,mailboxHours");
+        assertThat(Files.readString(data.resolve("hours.csv"))).contains(ANNA + ",").doesNotContain("virgola.example");
+        assertThat(casella(1, data, "availability", "--all", "--incident", "1", "--to", "hours.csv")).contains("cannot be written");
+    }
+
+    /// What an owner reads of their own mailbox are the numbers that operators read.
+    private void ownersSeeTheSame(RunningServer server, Path data) throws Exception {
+        JsonNode one = JSON.readTree(Files.readString(data.resolve("cases.json"))).get(0);
+        String basic = Base64.getEncoder().encodeToString((ANNA + ":casella").getBytes(StandardCharsets.UTF_8));
+        JsonNode answers = JSON.readTree(http.send(request(server, "/jmap/api").header("Content-Type", "application/json")
+                .header("Authorization", "Basic " + basic).POST(BodyPublishers.ofString("""
+                        {"using": ["https://casella.example/jmap/service"], "methodCalls": [
+                            ["Absence/get", {"accountId": "%1$s", "ids": ["days90", "n1"]}, "0"],
+                            ["Attempt/get", {"accountId": "%1$s", "ids": null}, "1"],
+                            ["Reckoning/get", {"accountId": "%1$s", "ids": null}, "2"]]}
+                        """.formatted(one.path("account").stringValue()))).build(), BodyHandlers.ofString()).body())
+                .path("methodResponses");
+
+        JsonNode days = answers.at("/0/1/list/0");
+        JsonNode incident = answers.at("/0/1/list/1");
+        JsonNode record = JSON.readTree(casella(0, data, "availability", ANNA, "--from", incident.path("from").stringValue(),
+                "--json"));
+        assertThat(incident.at("/title/it").stringValue()).isEqualTo("Fermo");
+        assertThat(incident.path("until").stringValue()).isNotEmpty();
+        // Vaults and engine were away before the incident: the 90 days have that, the incident has not.
+        long mailbox = days.at("/awayMillis/mailbox").asLong();
+        assertThat(mailbox).isPositive().isEqualTo(JSON.readTree(
+                casella(0, data, "availability", ANNA, "--json")).path("mailboxMillis").asLong());
+        assertThat(days.path("mailbox")).isNotEmpty();
+        assertThat(incident.at("/awayMillis/mailbox").asLong()).isEqualTo(record.path("mailboxMillis").asLong());
+        assertThat(answers.at("/1/1/list")).isEmpty();
+        JsonNode sum = answers.at("/2/1/list/0");
+        JsonNode losses = JSON.readTree(casella(0, data, "losses", ANNA, "--json"));
+        for (String name : List.of("accepted", "filed", "deleted", "pending", "lost", "unreachable")) {
+            assertThat(sum.path(name).asLong(-1)).as(name).isEqualTo(losses.path(name).asLong(-2));
+        }
+        Files.writeString(data.resolve("own.json"), sum.path("statement").stringValue());
+        assertThat(casella(0, data, "proof", "check", "own.json")).contains(ANNA).contains("LOST 0");
+    }
+
+    private static Map<String, String> unzipped(Path file) throws IOException {
+        assertThat(Files.getPosixFilePermissions(file)).hasSize(2);
+        var files = new LinkedHashMap<String, String>();
+        try (var zip = new ZipInputStream(Files.newInputStream(file))) {
+            for (var entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                files.put(entry.getName(), new String(zip.readAllBytes(), StandardCharsets.UTF_8));
+            }
+        }
+        return files;
     }
 
     private static String list(Path data) {

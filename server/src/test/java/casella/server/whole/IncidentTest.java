@@ -107,6 +107,7 @@ final class IncidentTest {
             assertThat(get(server, "/status/en/incident-1.html").body())
                     .contains("Proof: verify --all of today: 0 wrong");
             assertThat(JSON.readTree(get(server, "/brand").body()).get("notice").isNull()).isTrue();
+            learned(server, data);
             try (var again = new LineClient(server.port("imap"))) {
                 again.line();
                 assertThat(again.command("l", "LOGIN " + ANNA + " casella")).noneMatch(line ->
@@ -114,6 +115,27 @@ final class IncidentTest {
             }
             assertThat(server.stop()).isZero();
         }
+    }
+
+    /// What was learned is published when it is over, and written where pages are served from elsewhere.
+    private void learned(RunningServer server, Path data) throws Exception {
+        Files.writeString(data.resolve("it.md"), "# Il disco\n\nEra pieno. <script>\n");
+        Files.writeString(data.resolve("en.md"), "# The disk\n\nIt was full. No data was lost.\n");
+        assertThat(casella(1, data, "incident", "postmortem", "1", "--file", "it.md")).contains("both languages");
+        assertThat(casella(1, data, "incident", "postmortem", "1", "--file", "it.md", "--file-en", "en.md")).contains("--proof");
+        assertThat(casella(0, data, "incident", "postmortem", "1", "--file", "it.md", "--file-en", "en.md", "--proof", "run 9",
+                "--preview")).contains("nothing was");
+        assertThat(get(server, "/status/en/incident-1-post-mortem.html").statusCode()).isEqualTo(404);
+        assertThat(casella(0, data, "incident", "postmortem", "1", "--file", "it.md", "--file-en", "en.md", "--proof", "run 9"))
+                .contains("version 1 is at");
+        assertThat(get(server, "/status/it/incident-1-post-mortem.html").body()).contains("<h1>Il disco</h1>")
+                .contains("Prova: run 9").doesNotContain("<script").contains("href=\"/complaints/it/\"");
+        assertThat(get(server, "/status/en/feed.atom").body()).contains("incident-1-post-mortem.html");
+        Path copy = folder.resolve("pages/posta/en/incident-1-post-mortem.html");
+        until("the copy elsewhere has it", () -> Files.exists(copy));
+        // A path of this server leads nowhere from there.
+        assertThat(Files.readString(copy)).contains("It was full").doesNotContain("complaints/");
+        assertThat(JSON.readTree(get(server, "/brand").body()).get("complaints").stringValue()).isEqualTo("/complaints/");
     }
 
     private void everybodyReadsIt(RunningServer server, LineClient idle) throws Exception {

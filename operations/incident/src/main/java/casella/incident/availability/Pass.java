@@ -31,10 +31,13 @@ public final class Pass {
         List<Registrar.Member> after(@Nullable AccountId after, int limit);
     }
 
-    /// Told of each account for which something did not work, in the order of ids as signed numbers.
+    /// Told of each account for which something did not work, in the order of ids as signed numbers; and of the others, if it wants to.
     @FunctionalInterface
     public interface Each {
         void away(Registrar.Member account, AwayMillis away);
+
+        /// Told of each account for which everything worked, in the same order.
+        default void worked(Registrar.Member account) {}
     }
 
     /// @param paid says of a plan's name whether it is paid for
@@ -76,7 +79,8 @@ public final class Pass {
                     itself = record.own();
                 }
                 totals.add(group, away, itself);
-                if (!away.none()) each.away(account, away);
+                if (away.none()) each.worked(account);
+                else each.away(account, away);
             }
             done += page.size();
             progress.accept(done);

@@ -5,12 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import casella.base.Sha256;
 import casella.continuity.ladder.Climb;
 import casella.continuity.ladder.Evidence;
-import casella.incident.Entry;
 import casella.incident.Incident;
-import casella.incident.availability.Capability;
 import casella.incident.availability.Totals;
-import casella.incident.availability.Totals.Group;
-import casella.incident.availability.Totals.Sum;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,7 +14,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -27,11 +22,6 @@ import java.util.zip.ZipOutputStream;
 /// done and said when, and what was measured while a vault came into the place of another. No account, no address and no operator's
 /// name is in it.
 public final class RegulatorReport {
-    /// Plans with fewer accounts are put together, so that nobody can be told by the plan alone.
-    static final int FEW = 10;
-
-    private static final String OTHERS = "(others)";
-
     private final Incident incident;
     private final Totals totals;
     private final List<Climb> climbs;
@@ -50,8 +40,8 @@ public final class RegulatorReport {
     Map<String, String> files() {
         var files = new LinkedHashMap<String, String>();
         files.put("README.txt", readme());
-        files.put("availability.csv", availability());
-        files.put("timeline.csv", timeline());
+        files.put("availability.csv", IncidentCsv.availability(incident, totals));
+        files.put("timeline.csv", IncidentCsv.timeline(incident));
         for (Climb climb : climbs) files.put("migration-" + climb.vault() + ".csv", migration(climb));
         var sums = new StringBuilder();
         files.forEach((name, text) ->
@@ -101,61 +91,7 @@ public final class RegulatorReport {
                 incident.brands().isEmpty() ? "all" : String.join(", ", incident.brands()), incident.opened(),
                 incident.resolved() == null ? "not yet" : incident.resolved(), now,
                 Instant.ofEpochMilli(totals.window().from()),
-                        Instant.ofEpochMilli(totals.window().until()), FEW, OTHERS);
-    }
-
-    private String availability() {
-        Map<String, Map<Group, List<Group>>> rows = new LinkedHashMap<>();
-        for (Group group : totals.groups()) {
-            if (!incident.concerns(group.brand())) continue;
-            String plan = totals.accounts(group) < FEW ? OTHERS : group.plan();
-            rows.computeIfAbsent(group.brand(), _ -> new LinkedHashMap<>())
-                    .computeIfAbsent(new Group(group.brand(), plan), _ -> new ArrayList<>()).add(group);
-        }
-        var out = new StringBuilder("brand,plan,accounts,capability,affected,measured at the account,seconds,longest seconds,"
-                + "available percent\r\n");
-        rows.values().forEach(plans -> plans.forEach((shown, groups) -> {
-            long accounts = groups.stream().mapToLong(totals::accounts).sum();
-            line(out, shown, accounts, "mailbox", groups.stream().map(totals::mailbox).toList());
-            for (Capability one : Capability.values()) {
-                line(out, shown, accounts, one.word(), groups.stream().map(group -> totals.of(group,
-                        one)).toList());
-            }
-        }));
-        return out.toString();
-    }
-
-    private void line(StringBuilder out, Group shown, long accounts, String capability, List<Sum> sums) {
-        long affected = sums.stream().mapToLong(Sum::accounts).sum();
-        long own = sums.stream().mapToLong(Sum::own).sum();
-        long millis = sums.stream().mapToLong(Sum::millis).sum();
-        long longest = sums.stream().mapToLong(Sum::longest).max().orElse(0);
-        double all = (double) accounts * totals.window().millis();
-        double percent = all == 0 ? 100 : 100 - 100 * millis / all;
-        out.append(row(shown.brand(), shown.plan(), accounts, capability, affected, own, millis / 1_000,
-                longest / 1_000, String.format(Locale.ROOT, "%.4f", percent)));
-    }
-
-    private String timeline() {
-        var out = new StringBuilder("at,what,state,Italian,English\r\n");
-        for (Entry entry : incident.entries()) {
-            out.append(switch (entry.what()) {
-                case Entry.Opened one -> row(entry.at(), "opened", one.severity().word(), one.title().italian(),
-                        one.title().english());
-                case Entry.Told one -> row(entry.at(), "told", one.state().word(), one.text().italian(),
-                        one.text().english());
-                case Entry.Estimated(var back, var confidence) -> row(entry.at(), "estimated",
-                        confidence.word(), back == null ? "none" : back, "");
-                case Entry.Caused(var cause, var _) -> row(entry.at(), "cause", cause.word(), "", "");
-                case Entry.Counted one -> row(entry.at(), "counted", "", "accounts " + one.accounts(),
-                        "reduced " + one.reduced());
-                case Entry.Answered one -> row(entry.at(), "answered", one.key(), one.question().italian(),
-                        one.question().english());
-                case Entry.Published(int _, String channel, String why) -> row(entry.at(), "published",
-                        channel, why.isEmpty() ? "taken" : "failed", "");
-            });
-        }
-        return out.toString();
+                        Instant.ofEpochMilli(totals.window().until()), IncidentCsv.FEW, IncidentCsv.OTHERS);
     }
 
     private static String migration(Climb climb) {
@@ -163,22 +99,9 @@ public final class RegulatorReport {
         for (Evidence one : climb.evidence()) {
             var measured = new ArrayList<String>();
             one.measured().forEach((name, value) -> measured.add(name + "=" + value));
-            out.append(row(one.at(), one.stage().word(), one.what(), one.by().equals(Evidence.ITSELF) ? "yes" : "no",
+            out.append(IncidentCsv.row(one.at(), one.stage().word(), one.what(), one.by().equals(Evidence.ITSELF) ? "yes" : "no",
                     one.why(), String.join(" ", measured)));
         }
         return out.toString();
-    }
-
-    /// A line of CSV (RFC 4180). What a table program would take for a formula begins with a quote there.
-    private static String row(Object... cells) {
-        var out = new StringBuilder();
-        for (Object cell : cells) {
-            String text = String.valueOf(cell);
-            if (!text.isEmpty() && "=+-@\t\r".indexOf(text.charAt(0)) >= 0) text = "'" + text;
-            if (!out.isEmpty()) out.append(',');
-            boolean quoted = text.chars().anyMatch(c -> c == ',' || c == '"' || c == '\r' || c == '\n');
-            out.append(quoted ? '"' + text.replace("\"", "\"\"") + '"' : text);
-        }
-        return out.append("\r\n").toString();
     }
 }

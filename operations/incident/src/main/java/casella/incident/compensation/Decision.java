@@ -41,9 +41,6 @@ final class Decision {
     /// Nothing can have failed for an account before it was there.
     private AwayMillis since(Registrar.Member account, AwayMillis away) {
         long there = Math.max(0, window.until() - account.created().toEpochMilli());
-        if (there >= window.millis()) return away;
-        return new AwayMillis(Math.min(there, away.logIn()), Math.min(there, away.read()),
-                Math.min(there, away.receive()), Math.min(there, away.send()),
-                Math.min(there, away.push()), Math.min(there, away.mailbox()));
+        return there >= window.millis() ? away : away.atMost(there);
     }
 }

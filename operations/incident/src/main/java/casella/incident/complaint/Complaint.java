@@ -175,6 +175,32 @@ public record Complaint(long id, Received received, Instant deadline, List<Step>
         return incident;
     }
 
+    /// Returns when we answered first, or decided; empty while we have done neither.
+    public Optional<Instant> answered() {
+        return steps.stream().filter(step -> Step.text(step.what()).isPresent()).map(Step::at)
+                .min(Instant::compareTo);
+    }
+
+    /// Says whether it was answered by its deadline; empty while that is open.
+    public Optional<Boolean> inTime(Instant now) {
+        Optional<Instant> answered = answered();
+        if (answered.isPresent()) return Optional.of(!answered.get().isAfter(deadline));
+        return now.isAfter(deadline) ? Optional.of(false) : Optional.empty();
+    }
+
+    /// Returns when it was closed, and stayed so; empty while it is not.
+    public Optional<Instant> closed() {
+        return state() != State.CLOSED ? Optional.empty() : steps.reversed().stream()
+                .filter(step -> step.what() instanceof Step.Decided).map(Step::at).findFirst();
+    }
+
+    /// Returns what it came to; empty while it is not closed.
+    public Optional<Step.Outcome> outcome() {
+        return state() != State.CLOSED ? Optional.empty() : steps.reversed().stream().map(Step::what)
+                .filter(Step.Decided.class::isInstance).map(what -> ((Step.Decided) what).outcome())
+                .findFirst();
+    }
+
     public boolean overdue(Instant now) {
         return state() != State.CLOSED && now.isAfter(deadline);
     }

@@ -32,12 +32,20 @@ public final class Complaints {
     private final Desk desk;
     private final Clock clock;
     private final Duration answered;
+    private final Duration kept;
 
     /// @param answered how long after it came a complaint must have been answered
-    public Complaints(Desk desk, Clock clock, Duration answered) {
+    /// @param kept how long after it was closed it is kept
+    public Complaints(Desk desk, Clock clock, Duration answered, Duration kept) {
         this.desk = desk;
         this.clock = clock;
         this.answered = answered;
+        this.kept = kept;
+    }
+
+    /// Returns the time before which what was closed is kept no longer.
+    Instant keptSince() {
+        return clock.now().minus(kept);
     }
 
     /// Takes a complaint. One that came under the same key before is returned as it is: nothing is taken twice.
@@ -174,9 +182,10 @@ public final class Complaints {
     /// @param category null for any
     /// @param association null for any; empty for those of none
     /// @param due none that must be answered later; null for any
+    /// @param incident that they are about; null for any
     public record Filter(@Nullable State state, @Nullable Category category, @Nullable String association,
-            @Nullable Instant due) {
-        public static final Filter ALL = new Filter(null, null, null, null);
+            @Nullable Instant due, @Nullable Long incident) {
+        public static final Filter ALL = new Filter(null, null, null, null, null);
     }
 
     /// Returns cases by their numbers, at most `limit` after `after`.
@@ -189,8 +198,21 @@ public final class Complaints {
                     SELECT id FROM complaints WHERE id > ?1 AND (?2 IS NULL OR state =
                             ?2) AND (?3 IS NULL OR category = ?3)
                         AND (?4 IS NULL OR association =
-                                ?4) AND (?5 IS NULL OR deadline <= ?5) ORDER BY id LIMIT ?6""",
-                    row -> row.getLong(1), after, state, category, filter.association(), due, limit);
+                                ?4) AND (?5 IS NULL OR deadline <= ?5)
+                        AND (?6 IS NULL OR incident = ?6) ORDER BY id LIMIT ?7""",
+                    row -> row.getLong(1), after, state, category, filter.association(), due,
+                    filter.incident(), limit);
+            var found = new ArrayList<Complaint>();
+            for (long id : ids) found.add(known(s, id));
+            return found;
+        });
+    }
+
+    /// Returns the cases about a mailbox, by their numbers, at most `limit`.
+    public List<Complaint> about(AccountId account, int limit) {
+        return desk.read(s -> {
+            List<Long> ids = s.rows("SELECT id FROM complaints WHERE account = ? ORDER BY id LIMIT ?",
+                    row -> row.getLong(1), account.value(), limit);
             var found = new ArrayList<Complaint>();
             for (long id : ids) found.add(known(s, id));
             return found;
@@ -297,5 +319,45 @@ public final class Complaints {
                     now, soon);
             return new Figures(states, open, overdue, dueSoon);
         });
+    }
+
+    /// What was gone through of the cases that may have to go.
+    ///
+    /// @param erased how many went
+    /// @param last the last that was looked at; null at the end
+    public record Erased(int erased, @Nullable Long last) {}
+
+    /// Erases those of at most `limit` cases after `after` that were closed longer ago than cases are kept: what came, what was done, the
+    /// files. Their numbers are never given again. One that was opened again since stays.
+    ///
+    /// @throws Fault.Unavailable if the desk does not answer; what went until then is gone
+    public Erased erase(long after, int limit) {
+        Instant since = keptSince();
+        // Nothing can have been closed before it came.
+        List<Complaint> old = desk.read(s -> {
+            List<Long> ids = s.rows("SELECT id FROM complaints WHERE state = ? AND received < ? AND id > ?"
+                    + " ORDER BY id LIMIT ?", row -> row.getLong(1), State.CLOSED.word(), since.toEpochMilli(),
+                    after, limit);
+            var found = new ArrayList<Complaint>();
+            for (long id : ids) found.add(known(s, id));
+            return found;
+        });
+        int erased = 0;
+        for (Complaint one : old) {
+            if (one.closed().filter(at -> at.isBefore(since)).isEmpty()) continue;
+            erased += desk.write(s -> {
+                // Somebody may have written meanwhile.
+                boolean stays = known(s, one.id()).closed().filter(at -> at.isBefore(since)).isEmpty();
+                return stays ? 0 : erase(s, one.id());
+            });
+        }
+        return new Erased(erased, old.isEmpty() ? null : old.getLast().id());
+    }
+
+    private static int erase(Statements s, long id) throws SQLException {
+        for (String table : List.of("complaint_letters", "complaint_files", "complaint_steps")) {
+            s.change("DELETE FROM " + table + " WHERE complaint = ?", id);
+        }
+        return s.change("DELETE FROM complaints WHERE id = ?", id);
     }
 }

@@ -1,6 +1,7 @@
 package casella.incident.complaint;
 
 import casella.base.AccountId;
+import casella.base.Clock;
 import casella.base.Event;
 import casella.base.Fault;
 import casella.base.Log;
@@ -9,27 +10,33 @@ import casella.incident.voice.Language;
 import casella.incident.voice.Voice;
 import casella.incident.voice.Words;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/// Works on complaints by itself: takes those that come by mail, and tells owners of mailboxes that theirs came. Looks every few seconds;
-/// whatever is away now is done when it is back.
+/// Works on complaints by itself: takes those that come by mail, and tells owners of mailboxes that theirs came; and erases,
+/// once an hour, what was closed long enough ago. Looks every few seconds; whatever is away now is done when it is back.
 public final class Reception implements AutoCloseable {
     private static final int PAGE = 100;
+    private static final Duration ERASE = Duration.ofHours(1);
 
     private final Complaints complaints;
     private final MailIntake intake;
     private final Map<String, String> mailboxes;
     private final Voice voice;
     private final Line line;
+    private final Clock clock;
+    private Instant erased = Instant.EPOCH;
     private final CountDownLatch closed = new CountDownLatch(1);
 
     /// @param mailboxes each brand's address for complaints
+    /// @param clock by which cases are old
     public Reception(Complaints complaints, MailIntake intake, Map<String, String> mailboxes, Voice voice,
-            Line line) {
+            Line line, Clock clock) {
+        this.clock = clock;
         this.complaints = complaints;
         this.intake = intake;
         this.mailboxes = Map.copyOf(mailboxes);
@@ -67,6 +74,24 @@ public final class Reception implements AutoCloseable {
         } catch (Fault e) {
             Log.event(Event.COMPLAINTS_NOT_READ, e, "brand", "all");
         }
+        if (erased.plus(ERASE).isAfter(clock.now())) return;
+        try {
+            erase();
+            erased = clock.now();
+        } catch (Fault e) {
+            Log.event(Event.COMPLAINTS_NOT_READ, e, "brand", "all");
+        }
+    }
+
+    /// Erases what was closed long enough ago.
+    private void erase() {
+        int gone = 0;
+        Complaints.Erased page = new Complaints.Erased(0, 0L);
+        while (page.last() != null && closed.getCount() > 0) {
+            page = complaints.erase(page.last(), PAGE);
+            gone += page.erased();
+        }
+        if (gone > 0) Log.event(Event.COMPLAINTS_ERASED, "cases", gone);
     }
 
     private void acknowledge(Complaint one) {

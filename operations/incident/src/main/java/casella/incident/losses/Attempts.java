@@ -265,6 +265,7 @@ public final class Attempts implements AutoCloseable {
         });
         var _ = desk.get().write(s -> {
             TriedTables.forget(s, account);
+            var _ = Lost.forget(s, account);
             return true;
         });
     }

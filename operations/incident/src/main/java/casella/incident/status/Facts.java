@@ -21,6 +21,7 @@ import java.util.Optional;
 /// @param line how a notice is said shortly, and whom to call
 /// @param at when this was so
 /// @param uptime what was measured of it for all its owners
+/// @param complaints where the form for complaints is, a folder with `it/` and `en/` that ends with `/`; empty where the pages name none
 public record Facts(
         String brand,
         String title,
@@ -30,7 +31,8 @@ public record Facts(
         Map<Component, Condition> now,
         Line line,
         Instant at,
-        Uptime uptime) {
+        Uptime uptime,
+        String complaints) {
     public Facts {
         languages = languages.stream().map(tag -> tag.startsWith("it") ? "it" : "en").distinct().toList();
         if (languages.isEmpty()) languages = List.of("it", "en");

@@ -5,6 +5,7 @@ import casella.incident.Entry.Estimated;
 import casella.incident.Entry.Severity;
 import casella.incident.Entry.State;
 import casella.incident.Entry.Told;
+import casella.incident.Article;
 import casella.incident.Entry;
 import casella.incident.Html;
 import casella.incident.Incident;
@@ -65,6 +66,53 @@ final class StatusPage {
                 new StringBuilder(incident(one, "h1", false)));
     }
 
+    /// Returns the page of what was learned of an incident.
+    ///
+    /// @param version which of its versions, 1 for the first
+    String postMortem(Incident one, int version) {
+        List<Entry> versions = one.postMortems();
+        Entry entry = versions.get(version - 1);
+        if (!(entry.what() instanceof Entry.PostMortem said)) throw new IllegalStateException("no post-mortem");
+        Article article = said.in(language);
+        var body = new StringBuilder("<article>\n<h1>" + Html.text(article.title()) + "</h1>\n<p class=\"facts\">");
+        body.append(say("Analisi di ", "What we learned of ")).append("<a href=\"incident-%d.html\">".formatted(one.id()))
+                .append(say(one.title())).append("</a> · ").append(moment(entry.at()));
+        if (versions.size() > 1) {
+            body.append(" · ").append(say("versione %d di %d", "version %d of %d").formatted(version, versions.size()));
+        }
+        body.append("</p>\n").append(article.html());
+        if (!said.proof().isBlank()) {
+            body.append("<p class=\"proof\">").append(Html.text(say("Prova: ", "Proof: ") + said.proof())).append("</p>\n");
+        }
+        if (versions.size() > 1) body.append(versions(one, version));
+        body.append("</article>\n");
+        return page(article.title() + " – " + facts.title(), postMortemName(one, version), body);
+    }
+
+    /// What was published once stays readable.
+    private String versions(Incident one, int shown) {
+        var out = new StringBuilder("<h2>%s</h2>\n<ul>".formatted(say("Versioni", "Versions")));
+        List<Entry> versions = one.postMortems();
+        for (int version = versions.size(); version >= 1; version--) {
+            String when = moment(versions.get(version - 1).at());
+            out.append("<li>").append(version).append(": ").append(version == shown ? when
+                    : "<a href=\"%s\">%s</a>".formatted(postMortemName(one, version), when)).append("</li>");
+        }
+        return out.append("</ul>\n").toString();
+    }
+
+    /// Returns the name of the page: that of the newest version stays the same.
+    static String postMortemName(Incident one, int version) {
+        String older = version == one.postMortems().size() ? "" : "-" + version;
+        return "incident-%d-post-mortem%s.html".formatted(one.id(), older);
+    }
+
+    private Optional<String> postMortemLink(Incident one) {
+        int newest = one.postMortems().size();
+        return newest == 0 ? Optional.empty() : Optional.of("<a href=\"%s\">%s</a>".formatted(
+                postMortemName(one, newest), say("Che cosa abbiamo imparato", "What we learned")));
+    }
+
     private String verdict() {
         Condition worst = facts.worst();
         String words = switch (worst) {
@@ -87,6 +135,7 @@ final class StatusPage {
                 .append(" · ").append(say("dal ", "since ")).append(moment(one.opened()));
         if (one.resolved() != null) out.append(say(" al ", " until ")).append(moment(one.resolved()));
         out.append("</p>\n");
+        postMortemLink(one).ifPresent(link -> out.append("<p>").append(link).append("</p>\n"));
         if (!one.over()) estimate(one).ifPresent(text -> out.append("<p class=\"estimate\">").append(text)
                 .append("</p>\n"));
         one.cause().ifPresent(cause -> out.append("<p>").append(cause(cause)).append("</p>\n"));
@@ -225,9 +274,10 @@ final class StatusPage {
                 "No incidents."))).toString();
         out.append("<ul>\n");
         for (Incident one : over) {
-            out.append("<li><a href=\"incident-%d.html\">%s</a> <span class=\"facts\">%s · %s – %s</span></li>\n".formatted(
+            out.append("<li><a href=\"incident-%d.html\">%s</a> <span class=\"facts\">%s · %s – %s%s</span></li>\n".formatted(
                     one.id(), say(one.title()), severity(one.severity()), moment(one.opened()),
-                    one.resolved() == null ? "" : moment(one.resolved())));
+                    one.resolved() == null ? "" : moment(one.resolved()),
+                    postMortemLink(one).map(link -> " · " + link).orElse("")));
         }
         return out.append("</ul>\n").toString();
     }
@@ -272,12 +322,18 @@ final class StatusPage {
                 <header><a href="./">%s</a> <nav><a href="../%s/%s" lang="%s" hreflang="%s">%s</a></nav></header>
                 <main>
                 %s</main>
-                <footer><p>%s %s · <a href="feed.atom">Atom</a> · <a href="../api/v2/summary.json">JSON</a></p></footer>
+                <footer><p>%s %s · %s<a href="feed.atom">Atom</a> · <a href="../api/v2/summary.json">JSON</a></p></footer>
                 </body>
                 </html>
                 """.formatted(language, Html.text(title), Html.text(facts.title()), Html.text(facts.title()), other, name, other,
                         other, other.equals("it") ? "Italiano" : "English", body,
-                        say("Aggiornata", "As of"), moment(facts.at()));
+                        say("Aggiornata", "As of"), moment(facts.at()), complaints());
+    }
+
+    private String complaints() {
+        if (facts.complaints().isEmpty()) return "";
+        return "<a href=\"%s\">%s</a> · ".formatted(Html.text(facts.complaints() + language + "/"),
+                say("Reclami", "Complaints"));
     }
 
     /// Returns the style of all pages. The accent is on nothing that must be read: it may be any colour.

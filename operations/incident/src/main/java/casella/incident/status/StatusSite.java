@@ -15,7 +15,7 @@ import java.util.TreeMap;
 ///
 /// ```text
 /// index.html                      the first page in the preferred language's folder
-/// it/ en/                         index.html, incident-N.html, feed.atom
+/// it/ en/                         index.html, incident-N.html, incident-N-post-mortem.html, feed.atom
 /// style.css
 /// api/v2/summary.json, status.json, components.json, incidents.json, incidents/unresolved.json
 /// ```
@@ -49,6 +49,10 @@ public final class StatusSite {
                     File.of("application/atom+xml; charset=utf-8", StatusFeed.of(facts, language)));
             for (Incident one : facts.incidents()) {
                 files.put(language + "/incident-" + one.id() + ".html", File.of(html, page.incident(one)));
+                for (int version = 1; version <= one.postMortems().size(); version++) {
+                    files.put(language + "/" + StatusPage.postMortemName(one, version),
+                            File.of(html, page.postMortem(one, version)));
+                }
             }
         }
         var json = new StatusJson(facts);

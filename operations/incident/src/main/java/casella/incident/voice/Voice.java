@@ -39,7 +39,7 @@ import java.util.function.BiFunction;
 /// Waits for store or queue: for virtual threads that may.
 public final class Voice {
     /// Who speaks: `notices@` and the brand's first domain.
-    public static final String LOCAL_PART = "notices";
+    public static final String LOCAL_PART = Directory.NOTICES;
 
     /// Over-signed, so that none can be added to what was said. RFC 6376 §5.4.1 names most of them.
     private static final List<String> SIGNED = List.of("From", "To", "Subject", "Date", "Message-ID", "Content-Type",

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import casella.directory.Plan;
 import casella.directory.Registrar;
 import casella.base.AccountId;
+import casella.incident.Csv;
 import casella.incident.availability.AwayMillis;
 import casella.incident.availability.Span;
 import java.time.Duration;
@@ -123,10 +124,10 @@ final class RulesFileTest {
 
     @Test
     void aSpreadsheetComputesNothingOfWhatBillingReads() {
-        assertThat(BillingCsv.row(List.of("a", "b,c", "say \"no\"", "", "two\nlines")))
+        assertThat(Csv.row(List.of("a", "b,c", "say \"no\"", "", "two\nlines")))
                 .isEqualTo("a,\"b,c\",\"say \"\"no\"\"\",,\"two\nlines\"\r\n");
-        assertThat(BillingCsv.row(List.of("=1+1", "+39", "-5", "@sum(a)", "\t=1", "\r=2", "a=b")))
+        assertThat(Csv.row(List.of("=1+1", "+39", "-5", "@sum(a)", "\t=1", "\r=2", "a=b")))
                 .isEqualTo("'=1+1,'+39,'-5,'@sum(a),'\t=1,\"'\r=2\",a=b\r\n");
-        assertThat(BillingCsv.row(List.of("=HYPERLINK(\"http://x\")"))).isEqualTo("\"'=HYPERLINK(\"\"http://x\"\")\"\r\n");
+        assertThat(Csv.row(List.of("=HYPERLINK(\"http://x\")"))).isEqualTo("\"'=HYPERLINK(\"\"http://x\"\")\"\r\n");
     }
 }

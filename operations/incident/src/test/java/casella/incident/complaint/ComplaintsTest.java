@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Proves that a complaint that was taken has one number, stays with all that was done, and is known to be due.
 final class ComplaintsTest {
     static final Duration WITHIN = Duration.ofDays(45);
+    static final Duration KEPT = Duration.ofDays(3_653);
 
     private final SteppedClock clock = new SteppedClock();
 
@@ -36,7 +37,7 @@ final class ComplaintsTest {
     @BeforeEach
     void open() {
         desk = Desk.open(folder);
-        complaints = new Complaints(desk, clock, WITHIN);
+        complaints = new Complaints(desk, clock, WITHIN, KEPT);
     }
 
     @AfterEach
@@ -83,14 +84,14 @@ final class ComplaintsTest {
         desk.close();
 
         desk = Desk.open(folder);
-        Complaint after = new Complaints(desk, clock, WITHIN).complaint(id).orElseThrow();
+        Complaint after = new Complaints(desk, clock, WITHIN, KEPT).complaint(id).orElseThrow();
         assertThat(after).isEqualTo(before);
         assertThat(after.state()).isEqualTo(State.CLOSED);
         assertThat(after.category()).isEqualTo(Category.COMPENSATION);
         assertThat(after.incident()).isEqualTo(7);
         assertThat(after.steps()).extracting(Step::by).containsExactly("anna", "anna", "bruno", "bruno",
                 "bruno");
-        assertThat(new Complaints(desk, clock, WITHIN).file(id, 3)).hasValueSatisfying(bytes ->
+        assertThat(new Complaints(desk, clock, WITHIN, KEPT).file(id, 3)).hasValueSatisfying(bytes ->
                 assertThat(bytes).containsExactly(1, 2, 3));
     }
 
@@ -111,8 +112,8 @@ final class ComplaintsTest {
         assertThat(complaints.figures().states()).containsEntry(State.OPEN, 2L).containsEntry(State.CLOSED,
                 1L);
         assertThat(complaints.figures().open()).containsEntry(Category.AVAILABILITY, 2L);
-        assertThat(ids(new Filter(State.OPEN, null, null, clock.now()))).containsExactly(late);
-        assertThat(ids(new Filter(null, null, "Consumatori", null))).containsExactly(soon);
+        assertThat(ids(new Filter(State.OPEN, null, null, clock.now(), null))).containsExactly(late);
+        assertThat(ids(new Filter(null, null, "Consumatori", null, null))).containsExactly(soon);
         assertThat(ids(Filter.ALL)).containsExactly(late, closed, soon);
         assertThat(complaints.page(Filter.ALL, late, 1)).extracting(Complaint::id).containsExactly(closed);
     }
@@ -145,6 +146,72 @@ final class ComplaintsTest {
         assertThatThrownBy(() -> complaints.attach(id, "a.pdf", "application/pdf", new byte[] {2}, "anna"))
                 .hasMessage("file: " + id + " has 20");
         assertThat(complaints.complaint(id).orElseThrow().steps()).hasSize(Complaints.FILES_MAX);
+    }
+
+    private Step.Decided decided() {
+        return new Step.Decided(Step.Outcome.REJECTED, Step.Way.TELEPHONE, "No.");
+    }
+
+    @Test
+    void whatWasClosedLongAgoIsErasedAndNothingElse() {
+        long old = complaints.open("a", received(Channel.TELEPHONE, "Prima.")).id();
+        long again = complaints.open("b", received(Channel.TELEPHONE, "Seconda.")).id();
+        long open = complaints.open("c", received(Channel.TELEPHONE, "Terza.")).id();
+        complaints.attach(old, "a.pdf", "application/pdf", new byte[] {1}, "anna");
+        complaints.add(old, decided(), "anna");
+        complaints.add(again, decided(), "anna");
+        clock.step(Duration.ofDays(1));
+        complaints.add(again, new Step.Heard("E allora?", ""), "anna");
+        complaints.add(again, decided(), "anna");
+
+        clock.step(KEPT.minusDays(1));
+        assertThat(complaints.erase(0, 10).erased()).as("not a moment before").isZero();
+        clock.step(Duration.ofMillis(1));
+        assertThat(complaints.erase(0, 10)).isEqualTo(new Complaints.Erased(1, again));
+
+        assertThat(ids(Filter.ALL)).containsExactly(again, open);
+        assertThat(complaints.complaint(old)).isEmpty();
+        assertThat(complaints.file(old, 1)).isEmpty();
+        assertThat(complaints.has("a")).isFalse();
+        long rows = desk.read(s -> s.number("SELECT (SELECT count(*) FROM complaint_steps WHERE complaint = ?1)"
+                + " + (SELECT count(*) FROM complaint_letters WHERE complaint = ?1)", old));
+        assertThat(rows).isZero();
+        // A number means one case for ever.
+        assertThat(complaints.open("d", received(Channel.TELEPHONE, "Quarta.")).id()).isEqualTo(open + 1);
+        assertThat(complaints.erase(0, 1).last()).isEqualTo(again);
+        assertThat(complaints.erase(again, 1).last()).isNull();
+    }
+
+    @Test
+    void itSaysWhetherItWasAnsweredInTimeAndWhatItCameTo() {
+        long late = complaints.open("a", received(Channel.TELEPHONE, "Prima.")).id();
+        long early = complaints.open("b", received(Channel.TELEPHONE, "Seconda.")).id();
+        long open = complaints.open("c", received(Channel.TELEPHONE, "Terza.")).id();
+        complaints.add(early, new Step.Said(Step.Way.TELEPHONE, "Guardiamo."), "anna");
+        assertThat(complaints.complaint(open).orElseThrow().inTime(clock.now())).isEmpty();
+        clock.step(WITHIN.plusMillis(1));
+        Complaint after = complaints.add(late, decided(), "anna");
+        Instant closed = clock.now();
+        clock.step(Duration.ofDays(1));
+
+        assertThat(after.inTime(clock.now())).contains(false);
+        assertThat(after.closed()).contains(closed);
+        assertThat(after.outcome()).contains(Step.Outcome.REJECTED);
+        assertThat(complaints.complaint(early).orElseThrow().inTime(clock.now())).contains(true);
+        assertThat(complaints.complaint(early).orElseThrow().outcome()).isEmpty();
+        assertThat(complaints.complaint(open).orElseThrow().inTime(clock.now())).contains(false);
+        complaints.add(late, new Step.Heard("No!", ""), "anna");
+        assertThat(complaints.complaint(late).orElseThrow().closed()).isEmpty();
+    }
+
+    @Test
+    void casesOfAnIncidentAreFound() {
+        long one = complaints.open("a", received(Channel.TELEPHONE, "Prima.")).id();
+        complaints.open("b", received(Channel.TELEPHONE, "Seconda."));
+        complaints.add(one, new Step.Sorted(Category.AVAILABILITY, 7), "anna");
+
+        assertThat(ids(new Filter(null, null, null, null, 7L))).containsExactly(one);
+        assertThat(ids(new Filter(null, null, null, null, 8L))).isEmpty();
     }
 
     @Test

@@ -60,10 +60,10 @@ final class ReceptionTest {
 
     private void begin() {
         desk = Desk.open(folder.resolve("desk"));
-        complaints = new Complaints(desk, village.store.clock(), ComplaintsTest.WITHIN);
+        complaints = new Complaints(desk, village.store.clock(), ComplaintsTest.WITHIN, ComplaintsTest.KEPT);
         var intake = new MailIntake(complaints, village.store.accounts(), village.directory,
                 away::contains, village.store.clock());
-        reception = new Reception(complaints, intake, Map.of("posta", DESK), village.voice(), LINE);
+        reception = new Reception(complaints, intake, Map.of("posta", DESK), village.voice(), LINE, village.store.clock());
     }
 
     @AfterEach
@@ -216,5 +216,21 @@ final class ReceptionTest {
                 .hasMessageStartingWith("way: no mailbox");
         assertThatThrownBy(() -> Reception.answer(anna, Language.ITALIAN, "Vai su https://evil.example"))
                 .hasMessageContaining("clicked");
+    }
+
+    @Test
+    void whatWasErasedComesBackByNoSecondReadingOfTheMailbox() {
+        mail(FROM_ANNA, "Tre giorni senza posta.");
+        reception.round();
+        long id = all().getFirst().id();
+        complaints.add(id, new Step.Decided(Step.Outcome.UPHELD, Step.Way.TELEPHONE, "Avete ragione."), "bruno");
+        village.store.clock().step(ComplaintsTest.KEPT.plusDays(1));
+        reception.round();
+        assertThat(all()).isEmpty();
+
+        // As a mailbox that got another UIDVALIDITY is: from its first mail.
+        complaints.reach(village.bruno, new Complaints.Reached(0, 0));
+        reception.round();
+        assertThat(all()).isEmpty();
     }
 }

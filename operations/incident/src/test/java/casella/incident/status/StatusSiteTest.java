@@ -67,9 +67,12 @@ final class StatusSiteTest {
         var words = new Words(EVIL.replace("\u0001", ""), EVIL.replace("\u0001", ""));
         Incident evil = incident(8, Severity.MAJOR, words, NOW,
                 new Told(State.INVESTIGATING, words, EVIL), new Entry.Caused(Entry.Cause.INTERNAL, EVIL),
-                new Entry.Answered("q", "", words, words));
+                new Entry.Answered("q", "", words, words), new Told(State.RESOLVED, words, ""),
+                new Entry.PostMortem("# " + words.italian() + "\n" + words.italian(), "# " + words.italian() + "\n## "
+                        + words.italian(), EVIL));
         var facts = new Facts("posta", EVIL, "#1b6ac9", List.of("it"), List.of(evil), Map.of(),
-                new Line(ZoneId.of("Europe/Rome"), Map.of("", new Line.Contact(EVIL, words))), NOW, Uptime.UNKNOWN);
+                new Line(ZoneId.of("Europe/Rome"), Map.of("", new Line.Contact(EVIL, words))), NOW, Uptime.UNKNOWN,
+                "https://posta.example/complaints/");
         for (Map.Entry<String, StatusSite.File> one : StatusSite.files(facts).entrySet()) {
             if (one.getKey().endsWith(".json")) {
                 assertThat(JSON.readTree(one.getValue().bytes()).isObject()).isTrue();
@@ -147,6 +150,52 @@ final class StatusSiteTest {
         });
     }
 
+    @Test
+    void whatWasLearnedHasAPageThatTheIncidentAndTheFeedLinkTo() throws Exception {
+        Incident one = incident(3, Severity.MINOR, new Words("App lenta", "Slow app"),
+                Instant.parse("2023-01-10T12:00:00Z"),
+                new Told(State.RESOLVED, new Words("Finita.", "Over."), ""),
+                new Entry.PostMortem("# Prima\nErrore.", "# First\nWrong.", ""),
+                new Entry.PostMortem("# Il disco\nEra pieno.\n## Poi\n- <b>grande</b>", "# The disk\nIt was full.", "run 7"));
+        Map<String, StatusSite.File> files = StatusSite.files(facts(List.of(one), Map.of()));
+
+        assertThat(text(files, "it/incident-3-post-mortem.html")).contains("<h1>Il disco</h1>").contains("<h2>Poi</h2>")
+                .contains("&lt;b&gt;grande").contains("href=\"incident-3.html\"").contains("Prova: run 7")
+                .contains("versione 2 di 2").contains("href=\"incident-3-post-mortem-1.html\"")
+                .contains("href=\"../en/incident-3-post-mortem.html\"").doesNotContain("<b>").doesNotContain("<script");
+        assertThat(text(files, "en/incident-3-post-mortem-1.html")).contains("<h1>First</h1>").contains("version 1 of 2")
+                .contains("href=\"incident-3-post-mortem.html\"");
+        for (String page : List.of("it/index.html", "it/incident-3.html")) {
+            assertThat(text(files, page)).contains("<a href=\"incident-3-post-mortem.html\">Che cosa abbiamo imparato</a>");
+        }
+        var feed = parsed(files.get("en/feed.atom"));
+        assertThat(feed.getElementsByTagName("title").item(1).getTextContent()).isEqualTo("The disk");
+        assertThat(feed.getElementsByTagName("content").item(0).getTextContent()).isEqualTo("It was full.");
+        assertThat(feed.getElementsByTagName("link").item(1).getAttributes().getNamedItem("href").getNodeValue())
+                .isEqualTo("incident-3-post-mortem.html");
+        assertThat(text(StatusSite.files(facts(List.of(over()), Map.of())), "it/index.html")).doesNotContain("imparato");
+    }
+
+    @Test
+    void theLongestPostMortemIsASmallPage() {
+        String most = "# T\n" + "è una riga che va a capo\n".repeat(749);
+        Incident one = incident(3, Severity.MINOR, new Words("x".repeat(120), "x".repeat(120)), NOW,
+                new Told(State.RESOLVED, new Words("Finita.", "Over."), ""), new Entry.PostMortem(most, most, "p".repeat(2_000)));
+
+        String page = text(StatusSite.files(facts(List.of(one), Map.of())), "it/incident-3-post-mortem.html");
+        assertThat(page.getBytes(StandardCharsets.UTF_8).length).isBetween(24_000, 50_000);
+    }
+
+    @Test
+    void theFormForComplaintsIsLinkedWhereThereIsOne() {
+        var with = new Facts("posta", "Posta", "#1b6ac9", List.of("it"), List.of(storage()), Map.of(),
+                new Line(ZoneId.of("Europe/Rome"), Map.of()), NOW, Uptime.UNKNOWN, "/complaints/");
+
+        assertThat(text(StatusSite.files(with), "it/index.html")).contains("<a href=\"/complaints/it/\">Reclami</a>");
+        assertThat(text(StatusSite.files(with), "en/incident-7.html")).contains("<a href=\"/complaints/en/\">Complaints</a>");
+        assertThat(text(StatusSite.files(facts(List.of(), Map.of())), "it/index.html")).doesNotContain("Reclami");
+    }
+
     private static Incident storage() {
         return incident(7, Severity.CRITICAL,
                 new Words("Le caselle non si aprono", "Mailboxes do not open"), NOW.minusSeconds(3600),
@@ -176,7 +225,7 @@ final class StatusSiteTest {
     private static Facts facts(List<Incident> incidents, Map<Component, Condition> now, Uptime uptime) {
         var contact = new Line.Contact("800 100 200", new Words("tutti i giorni", "every day"));
         return new Facts("posta", "Posta", "#1b6ac9", List.of("it", "en"), incidents, now,
-                new Line(ZoneId.of("Europe/Rome"), Map.of("", contact)), NOW, uptime);
+                new Line(ZoneId.of("Europe/Rome"), Map.of("", contact)), NOW, uptime, "");
     }
 
     private static String text(Map<String, StatusSite.File> files, String path) {

@@ -1,0 +1,4 @@
+@NullMarked
+package casella.server.incident;
+
+import org.jspecify.annotations.NullMarked;
