@@ -1,8 +1,7 @@
 /** Every action once: the keys, the command menu and the help read this one list. */
-import type { IconName } from '@casella/kit';
+import { toggleScheme, type IconName } from '@casella/kit';
 import type { Desk } from './desk.svelte.ts';
 import { INBOX } from './route.ts';
-import { toggleScheme } from './scheme.svelte.ts';
 import { other, speak, words, type Words } from './words/words.svelte.ts';
 
 export interface Command {

@@ -1,11 +1,11 @@
 /** The way in: finds out the language, paints the page, asks who is there. */
 import '@casella/kit/tokens.css';
 import '@casella/kit/base.css';
+import { startScheme } from '@casella/kit';
 import { Gate } from '@casella/store';
 import { mount } from 'svelte';
 import App from './App.svelte';
 import { holds } from './holds.ts';
-import { startScheme } from './scheme.svelte.ts';
 import { preferred, speak } from './words/words.svelte.ts';
 
 startScheme();

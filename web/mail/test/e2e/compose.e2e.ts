@@ -1,7 +1,7 @@
 /** Proves that what is written is kept, sent once, and found again by sender and recipient. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { Reader, startBrowser } from './browser.ts';
+import { Reader, startBrowser } from '../../../kit/test/browser.ts';
 import { logIn, seed, startWorld, type World } from './world.ts';
 
 let world: World;

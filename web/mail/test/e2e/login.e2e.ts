@@ -1,7 +1,7 @@
 /** Proves that the way in and out works, and that the page never holds what proves who the reader is. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { Reader, startBrowser } from './browser.ts';
+import { Reader, startBrowser } from '../../../kit/test/browser.ts';
 import { logIn, startWorld, type World } from './world.ts';
 
 let world: World;

@@ -5,7 +5,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { upload } from '@casella/jmap';
-import { Reader, startBrowser } from './browser.ts';
+import { Reader, startBrowser } from '../../../kit/test/browser.ts';
 import { Outside } from './outside.ts';
 import { clientOf, logIn, seed, startWorld, type World } from './world.ts';
 

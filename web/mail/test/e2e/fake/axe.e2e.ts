@@ -1,12 +1,9 @@
 /** Proves that no view has a fault axe-core can find, in either scheme: names, roles, order, contrast. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Reader, startBrowser, type Look } from '../browser.ts';
+import { faults } from '../../../../kit/test/axe.ts';
+import { Reader, startBrowser, type Look } from '../../../../kit/test/browser.ts';
 import { logIn, startWorld, type World } from '../world.ts';
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let world: World;
 let browser: Browser;
@@ -19,23 +16,6 @@ afterAll(async () => {
   await browser.close();
   world.close();
 });
-
-interface Found {
-  violations: { id: string; nodes: { html: string; failureSummary: string }[] }[];
-}
-
-async function faults(page: Page): Promise<string[]> {
-  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE);
-  const found = (await page.evaluate(
-    // The frame of an email holds what others wrote; its own faults are not ours.
-    `axe.run({ exclude: ['iframe'] }, { resultTypes: ['violations'] })`,
-  )) as Found;
-  return found.violations.flatMap(({ id, nodes }) =>
-    nodes.map(
-      ({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary.replace(/\s+/g, ' ')}`,
-    ),
-  );
-}
 
 const LOOKS: Look[] = [
   { size: 'desk', scheme: 'light' },

@@ -1,7 +1,7 @@
 /** Proves that on a phone there is one pane at a time, fingers do what they mean, and back goes back. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { Reader, startBrowser } from '../browser.ts';
+import { Reader, startBrowser } from '../../../../kit/test/browser.ts';
 import { logIn, startWorld, type World } from '../world.ts';
 
 let world: World;

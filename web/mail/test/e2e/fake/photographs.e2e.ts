@@ -6,7 +6,7 @@ import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Reader, startBrowser, type Look, type Size } from '../browser.ts';
+import { Reader, startBrowser, type Look, type Size } from '../../../../kit/test/browser.ts';
 import { logIn, startWorld, type World } from '../world.ts';
 
 const FOLDER = fileURLToPath(new URL('../../../target/photographs/', import.meta.url));

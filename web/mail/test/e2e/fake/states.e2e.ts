@@ -4,7 +4,7 @@
  */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { Reader, startBrowser } from '../browser.ts';
+import { Reader, startBrowser } from '../../../../kit/test/browser.ts';
 import { logIn, startWorld, type World } from '../world.ts';
 import type { FakeServer } from '../../fake/server.ts';
 

@@ -13,7 +13,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Reader, startBrowser, type Size } from '../browser.ts';
+import { Reader, startBrowser, type Size } from '../../../../kit/test/browser.ts';
 import { logIn, startWorld, type World } from '../world.ts';
 
 const PICTURES = fileURLToPath(new URL('../../../target/photographs/', import.meta.url));

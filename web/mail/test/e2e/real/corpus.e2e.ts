@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { mailboxGet, upload, type JmapClient } from '@casella/jmap';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Reader, startBrowser } from '../browser.ts';
+import { Reader, startBrowser } from '../../../../kit/test/browser.ts';
 import { Outside } from '../outside.ts';
 import { clientOf, logIn, startWorld, type World } from '../world.ts';
 

@@ -1,5 +1,5 @@
 /** Light or dark, and the brand's accent fitted to it. */
-import { fitAccent, type Scheme } from '@casella/kit';
+import { fitAccent, type Scheme } from './color.ts';
 
 const KEPT = 'casella.scheme';
 const dark = () => matchMedia('(prefers-color-scheme: dark)');
