@@ -1,4 +1,4 @@
-/** Starts the in-memory server of the tests, for looking at the pages by hand. */
+/** Starts the in-memory server of a page's tests, for looking at it by hand: `mail` or `console`. */
 import { createServer, createServerModuleRunner } from 'vite';
 
 const vite = await createServer({
@@ -7,4 +7,5 @@ const vite = await createServer({
   appType: 'custom',
 });
 const runner = createServerModuleRunner(vite.environments.ssr);
-await runner.import(new URL('../mail/test/fake/main.ts', import.meta.url).pathname);
+const page = process.argv[2] === 'console' ? 'console' : 'mail';
+await runner.import(new URL(`../${page}/test/fake/main.ts`, import.meta.url).pathname);

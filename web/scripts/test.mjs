@@ -10,7 +10,8 @@ await runSteps([
     command: [bin('svelte-check'), '--tsconfig', './tsconfig.json', '--fail-on-warnings'],
   },
   { name: 'lint (eslint)', command: [bin('eslint'), '.', '--max-warnings', '0'] },
-  { name: 'build (vite)', command: [bin('vite'), 'build', '--logLevel', 'warn', 'mail'] },
+  { name: 'build mail (vite)', command: [bin('vite'), 'build', '--logLevel', 'warn', 'mail'] },
+  { name: 'build console (vite)', command: [bin('vite'), 'build', '--logLevel', 'warn', 'console'] },
   {
     name: 'unit',
     report,

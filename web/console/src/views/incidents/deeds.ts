@@ -1,0 +1,243 @@
+/** What can be said of an incident: looked at first, then published everywhere at once. */
+import {
+  incidentAnswer,
+  incidentOpen,
+  incidentOpenPreview,
+  incidentReport,
+  incidentUpdate,
+  incidentUpdatePreview,
+  SEVERITIES,
+  STATES,
+  type IncidentLine,
+  type Opening,
+  type Preview,
+  type Proposal,
+  type Text,
+  type Update,
+} from '../../api/incidents.ts';
+import { plainly, told, type Deed, type Field, type Told, type Values } from '../../desk/deed.ts';
+import { withOffset } from '../../time.ts';
+import type { Words } from '../../words/words.svelte.ts';
+
+const text = (values: Values, name: string): Text => ({
+  italian: values[`${name}It`] ?? '',
+  english: values[`${name}En`] ?? '',
+});
+
+const inBoth = (
+  w: Words,
+  name: 'title' | 'text',
+  kind: 'text' | 'area',
+  hint: string,
+  required: boolean,
+): Field[] => [
+  { name: `${name}It`, label: w.incidents[`${name}It`], kind, hint, required },
+  { name: `${name}En`, label: w.incidents[`${name}En`], kind },
+];
+
+const proven = (w: Words): Field[] => [
+  { name: 'proof', label: w.incidents.proofField, kind: 'text', hint: w.incidents.proofHint },
+  { name: 'unproven', label: w.incidents.unproven, kind: 'check' },
+];
+
+function said(w: Words, preview: Preview): Told {
+  const { accounts } = preview.incident;
+  return {
+    wrong: false,
+    lines: [
+      ...(accounts === null ? [] : [w.incidents.concerns(w.common.accounts(accounts))]),
+      ...preview.lines.flatMap(({ brand, text }) => [
+        w.incidents.preview(brand, w.common.italian, text.italian),
+        w.incidents.preview(brand, w.common.english, text.english),
+      ]),
+      w.incidents.channels(preview.channels.join(', ')),
+    ],
+  };
+}
+
+/** @param brands those there are; empty where the person may not know them: then it concerns all */
+export function opening(w: Words, brands: string[], proposal: Proposal | null, after: () => void): Deed {
+  const opened = (values: Values): Opening => ({
+    title: text(values, 'title'),
+    severity: values['severity'] ?? 'major',
+    brands: brands.includes(values['brand'] ?? '') ? [values['brand'] ?? ''] : [],
+    text: text(values, 'text'),
+    proof: values['proof'] ?? '',
+    unproven: values['unproven'] === 'yes',
+    proposal: proposal?.proposal ?? null,
+  });
+  return {
+    title: w.incidents.open,
+    says: w.incidents.openSays,
+    wide: true,
+    fields: [
+      ...inBoth(w, 'title', 'text', w.incidents.titleHint, true),
+      {
+        name: 'severity',
+        label: w.incidents.severity,
+        kind: 'choice',
+        value: proposal?.severity ?? 'major',
+        options: SEVERITIES.map((value) => ({ value, label: w.incidents.severities[value] ?? value })),
+      },
+      {
+        name: 'brand',
+        label: w.incidents.brands,
+        kind: 'choice',
+        value: '',
+        options: [
+          { value: '', label: w.incidents.allBrands },
+          ...brands.map((value) => ({ value, label: value })),
+        ],
+      },
+      ...inBoth(w, 'text', 'area', w.incidents.textHint, false),
+      ...proven(w),
+    ],
+    target: (values) => values['brand'] || w.incidents.allBrands,
+    button: w.incidents.publish,
+    warns: true,
+    look: async (values, client) =>
+      told(await client.ask(incidentOpenPreview(opened(values))), (preview) => said(w, preview)),
+    run: (values, client) => plainly(client.ask(incidentOpen(opened(values)))),
+    done: w.incidents.published,
+    after,
+  };
+}
+
+function updated(incident: number, values: Values): Update {
+  return {
+    incident,
+    state: values['state'] ?? '',
+    text: text(values, 'text'),
+    proof: values['proof'] ?? '',
+    unproven: values['unproven'] === 'yes',
+    back: values['none'] === 'yes' ? 'none' : withOffset(values['back'] ?? ''),
+    confidence: values['confidence'] ?? '',
+    cause: values['cause'] ?? '',
+    evidence: values['evidence'] ?? '',
+  };
+}
+
+function saying(
+  w: Words,
+  one: IncidentLine,
+  title: string,
+  fields: Field[],
+  fixed: Values,
+  after: () => void,
+): Deed {
+  return {
+    title,
+    says: w.incidents.updateSays,
+    wide: true,
+    fields,
+    target: () => String(one.incident),
+    button: w.incidents.publish,
+    warns: true,
+    look: async (values, client) =>
+      told(
+        await client.ask(incidentUpdatePreview(updated(one.incident, { ...values, ...fixed }))),
+        (preview) => said(w, preview),
+      ),
+    run: (values, client) =>
+      plainly(client.ask(incidentUpdate(updated(one.incident, { ...values, ...fixed })))),
+    done: w.incidents.published,
+    after,
+  };
+}
+
+const words = (from: Record<string, string>, names: readonly string[], none: string) => [
+  { value: '', label: none },
+  ...names.map((value) => ({ value, label: from[value] ?? value })),
+];
+
+export function updating(w: Words, one: IncidentLine, after: () => void): Deed {
+  const fields: Field[] = [
+    {
+      name: 'state',
+      label: w.incidents.stateField,
+      kind: 'choice',
+      options: words(w.incidents.states, STATES.slice(0, -1), w.incidents.unchanged),
+    },
+    ...inBoth(w, 'text', 'area', w.incidents.noText, false),
+    ...proven(w),
+    { name: 'back', label: w.incidents.back, kind: 'moment' },
+    {
+      name: 'confidence',
+      label: w.incidents.confidence,
+      kind: 'choice',
+      value: 'low',
+      options: ['low', 'medium', 'high'].map((value) => ({
+        value,
+        label: w.incidents.confidences[value] ?? value,
+      })),
+    },
+    { name: 'none', label: w.incidents.takeBack, kind: 'check' },
+    {
+      name: 'cause',
+      label: w.incidents.causeField,
+      kind: 'choice',
+      options: words(w.incidents.causes, ['internal', 'attack', 'unknown'], w.incidents.notSaid),
+    },
+    { name: 'evidence', label: w.incidents.evidenceField, kind: 'text' },
+  ];
+  return saying(w, one, w.incidents.update, fields, {}, after);
+}
+
+export function resolving(w: Words, one: IncidentLine, after: () => void): Deed {
+  const fields = [...inBoth(w, 'text', 'area', w.incidents.textHint, false), ...proven(w)];
+  return saying(w, one, w.incidents.resolve, fields, { state: 'resolved' }, after);
+}
+
+export function answering(w: Words, one: IncidentLine, brands: string[], after: () => void): Deed {
+  return {
+    title: w.incidents.answer,
+    says: w.incidents.answerSays,
+    wide: true,
+    fields: [
+      { name: 'key', label: w.incidents.key, kind: 'text', hint: w.incidents.keyHint, required: true },
+      {
+        name: 'brand',
+        label: w.incidents.brands,
+        kind: 'choice',
+        options: [
+          { value: '', label: w.incidents.allBrands },
+          ...brands.map((value) => ({ value, label: value })),
+        ],
+      },
+      { name: 'questionIt', label: w.incidents.questionIt, kind: 'text', required: true },
+      { name: 'questionEn', label: w.incidents.questionEn, kind: 'text' },
+      { name: 'answerIt', label: w.incidents.answerIt, kind: 'area', required: true },
+      { name: 'answerEn', label: w.incidents.answerEn, kind: 'area' },
+    ],
+    button: w.incidents.answer,
+    run: (values, client) =>
+      plainly(
+        client.ask(
+          incidentAnswer(
+            one.incident,
+            values['key'] ?? '',
+            values['brand'] ?? '',
+            text(values, 'question'),
+            text(values, 'answer'),
+          ),
+        ),
+      ),
+    done: w.incidents.answered,
+    after,
+  };
+}
+
+export function reporting(w: Words, one: IncidentLine): Deed {
+  return {
+    title: w.incidents.report,
+    says: w.incidents.reportSays,
+    button: w.incidents.report,
+    run: async (_, client, progress) =>
+      told(await client.watch(incidentReport(one.incident), progress), ({ download }) => ({
+        lines: [w.incidents.reportDone],
+        wrong: false,
+        file: { name: `incident-${one.incident}.zip`, href: download, label: w.common.download },
+      })),
+    done: w.incidents.reportDone,
+  };
+}

@@ -1,0 +1,81 @@
+/** The words of compensation. */
+import { counting } from '../counting.ts';
+
+const n = counting('en');
+
+export const compensation = {
+  choose: 'For which incident?',
+  chooseText:
+    'Owners are given something for what did not work in an incident. Open one and resolve it first.',
+  title: (incident: number) => `Compensation for incident ${incident}`,
+  nothing: 'Nothing was previewed yet',
+  nothingText: 'Write the rules and look who would get what. It gives nothing to anybody.',
+  states: {
+    previewing: 'being counted',
+    previewed: 'previewed',
+    superseded: 'there is a newer preview',
+    approved: 'approved',
+    applying: 'being given',
+    applied: 'given',
+    revoking: 'being taken back',
+    revoked: 'taken back',
+  } as Record<string, string>,
+  preview: 'Preview',
+  previewSays: 'It counts who would get what, and gives nothing. Somebody else approves it.',
+  rules: 'Rules',
+  rulesHint:
+    'YAML. The first rule that fits an account counts; every plan of every brand concerned must be named.',
+  from: 'From',
+  to: 'To',
+  fromHint: 'Empty: when the incident was opened.',
+  toHint: 'Empty: when it was resolved.',
+  previewed: 'Previewed.',
+  notOver: 'The incident is not resolved: it can’t be approved yet.',
+  goOn: (count: number) => `For ${n(count, 'account', 'accounts')} something still does not work.`,
+  goOnScope: (scope: string, cause: string) => `${scope} still does not work (${cause})`,
+  beganBefore: (time: string) => `Something of the record began before that time, on ${time}.`,
+  window: 'Counted time',
+  digest: 'Number of the preview',
+  gets: (accounts: string) => `${accounts} would get something`,
+  got: (credited: number, of: number) => `${credited} of ${n(of, 'account', 'accounts')} were given it`,
+  toldOf: (told: number) => `${n(told, 'owner was', 'owners were')} told`,
+  gone: (count: number) => `${n(count, 'account is', 'accounts are')} not there any more`,
+  waits: (why: string) => `It waits: ${why}`,
+  inAll: (size: string, months: number) => `${size} of quota and ${n(months, 'month', 'months')} in all`,
+  rule: 'Rule',
+  accountsColumn: 'Accounts',
+  quota: 'Quota each',
+  months: 'Months each',
+  given: 'Given',
+  nothingBecause: (because: string) => `nothing: ${because}`,
+  tooShort: 'too short a time',
+  approve: 'Approve',
+  approveSays: (accounts: string, size: string, months: number) =>
+    `${accounts} get ${size} of quota and ${n(months, 'free month', 'free months')} in all. It is counted again now, and refused if it came to something else.`,
+  approved: 'Approved.',
+  second: 'Somebody else than who made the preview must approve it.',
+  apply: 'Give it',
+  applySays: (accounts: string) =>
+    `${accounts} are given it, each once, and told by a signed message. It goes on by itself if you close this page.`,
+  applyAgain: 'Give what is missing',
+  applied: 'It is given.',
+  applyFigures: (credited: number, told: number) =>
+    `${n(credited, 'account was', 'accounts were')} given it, ${told} told.`,
+  revoke: 'Take back',
+  revokeSays: (accounts: string) =>
+    `It is taken back from ${accounts}. Owners are not told by this: say it in the incident first. What was given when stays on record.`,
+  why: 'The reason',
+  revoked: 'Taken back.',
+  csv: 'CSV for billing',
+  csvSays: 'A line for each account, with its address. That it was made is written down.',
+  csvMade: (count: number) => n(count, 'line', 'lines'),
+  csvDone: 'The file is made.',
+  acts: 'Who did what',
+  actNames: {
+    previewed: 'previewed',
+    approved: 'approved',
+    applied: 'gave the order to give it',
+    revoked: 'gave the order to take it back',
+  } as Record<string, string>,
+  earlier: 'Earlier previews and runs',
+};

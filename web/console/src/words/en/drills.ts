@@ -1,0 +1,47 @@
+/** The words of drills. */
+import type { DrillName } from '../../api/drills.ts';
+
+export const drills = {
+  text: 'A drill breaks something in the running server on purpose, for a short time, and measures what owners see of it. It ends at once when something else breaks or an owner sees nothing for 10 s.',
+  reports: 'Reports are kept on the server: casella drill report shows them.',
+  run: 'Run',
+  runTitle: (name: string) => `Run ${name}`,
+  stop: 'End the drill that runs',
+  stopSays: 'Its fault ends now; its report is written when everything is as before.',
+  stopped: 'Ended.',
+  cohort: 'Whose calls suffer',
+  cohortHint: 'all, a cohort like slice-07, or one address.',
+  time: 'For how long',
+  timeHint: '1s to 10m, like 60s.',
+  technology: 'Technology',
+  technologyHint: 'Of technology-gone alone; empty for the first vault’s.',
+  scale: 'How much is measured',
+  small: 'small: 8 accounts, a mail a second',
+  full: 'full: 64 accounts, ten mails a second',
+  ran: 'The drill is over.',
+  passed: 'All was well.',
+  notPassed: 'Something was not well.',
+  aborted: (why: string) => `Broken off: ${why}`,
+  figures: (accepted: number, refused: number, lost: number) =>
+    `${accepted} mails taken, ${refused} refused, ${lost} lost`,
+  wrong: (duplicated: number, identifiers: number, bytes: number) =>
+    `${duplicated} twice, ${identifiers} identifiers changed, ${bytes} wrong bytes served`,
+  dark: (minutes: number) => `${minutes} minutes in which somebody saw nothing`,
+  dialTone: (millis: number) => `owners were served again after ${millis} ms`,
+  held: (what: string, held: boolean) => `${held ? 'held' : 'NOT held'}: ${what}`,
+  reportIn: (folder: string) => `The report is in ${folder}.`,
+  about: {
+    'engine-hung': 'Calls into the engine hang. Owners should see a pause of 2 s at most.',
+    'engine-gone': 'Calls into the engine are refused. Owners should see a pause of 2 s at most.',
+    'vault-slow': 'The vault that is read first answers 0.7 s late. Nobody should wait longer.',
+    'vault-gone': 'The vault that is read first refuses calls. Nobody should notice.',
+    'vault-lying': 'The vault that is read first answers with wrong bytes. Nobody should notice.',
+    'technology-gone': 'Every part of one technology refuses calls. Owners should see a pause at most.',
+    'tail-gone': 'The tail takes and gives nothing. Owners should read on; changes are refused.',
+    'everything-gone': 'Engine and all vaults refuse calls. New mail should be readable apart.',
+    'disk-full': 'Engine, tail and vaults answer as if without room. Owners should read on.',
+    'directory-gone': 'The directory’s database is not asked. Log-in and mail should go on.',
+    'clock-jump': 'The clock of what deletes jumps. Nothing should be deleted.',
+    'node-killed': 'A server of its own beside this one is killed. This one’s owners notice nothing.',
+  } satisfies Record<DrillName, string> as Record<DrillName, string>,
+};

@@ -1,0 +1,34 @@
+/** Le parole italiane. Scritte, non tradotte: dicono le stesse cose di `en` a modo loro. */
+import type { Words } from '../en/index.ts';
+import { accounts } from './accounts.ts';
+import { audit } from './audit.ts';
+import { brands } from './brands.ts';
+import { compensation } from './compensation.ts';
+import { complaints } from './complaints.ts';
+import { drills } from './drills.ts';
+import { common, deed, frame, login } from './frame.ts';
+import { incidents } from './incidents.ts';
+import { overview } from './overview.ts';
+import { privacy } from './privacy.ts';
+import { queue } from './queue.ts';
+import { vaults } from './vaults.ts';
+
+export const it: Words = {
+  language: 'it',
+  locale: 'it-IT',
+  accounts,
+  audit,
+  brands,
+  common,
+  compensation,
+  complaints,
+  deed,
+  drills,
+  frame,
+  incidents,
+  login,
+  overview,
+  privacy,
+  queue,
+  vaults,
+};
