@@ -14,6 +14,8 @@ export interface Brand {
   languages?: string[];
   /** What the operators say of what is going on; for `/brand` alone. */
   notice?: Notice | null;
+  /** A folder with `it/` and `en/` where anybody can complain; for `/brand` alone. */
+  complaints?: string | null;
 }
 
 export interface Who {

@@ -13,6 +13,7 @@ export type { Fetch } from './http.ts';
 export { GUARD_HEADER } from './http.ts';
 export * from './identity.ts';
 export * from './mailbox.ts';
+export * from './own.ts';
 export * from './push.ts';
 export * from './service.ts';
 export * from './session.ts';

@@ -62,6 +62,7 @@ export const COMMANDS: Command[] = [
     run: (desk) => (desk.overlay = 'commands'),
   },
   { name: 'keys', icon: 'keys', keys: ['?'], group: 'all', run: (desk) => (desk.overlay = 'keys') },
+  { name: 'own', icon: 'draft', keys: [], group: 'all', run: (desk) => (desk.overlay = 'own') },
   { name: 'scheme', icon: 'scheme', keys: [], group: 'all', run: toggleScheme },
   {
     name: 'language',

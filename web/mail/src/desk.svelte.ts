@@ -15,7 +15,7 @@ import { emailOf, INBOX, readRoute, withEmail, writeRoute, type Route } from './
 import { quoteWords } from './words/quote.ts';
 import { words } from './words/words.svelte.ts';
 
-export type Overlay = 'none' | 'keys' | 'commands' | 'move' | 'destroy';
+export type Overlay = 'none' | 'keys' | 'commands' | 'move' | 'destroy' | 'own';
 export type Density = 'comfortable' | 'compact';
 export type ReplyKind = 'reply' | 'replyAll' | 'forward';
 

@@ -21,4 +21,5 @@ export * from './reply.ts';
 export * from './segments.ts';
 export * from './selection.ts';
 export * from './notice.ts';
+export * from './own.ts';
 export * from './service.ts';

@@ -5,6 +5,7 @@ import type { Deed } from '@casella/store';
 const plural = new Intl.PluralRules('en');
 const n = (count: number, one: string, other: string) =>
   `${new Intl.NumberFormat('en').format(count)} ${plural.select(count) === 'one' ? one : other}`;
+const number = (count: number) => new Intl.NumberFormat('en').format(count);
 const emails = (count: number) => n(count, 'email', 'emails');
 
 export const en = {
@@ -28,6 +29,7 @@ export const en = {
     hide: 'Hide password',
     language: 'Italiano',
     status: 'Service status',
+    complaints: 'Complaints',
     languageLabel: 'Passa all’italiano',
   },
 
@@ -137,6 +139,7 @@ export const en = {
     keys: 'Keys',
     commands: 'All actions',
     logOut: 'Log out',
+    own: 'Your mailbox',
     download: 'Download as a file',
     scheme: 'Light or dark',
     language: 'Italiano',
@@ -250,6 +253,59 @@ export const en = {
       case 'nonsense':
         return 'Something went wrong on our side. Try again; if it happens again, tell support the code below.';
     }
+  },
+
+  /** What is known of the mailbox beside its mail. */
+  own: {
+    intro: 'What we measured and keep of your mailbox beside your emails. Take it with you as a file.',
+    days: 'The last 90 days',
+    goesOn: 'still going on',
+    span: (from: string, until: string) => `${from} to ${until}`,
+    allWorked: 'Everything worked all the time.',
+    ability: {
+      mailbox: 'Mailbox out of reach',
+      logIn: 'Logging in did not work',
+      read: 'Reading did not work',
+      receive: 'Receiving did not work',
+      send: 'Sending did not work',
+      push: 'News of new mail did not come',
+    },
+    time: (hours: number, minutes: number) => `${hours} h ${minutes} min`,
+    meanwhile: (count: number) =>
+      count === 0
+        ? 'No email came meanwhile.'
+        : `${emails(count)} came meanwhile, and ${count === 1 ? 'is' : 'are'} there.`,
+    triedTitle: 'Who tried to write to you',
+    triedNone: 'In the last 90 days we turned nobody away.',
+    triedText: 'Emails that were not taken in the last 90 days. Their senders were told.',
+    triedMore: (count: number) => `and ${number(count)} more, in the file`,
+    notice: 'a delivery notice',
+    reason: (code: number | null): string =>
+      code === null
+        ? 'the connection broke'
+        : code === 452
+          ? 'your mailbox was full'
+          : code < 500
+            ? 'we asked to try again later'
+            : 'it was refused',
+    came: 'came later',
+    gone: 'nothing came later',
+    proofTitle: 'What became of your emails',
+    counting: 'Being counted…',
+    countAway: 'They can’t be counted right now. Your emails are kept; look again later.',
+    counted: (accepted: number, filed: number, deleted: number, waiting: number) =>
+      `Of ${emails(accepted)} that were ever accepted, ${number(filed)} are in your mailbox, ${number(deleted)} were deleted since, ${n(waiting, 'waits', 'wait')} to be filed.`,
+    lostNone: 'None was lost.',
+    lost: (count: number) => `${emails(count)} can’t be found anywhere. Please call us.`,
+    unreachable: (count: number) => `${emails(count)} can’t be reached right now.`,
+    signed: (at: string) => `Counted ${at}; the file holds this signed by our server.`,
+    givenTitle: 'What you were given',
+    givenNone: 'Nothing so far.',
+    room: (size: string) => `${size} more room, for good`,
+    months: (count: number) => n(count, 'month free', 'months free'),
+    ended: 'taken back',
+    take: 'Take it as a file',
+    failed: 'This can’t be shown right now',
   },
 
   keys: {

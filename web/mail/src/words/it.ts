@@ -4,6 +4,7 @@ import type { Words } from './en.ts';
 const plural = new Intl.PluralRules('it');
 const n = (count: number, one: string, other: string) =>
   `${new Intl.NumberFormat('it').format(count)} ${plural.select(count) === 'one' ? one : other}`;
+const number = (count: number) => new Intl.NumberFormat('it').format(count);
 const messaggi = (count: number) => n(count, 'messaggio', 'messaggi');
 
 export const it: Words = {
@@ -27,6 +28,7 @@ export const it: Words = {
     hide: 'Nascondi la password',
     language: 'English',
     status: 'Stato del servizio',
+    complaints: 'Reclami',
     languageLabel: 'Switch to English',
   },
 
@@ -136,6 +138,7 @@ export const it: Words = {
     keys: 'Tasti',
     commands: 'Tutte le azioni',
     logOut: 'Esci',
+    own: 'La tua casella',
     download: 'Scarica come file',
     scheme: 'Chiaro o scuro',
     language: 'English',
@@ -248,6 +251,60 @@ export const it: Words = {
       case 'nonsense':
         return 'Qualcosa non ha funzionato da noi. Riprova; se succede ancora, di’ all’assistenza il codice qui sotto.';
     }
+  },
+
+  own: {
+    intro:
+      'Quello che abbiamo misurato e conserviamo della tua casella, oltre ai messaggi. Puoi portarlo via in un file.',
+    days: 'Gli ultimi 90 giorni',
+    goesOn: 'ancora in corso',
+    span: (from, until) => `dal ${from} al ${until}`,
+    allWorked: 'Tutto ha funzionato per tutto il tempo.',
+    ability: {
+      mailbox: 'Casella non raggiungibile',
+      logIn: 'Non si poteva entrare',
+      read: 'Non si poteva leggere',
+      receive: 'Non si poteva ricevere',
+      send: 'Non si poteva inviare',
+      push: 'Non arrivavano gli avvisi di nuova posta',
+    },
+    time: (hours, minutes) => `${hours} h ${minutes} min`,
+    meanwhile: (count) =>
+      count === 0
+        ? 'Intanto non è arrivato nessun messaggio.'
+        : `Intanto ${count === 1 ? 'è arrivato' : 'sono arrivati'} ${messaggi(count)}: ${count === 1 ? 'c’è' : 'ci sono tutti'}.`,
+    triedTitle: 'Chi ha provato a scriverti',
+    triedNone: 'Negli ultimi 90 giorni non abbiamo respinto nessuno.',
+    triedText: 'Messaggi non accettati negli ultimi 90 giorni. Chi li mandava è stato avvisato.',
+    triedMore: (count) => `e altri ${number(count)}, nel file`,
+    notice: 'un avviso di consegna',
+    reason: (code) =>
+      code === null
+        ? 'la connessione si è interrotta'
+        : code === 452
+          ? 'la tua casella era piena'
+          : code < 500
+            ? 'abbiamo chiesto di riprovare più tardi'
+            : 'è stato rifiutato',
+    came: 'è arrivato dopo',
+    gone: 'poi non è arrivato nulla',
+    proofTitle: 'Che ne è stato dei tuoi messaggi',
+    counting: 'Li stiamo contando…',
+    countAway: 'Adesso non si possono contare. I messaggi sono conservati: guarda di nuovo più tardi.',
+    counted: (accepted, filed, deleted, waiting) =>
+      `Di ${messaggi(accepted)} accettati da sempre, ${number(filed)} sono nella casella, ${number(deleted)} sono stati eliminati poi, ${waiting === 1 ? '1 aspetta di essere archiviato' : `${number(waiting)} aspettano di essere archiviati`}.`,
+    lostNone: 'Nessuno è andato perso.',
+    lost: (count) =>
+      `${messaggi(count)} non si ${count === 1 ? 'trova' : 'trovano'} da nessuna parte. Chiamaci.`,
+    unreachable: (count) => `${messaggi(count)} adesso non si ${count === 1 ? 'raggiunge' : 'raggiungono'}.`,
+    signed: (at) => `Contati ${at}; nel file il conto è firmato dal nostro server.`,
+    givenTitle: 'Ristoro ricevuto',
+    givenNone: 'Finora nessuno.',
+    room: (size) => `${size} di spazio in più, per sempre`,
+    months: (count) => n(count, 'mese gratis', 'mesi gratis'),
+    ended: 'ripreso',
+    take: 'Portalo via in un file',
+    failed: 'Adesso non si può mostrare',
   },
 
   keys: {

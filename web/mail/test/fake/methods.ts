@@ -1,5 +1,6 @@
 /** The JMAP methods the webmail calls, answered from memory. For tests only: it trusts its caller. */
 import type { EmailAddress, Service } from '@casella/jmap';
+import { ownList } from './own.ts';
 import type { FakeAccount, FakeEmail, FakePart } from './state.ts';
 
 type Args = Record<string, unknown>;
@@ -13,6 +14,8 @@ const day = 86_400_000;
 
 export function run(world: World, me: FakeAccount, method: string, args: Args): Answer[] {
   if (me.received !== null && isClosed(me.received, method, args)) return [error('serverUnavailable')];
+  const own = ownList(method);
+  if (own) return [[method, { state: '1', list: own, notFound: [] }]];
   switch (method) {
     case 'Service/get':
       return [[method, { state: me.state, list: [service(me.received)], notFound: [] }]];
@@ -75,7 +78,7 @@ export function run(world: World, me: FakeAccount, method: string, args: Args): 
 function isClosed(received: string, method: string, args: Args): boolean {
   const filter = (args['filter'] ?? {}) as { inMailbox?: string };
   return (
-    ['Email/changes', 'Email/set', 'EmailSubmission/set'].includes(method) ||
+    ['Email/changes', 'Email/set', 'EmailSubmission/set', 'Reckoning/get'].includes(method) ||
     (method === 'Email/query' && filter.inMailbox !== received)
   );
 }

@@ -21,7 +21,7 @@ const TYPES: Record<string, string> = {
 export interface Weather {
   /** Answers to JMAP calls: as they should be, 503, or never. */
   jmap: 'fine' | 'down' | 'silent';
-  brand: { name: string; title: string; accent: string; languages: string[] };
+  brand: { name: string; title: string; accent: string; languages: string[]; complaints?: string };
   /** Milliseconds before each answer to a JMAP call. */
   delay: number;
 }
@@ -31,7 +31,13 @@ export class FakeServer implements World {
   readonly weather: Weather = {
     jmap: 'fine',
     delay: 0,
-    brand: { name: 'Posta', title: 'Posta', accent: '#1a6b5a', languages: ['it', 'en'] },
+    brand: {
+      name: 'Posta',
+      title: 'Posta',
+      accent: '#1a6b5a',
+      languages: ['it', 'en'],
+      complaints: '/complaints/',
+    },
   };
   /** Paths under `/outside/`, which stand for the internet, that were asked for. */
   readonly outside: string[] = [];

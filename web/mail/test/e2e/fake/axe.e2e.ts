@@ -59,6 +59,11 @@ test.each(LOOKS)('%j', async (look) => {
     await check('commands');
     await page.keyboard.press('Escape');
     await page.locator('.dialog').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'La tua casella' }).click();
+    await page.getByText('Nessuno è andato perso.').waitFor();
+    await check('own');
+    await page.keyboard.press('Escape');
+    await page.locator('.dialog').waitFor({ state: 'detached' });
     await page.keyboard.press('x');
     await page.getByText('1 selezionato').waitFor();
     await check('selection');
@@ -68,6 +73,11 @@ test.each(LOOKS)('%j', async (look) => {
     await page.goto(`${world.url}/#/folders`);
     await page.locator('nav.folders a').first().waitFor();
     await check('folders');
+    await page.getByRole('button', { name: 'La tua casella' }).click();
+    await page.getByText('Nessuno è andato perso.').waitFor();
+    await check('own');
+    await page.keyboard.press('Escape');
+    await page.locator('.dialog').waitFor({ state: 'detached' });
     await page.locator('.bar .write').click();
   }
   await page.locator('.sheet textarea').fill('Ciao');

@@ -55,6 +55,10 @@ describe.each(LOOKS)('$size, $scheme, $language', (look) => {
     if (look.size === 'phone') {
       await page.locator('nav.bar button').nth(2).click();
       await shoot('5-folders');
+      await own(page);
+      await shoot('9-own');
+      await page.keyboard.press('Escape');
+      await page.locator('.dialog').waitFor({ state: 'detached' });
       await page.locator('.bar .write').click();
     } else {
       await page.keyboard.press('?');
@@ -64,6 +68,10 @@ describe.each(LOOKS)('$size, $scheme, $language', (look) => {
       await page.keyboard.press('Control+k');
       await page.locator('.menu-item').first().waitFor();
       await shoot('6-commands');
+      await page.keyboard.press('Escape');
+      await page.locator('.dialog').waitFor({ state: 'detached' });
+      await own(page);
+      await shoot('9-own');
       await page.keyboard.press('Escape');
       await page.locator('.dialog').waitFor({ state: 'detached' });
       await page.keyboard.press('c');
@@ -92,6 +100,12 @@ describe.each(LOOKS)('$size, $scheme, $language', (look) => {
     await reader.leave();
   });
 });
+
+/** What is known of the mailbox. */
+async function own(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /La tua casella|Your mailbox/ }).click();
+  await page.getByText(/Nessuno è andato perso|None was lost/).waitFor();
+}
 
 async function open(page: Page, subject: string): Promise<void> {
   await page.locator('.mailrow a', { hasText: subject }).first().click();

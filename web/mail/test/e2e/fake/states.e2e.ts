@@ -53,6 +53,19 @@ test('a server that is away is said on the log-in page, and tried again', async 
   await page.locator('#login').waitFor();
 });
 
+test('the log-in page leads to the form for complaints where the brand has one', async () => {
+  await page.goto(world.url);
+  const link = page.getByRole('link', { name: 'Reclami' });
+  expect(await link.getAttribute('href')).toBe('/complaints/it/');
+
+  const { complaints, ...brand } = fake.weather.brand;
+  fake.weather.brand = brand;
+  await page.reload();
+  await page.locator('#login').waitFor();
+  expect(await link.count()).toBe(0);
+  Object.assign(fake.weather.brand, { complaints });
+});
+
 test('rows have their true height while they load', async () => {
   await logIn(page, world);
   await page.locator('.mailrow').first().waitFor();

@@ -6,9 +6,11 @@
  *   CASELLA_SMTP_PORT  where mail from outside comes in
  */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
@@ -133,6 +135,34 @@ async function complains({ page }: Reader, size: Size): Promise<void> {
   expect(await page.locator('script').count()).toBe(0);
 }
 
+/** What was learned is published, and read as text by whoever follows the status page. */
+async function learned(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'casella-'));
+  const text = '# Il disco <b>pieno</b>\n\nCartelle chiuse.\n\n## Che cosa cambia\n\n- Un avviso prima.\n';
+  writeFileSync(join(folder, 'it.md'), text);
+  writeFileSync(join(folder, 'en.md'), text.replace('Il disco', 'The disk'));
+  const files = ['--file', join(folder, 'it.md'), '--file-en', join(folder, 'en.md')];
+  expect(casella('incident', 'postmortem', '1', ...files)).toContain('version 1 is at');
+  for (const size of ['desk', 'phone'] as const) {
+    const stranger = await Reader.arrive(browser, { size });
+    const { page } = stranger;
+    await page.goto(`${world.url}/status/it/`);
+    await page.getByRole('link', { name: 'Che cosa abbiamo imparato' }).first().click();
+    await page.locator('h1', { hasText: 'Il disco <b>pieno</b>' }).waitFor();
+    expect(await page.locator('script, article b').count()).toBe(0);
+    const [wide, width] = await page.evaluate(() => [
+      document.documentElement.scrollWidth,
+      window.innerWidth,
+    ]);
+    expect(wide).toBeLessThanOrEqual(width ?? 0);
+    await page.screenshot({ path: `${PICTURES}incident-4-learned-${size}.png`, fullPage: true });
+    expect(await faults(page)).toEqual([]);
+    await page.getByRole('link', { name: 'Reclami' }).click();
+    await page.getByLabel('Nome e cognome').waitFor();
+    await stranger.leave();
+  }
+}
+
 /** What axe-core finds wrong with a page. */
 async function faults(page: Page): Promise<string[]> {
   // The page runs no script of its own; this one comes from outside it.
@@ -184,6 +214,7 @@ test(
 
     expect(casella('incident', 'resolve', '1')).toContain('incident 1 is resolved');
     for (const { page } of readers.values()) await page.locator('.band.said').waitFor({ state: 'detached' });
+    await learned();
     expect(casella('drill', 'stop')).toContain('is over');
     const whole = () => casella('status', '--json').includes('"name":"engine","state":"whole"');
     await expect.poll(whole, { timeout: BACK_MILLIS_MAX, interval: 500 }).toBe(true);
