@@ -272,9 +272,7 @@ export const en = {
     },
     time: (hours: number, minutes: number) => `${hours} h ${minutes} min`,
     meanwhile: (count: number) =>
-      count === 0
-        ? 'No email came meanwhile.'
-        : `${emails(count)} came meanwhile, and ${count === 1 ? 'is' : 'are'} there.`,
+      count === 0 ? 'No email came meanwhile.' : `${emails(count)} came meanwhile.`,
     triedTitle: 'Who tried to write to you',
     triedNone: 'In the last 90 days we turned nobody away.',
     triedText: 'Emails that were not taken in the last 90 days. Their senders were told.',

@@ -272,7 +272,7 @@ export const it: Words = {
     meanwhile: (count) =>
       count === 0
         ? 'Intanto non è arrivato nessun messaggio.'
-        : `Intanto ${count === 1 ? 'è arrivato' : 'sono arrivati'} ${messaggi(count)}: ${count === 1 ? 'c’è' : 'ci sono tutti'}.`,
+        : `Intanto ${count === 1 ? 'è arrivato' : 'sono arrivati'} ${messaggi(count)}.`,
     triedTitle: 'Chi ha provato a scriverti',
     triedNone: 'Negli ultimi 90 giorni non abbiamo respinto nessuno.',
     triedText: 'Messaggi non accettati negli ultimi 90 giorni. Chi li mandava è stato avvisato.',

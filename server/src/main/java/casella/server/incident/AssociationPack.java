@@ -155,7 +155,7 @@ final class AssociationPack {
 
                 incident.json      i fatti, con domande e risposte            facts, questions and answers
                 timeline.csv       che cosa è stato fatto e detto, e quando   what was done and said, when
-                availability.csv   ore misurate, per marchio e piano        measured hours, by brand and plan
+                availability.csv   ore misurate, per marchio e piano          measured hours by brand, plan
                 rules.yaml         le regole del ristoro                      rules of compensation
                 compensation.json  a quante caselle, per regola               to how many mailboxes, by rule
                 figures.csv        reclami su questo incidente: tutti, e i vostri (meno di %d: non a parte)
