@@ -71,7 +71,8 @@ export interface Card {
   service: {
     state: string;
     since: string | null;
-    place: { number: number; of: number } | null;
+    /** `of` is null where nobody knows how many wait. */
+    place: { number: number; of: number | null } | null;
     estimate: string | null;
   };
   say: { italian: string; english: string };
@@ -107,7 +108,7 @@ export function accountShow(account: string): Order<Card> {
         service: {
           state: service.text('state'),
           since: service.maybeText('since'),
-          place: place && { number: place.number('number'), of: place.number('of') },
+          place: place && { number: place.number('number'), of: place.maybeNumber('of') },
           estimate: service.maybeText('estimate'),
         },
         say: { italian: say.text('italian'), english: say.text('english') },

@@ -1,4 +1,4 @@
-/** Who ordered what. */
+/** Who works here, and who ordered what. */
 import { said, type Order } from './order.ts';
 
 export interface AuditLine {
@@ -19,4 +19,17 @@ export const auditList = (limit: number, before: string | null): Order<AuditLine
       order: row.text('order'),
       ended: row.text('ended'),
     })),
+});
+
+export interface Colleague {
+  name: string;
+  roles: string[];
+  since: string;
+}
+
+export const staffList = (): Order<Colleague[]> => ({
+  name: 'staff-list',
+  fields: {},
+  read: ({ rows }) =>
+    rows.map((row) => ({ name: row.text('name'), roles: row.texts('roles'), since: row.text('since') })),
 });

@@ -11,7 +11,8 @@ export interface Person {
   roles: string[];
   /** The names of the orders they may give. */
   may: ReadonlySet<string>;
-  until: string;
+  /** When the session ends; null for a key. */
+  until: string | null;
 }
 
 /** How far something is. `of` is null where nobody knows how much there is. */
@@ -52,7 +53,7 @@ export class Client {
       name: facts.text('name'),
       roles: facts.texts('roles'),
       may: new Set(facts.texts('may')),
-      until: facts.text('until'),
+      until: facts.maybeText('until'),
     }));
   }
 

@@ -1,4 +1,5 @@
 /** What owners are given for what did not work: previewed by one, approved by another, given once. */
+import { csv } from './csv.ts';
 import type { Facts } from './facts.ts';
 import { deed, said, type Order } from './order.ts';
 
@@ -189,16 +190,9 @@ const COLUMNS = [
   'ended',
 ] as const satisfies readonly (keyof Credit)[];
 
-/**
- * RFC 4180, with the columns of `casella compensation status --csv`. What a spreadsheet would compute gets
- * an apostrophe.
- */
-export function billingCsv(credits: Credit[]): string {
-  const rows = credits.map((one) => COLUMNS.map((column) => field(String(one[column] ?? ''))));
-  return [[...COLUMNS], ...rows].map((row) => `${row.join(',')}\r\n`).join('');
-}
-
-function field(text: string): string {
-  const harmless = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
-}
+/** With the columns of `casella compensation status --csv`. */
+export const billingCsv = (credits: Credit[]): string =>
+  csv(
+    COLUMNS,
+    credits.map((one) => COLUMNS.map((column) => one[column])),
+  );

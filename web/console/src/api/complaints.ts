@@ -1,5 +1,7 @@
 /** Complaints: cases with a number and a day by which they are answered. */
+import { csv } from './csv.ts';
 import type { Facts } from './facts.ts';
+import { made, type Made } from './incidents.ts';
 import { said, type Order } from './order.ts';
 
 export interface ComplaintLine {
@@ -262,5 +264,59 @@ export const complaintFile = (complaint: number, step: number): Order<FiledConte
     name: facts.text('name'),
     type: facts.text('type'),
     content: facts.text('content'),
+  }),
+});
+
+/** All that is kept of the person a case concerns, for that person. */
+export const complaintPackage = (complaint: number): Order<Made> => ({
+  name: 'complaint-package',
+  fields: { complaint, to: `complaint-${complaint}.zip` },
+  read: ({ facts }) => made(facts),
+});
+
+/** What an association is told of an incident. */
+export const associationPack = (association: string, incident: number): Order<Made> => ({
+  name: 'association-pack',
+  fields: { association, incident, to: `association-${incident}.zip` },
+  read: ({ facts }) => made(facts),
+});
+
+const EXPORTED = [
+  'number',
+  'channel',
+  'category',
+  'state',
+  'received',
+  'deadline',
+  'answered',
+  'inTime',
+  'closed',
+  'outcome',
+  'association',
+  'incident',
+  'brand',
+  'account',
+  'quotaBytes',
+  'months',
+  'awayHours',
+];
+
+/** Hours with four decimals, as `casella complaint export` writes them. */
+const hours = (millis: number | null) => (millis === null ? null : Math.round(millis / 360) / 10_000);
+
+/** Every case with its dates, outcome, and what was measured and given, as CSV: it names nobody. */
+export const complaintExport = (): Order<{ cases: number; csv: string }> => ({
+  name: 'complaint-export',
+  fields: {},
+  read: ({ facts, rows }) => ({
+    cases: facts.number('cases'),
+    csv: csv(
+      EXPORTED,
+      rows.map((row) =>
+        EXPORTED.map((column) =>
+          column === 'awayHours' ? hours(row.maybeNumber('awayMillis')) : row.cell(column),
+        ),
+      ),
+    ),
   }),
 });

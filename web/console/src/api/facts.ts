@@ -106,6 +106,14 @@ export class Facts {
     );
   }
 
+  /** What a table has of it. */
+  cell(name: string): string | number | boolean | null {
+    const value = this.members[name];
+    if (value === undefined || value === null) return null;
+    const simple = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+    return simple ? value : this.#odd(name);
+  }
+
   /** All of it, for a file. */
   whole(name: string): unknown {
     return this.members[name];

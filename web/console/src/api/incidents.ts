@@ -89,6 +89,7 @@ export type Entry = { number: number; at: string; by: string } & (
   | { what: 'caused'; cause: string; evidence: string }
   | { what: 'counted'; accounts: number; reduced: number }
   | { what: 'answered'; key: string; brand: string | null; text: Text }
+  | { what: 'post-mortem'; text: Text; proof: string | null }
   | { what: 'published'; of: number; channel: string; why: string | null }
   | { what: 'other'; name: string }
 );
@@ -110,6 +111,8 @@ function entry(row: Facts): Entry {
       return { ...head, what, accounts: row.number('accounts'), reduced: row.number('reduced') };
     case 'answered':
       return { ...head, what, key: row.text('key'), brand: row.maybeText('brand'), text: text() };
+    case 'post-mortem':
+      return { ...head, what, text: text(), proof: row.maybeText('proof') };
     case 'published':
       return {
         ...head,
@@ -262,3 +265,36 @@ export const incidentReport = (incident: number): Order<Made> => ({
   fields: { incident, to: `incident-${incident}.zip` },
   read: ({ facts }) => made(facts),
 });
+
+/** For how long what did not work for every account of the incident's brands: CSV. */
+export const availabilityAll = (incident: number): Order<Made> => ({
+  name: 'availability-all',
+  fields: { incident, to: `availability-${incident}.csv` },
+  read: ({ facts }) => made(facts),
+});
+
+/** What was learned of an incident that is over: a page in Markdown, in both languages. */
+export interface PostMortem {
+  incident: number;
+  /** Empty where it stays as the version before has it. */
+  text: Text;
+  proof: string;
+  unproven: boolean;
+}
+
+/** Its titles, as they would be on the page. */
+export function postMortem(one: PostMortem, preview: boolean): Order<Text> {
+  return {
+    name: 'incident-post-mortem',
+    fields: {
+      incident: one.incident,
+      unproven: one.unproven,
+      preview,
+      ...said({ italian: one.text.italian, english: one.text.english, proof: one.proof }),
+    },
+    read: ({ facts }) => ({
+      italian: facts.maybeText('titleOfIt') ?? '',
+      english: facts.maybeText('titleOfEn') ?? '',
+    }),
+  };
+}

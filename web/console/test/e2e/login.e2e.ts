@@ -40,7 +40,7 @@ test('a wrong password is said, empty fields are, and the right one opens', asyn
   await page.locator('#password').fill('casella');
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Situazione' }).waitFor();
-  await page.locator('.whoever').getByText('operatore').waitFor();
+  await page.locator('.whoever').getByText('operatore, assistenza, fatturazione').waitFor();
 });
 
 test('too many attempts are said with when to come again', async () => {

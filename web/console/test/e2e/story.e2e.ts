@@ -46,14 +46,14 @@ test('the overview answers four questions, draws the last hours, and says the sa
 });
 
 test('somebody who calls is found, told where they stand, and their mailbox is held', async () => {
-  const reader = await arrive(browser, world, 'sara', '#/accounts');
+  const reader = await arrive(browser, world, 'paola', '#/accounts');
   const { page } = reader;
   await page.locator('#find').fill('ann');
   await page.keyboard.press('Enter');
   await page.getByRole('link', { name: 'anna@posta.example' }).click();
   await page.getByText('You are number 12 of 400').waitFor();
   await page.getByText('number 12 of 400', { exact: true }).waitFor();
-  expect(await page.getByRole('button', { name: 'Wipe' }).count()).toBe(0);
+  expect(await page.getByRole('button', { name: 'Change the plan' }).count()).toBe(0);
 
   await page.getByRole('button', { name: 'Hold', exact: true }).click();
   await dialog(page).getByRole('button', { name: 'Hold', exact: true }).click();

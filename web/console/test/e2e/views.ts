@@ -49,6 +49,7 @@ export const SEEN: Seen[] = [
   { name: 'brands', place: '#/brands', ready: 'main .rows strong' },
   { name: 'drills', place: '#/drills', ready: 'main .rows button' },
   { name: 'audit', place: '#/audit', ready: 'main .rows .meta' },
+  { name: 'staff', place: '#/audit/staff', ready: 'main .rows strong' },
 ];
 
 /** A preview, so that there is something to show. */

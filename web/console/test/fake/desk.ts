@@ -179,6 +179,24 @@ export const desk: Record<string, Order> = {
     });
     return done(one);
   },
+  'incident-post-mortem': ({ fields }) =>
+    done({ titleOfIt: 'Che cosa è successo', titleOfEn: 'What happened', preview: fields['preview'] }),
+  'availability-all': ({ file, fields }) =>
+    done({ to: fields['to'], bytes: 3, download: file(text(fields, 'to'), Buffer.from('csv')) }),
+  'complaint-package': ({ file, fields }) =>
+    done({ to: fields['to'], bytes: 3, download: file(text(fields, 'to'), Buffer.from('PK!')) }),
+  'association-pack': ({ file, fields }) =>
+    done({ to: fields['to'], bytes: 3, download: file(text(fields, 'to'), Buffer.from('PK!')) }),
+  'complaint-export': ({ state }) =>
+    done(
+      { cases: state.complaints.length },
+      state.complaints.map(({ number, channel, category }) => ({
+        number,
+        channel,
+        category,
+        incident: null,
+      })),
+    ),
   'incident-report': ({ file, fields }) =>
     done({ to: fields['to'], bytes: 3, download: file(text(fields, 'to'), Buffer.from('PK!')) }),
   'complaint-list': ({ state, fields }) =>

@@ -1,5 +1,6 @@
 /** Accounts, brands and plans of the fake, and what was ordered there. */
 import { done, number, Refused, text, type Doing, type Order, type Row } from './doing.ts';
+import { STAFF } from './staff.ts';
 import { from, type FakeAccount } from './state.ts';
 
 function account({ state, fields }: Doing, name: string): FakeAccount {
@@ -159,6 +160,11 @@ export const people: Record<string, Order> = {
     else state.plans.push(plan);
     return done(plan);
   },
+  'staff-list': () =>
+    done(
+      {},
+      STAFF.map(({ name, roles }) => ({ name, roles, since: '2026-09-01T08:00:00Z' })),
+    ),
   'audit-list': ({ state, fields }) => {
     const before = text(fields, 'before');
     const older = state.audit.filter((one) => before === '' || String(one['at']) < before);

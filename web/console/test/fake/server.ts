@@ -10,7 +10,7 @@ import { extname, join, normalize } from 'node:path';
 import { ORDERS } from '../../src/api/order.ts';
 import { Refused, type Answered, type Doing, type Fields } from './doing.ts';
 import { orders } from './orders.ts';
-import { ROLES, STAFF, type Member } from './staff.ts';
+import { may, STAFF, type Member } from './staff.ts';
 import { State } from './state.ts';
 
 const TYPES: Record<string, string> = {
@@ -93,7 +93,7 @@ export class FakeStaff {
     if (!member) return problem(response, 401, '');
     if (this.weather.orders === 'silent') return void request.destroy();
     if (this.weather.orders === 'away') return problem(response, 503, 'the part is not there');
-    if (!may(member).includes(name)) return problem(response, 403, `${name}: none of your roles may`);
+    if (!may(member, name)) return problem(response, 403, `${name}: none of your roles may`);
     const order = orders[name];
     if (!order) return problem(response, 404, `there is no order ${name}`);
     const lines = request.headers.accept === 'application/x-ndjson';
@@ -141,15 +141,10 @@ export class FakeStaff {
   }
 }
 
-const may = (member: Member): string[] => {
-  const all: string[] = [...ORDERS];
-  return all.filter((name) => member.roles.some((role) => ROLES[role]?.(name) === true));
-};
-
 const person = (member: Member) => ({
   name: member.name,
   roles: member.roles,
-  may: may(member),
+  may: ORDERS.filter((order) => may(member, order)),
   until: new Date(Date.now() + 8 * 3_600_000).toISOString(),
 });
 

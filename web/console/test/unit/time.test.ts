@@ -1,7 +1,8 @@
 /** Proves how times, spans and deadlines read, and what is drawn of a plot. */
 import { expect, test } from 'vitest';
 import { billingCsv, type Credit } from '../../src/api/compensation.ts';
-import type { ComplaintLine } from '../../src/api/complaints.ts';
+import { complaintExport, type ComplaintLine } from '../../src/api/complaints.ts';
+import { Facts } from '../../src/api/facts.ts';
 import type { Draft } from '../../src/api/breaches.ts';
 import { missing, typedRight } from '../../src/desk/deed.ts';
 import { aligned, rows, spread, top } from '../../src/parts/plot.ts';
@@ -139,6 +140,15 @@ test('the file for billing is what the command writes, and a spreadsheet compute
     'key,incident,account,address,brand,plan,rule,months,quotaBytes,state,at,ended\r\n' +
       'i/1,1,a1,\'=cmd@posta.example,"po,sta","say ""plus""",r,6,0,credited,,\r\n',
   );
+});
+
+test('cases are exported as the command writes them', () => {
+  const row = Facts.of({ number: 'R-1', channel: 'form', inTime: true, months: 6, awayMillis: 5_400_000 });
+  const { csv } = complaintExport().read({ facts: Facts.of({ cases: 1 }), rows: [row], more: false });
+  const [head = '', first = ''] = csv.split('\r\n');
+
+  expect(head.split(',').slice(-2)).toEqual(['months', 'awayHours']);
+  expect(first).toBe('R-1,form,,,,,,true,,,,,,,,6,1.5');
 });
 
 test('of a breach only what is new is noted', () => {

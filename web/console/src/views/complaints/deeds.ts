@@ -1,12 +1,15 @@
 /** What can be done with complaints. */
 import {
+  associationPack,
   CATEGORIES,
   CHANNELS,
   complaintAnswer,
   complaintAttach,
   complaintDecide,
+  complaintExport,
   complaintImport,
   complaintOpen,
+  complaintPackage,
   complaintSort,
   OUTCOMES,
   WAYS,
@@ -226,4 +229,56 @@ export const attaching = (w: Words, one: Complaint, after: After): Deed => ({
     ),
   done: w.complaints.attached,
   after,
+});
+
+export const exporting = (w: Words): Deed => ({
+  title: w.complaints.exportAll,
+  says: w.complaints.exportSays,
+  button: w.complaints.exportAll,
+  run: async (_, client, progress) =>
+    told(await client.watch(complaintExport(), progress), ({ cases, csv }) => ({
+      lines: [w.complaints.cases(cases)],
+      wrong: false,
+      file: {
+        name: 'complaints.csv',
+        href: URL.createObjectURL(new Blob([csv], { type: 'text/csv;charset=utf-8' })),
+        label: w.common.download,
+      },
+    })),
+  done: w.complaints.exported,
+});
+
+export const packing = (w: Words): Deed => ({
+  title: w.complaints.pack,
+  says: w.complaints.packSays,
+  fields: [
+    { name: 'association', label: w.complaints.association, kind: 'text', required: true },
+    { name: 'incident', label: w.complaints.incidentField, kind: 'number', required: true },
+  ],
+  button: w.complaints.pack,
+  run: async (values, client, progress) => {
+    const incident = Number(values['incident']);
+    return told(
+      await client.watch(associationPack(values['association'] ?? '', incident), progress),
+      ({ download }) => ({
+        lines: [w.complaints.exported],
+        wrong: false,
+        file: { name: `association-${incident}.zip`, href: download, label: w.common.download },
+      }),
+    );
+  },
+  done: w.complaints.exported,
+});
+
+export const givingAccess = (w: Words, one: Complaint): Deed => ({
+  title: `${w.complaints.access}: ${one.number}`,
+  says: w.complaints.accessSays,
+  button: w.complaints.access,
+  run: async (_, client, progress) =>
+    told(await client.watch(complaintPackage(one.complaint), progress), ({ download }) => ({
+      lines: [w.complaints.exported],
+      wrong: false,
+      file: { name: `complaint-${one.complaint}.zip`, href: download, label: w.common.download },
+    })),
+  done: w.complaints.exported,
 });

@@ -1,11 +1,13 @@
 /** What can be said of an incident: looked at first, then published everywhere at once. */
 import {
+  availabilityAll,
   incidentAnswer,
   incidentOpen,
   incidentOpenPreview,
   incidentReport,
   incidentUpdate,
   incidentUpdatePreview,
+  postMortem,
   SEVERITIES,
   STATES,
   type IncidentLine,
@@ -239,5 +241,58 @@ export function reporting(w: Words, one: IncidentLine): Deed {
         file: { name: `incident-${one.incident}.zip`, href: download, label: w.common.download },
       })),
     done: w.incidents.reportDone,
+  };
+}
+
+export const givingHours = (w: Words, one: IncidentLine): Deed => ({
+  title: w.incidents.hours,
+  says: w.incidents.hoursSays,
+  button: w.incidents.hours,
+  run: async (_, client, progress) =>
+    told(await client.watch(availabilityAll(one.incident), progress), ({ download }) => ({
+      lines: [w.incidents.hoursDone],
+      wrong: false,
+      file: { name: `availability-${one.incident}.csv`, href: download, label: w.common.download },
+    })),
+  done: w.incidents.hoursDone,
+});
+
+/** What was learned of an incident that is over. */
+export function learning(w: Words, one: IncidentLine, after: () => void): Deed {
+  const learned = (values: Values) => ({
+    incident: one.incident,
+    text: text(values, 'page'),
+    proof: values['proof'] ?? '',
+    unproven: values['unproven'] === 'yes',
+  });
+  return {
+    title: w.incidents.postMortem,
+    says: w.incidents.postMortemSays,
+    wide: true,
+    fields: [
+      {
+        name: 'pageIt',
+        label: w.incidents.postMortemIt,
+        kind: 'area',
+        rows: 10,
+        hint: w.incidents.postMortemHint,
+      },
+      { name: 'pageEn', label: w.incidents.postMortemEn, kind: 'area', rows: 10 },
+      ...proven(w),
+    ],
+    target: () => String(one.incident),
+    button: w.incidents.publish,
+    warns: true,
+    look: async (values, client) =>
+      told(await client.ask(postMortem(learned(values), true)), (titles) => ({
+        wrong: false,
+        lines: [
+          w.incidents.postMortemTitle(w.common.italian, titles.italian),
+          w.incidents.postMortemTitle(w.common.english, titles.english),
+        ],
+      })),
+    run: (values, client) => plainly(client.ask(postMortem(learned(values), false))),
+    done: w.incidents.postMortemDone,
+    after,
   };
 }

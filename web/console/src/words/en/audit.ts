@@ -9,4 +9,7 @@ export const audit = {
   wrong: 'done, something is wrong',
   older: 'Older',
   end: 'That is all there is.',
+  staff: 'Who works here',
+  staffText: 'People are entered and removed at the machine itself: casella staff.',
+  log: 'Orders',
 };

@@ -107,4 +107,14 @@ export const complaints = {
   imported: (entered: number, refused: number) =>
     `${n(entered, 'case', 'cases')} entered, ${refused} left out.`,
   importLine: (line: number, refused: string) => `Line ${line}: ${refused}`,
+  exportAll: 'Export as CSV',
+  exportSays: 'Every case with its dates and outcome, what was measured and given. It names nobody.',
+  exported: 'The file is made.',
+  cases: (count: number) => n(count, 'case', 'cases'),
+  access: 'Package for the person',
+  accessSays:
+    'All that is kept of the person this case concerns, for that person (GDPR Art. 15): a ZIP file. That it was made is written down.',
+  pack: 'Package for an association',
+  packSays:
+    'What an association is told of an incident: its cases, what was done and said, what was given. A ZIP file.',
 };

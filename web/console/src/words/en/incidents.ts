@@ -47,6 +47,7 @@ export const incidents = {
     counted: 'counted',
     answered: 'answered',
     published: 'published',
+    'post-mortem': 'what was learned',
   } as Record<string, string>,
   noEstimate: 'nothing is expected any more',
   counted: (accounts: number, reduced: number) =>
@@ -94,4 +95,16 @@ export const incidents = {
   answerSays: 'Owners read it with the incident.',
   answered: 'Answered.',
   toCompensation: 'Compensation',
+  postMortem: 'What was learned',
+  postMortemSays:
+    'It becomes a page of the status site, linked from the incident and in the feed. Again, it is a new version; those before stay.',
+  postMortemIt: 'The page, in Italian',
+  postMortemEn: 'The page, in English',
+  postMortemHint: 'Markdown; its first line is the title. Empty: as the version before has it.',
+  postMortemTitle: (language: string, title: string) => `${language}: ${title}`,
+  postMortemDone: 'Published.',
+  hours: 'Hours of every account',
+  hoursSays:
+    'For how long what did not work for every account of the brands it concerns: a CSV file with addresses. That it was made is written down.',
+  hoursDone: 'The file is made.',
 };

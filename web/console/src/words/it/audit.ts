@@ -11,4 +11,7 @@ export const audit: Words['audit'] = {
   wrong: 'fatto, qualcosa non va',
   older: 'Più vecchi',
   end: 'Non c’è altro.',
+  staff: 'Chi lavora qui',
+  staffText: 'Le persone si aggiungono e si tolgono sulla macchina: casella staff.',
+  log: 'Ordini',
 };

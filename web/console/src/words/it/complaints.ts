@@ -106,4 +106,14 @@ export const complaints: Words['complaints'] = {
   list: 'Elenco (CSV)',
   imported: (entered, refused) => `Inseriti ${n(entered, 'caso', 'casi')}, ${refused} lasciati fuori.`,
   importLine: (line, refused) => `Riga ${line}: ${refused}`,
+  exportAll: 'Esporta in CSV',
+  exportSays: 'Ogni caso con date ed esito, che cosa si è misurato e dato. Non nomina nessuno.',
+  exported: 'Il file è pronto.',
+  cases: (count) => n(count, 'caso', 'casi'),
+  access: 'Pacchetto per la persona',
+  accessSays:
+    'Tutto quello che si conserva della persona di questo caso, per lei (GDPR, art. 15): un file ZIP. Resta scritto che è stato fatto.',
+  pack: 'Pacchetto per un’associazione',
+  packSays:
+    'Che cosa si dice a un’associazione di un incidente: i suoi casi, che cosa si è fatto e detto, che cosa si è dato. Un file ZIP.',
 };

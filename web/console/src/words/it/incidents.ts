@@ -48,6 +48,7 @@ export const incidents: Words['incidents'] = {
     counted: 'contato',
     answered: 'risposto',
     published: 'pubblicato',
+    'post-mortem': 'che cosa si è imparato',
   },
   noEstimate: 'non si prevede più nulla',
   counted: (accounts, reduced) => `${n(accounts, 'casella', 'caselle')}, ${reduced} con meno del solito`,
@@ -94,4 +95,16 @@ export const incidents: Words['incidents'] = {
   answerSays: 'Le persone la leggono insieme all’incidente.',
   answered: 'Risposto.',
   toCompensation: 'Ristoro',
+  postMortem: 'Che cosa si è imparato',
+  postMortemSays:
+    'Diventa una pagina del sito di stato, collegata all’incidente e nel feed. Di nuovo, è una nuova versione; le precedenti restano.',
+  postMortemIt: 'La pagina, in italiano',
+  postMortemEn: 'La pagina, in inglese',
+  postMortemHint: 'Markdown; la prima riga è il titolo. Vuoto: come nella versione precedente.',
+  postMortemTitle: (language, title) => `${language}: ${title}`,
+  postMortemDone: 'Pubblicato.',
+  hours: 'Ore di ogni casella',
+  hoursSays:
+    'Per quanto che cosa non ha funzionato, per ogni casella dei marchi interessati: un CSV con gli indirizzi. Resta scritto che il file è stato fatto.',
+  hoursDone: 'Il file è pronto.',
 };

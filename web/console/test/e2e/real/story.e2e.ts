@@ -2,8 +2,8 @@
  * The console in front of a running server. What it needs to know comes by the environment:
  *
  *   CASELLA_CONSOLE_URL       where the console is, e.g. http://127.0.0.1:8090/console/
- *   CASELLA_CONSOLE_STAFF     who previews, name:password; may do all but breaches   (carla:casella)
- *   CASELLA_CONSOLE_SECOND    who approves, and keeps the register of breaches         (dario:casella)
+ *   CASELLA_CONSOLE_STAFF     who previews, name:password; operator, support, billing    (carla:casella)
+ *   CASELLA_CONSOLE_SECOND    who approves; billing, data-protection                       (dario:casella)
  *   CASELLA_CONSOLE_ACCOUNT   a mailbox there is                                       (anna@posta.example)
  *   CASELLA_CONSOLE_RULES     rules of compensation, as a file; without it every plan there is gets more room
  *   CASELLA_CHROMIUM          the browser
