@@ -153,7 +153,7 @@ public final class Accounts {
         this.parts =
                 new Parts(engine, journal, copies, quota, founder, times, clock, new Arrivals(clock), cpu,
                         metrics);
-        this.firstUse = new FirstUse(new Restorer(engine, journal, Holdings.of(copies, LISTING),
+        this.firstUse = new FirstUse(new Restorer(engine, journal, Holdings.prompt(copies, LISTING),
                 new Reconciliation(copies, clock, metrics), founder), engine, times, marking, this::opened,
                 (account, why) -> refuge.takes(account, why));
     }

@@ -48,8 +48,26 @@ public interface Holdings {
         return all;
     }
 
-    /// All vaults: what one lacks, another may have.
+    /// All vaults: what one lacks, another may have. Each is waited for, but one whose breaker is open, which is asked only when
+    /// all are.
     static Holdings of(Copies copies, Duration time) {
+        return new Union(time) {
+            @Override
+            List<Vault> vaults() {
+                return well(copies).stream().map(Shelf::vault).toList();
+            }
+
+            @Override
+            public byte[] read(ObjectName name) {
+                return body(copies, name);
+            }
+        };
+    }
+
+    /// As [#of(Copies, Duration)], for an owner who waits: a vault that is silent is not waited for where another answers. What
+    /// is listed may then lack what only that one has: good where the end is known by other means ([JournalEnd]), and for
+    /// nothing that says what there is, or takes something away.
+    static Holdings prompt(Copies copies, Duration time) {
         return new Union(time) {
             @Override
             List<Vault> vaults() {
@@ -61,21 +79,28 @@ public interface Holdings {
                 return SideBySide.pages(answering(), listing::page);
             }
 
-            // One that is silent, or whose breaker is open, is asked only when all are.
             private List<Shelf> answering() {
-                List<Shelf> well = copies.shelves().stream().filter(shelf -> shelf.breaker().closed()).toList();
+                List<Shelf> well = well(copies);
                 List<Shelf> answering = well.stream().filter(shelf -> !shelf.latency().silent()).toList();
-                if (!answering.isEmpty()) return answering;
-                return well.isEmpty() ? copies.shelves() : well;
+                return answering.isEmpty() ? well : answering;
             }
 
             @Override
             public byte[] read(ObjectName name) {
-                return switch (copies.read(name)) {
-                    case Body.Present(byte[] bytes) -> bytes;
-                    case Body.Unavailable(Fault why) -> throw why;
-                };
+                return body(copies, name);
             }
+        };
+    }
+
+    private static List<Shelf> well(Copies copies) {
+        List<Shelf> well = copies.shelves().stream().filter(shelf -> shelf.breaker().closed()).toList();
+        return well.isEmpty() ? copies.shelves() : well;
+    }
+
+    private static byte[] body(Copies copies, ObjectName name) {
+        return switch (copies.read(name)) {
+            case Body.Present(byte[] bytes) -> bytes;
+            case Body.Unavailable(Fault why) -> throw why;
         };
     }
 
