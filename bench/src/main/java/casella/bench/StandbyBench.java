@@ -139,7 +139,7 @@ public final class StandbyBench {
             var holdings = Holdings.of(parts.copies(), TIME);
             var reconciliation = new Reconciliation(parts.copies(), Clock.system(), Metrics.none());
             try (var views =
-                    new StandbyViews(registry, holdings, parts.tail(), parts.copies(), reconciliation)) {
+                    new StandbyViews(registry, parts.tail(), parts.copies(), reconciliation)) {
                 Accounts accounts = parts.accounts(new SwitchedEngine(parts.engine(), registry, views));
                 var standbyParts = new Standby.Parts(
                         accounts, parts.engine(), parts.tail(), holdings, reconciliation, registry, views,

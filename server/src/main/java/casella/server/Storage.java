@@ -137,8 +137,7 @@ final class Storage implements AutoCloseable {
             Registry registry = opened(Registry.open(claims, Disk.real(), clock));
             var holdings = Holdings.of(copies, LISTING);
             this.reconciliation = new Reconciliation(copies, clock, metrics);
-            StandbyViews views = opened(new StandbyViews(registry, Holdings.prompt(copies, LISTING), tail, copies,
-                    reconciliation));
+            StandbyViews views = opened(new StandbyViews(registry, tail, copies, reconciliation));
             this.engine = new GuardedEngine(new SwitchedEngine(ownCalls, registry, views), quarantine);
             this.archiver = new Archiver(engine, tail, copies, clock, metrics, Archiver.Limits.STANDARD);
             // Before anything is served: what was erased is not.

@@ -99,7 +99,7 @@ public final class StandbyStore implements AutoCloseable {
                 Metrics.none());
         var holdings = Holdings.of(copies, Duration.ofSeconds(10));
         var reconciliation = new Reconciliation(copies, Clock.system(), Metrics.none());
-        this.views = new StandbyViews(registry, holdings, world.journal(), copies, reconciliation);
+        this.views = new StandbyViews(registry, world.journal(), copies, reconciliation);
         this.engine = new SwitchedEngine(calls, registry, views);
         this.archiver = new Archiver(engine, world.journal(), copies, clock, Metrics.none(),
                 Archiver.Limits.STANDARD);

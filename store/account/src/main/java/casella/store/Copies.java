@@ -241,18 +241,27 @@ public final class Copies {
     }
 
     /// Returns the vaults in the order in which they are read: those that are well before those that lately
-    /// failed, and these before those whose breaker is open. The newcomer comes first for accounts that were moved to it while it
+    /// failed, and these before those whose breaker is open, and last those that answer nobody. The newcomer comes first for accounts that were moved to it while it
     /// is well, and last for the others.
     private List<Shelf> readingOrder(AccountId account) {
         Standing standing = now;
         List<Shelf> shelves = standing.shelves();
         Newcomer newcomer = standing.newcomer();
-        if (newcomer == null) return readingOrder(shelves);
+        if (newcomer == null) return answeringFirst(readingOrder(shelves));
         var order = new ArrayList<Shelf>(shelves.size() + 1);
         if (newcomer.readsFirst(account)) order.add(newcomer.shelf());
         order.addAll(readingOrder(shelves));
         if (order.size() == shelves.size()) order.add(newcomer.shelf());
-        return order;
+        return answeringFirst(order);
+    }
+
+    /// Puts vaults last of which enough is asked already that they do not answer: one more question would teach nobody anything.
+    private static List<Shelf> answeringFirst(List<Shelf> order) {
+        if (order.stream().noneMatch(shelf -> shelf.latency().askedInVain())) return order;
+        var first = new ArrayList<Shelf>(order.size());
+        for (Shelf shelf : order) if (!shelf.latency().askedInVain()) first.add(shelf);
+        for (Shelf shelf : order) if (!first.contains(shelf)) first.add(shelf);
+        return first;
     }
 
     private static List<Shelf> readingOrder(List<Shelf> shelves) {

@@ -11,12 +11,14 @@ import casella.store.Entry;
 import casella.store.vault.ObjectName;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -55,8 +57,17 @@ final class History {
     private final Deque<ObjectName> listed = new ArrayDeque<>();
     private @Nullable ObjectName after;
     private boolean ended;
+    /// Names of segments after a mod-sequence, where they were few enough for one page: listed once, read twice.
+    private @Nullable Page segments;
+    /// Names of contents, listed ahead: a list for each segment would be read as often as there are segments.
+    private @Nullable Page contents;
     /// Where the account went on over a hole, by the change before it.
     private final NavigableMap<Long, List<Jump>> jumps = new TreeMap<>();
+
+    /// What was listed.
+    ///
+    /// @param from the name after which it begins; null for the first
+    private record Page(@Nullable ObjectName from, List<ObjectName> names) {}
 
     /// A segment that begins with the change that opened a hole.
     ///
@@ -93,12 +104,14 @@ final class History {
         long gap = 0;
         ObjectName from = since.value() == 0 ? null : last(ObjectName.Kind.SEGMENT, since.value(), -1);
         List<ObjectName> page = holdings.names(account, ObjectName.Kind.SEGMENT, from);
+        segments = page.size() < Holdings.PAGE ? new Page(from, page) : null;
         while (!page.isEmpty()) {
             for (ObjectName name : page) {
                 if (name.high() > reach + 1) gap = name.high();
                 if (name.high() == gap) findJump(name);
                 reach = Math.max(reach, name.low());
             }
+            if (segments != null) return;
             page = holdings.names(account, ObjectName.Kind.SEGMENT, page.getLast());
         }
     }
@@ -129,6 +142,12 @@ final class History {
         listed.clear();
         ended = false;
         after = since.value() == 0 ? null : last(ObjectName.Kind.SEGMENT, since.value(), -1);
+        Page known = segments;
+        segments = null;
+        if (known == null || !Objects.equals(known.from(), after)) return;
+        listed.addAll(known.names());
+        // What came since is listed when these are passed.
+        if (!listed.isEmpty()) after = listed.getLast();
     }
 
     /// Returns a name after every one of this order.
@@ -245,12 +264,11 @@ final class History {
     }
 
     private Map<Sha256, byte[]> contents(ObjectName segment, long[] bytes) {
+        List<ObjectName> names = contentsNames(segment);
         var all = new HashMap<Sha256, byte[]>();
-        ObjectName from = before(segment);
         @Nullable Fault fault = null;
         int read = 0;
-        for (ObjectName name : holdings.names(account, ObjectName.Kind.CONTENTS, from)) {
-            if (name.high() != segment.high() || name.low() != segment.low()) break;
+        for (ObjectName name : names) {
             try {
                 byte[] content = holdings.read(name);
                 bytes[0] += content.length;
@@ -263,6 +281,28 @@ final class History {
         if (read == 0 && fault != null) throw fault;
         if (read == 0) throw new Fault.Corrupt("A segment's contents are missing", Map.of("object", segment));
         return all;
+    }
+
+    /// Returns the names of this segment's contents. What was listed ahead may be older than the segment: where it has none, it is
+    /// listed anew.
+    private List<ObjectName> contentsNames(ObjectName segment) {
+        List<ObjectName> known = contents == null ? List.of() : of(segment, contents.names());
+        if (!known.isEmpty()) return known;
+        ObjectName from = before(segment);
+        List<ObjectName> page = holdings.names(account, ObjectName.Kind.CONTENTS, from);
+        contents = new Page(from, page);
+        return of(segment, page);
+    }
+
+    /// Returns those of a page in order that are this segment's.
+    private List<ObjectName> of(ObjectName segment, List<ObjectName> page) {
+        ObjectName from = before(segment);
+        int at = from == null ? 0 : Collections.binarySearch(page, from);
+        int begin = at < 0 ? -at - 1 : at;
+        int end = begin;
+        while (end < page.size() && page.get(end).high() == segment.high() && page.get(end).low() == segment.low()) end++;
+        // Those of one segment may go on behind a page.
+        return end == page.size() && page.size() == Holdings.PAGE ? List.of() : page.subList(begin, end);
     }
 
     /// Returns a name before every contents object of this segment.

@@ -13,6 +13,8 @@ public final class Latency {
     private static final double SHORTEST = Duration.ofMillis(10).toNanos();
 
     private static final double LONGEST = Duration.ofMillis(500).toNanos();
+    /// Questions that wait.
+    private static final int IN_VAIN = 8;
     private static final double SHARE = 0.95;
     /// How far one answer moves the estimate, as a part of it.
     private static final double STEP = 0.05;
@@ -35,6 +37,11 @@ public final class Latency {
     /// Says whether it is asked and answers nobody, for half a second now: it hangs, and is not only slow.
     public boolean silent() {
         return waiting.get() > 0 && System.nanoTime() - quietSince > LONGEST;
+    }
+
+    /// Says whether it is silent while so many wait for it that one more would only wait with them: these tell when it answers again.
+    public boolean askedInVain() {
+        return waiting.get() >= IN_VAIN && silent();
     }
 
     /// Takes note of an answer to a question whose time says nothing of others: a list.

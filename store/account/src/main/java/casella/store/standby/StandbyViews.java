@@ -35,6 +35,9 @@ public final class StandbyViews implements AutoCloseable {
     /// How long a vault may take to say which segments it has.
     private static final Duration LISTING = Duration.ofSeconds(2);
 
+    /// How long a vault may take to list a page of names.
+    private static final Duration NAMES = Duration.ofSeconds(30);
+
     private final Registry registry;
     private final Copies copies;
     private final JournalRows.Sources sources;
@@ -45,16 +48,14 @@ public final class StandbyViews implements AutoCloseable {
     /// What accounts gave way with: less is never served again.
     private final Map<AccountId, Modseq> left = new ConcurrentHashMap<>();
 
-    /// @param holdings where checkpoints and segments are read
     /// @param copies the vaults under their policy
     /// @param reconciliation opens an account over a hole
-    public StandbyViews(
-            Registry registry, Holdings holdings, Journal journal, Copies copies,
-                    Reconciliation reconciliation) {
+    public StandbyViews(Registry registry, Journal journal, Copies copies, Reconciliation reconciliation) {
         this.registry = registry;
         this.copies = copies;
-        this.sources =
-                new JournalRows.Sources(holdings, journal, new JournalEnd(copies, LISTING), reconciliation);
+        // An owner waits: what is listed may be short, and whether it is is asked of the journal's end.
+        this.sources = new JournalRows.Sources(Holdings.prompt(copies, NAMES), journal, new JournalEnd(copies, LISTING),
+                reconciliation);
     }
 
     /// Says whether an account is erased for good.
