@@ -77,6 +77,8 @@ public enum Event {
             "A look at which mailboxes are back broke off; it is tried again."),
     COMPENSATION_WAITS("compensation.waits", Level.WARNING,
             "Compensations can be neither given nor taken back now; they go on by themselves. `casella compensation status` shows how far they are."),
+    STAFF_LOG_IN("staff.log-in", Level.INFO, "Somebody who works here logged in to the console."),
+    STAFF_LOG_IN_DENIED("staff.log-in-denied", Level.WARNING, "A log-in to the console was refused. Many of them: somebody guesses."),
     CONTROL_FAILED("control.failed", Level.INFO,
             "An order of the command line could not be read or answered."),
     DIRECTORY_READ_ONLY("directory.read-only", Level.ERROR,

@@ -25,7 +25,6 @@ import casella.incident.breach.Breaches;
 import casella.incident.voice.Voice;
 import casella.server.config.Config;
 import casella.server.config.ListenConfig;
-import casella.server.control.AuditedOperations;
 import casella.server.control.AvailabilityOrders;
 import casella.server.control.ControlSocket;
 import casella.server.control.DataFolder;
@@ -56,6 +55,7 @@ import casella.server.reopen.Measures;
 import casella.server.reopen.ReopenFile;
 import casella.server.reopen.Reopenings;
 import casella.server.telemetry.PrometheusMetrics;
+import casella.server.staff.CardOrders;
 import casella.server.voice.BrandKeys;
 import casella.server.voice.VoiceOrders;
 import casella.smtp.Door;
@@ -203,7 +203,6 @@ public final class Server implements Launch {
             CompensationDesk compensation = compensation(desk, told, directory, measuring, voice);
             OwnRecord own = own(told, desk, directory, measuring, storage, queue);
             http(directory, delivery, storage, told, brandKeys, compensation.given(), own, metrics);
-            operationsApi(directory, parts, health, metrics);
             measuring.doorsOpen(WhatWorks.of(storage.copies(), reopenings, metrics, lanes));
             var operations = new LocalOperations(
                     directory.registrar(), Optional.of(parts), Optional.of(queue),
@@ -214,7 +213,8 @@ public final class Server implements Launch {
             var reopen = ReopenOrders.live(ours, directory.registrar(), reopenings);
             var orders = compensation.orders(new VoiceOrders(reopen, directory.registrar(), brandKeys));
             var recorded = recorded(orders, told, directory, measuring, compensation, desk, storage, queue);
-            ordered(recorded, storage, told, new Concerned(directory, storage), health.audit());
+            var cards = StaffRoom.cards(config, directory.registrar(), storage, doors, told.complaints(), clock);
+            ordered(recorded, storage, told, new Concerned(directory, storage), cards, desk, health, parts, tls, metrics);
             making.ifPresent(this::note);
             Log.event(Event.SERVER_STARTED, "ports", ports);
         }
@@ -265,22 +265,14 @@ public final class Server implements Launch {
 
         /// Takes orders from now on.
         private void ordered(
-                Operations orders, Storage storage, IncidentDesk told, Concerned concerned, Audit audit)
-                throws IOException {
+                Operations orders, Storage storage, IncidentDesk told, Concerned concerned, CardOrders.Sources cards, Desk desk,
+                Health health, Parts parts, TlsContext tls, PrometheusMetrics metrics) throws IOException {
             var incidents = new IncidentOrders(storage.vaultOperations(config, orders), told, concerned);
-            var audited = new AuditedOperations(incidents, audit);
-            opened(ControlSocket.open(config.data().run().resolve("control.sock"), audited));
-        }
-
-        private void operationsApi(
-                SqliteDirectory directory, Parts parts, Health health, PrometheusMetrics metrics) {
-            List<InstanceKey.Public> keys = keys();
-            config.listen().operations().ifPresent(port -> {
-                OperationsApi api = opened(
-                        OperationsApi.open(config.listen().host(), port, parts, health.operations(),
-                                new LatestCohorts(directory.registrar(), clock), metrics::scrape, keys));
-                ports.put("operations", api.port());
-            });
+            StaffRoom staff = opened(StaffRoom.open(config, desk, incidents, cards, health.audit(), clock));
+            opened(ControlSocket.open(config.data().run().resolve("control.sock"), staff.orders()));
+            var sources = new OperationsApi.Sources(parts, health.operations(), new LatestCohorts(cards.registrar(), clock),
+                    metrics::scrape, keys());
+            ports.putAll(staff.listen(config, sources, tls));
         }
 
         private static Map<Work, Consumer<Boolean>> automatic(Storage storage, Reopenings reopenings) {

@@ -105,7 +105,16 @@ final class Settings {
     /// Returns the folder of the built webmail: the configured one, or the one that comes with the program.
     static Optional<Path> webmail(Config config) {
         if (config.http().webmail().isPresent()) return config.http().webmail();
-        Path own = Path.of(System.getProperty("casella.home", ".")).resolve("web/mail/dist");
+        return built("web/mail/dist");
+    }
+
+    /// Returns the folder of the built console, which comes with the program.
+    static Optional<Path> console() {
+        return built("web/console/dist");
+    }
+
+    private static Optional<Path> built(String folder) {
+        Path own = Path.of(System.getProperty("casella.home", ".")).resolve(folder);
         return Files.isDirectory(own) ? Optional.of(own) : Optional.empty();
     }
 }

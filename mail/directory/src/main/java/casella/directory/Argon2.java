@@ -32,7 +32,7 @@ public record Argon2(int memoryKib, int passes, int lanes) {
     }
 
     /// Returns the text of a hash of `password` under a new salt. Takes the whole cost: call it on the cores' bulkhead.
-    String hash(byte[] password) {
+    public String hash(byte[] password) {
         byte[] salt = new byte[SALT_BYTES];
         RANDOM.nextBytes(salt);
         byte[] hash = compute(Argon2Parameters.ARGON2_id, salt, password, HASH_BYTES);
@@ -41,7 +41,7 @@ public record Argon2(int memoryKib, int passes, int lanes) {
     }
 
     /// Returns the text of a hash of this cost whose password nobody knows.
-    String nobody() {
+    public String nobody() {
         return prefix() + "A".repeat(22) + "$" + "A".repeat(43);
     }
 
@@ -55,7 +55,7 @@ public record Argon2(int memoryKib, int passes, int lanes) {
     }
 
     /// Says whether `text` is the hash of `password`; empty if it is no argon2 hash.
-    static Optional<Boolean> fits(String text, byte[] password) {
+    public static Optional<Boolean> fits(String text, byte[] password) {
         Matcher matcher = TEXT.matcher(text);
         if (!matcher.matches()) return Optional.empty();
         int type = switch (matcher.group(1)) {

@@ -15,7 +15,7 @@ import java.util.function.LongSupplier;
 /// Counts failed log-ins of each address, and makes it wait after too many. An IPv6 network of 64 bits is one address.
 ///
 /// A success does not clear the count: whoever has one account would clear it for guessing at others.
-final class FailureThrottle {
+public final class FailureThrottle {
     private static final int ADDRESSES_MAX = 100_000;
 
     private final int failuresMax;
@@ -31,8 +31,11 @@ final class FailureThrottle {
 
     private record Failures(int count, long sinceNanos) {}
 
+    /// @param failuresMax an address waits after so many; 0 for never
+    /// @param window of one count
+    /// @param loopback whether addresses of this machine are counted
     /// @param nanos a clock that only goes forward
-    FailureThrottle(int failuresMax, Duration window, boolean loopback, LongSupplier nanos) {
+    public FailureThrottle(int failuresMax, Duration window, boolean loopback, LongSupplier nanos) {
         this.failuresMax = failuresMax;
         this.window = window;
         this.loopback = loopback;
@@ -40,7 +43,7 @@ final class FailureThrottle {
     }
 
     /// Returns how long `address` must wait; empty when it need not.
-    synchronized Optional<Duration> wait(InetAddress address) {
+    public synchronized Optional<Duration> wait(InetAddress address) {
         if (!counted(address)) return Optional.empty();
         Failures so = failures.get(key(address));
         if (so == null || so.count() < failuresMax) return Optional.empty();
@@ -48,7 +51,8 @@ final class FailureThrottle {
         return left > 0 ? Optional.of(Duration.ofNanos(left)) : Optional.empty();
     }
 
-    synchronized void failed(InetAddress address) {
+    /// Counts a failure of `address`.
+    public synchronized void failed(InetAddress address) {
         if (!counted(address)) return;
         long now = nanos.getAsLong();
         Failures so = failures.get(key(address));

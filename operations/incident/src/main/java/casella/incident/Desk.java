@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// losses_lost      at which accounts the newest count found lost mail
 /// voice_absences  who is still to be told that they had less than always (voice.Absences)
 /// compensation_*  what accounts are owed and were given; docs/formats/compensation.md
+/// staff           who works here, as what, and the hash of their password; staff_keys the hashes of programs' keys
 /// ```
 /// Times are milliseconds since 1970.
 public final class Desk implements AutoCloseable {
@@ -99,6 +100,12 @@ public final class Desk implements AutoCloseable {
             """, """
             CREATE TABLE losses_lost (account INTEGER PRIMARY KEY, mails INTEGER NOT NULL,
                 at INTEGER NOT NULL);
+            """, """
+            CREATE TABLE staff (name TEXT PRIMARY KEY, roles TEXT NOT NULL, hash TEXT NOT NULL,
+                since INTEGER NOT NULL, version INTEGER NOT NULL) WITHOUT ROWID;
+            CREATE TABLE staff_keys (hash TEXT PRIMARY KEY, name TEXT NOT NULL REFERENCES staff, label TEXT NOT NULL,
+                until INTEGER NOT NULL) WITHOUT ROWID;
+            CREATE INDEX complaints_by_account ON complaints (account, id);
             """);
 
     private final Database database;

@@ -13,13 +13,13 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The webmail's files, read once at the start and served from memory: no path of a request ever
+/// The files of a page that is built, read once at the start and served from memory: no path of a request ever
 /// reaches the disk.
 ///
 /// Files below `assets/` have a hash of their content in their name and never change; `index.html`
 /// names them and is asked for each time. A path without a dot in its last part is a view of the
-/// webmail, which is `index.html`.
-final class StaticFiles {
+/// page, which is `index.html`.
+public final class StaticFiles {
     /// A webmail larger than this is a wrong folder.
     private static final long BYTES_MAX = 64L << 20;
 
@@ -37,7 +37,17 @@ final class StaticFiles {
             Map.entry("woff2", "font/woff2"),
             Map.entry("txt", "text/plain; charset=utf-8"));
 
-    private record File(byte[] bytes, String type, String tag, boolean immutable) {}
+    /// A file as it is sent.
+    ///
+    /// @param type with its charset
+    /// @param tag an entity tag (RFC 9110 §8.8.3)
+    /// @param immutable whether its content is in its name
+    public record File(byte[] bytes, String type, String tag, boolean immutable) {
+        /// Returns what `Cache-Control` says of it.
+        public String cached() {
+            return immutable ? "public, max-age=31536000, immutable" : "no-cache";
+        }
+    }
 
     private final Map<String, File> files;
 
@@ -45,11 +55,11 @@ final class StaticFiles {
         this.files = files;
     }
 
-    /// Reads `folder`; without one there are no files.
+    /// Reads `folder`, without one there are no files.
     ///
     /// @throws UncheckedIOException if it cannot be read
     /// @throws IllegalArgumentException if it is not there or is too large
-    static StaticFiles read(@Nullable Path folder) {
+    public static StaticFiles read(@Nullable Path folder) {
         if (folder == null) return new StaticFiles(Map.of());
         if (!Files.isDirectory(folder)) throw new IllegalArgumentException("jmap.webmail: must be a folder");
         var files = new HashMap<String, File>();
@@ -70,19 +80,23 @@ final class StaticFiles {
         return new StaticFiles(files);
     }
 
+    /// Returns the file at a path that begins with `/`; null if there is none.
+    public @Nullable File at(String path) {
+        File file = files.get(path.equals("/") ? "/index.html" : path);
+        boolean view = file == null && path.indexOf('.', path.lastIndexOf('/')) < 0;
+        return view ? files.get("/index.html") : file;
+    }
+
     /// Answers with the file at the request's path, or 404.
     void serve(Exchange exchange) {
-        String path = exchange.request().path().path();
-        File file = files.get(path.equals("/") ? "/index.html" : path);
-        if (file == null && path.indexOf('.', path.lastIndexOf('/')) < 0) file = files.get("/index.html");
+        File file = at(exchange.request().path().path());
         if (file == null) {
             exchange.problem(RequestError.plain(404, "Nothing here"));
             return;
         }
         SecurityHeaders.page(exchange.response());
         exchange.response().header(HeaderNames.ETAG, file.tag());
-        exchange.response()
-                .header(HeaderNames.CACHE_CONTROL, file.immutable() ? "public, max-age=31536000, immutable" : "no-cache");
+        exchange.response().header(HeaderNames.CACHE_CONTROL, file.cached());
         if (file.tag().equals(exchange.header(HeaderNames.IF_NONE_MATCH))) {
             exchange.empty(304);
             return;

@@ -10,14 +10,17 @@ final class OpenApi {
     private OpenApi() {}
 
     /// Returns the document, OpenAPI 3.1.
-    static ObjectNode document(List<Endpoint> endpoints) {
+    ///
+    /// @param staff whether orders are taken here
+    static ObjectNode document(List<Endpoint> endpoints, boolean staff) {
         ObjectNode out = Json.object().put("openapi", "3.1.0");
         out.putObject("info")
                 .put("title", "Casella operations API")
                 .put("version", Version.NAME)
-                .put("description", "Health, metrics, status and copies debt. Read-only; for operators, not the open network.");
+                .put("description", "How the server is, for whoever asks; and what people who work here may order, for them alone. Not for the open network.");
         ObjectNode paths = out.putObject("paths");
         for (Endpoint endpoint : endpoints) path(paths.putObject(endpoint.path()), endpoint);
+        if (staff) StaffApi.describe(out);
         return out;
     }
 

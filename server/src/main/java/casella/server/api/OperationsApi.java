@@ -16,6 +16,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -32,45 +34,85 @@ public final class OperationsApi implements AutoCloseable {
         this.server = server;
     }
 
-    /// Listens and answers.
+    /// What is answered.
     ///
-    /// @param port 0 for any free one
     /// @param health what is wrong
     /// @param cohorts how many accounts each cohort has
     /// @param scrape the figures in Prometheus' text format
     /// @param keys the public keys with which this instance signs
-    public static OperationsApi open(String host, int port, Parts parts, HealthOperations health,
-            LatestCohorts cohorts, Supplier<String> scrape, List<InstanceKey.Public> keys) {
-        WebServer server = WebServer.builder()
-                .host(host)
-                .port(port)
+    public record Sources(Parts parts, HealthOperations health, LatestCohorts cohorts, Supplier<String> scrape,
+            List<InstanceKey.Public> keys) {
+        public Sources {
+            keys = List.copyOf(keys);
+        }
+    }
+
+    /// Where it listens.
+    ///
+    /// @param port 0 for any free one
+    /// @param tls null to speak plain HTTP
+    public record At(String host, int port, @Nullable SSLContext tls) {}
+
+    /// Listens and answers.
+    ///
+    /// @param staff the console and what it asks; null where they are not served
+    public static OperationsApi open(At at, Sources sources, @Nullable StaffApi staff) {
+        var builder = WebServer.builder()
+                .host(at.host())
+                .port(at.port())
                 .shutdownHook(false)
                 .shutdownGracePeriod(STOP_TIME)
                 .maxTcpConnections(CONNECTIONS_MAX)
                 .connectionOptions(options -> options.readTimeout(REQUEST_TIME).tcpNoDelay(true))
-                .maxPayloadSize(1_024)
+                .maxPayloadSize(staff == null ? 1_024 : StaffDoor.BYTES_MAX + 1)
                 .protocolsDiscoverServices(false)
                 .addProtocol(io.helidon.webserver.http1.Http1Config.create())
-                .routing((HttpRouting.Builder routing) -> route(routing, endpoints(parts, health, cohorts,
-                        scrape, keys)))
-                .build();
-        return new OperationsApi(server.start());
+                .routing((HttpRouting.Builder routing) -> {
+                    route(routing, endpoints(sources, staff != null));
+                    if (staff != null) staff.route(routing);
+                });
+        if (at.tls() != null) builder.tls(tls -> tls.sslContext(at.tls()));
+        return new OperationsApi(builder.build().start());
     }
 
-    /// Returns every endpoint there is; the document is one of them.
-    static List<Endpoint> endpoints(
-            Parts parts, HealthOperations health, LatestCohorts cohorts, Supplier<String> scrape,
-            List<InstanceKey.Public> keys) {
+    /// Returns every endpoint there is for whoever asks; the document is one of them.
+    ///
+    /// @param staff whether orders are taken here
+    static List<Endpoint> endpoints(Sources sources, boolean staff) {
         var all = new ArrayList<Endpoint>();
-        health(all, parts, health);
+        health(all, sources.parts(), sources.health());
         all.add(new Endpoint(
                 "/metrics",
                 "metrics",
                 "Every figure, for Prometheus.",
                 new Returns(PROMETHEUS,
                         "Prometheus text format; docs/operations/metrics.md lists the figures.", Map.of()),
-                () -> new Body(PROMETHEUS, scrape.get())));
+                () -> new Body(PROMETHEUS, sources.scrape().get())));
+        all.add(debt(sources.parts()));
+        all.add(cohorts(sources.cohorts()));
         all.add(new Endpoint(
+                "/api/keys",
+                "keys",
+                "The public keys with which this instance signs proofs.",
+                new Returns(
+                        "application/json",
+                        "A JSON Web Key Set; empty when the instance's key cannot be read.",
+                        Map.of("keys", "array")),
+                () -> Body.json(keySet(sources.keys()))));
+        all.add(new Endpoint(
+                "/api",
+                "api",
+                "This document.",
+                new Returns(
+                        "application/json",
+                        "OpenAPI 3.1.",
+                        Map.of("openapi", "string", "info", "object", "paths", "object")),
+                () -> Body.json(OpenApi.document(all, staff))));
+        return List.copyOf(all);
+    }
+
+    private static Endpoint debt(Parts parts) {
+        return new Endpoint(
                 "/api/debt",
                 "debt",
                 "What has fewer copies than the policy asks for.",
@@ -80,27 +122,7 @@ public final class OperationsApi implements AutoCloseable {
                                 + " accounts could be rebuilt from it now, and since when all of it is proven.",
                         Map.of("objects", "integer", "bytes", "integer", "accounts", "integer",
                                 "oldestSeconds", "integer", "vaults", "array")),
-                () -> Body.json(Json.debt(parts.debt()))));
-        all.add(cohorts(cohorts));
-        all.add(new Endpoint(
-                "/api/keys",
-                "keys",
-                "The public keys with which this instance signs proofs.",
-                new Returns(
-                        "application/json",
-                        "A JSON Web Key Set; empty when the instance's key cannot be read.",
-                        Map.of("keys", "array")),
-                () -> Body.json(keySet(keys))));
-        all.add(new Endpoint(
-                "/api",
-                "api",
-                "This document.",
-                new Returns(
-                        "application/json",
-                        "OpenAPI 3.1.",
-                        Map.of("openapi", "string", "info", "object", "paths", "object")),
-                () -> Body.json(OpenApi.document(all))));
-        return List.copyOf(all);
+                () -> Body.json(Json.debt(parts.debt())));
     }
 
     private static void health(List<Endpoint> all, Parts parts, HealthOperations health) {

@@ -1,6 +1,7 @@
 package casella.server.cli;
 
 import casella.server.Launch;
+import casella.server.control.CardOrder;
 import casella.server.control.Order;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -51,7 +52,7 @@ final class AccountCommands {
                     boolean fromInput) {
         @Nullable String password = null;
         if (fromInput) {
-            password = firstLine();
+            password = terminal.line();
             if (password == null) return noPassword();
         }
         return caller.call(
@@ -85,6 +86,23 @@ final class AccountCommands {
         return caller.call(options, new Order.AccountList(), Shown.rows(AccountCommands::line));
     }
 
+    @Command(name = "find", description = "Find accounts by id, or by the beginning of their address.")
+    int find(
+            @Mixin DataOptions options,
+            @Parameters(paramLabel = "TEXT", description = "An id, an address, or its beginning.") String text,
+            @Option(names = "--limit", defaultValue = "50", paramLabel = "N", description = "So many at most (default: 50).") int limit) {
+        return caller.call(options, new CardOrder.AccountFind(text, limit), Shown.rows(AccountCommands::line));
+    }
+
+    @Command(name = "show", description = {
+        "Show how a mailbox is, what to tell its owner, and what the record has of it: what whoever talks with the owner needs.",
+        "With --json the whole of it. Nothing of any mail is in it."
+    })
+    int show(@Mixin DataOptions options,
+            @Parameters(paramLabel = "ACCOUNT", description = "An address or an id.") String account) {
+        return caller.call(options, new CardOrder.AccountShow(account), Shown.facts(AccountCommands::card));
+    }
+
     @Command(name = "passwd", description =
             "Set a password. Without --password-stdin one is made and shown once.")
     int passwd(
@@ -95,7 +113,7 @@ final class AccountCommands {
                     boolean fromInput) {
         @Nullable String password = null;
         if (fromInput) {
-            password = firstLine();
+            password = terminal.line();
             if (password == null) return noPassword();
         }
         return caller.call(options, new Order.AccountPassword(address, password),
@@ -211,19 +229,18 @@ final class AccountCommands {
         return caller.call(options, order, Shown.facts(AccountCommands::entered));
     }
 
-    private @Nullable String firstLine() {
-        try {
-            String line = new BufferedReader(new InputStreamReader(terminal.in(),
-                    StandardCharsets.UTF_8)).readLine();
-            return line == null || line.isEmpty() ? null : line;
-        } catch (IOException e) {
-            return null;
-        }
-    }
-
     private int noPassword() {
         terminal.err().println("casella: --password-stdin: there is no password on standard input");
         return Exit.USAGE;
+    }
+
+    private static String card(ObjectNode facts) {
+        ObjectNode account = (ObjectNode) facts.path("account");
+        return line(account) + "\n  " + Shown.text((ObjectNode) facts.path("service"), "state") + "; cohort " + Shown.text(facts, "cohort")
+                + (facts.path("held").asBoolean() ? "; held" : "") + "; complaints " + facts.path("complaints").size()
+                + "; compensation " + facts.path("compensation").size()
+                + "\n  it: " + Shown.text((ObjectNode) facts.path("say"), "italian")
+                + "\n  en: " + Shown.text((ObjectNode) facts.path("say"), "english");
     }
 
     private static String line(ObjectNode account) {

@@ -12,6 +12,10 @@ import casella.server.Launch;
 import casella.server.config.Config;
 import casella.server.config.Problem;
 import casella.server.control.BreachOrder;
+import casella.server.control.CardOrder;
+import casella.server.control.StaffOrder;
+import casella.server.staff.StaffOrders;
+import casella.incident.staff.Staff;
 import casella.server.control.AuditedOperations;
 import casella.server.control.AvailabilityOrders;
 import casella.server.control.ControlClient;
@@ -87,6 +91,8 @@ final class Caller {
                 || order instanceof Order.Losses
                 || order instanceof BreachOrder
                 || (order instanceof DeskOrder && !(order instanceof DeskOrder.AvailabilityAll))
+                || order instanceof CardOrder
+                || order instanceof Order.Trends
                 || order instanceof Order.QueueList
                 || order instanceof Order.QueueShow;
     }
@@ -130,6 +136,14 @@ final class Caller {
         }
     }
 
+    private static Outcome onStaff(Config config, Operations here, Order order, Printer printer) {
+        try (var desk = Desk.open(config.data().desk());
+                var staff = new Staff(desk, config.access().directory().argon2(), Clock.system());
+                var audit = new Audit(config.data().folder().resolve(Audit.FILE), Clock.system())) {
+            return new StaffOrders(here, staff, audit).perform(order, Reader.nullReader(), printer);
+        }
+    }
+
     /// Opens the folder here, under its lock, and writes down what is ordered.
     private Outcome inFolder(Config config, Order order, Reader body, Printer printer) {
         String by = System.getProperty("user.name", "unknown");
@@ -158,6 +172,7 @@ final class Caller {
                             case Order.BrandDkim _ -> onKeys(config, directory, here, order, printer);
                             case Order.Availability _, DeskOrder.AvailabilityAll _ ->
                                     onDesk(config, directory, here, order, printer);
+                            case StaffOrder _ -> onStaff(config, here, order, printer);
                             default -> here.perform(order, body, printer);
                         };
                     }

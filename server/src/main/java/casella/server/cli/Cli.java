@@ -98,6 +98,7 @@ public final class Cli implements Runnable {
         line.addSubcommand(new ComplaintCommands(terminal));
         line.addSubcommand(new CompensationCommands(terminal));
         line.addSubcommand(new BreachCommands(terminal));
+        line.addSubcommand(new StaffCommands(terminal));
         line.addSubcommand(new CommandLine.HelpCommand());
         line.getSubcommands().values().forEach(Cli::helped);
         return line;

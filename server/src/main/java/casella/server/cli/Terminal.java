@@ -1,10 +1,15 @@
 package casella.server.cli;
 
+import java.io.BufferedReader;
 import java.io.Console;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// What a command reads and writes.
 ///
@@ -14,6 +19,16 @@ import java.util.Map;
 /// @param folder the current folder
 public record Terminal(
         InputStream in, PrintStream out, PrintStream err, Map<String, String> environment, Path folder) {
+
+    /// Returns the first line of what is read; null if there is none.
+    @Nullable String line() {
+        try {
+            String line = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)).readLine();
+            return line == null || line.isEmpty() ? null : line;
+        } catch (IOException e) {
+            return null;
+        }
+    }
 
     /// Says whether somebody looks at standard error: then what is drawn there may be drawn over.
     @SuppressWarnings("SystemConsoleNull") // null is what a JVM with jdk.console=java.base says

@@ -17,7 +17,8 @@ public record ListenConfig(
         OptionalInt pop3Tls,
         OptionalInt manageSieve,
         OptionalInt http,
-        OptionalInt operations) {
+        OptionalInt operations,
+        OptionalInt console) {
 
     static final String ABOUT = "Which ports are served; `off` for none, 0 for any free one.";
 
@@ -42,11 +43,16 @@ public record ListenConfig(
                 port(in, shift, "pop3-tls", 2_995, "POP3, TLS from the first byte."),
                 port(in, shift, "managesieve", 4_190, "ManageSieve."),
                 port(in, shift, "http", 8_080, "Webmail and JMAP."),
-                port(in, shift, "operations", 8_081, "Health, metrics and the operations API; it asks nobody who they are, so keep it within."));
+                port(in, shift, "operations", 8_081, "Health and metrics, for whoever asks, so keep it within; on loopback also the console and its API."),
+                port(in, shift, "console", OptionalInt.empty(), "The console and its API over TLS, for people who work here and are elsewhere."));
     }
 
     private static OptionalInt port(Section in, int shift, String key, int otherwise, String meaning) {
-        OptionalInt port = in.port(key).means(meaning).orElse(OptionalInt.of(otherwise));
+        return port(in, shift, key, OptionalInt.of(otherwise), meaning);
+    }
+
+    private static OptionalInt port(Section in, int shift, String key, OptionalInt otherwise, String meaning) {
+        OptionalInt port = in.port(key).means(meaning).orElse(otherwise);
         if (port.isEmpty() || port.getAsInt() == 0) return port;
         if (port.getAsInt() + shift <= 65_535) return OptionalInt.of(port.getAsInt() + shift);
         in.problem(key, "must be at most 65535 with the offset");

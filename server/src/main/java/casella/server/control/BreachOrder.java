@@ -68,4 +68,12 @@ public sealed interface BreachOrder extends Order.Elsewhere {
     ///
     /// @param to a new file on the server's machine
     record IncidentReport(long incident, String to) implements BreachOrder {}
+
+    @Override
+    default boolean looks() {
+        return switch (this) {
+            case BreachList _, BreachShow _ -> true;
+            case BreachOpen _, BreachUpdate _, BreachDecide _, BreachExport _, IncidentReport _ -> false;
+        };
+    }
 }

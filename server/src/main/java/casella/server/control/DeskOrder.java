@@ -43,4 +43,12 @@ public sealed interface DeskOrder extends Order.Elsewhere {
             return "PostMortem[incident=%d, preview=%s]".formatted(incident, preview);
         }
     }
+
+    @Override
+    default boolean looks() {
+        return switch (this) {
+            case PostMortem page -> page.preview();
+            case ComplaintExport _, ComplaintPackage _, AssociationPack _, AvailabilityAll _ -> false;
+        };
+    }
 }

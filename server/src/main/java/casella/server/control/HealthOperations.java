@@ -7,6 +7,7 @@ import casella.server.health.Automation;
 import casella.server.health.Automation.Work;
 import casella.server.health.Doctor;
 import casella.server.health.Figures;
+import casella.server.health.Trends;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -40,12 +41,24 @@ public final class HealthOperations {
     Outcome perform(Order.Health order, Operations.Output out) {
         return switch (order) {
             case Order.Doctor _ -> diagnose();
+            case Order.Trends _ -> new Outcome.Done(trends());
             case Order.Support _ -> support();
             case Order.AlertsTest _ -> testAlerts(out);
             case Order.AutomationList _ -> list(out);
             case Order.AutomationPause(String work) -> pause(work, out);
             case Order.AutomationResume(String work) -> resume(work, out);
         };
+    }
+
+    /// Returns `every` in seconds, and each series as its name, unit and points: seconds since 1970, value.
+    private ObjectNode trends() {
+        ObjectNode out = Json.object().put("every", Trends.EVERY.toSeconds());
+        ArrayNode all = out.putArray("series");
+        for (Trends.Series series : doctor.trends().series()) {
+            ArrayNode points = all.addObject().put("name", series.name()).put("unit", series.unit()).putArray("points");
+            for (Trends.Point point : series.points()) points.addArray().add(point.at().getEpochSecond()).add(point.value());
+        }
+        return out;
     }
 
     /// Returns `well`, what is wrong (`findings`), what was (`over`) and what is paused.

@@ -12,7 +12,6 @@ import casella.directory.Registrar.NewAccount;
 import casella.queue.LocalQueue;
 import casella.server.cli.Version;
 import java.io.Reader;
-import java.security.SecureRandom;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -27,8 +26,6 @@ import tools.jackson.databind.node.ObjectNode;
 /// Carries out orders on a directory opened in this process.
 public final class LocalOperations implements Operations {
     private static final int PAGE = 500;
-    private static final String LETTERS = "abcdefghjkmnpqrstuvwxyz23456789";
-    private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Registrar registrar;
     private final Optional<Parts> parts;
@@ -192,7 +189,7 @@ public final class LocalOperations implements Operations {
     }
 
     private Outcome add(Order.AccountAdd add) {
-        String password = add.password() == null ? made() : add.password();
+        String password = add.password() == null ? MadePassword.of(4) : add.password();
         var wanted = new NewAccount(
                 add.address(),
                 add.plan(),
@@ -206,7 +203,7 @@ public final class LocalOperations implements Operations {
     }
 
     private Outcome password(String address, @Nullable String given) {
-        String password = given == null ? made() : given;
+        String password = given == null ? MadePassword.of(4) : given;
         return outcome(
                 registrar.setPassword(address, Password.either(password)),
                 account -> withPassword(account, given == null, password));
@@ -215,16 +212,6 @@ public final class LocalOperations implements Operations {
     private static ObjectNode withPassword(Account account, boolean made, String password) {
         ObjectNode facts = Json.account(account);
         return made ? facts.put("password", password) : facts;
-    }
-
-    /// A password of 16 letters and digits, 79 bits, in groups that can be read out.
-    private static String made() {
-        var out = new StringBuilder();
-        for (int i = 0; i < 16; i++) {
-            if (i > 0 && i % 4 == 0) out.append('-');
-            out.append(LETTERS.charAt(RANDOM.nextInt(LETTERS.length())));
-        }
-        return out.toString();
     }
 
     private Outcome importCsv(Reader body, Output out) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "order")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Order.Status.class, name = "status"),
+    @JsonSubTypes.Type(value = Order.Trends.class, name = "trends"),
     @JsonSubTypes.Type(value = Order.Doctor.class, name = "doctor"),
     @JsonSubTypes.Type(value = Order.Support.class, name = "support"),
     @JsonSubTypes.Type(value = Order.AlertsTest.class, name = "alerts-test"),
@@ -70,6 +71,14 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = Order.ReopenStatus.class, name = "reopen-status"),
     @JsonSubTypes.Type(value = Order.Availability.class, name = "availability"),
     @JsonSubTypes.Type(value = Order.Losses.class, name = "losses"),
+    @JsonSubTypes.Type(value = StaffOrder.StaffList.class, name = "staff-list"),
+    @JsonSubTypes.Type(value = StaffOrder.StaffPut.class, name = "staff-put"),
+    @JsonSubTypes.Type(value = StaffOrder.StaffRemove.class, name = "staff-remove"),
+    @JsonSubTypes.Type(value = StaffOrder.StaffKey.class, name = "staff-key"),
+    @JsonSubTypes.Type(value = StaffOrder.StaffKeyEnd.class, name = "staff-key-end"),
+    @JsonSubTypes.Type(value = StaffOrder.AuditList.class, name = "audit-list"),
+    @JsonSubTypes.Type(value = CardOrder.AccountFind.class, name = "account-find"),
+    @JsonSubTypes.Type(value = CardOrder.AccountShow.class, name = "account-show"),
     @JsonSubTypes.Type(value = BreachOrder.BreachList.class, name = "breach-list"),
     @JsonSubTypes.Type(value = BreachOrder.BreachShow.class, name = "breach-show"),
     @JsonSubTypes.Type(value = BreachOrder.BreachOpen.class, name = "breach-open"),
@@ -108,8 +117,7 @@ public sealed interface Order {
     /// What somebody carries out who stands before the directory's own operations.
     sealed interface Elsewhere extends Order
             permits BrandDkim, OfDrills, Reopen, Incidents, Complaints, Compensations, Vaults,
-                    Availability, Losses,
-                    BreachOrder, DeskOrder {}
+                    Availability, Losses, BreachOrder, DeskOrder, StaffOrder, CardOrder {}
 
     /// Something follows the order: a list, a file.
     sealed interface WithBody extends Order {}
@@ -122,6 +130,9 @@ public sealed interface Order {
 
     /// What is wrong, since when, and what to do.
     record Doctor() implements Health {}
+
+    /// How the figures that matter went during the last day.
+    record Trends() implements Health {}
 
     /// Every figure, and what every thread does.
     record Support() implements Health {}
@@ -534,7 +545,7 @@ public sealed interface Order {
     /// Whether it only looks: it is carried out without being written down.
     default boolean looks() {
         return switch (this) {
-            case Status _, Debt _, Doctor _, Support _, AutomationList _, QueueList _, QueueShow _ -> true;
+            case Status _, Debt _, Doctor _, Trends _, Support _, AutomationList _, QueueList _, QueueShow _ -> true;
             case AccountList _, BrandList _, PlanList _, StandbyList _, RestoreList _, CollectStatus _,
                     Verify _ -> true;
             case CohortList _, CohortShow _, Availability _ -> true;
@@ -543,12 +554,9 @@ public sealed interface Order {
             case ReopenPlan _, ReopenStatus _ -> true;
             case ReopenStart _, ReopenStop _ -> false;
             case CohortMove(var _, var _, boolean dryRun) -> dryRun;
-            case IncidentList _, IncidentShow _, BreachOrder.BreachList _, BreachOrder.BreachShow _ -> true;
-            case BreachOrder.BreachOpen _, BreachOrder.BreachUpdate _, BreachOrder.BreachDecide _ -> false;
-            case BreachOrder.BreachExport _, BreachOrder.IncidentReport _ -> false;
-            case DeskOrder.PostMortem page -> page.preview();
-            case DeskOrder.ComplaintExport _, DeskOrder.ComplaintPackage _, DeskOrder.AssociationPack _,
-                    DeskOrder.AvailabilityAll _ -> false;
+            case IncidentList _, IncidentShow _ -> true;
+            // These say it themselves.
+            case BreachOrder _, DeskOrder _, StaffOrder _, CardOrder _ -> false;
             case IncidentOpen open -> open.preview();
             case IncidentUpdate update -> update.preview();
             case IncidentAnswer _ -> false;

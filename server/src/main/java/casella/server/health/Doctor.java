@@ -56,6 +56,7 @@ public final class Doctor implements AutoCloseable {
     private final List<Listener> listeners;
     private final Supplier<@Nullable Drill> drill;
     private final History history = new History();
+    private final Trends trends = new Trends();
     private final Map<Symptom, Active> active = new EnumMap<>(Symptom.class);
     private final Deque<Past> past = new ArrayDeque<>();
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -99,6 +100,7 @@ public final class Doctor implements AutoCloseable {
         try {
             long now = clock.nanos();
             history.look(figures, now);
+            trends.look(figures, clock.now());
             for (Symptom symptom : Symptom.values()) look(symptom, now);
         } catch (RuntimeException e) {
             // A figure that cannot be had must not end the looking.
@@ -110,6 +112,11 @@ public final class Doctor implements AutoCloseable {
                         .thenComparing(Finding::symptom))
                 .toList();
         recent = List.copyOf(past);
+    }
+
+    /// Returns how the figures went that matter.
+    public Trends trends() {
+        return trends;
     }
 
     private void look(Symptom symptom, long now) {

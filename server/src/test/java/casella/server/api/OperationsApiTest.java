@@ -57,7 +57,7 @@ class OperationsApiTest {
     private final Bulkhead files = new Bulkhead("test.files", 1, 4);
     private HealthOperations health;
     private SqliteDirectory directory;
-    private LatestCohorts cohorts;
+    private OperationsApi.Sources sources;
     private OperationsApi api;
 
     @BeforeEach
@@ -70,8 +70,9 @@ class OperationsApiTest {
         directory.registrar().putBrand(new Brand("posta", "Posta", List.of(), "#1b6ac9", List.of("it")));
         directory.registrar().addDomain("posta", "posta.example");
         directory.registrar().add(NewAccount.of("anna@posta.example", Password.clear("casella")));
-        cohorts = new LatestCohorts(directory.registrar(), Clock.system());
-        api = OperationsApi.open("127.0.0.1", 0, PARTS, health, cohorts, metrics::scrape, List.of());
+        var cohorts = new LatestCohorts(directory.registrar(), Clock.system());
+        sources = new OperationsApi.Sources(PARTS, health, cohorts, metrics::scrape, List.of());
+        api = OperationsApi.open(new OperationsApi.At("127.0.0.1", 0, null), sources, null);
     }
 
     @AfterEach
@@ -95,8 +96,7 @@ class OperationsApiTest {
         Set<String> documented = new TreeSet<>();
         document.path("paths").propertyNames().forEach(documented::add);
         Set<String> routed = new TreeSet<>();
-        OperationsApi.endpoints(PARTS, health, cohorts, metrics::scrape, List.of())
-                .forEach(endpoint -> routed.add(endpoint.path()));
+        OperationsApi.endpoints(sources, false).forEach(endpoint -> routed.add(endpoint.path()));
         assertThat(documented).isEqualTo(routed).contains("/health", "/metrics", "/api");
 
         for (String path : documented) {
@@ -148,9 +148,7 @@ class OperationsApiTest {
 
     @Test
     void theDocumentIsTheOneCheckedIn() {
-        String document = OpenApi.document(
-                OperationsApi.endpoints(PARTS, health, cohorts, metrics::scrape, List.of()))
-                .toPrettyString() + "\n";
+        String document = OpenApi.document(OperationsApi.endpoints(sources, true), true).toPrettyString() + "\n";
 
         Golden.compare("docs/operations/openapi.json", document);
     }

@@ -219,6 +219,17 @@ public final class Complaints {
         });
     }
 
+    /// Returns the cases of a mailbox, the newest first.
+    public List<Complaint> of(AccountId mailbox, int limit) {
+        return desk.read(s -> {
+            List<Long> ids = s.rows("SELECT id FROM complaints WHERE account = ? ORDER BY id DESC LIMIT ?",
+                    row -> row.getLong(1), mailbox.value(), limit);
+            var found = new ArrayList<Complaint>();
+            for (long id : ids) found.add(known(s, id));
+            return found;
+        });
+    }
+
     /// Returns the newest case of somebody that is not closed and came after `since`.
     ///
     /// @param contact as they gave it, in lower case
