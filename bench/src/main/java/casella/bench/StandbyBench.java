@@ -155,7 +155,8 @@ public final class StandbyBench {
                     int shown = anna.read(view -> view.placements(inbox.id(), from, 50)).size();
                     read[round] = (System.nanoTime() - start) / 1e6;
                     long there = anna.<Long>read(View::emailCount);
-                    if (shown != 50 || there != messages) throw new IllegalStateException("not all there: " + there);
+                    if (shown != 50 || there != messages) throw new IllegalStateException("not all there: "
+                            + there);
                     return views.pagesRead();
                 }
             }

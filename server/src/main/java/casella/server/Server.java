@@ -161,11 +161,9 @@ public final class Server implements Launch {
         void open(boolean demo) throws IOException {
             zone();
             var metrics = opened(new PrometheusMetrics());
-            SqliteDirectory directory =
-                    opened(SqliteDirectory.open(config.data().directory(), config.access().directory(),
-                            metrics));
-            var queue = opened(LocalQueue.open(config.data().queue(), Settings.queue(config), clock,
-                    metrics));
+            SqliteDirectory directory = opened(SqliteDirectory.open(
+                    config.data().directory(), config.access().directory(), metrics));
+            var queue = opened(LocalQueue.open(config.data().queue(), Settings.queue(config), clock, metrics));
             var storage = opened(Storage.open(
                     config, new Faces(directory, clock), new QueuedMail(queue), clock, deleting,
                     metrics, technologies));
@@ -213,8 +211,10 @@ public final class Server implements Launch {
             var reopen = ReopenOrders.live(ours, directory.registrar(), reopenings);
             var orders = compensation.orders(new VoiceOrders(reopen, directory.registrar(), brandKeys));
             var recorded = recorded(orders, told, directory, measuring, compensation, desk, storage, queue);
-            var cards = StaffRoom.cards(config, directory.registrar(), storage, doors, told.complaints(), clock);
-            ordered(recorded, storage, told, new Concerned(directory, storage), cards, desk, health, parts, tls, metrics);
+            var cards = StaffRoom.cards(config, directory.registrar(), storage, doors, told.complaints(),
+                    clock);
+            ordered(recorded, storage, told, new Concerned(directory, storage), cards, desk, health, parts,
+                    tls, metrics);
             making.ifPresent(this::note);
             Log.event(Event.SERVER_STARTED, "ports", ports);
         }
@@ -223,17 +223,20 @@ public final class Server implements Launch {
             for (var owner : making.await()) notes.add("  " + owner.address() + "  " + DemoAccounts.PASSWORD);
         }
 
-        private IncidentDesk told(Desk desk, Directory directory, Availability availability, Health health) throws IOException {
+        private IncidentDesk told(Desk desk, Directory directory, Availability availability,
+                Health health) throws IOException {
             return opened(IncidentDesk.start(config, desk, directory, availability, health::findings, clock));
         }
 
         /// Has brands speak to owners, and takes what owners say to them, until this is closed.
         private void speaking(
-                Voice voice, Desk desk, IncidentDesk told, Directory directory, Storage storage, LocalQueue queue,
+                Voice voice, Desk desk, IncidentDesk told, Directory directory, Storage storage,
+                        LocalQueue queue,
                 Metrics metrics) {
             opened(DeskFigures.start(desk, told.complaints(), clock, metrics));
             opened(Voices.start(config, desk, voice, storage, queue, clock));
-            opened(Voices.reception(config, told.complaints(), voice, directory, storage, told.line(), clock));
+            opened(Voices.reception(config, told.complaints(), voice, directory, storage, told.line(),
+                    clock));
         }
 
         private CompensationDesk compensation(Desk desk, IncidentDesk told, SqliteDirectory directory,
@@ -250,11 +253,13 @@ public final class Server implements Launch {
 
         /// Puts what carries out orders on the desk's records before `orders`.
         private Operations recorded(Operations orders, IncidentDesk told, SqliteDirectory directory,
-                Measuring measuring, CompensationDesk compensation, Desk desk, Storage storage, LocalQueue queue) {
+                Measuring measuring, CompensationDesk compensation, Desk desk, Storage storage,
+                        LocalQueue queue) {
             Availability availability = measuring.availability();
             var about = new AvailabilityOrders(orders, directory.registrar(), availability,
                     told::incident, clock);
-            var complaints = told.complaintOrders(about, directory.registrar(), availability, compensation.given());
+            var complaints = told.complaintOrders(about, directory.registrar(), availability,
+                    compensation.given());
             var losses = new LossOrders(complaints, directory.registrar(), storage.operations(), queue, desk,
                     availability, told::incident, clock);
             var reached = new Reached(directory.registrar(), availability, losses, desk);
@@ -265,12 +270,14 @@ public final class Server implements Launch {
 
         /// Takes orders from now on.
         private void ordered(
-                Operations orders, Storage storage, IncidentDesk told, Concerned concerned, CardOrders.Sources cards, Desk desk,
+                Operations orders, Storage storage, IncidentDesk told, Concerned concerned,
+                        CardOrders.Sources cards, Desk desk,
                 Health health, Parts parts, TlsContext tls, PrometheusMetrics metrics) throws IOException {
             var incidents = new IncidentOrders(storage.vaultOperations(config, orders), told, concerned);
             StaffRoom staff = opened(StaffRoom.open(config, desk, incidents, cards, health.audit(), clock));
             opened(ControlSocket.open(config.data().run().resolve("control.sock"), staff.orders()));
-            var sources = new OperationsApi.Sources(parts, health.operations(), new LatestCohorts(cards.registrar(), clock),
+            var sources = new OperationsApi.Sources(parts, health.operations(),
+                    new LatestCohorts(cards.registrar(), clock),
                     metrics::scrape, keys());
             ports.putAll(staff.listen(config, sources, tls));
         }

@@ -33,7 +33,8 @@ final class StaffRoom implements AutoCloseable {
     private final Operations orders;
     private final StaffApi api;
 
-    private StaffRoom(Config config, Desk desk, Operations others, CardOrders.Sources cards, Audit audit, Clock clock)
+    private StaffRoom(Config config, Desk desk, Operations others, CardOrders.Sources cards, Audit audit,
+            Clock clock)
             throws IOException {
         Staff staff = opened(new Staff(desk, config.access().directory().argon2(), clock));
         var all = new StaffOrders(new CardOrders(others, cards), staff, audit);
@@ -43,7 +44,8 @@ final class StaffRoom implements AutoCloseable {
     }
 
     /// @param others carries out what is not on people and their mailboxes
-    static StaffRoom open(Config config, Desk desk, Operations others, CardOrders.Sources cards, Audit audit, Clock clock)
+    static StaffRoom open(Config config, Desk desk, Operations others, CardOrders.Sources cards, Audit audit,
+            Clock clock)
             throws IOException {
         return new StaffRoom(config, desk, others, cards, audit, clock);
     }
@@ -51,7 +53,8 @@ final class StaffRoom implements AutoCloseable {
     /// Returns what a card is made of.
     static CardOrders.Sources cards(Config config, Registrar registrar, Storage storage, Admission admission,
             Complaints complaints, Clock clock) {
-        return new CardOrders.Sources(registrar, account -> storage.accounts().open(account).service(), admission, complaints,
+        return new CardOrders.Sources(registrar, account -> storage.accounts().open(account).service(),
+                admission, complaints,
                 config.incident().zone(), clock);
     }
 
@@ -61,7 +64,8 @@ final class StaffRoom implements AutoCloseable {
     }
 
     /// Opens the doors. Returns their ports by name.
-    Map<String, Integer> listen(Config config, OperationsApi.Sources sources, TlsContext tls) throws IOException {
+    Map<String, Integer> listen(Config config, OperationsApi.Sources sources,
+            TlsContext tls) throws IOException {
         ListenConfig listen = config.listen();
         boolean here = InetAddress.getByName(listen.host()).isLoopbackAddress();
         if (listen.operations().isPresent()) {

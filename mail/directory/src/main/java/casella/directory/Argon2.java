@@ -25,7 +25,8 @@ public record Argon2(int memoryKib, int passes, int lanes) {
             "\\$argon2(id|i|d)\\$v=19\\$m=(\\d{1,7}),t=(\\d{1,2}),p=(\\d{1,2})\\$([A-Za-z0-9+/]{11,86})\\$([A-Za-z0-9+/]{16,86})");
 
     public Argon2 {
-        if (memoryKib < 8 || memoryKib > 1 << 20) throw new IllegalArgumentException("argon2 memory: must be 8 to 1048576 KiB");
+        if (memoryKib < 8
+                || memoryKib > 1 << 20) throw new IllegalArgumentException("argon2 memory: must be 8 to 1048576 KiB");
         if (passes < 1 || passes > 64) throw new IllegalArgumentException("argon2 passes: must be 1 to 64");
         if (lanes < 1 || lanes > 16) throw new IllegalArgumentException("argon2 lanes: must be 1 to 16");
         if (memoryKib < 8 * lanes) throw new IllegalArgumentException("argon2 memory: must be 8 KiB a lane or more");

@@ -61,7 +61,8 @@ public final class FailureThrottle {
                 : new Failures(so.count() + 1, so.sinceNanos());
         failures.put(key(address), next);
         if (next.count() == failuresMax) {
-            Log.event(Event.DIRECTORY_THROTTLED, "address", new Redacted(key(address)), "failures", next.count());
+            Log.event(Event.DIRECTORY_THROTTLED, "address", new Redacted(key(address)), "failures",
+                    next.count());
         }
     }
 

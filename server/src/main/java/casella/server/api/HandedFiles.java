@@ -32,7 +32,8 @@ final class HandedFiles implements AutoCloseable {
     static final int WAITING_MAX = 64;
     private static final Duration TIME = Duration.ofSeconds(30);
     private static final int CHUNK_BYTES = 1 << 16;
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,59}(\\.[A-Za-z0-9]{1,8}){1,2}");
+    private static final Pattern NAME =
+            Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,59}(\\.[A-Za-z0-9]{1,8}){1,2}");
     private static final SecureRandom RANDOM = new SecureRandom();
 
     /// Orders that write a file, and the field that names it.
@@ -59,7 +60,8 @@ final class HandedFiles implements AutoCloseable {
     /// Uses `folder` for nothing else: what a process before left in it is removed.
     static HandedFiles open(Path folder, Clock clock) throws IOException {
         if (Files.isDirectory(folder)) remove(folder);
-        Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.createDirectories(folder,
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         return new HandedFiles(folder, clock);
     }
 
@@ -110,7 +112,8 @@ final class HandedFiles implements AutoCloseable {
         forgetOld();
         synchronized (waiting) {
             Handed handed = waiting.get(token);
-            if (handed == null || !handed.person().equals(person) || !handed.name().equals(name)) return Optional.empty();
+            if (handed == null || !handed.person().equals(person) || !handed.name()
+                    .equals(name)) return Optional.empty();
             waiting.remove(token);
             return Optional.of(new Fetched(handed.file()));
         }
@@ -160,7 +163,8 @@ final class HandedFiles implements AutoCloseable {
 
     private static boolean made(Path folder) {
         try {
-            Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            Files.createDirectory(folder,
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             return true;
         } catch (IOException e) {
             throw new Fault.Unavailable("No file can be written for you", Map.of(), e);

@@ -17,7 +17,8 @@ final class OpenApi {
         out.putObject("info")
                 .put("title", "Casella operations API")
                 .put("version", Version.NAME)
-                .put("description", "How the server is, for whoever asks; and what people who work here may order, for them alone. Not for the open network.");
+                .put("description",
+                        "How the server is, for whoever asks; and what people who work here may order, for them alone. Not for the open network.");
         ObjectNode paths = out.putObject("paths");
         for (Endpoint endpoint : endpoints) path(paths.putObject(endpoint.path()), endpoint);
         if (staff) StaffApi.describe(out);
@@ -25,7 +26,8 @@ final class OpenApi {
     }
 
     private static void path(ObjectNode path, Endpoint endpoint) {
-        ObjectNode get = path.putObject("get").put("operationId", endpoint.name()).put("summary", endpoint.summary());
+        ObjectNode get = path.putObject("get").put("operationId", endpoint.name()).put("summary",
+                endpoint.summary());
         ObjectNode ok = get.putObject("responses").putObject("200");
         ok.put("description", endpoint.answers().description());
         String type = endpoint.answers().contentType().replaceAll(";.*", "");

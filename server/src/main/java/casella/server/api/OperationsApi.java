@@ -40,7 +40,8 @@ public final class OperationsApi implements AutoCloseable {
     /// @param cohorts how many accounts each cohort has
     /// @param scrape the figures in Prometheus' text format
     /// @param keys the public keys with which this instance signs
-    public record Sources(Parts parts, HealthOperations health, LatestCohorts cohorts, Supplier<String> scrape,
+    public record Sources(Parts parts, HealthOperations health, LatestCohorts cohorts,
+            Supplier<String> scrape,
             List<InstanceKey.Public> keys) {
         public Sources {
             keys = List.copyOf(keys);

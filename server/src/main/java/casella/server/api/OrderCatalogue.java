@@ -55,7 +55,8 @@ final class OrderCatalogue {
         String body = "";
         if (Order.WithBody.class.isAssignableFrom(type)) {
             JsonNode said = whole.remove(BODY);
-            if (said == null || !said.isString()) throw new IllegalArgumentException("body: must be there, a text");
+            if (said == null
+                    || !said.isString()) throw new IllegalArgumentException("body: must be there, a text");
             body = said.asString();
         }
         if (whole.has("order")) throw new IllegalArgumentException("order: is in the path");
@@ -64,8 +65,10 @@ final class OrderCatalogue {
         try {
             return new Given(READER.readValue(whole), body);
         } catch (JacksonException e) {
-            String field = e.getPath().isEmpty() ? "order" : String.valueOf(e.getPath().getFirst().getPropertyName());
-            throw new IllegalArgumentException(field + ": " + String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse(""), e);
+            String field = e.getPath().isEmpty() ? "order" : String.valueOf(e.getPath().getFirst()
+                    .getPropertyName());
+            throw new IllegalArgumentException(field + ": " + String.valueOf(e.getOriginalMessage()).lines()
+                    .findFirst().orElse(""), e);
         }
     }
 
@@ -85,7 +88,8 @@ final class OrderCatalogue {
     static ObjectNode schema(Class<? extends Order> type) {
         ObjectNode out = object(type);
         if (!Order.WithBody.class.isAssignableFrom(type)) return out;
-        ((ObjectNode) out.path("properties")).putObject(BODY).put("type", "string").put("description", "What follows the order.");
+        ((ObjectNode) out.path("properties")).putObject(BODY).put("type", "string").put("description",
+                "What follows the order.");
         if (out.path("required") instanceof ArrayNode required) required.add(BODY);
         return out;
     }
@@ -96,7 +100,8 @@ final class OrderCatalogue {
         ArrayNode required = out.putArray("required");
         for (RecordComponent field : type.getRecordComponents()) {
             properties.set(field.getName(), value(field));
-            boolean must = !optional(field) && field.getType() != boolean.class && field.getType() != List.class;
+            boolean must = !optional(field) && field.getType() != boolean.class
+                    && field.getType() != List.class;
             if (must) required.add(field.getName());
         }
         return out;

@@ -25,7 +25,8 @@ final class Permission {
     /// mailbox's export, the subjects of what was removed), names every address there is, or says who may do what.
     static final Set<Class<? extends Order>> AT_THE_MACHINE = Set.of(
             Order.AccountPassword.class, Order.Export.class, Order.RestoreList.class, Order.AccountList.class,
-            StaffOrder.StaffPut.class, StaffOrder.StaffRemove.class, StaffOrder.StaffKey.class, StaffOrder.StaffKeyEnd.class);
+            StaffOrder.StaffPut.class, StaffOrder.StaffRemove.class, StaffOrder.StaffKey.class,
+                    StaffOrder.StaffKeyEnd.class);
 
     static {
         seen();
@@ -45,24 +46,33 @@ final class Permission {
     /// How things are: nothing of anybody.
     private static void seen() {
         Set<Role> anybody = Set.of(Role.values());
-        allow(anybody, Order.Status.class, Order.Debt.class, Order.Doctor.class, Order.Trends.class, Order.AutomationList.class);
-        allow(anybody, Order.QueueList.class, Order.VaultList.class, Order.VaultShow.class, Order.CohortList.class);
-        allow(anybody, Order.ReopenPlan.class, Order.ReopenStatus.class, Order.IncidentList.class, Order.IncidentShow.class);
+        allow(anybody, Order.Status.class, Order.Debt.class, Order.Doctor.class, Order.Trends.class,
+                Order.AutomationList.class);
+        allow(anybody, Order.QueueList.class, Order.VaultList.class, Order.VaultShow.class,
+                Order.CohortList.class);
+        allow(anybody, Order.ReopenPlan.class, Order.ReopenStatus.class, Order.IncidentList.class,
+                Order.IncidentShow.class);
         allow(anybody, Order.BrandList.class, Order.PlanList.class, Order.CompensationStatus.class);
         allow(Set.of(OPERATOR, DATA_PROTECTION, READ_ONLY), Order.CollectStatus.class);
     }
 
     private static void machines() {
         Set<Role> operators = Set.of(OPERATOR);
-        allow(operators, Order.Support.class, Order.AlertsTest.class, Order.AutomationPause.class, Order.AutomationResume.class);
-        allow(operators, Order.AccountImport.class, Order.BrandAdd.class, Order.BrandDkim.class, Order.DomainAdd.class);
-        allow(operators, Order.Rebuild.class, Order.QuarantineRelease.class, Order.StandbyOpen.class, Order.StandbyReturn.class);
+        allow(operators, Order.Support.class, Order.AlertsTest.class, Order.AutomationPause.class,
+                Order.AutomationResume.class);
+        allow(operators, Order.AccountImport.class, Order.BrandAdd.class, Order.BrandDkim.class,
+                Order.DomainAdd.class);
+        allow(operators, Order.Rebuild.class, Order.QuarantineRelease.class, Order.StandbyOpen.class,
+                Order.StandbyReturn.class);
         allow(operators, Order.DrillRun.class, Order.DrillStop.class, Order.CohortMove.class);
         allow(operators, Order.ReopenStart.class, Order.ReopenStop.class);
         allow(operators, Order.IncidentOpen.class, Order.IncidentUpdate.class, DeskOrder.PostMortem.class);
-        allow(operators, Order.VaultAdd.class, Order.VaultBurnIn.class, Order.VaultStart.class, Order.VaultContinue.class);
-        allow(operators, Order.VaultHalt.class, Order.VaultRollback.class, Order.VaultRetire.class, Order.VaultRemove.class);
-        allow(Set.of(OPERATOR, SUPPORT), Order.AccountAdd.class, Order.StandbyList.class, Order.CohortShow.class);
+        allow(operators, Order.VaultAdd.class, Order.VaultBurnIn.class, Order.VaultStart.class,
+                Order.VaultContinue.class);
+        allow(operators, Order.VaultHalt.class, Order.VaultRollback.class, Order.VaultRetire.class,
+                Order.VaultRemove.class);
+        allow(Set.of(OPERATOR, SUPPORT), Order.AccountAdd.class, Order.StandbyList.class,
+                Order.CohortShow.class);
         allow(Set.of(OPERATOR, SUPPORT), Order.IncidentAnswer.class);
         allow(Set.of(OPERATOR, SUPPORT, DATA_PROTECTION), Order.Verify.class, Order.Proof.class);
         // Envelopes of mail that waits: senders and recipients.
@@ -72,32 +82,40 @@ final class Permission {
 
     /// What is said to owners, and done for them.
     private static void owners() {
-        allow(Set.of(SUPPORT, DATA_PROTECTION, BILLING), CardOrder.AccountFind.class, CardOrder.AccountShow.class);
-        allow(Set.of(SUPPORT, DATA_PROTECTION, BILLING), Order.Availability.class, Order.CompensationOf.class);
+        allow(Set.of(SUPPORT, DATA_PROTECTION, BILLING), CardOrder.AccountFind.class,
+                CardOrder.AccountShow.class);
+        allow(Set.of(SUPPORT, DATA_PROTECTION, BILLING), Order.Availability.class,
+                Order.CompensationOf.class);
         allow(Set.of(SUPPORT), Order.AliasAdd.class, Order.AliasRemove.class);
         allow(Set.of(SUPPORT, BILLING), Order.AccountPlan.class);
         // Back into the owner's own folders.
         allow(Set.of(SUPPORT, DATA_PROTECTION), Order.Restore.class, Order.AccountState.class);
         Set<Role> complaints = Set.of(SUPPORT, DATA_PROTECTION);
         allow(complaints, Order.ComplaintList.class, Order.ComplaintShow.class, Order.ComplaintOpen.class);
-        allow(complaints, Order.ComplaintImport.class, Order.ComplaintSort.class, Order.ComplaintAnswer.class);
-        allow(complaints, Order.ComplaintDecide.class, Order.ComplaintAttach.class, Order.ComplaintFile.class);
+        allow(complaints, Order.ComplaintImport.class, Order.ComplaintSort.class,
+                Order.ComplaintAnswer.class);
+        allow(complaints, Order.ComplaintDecide.class, Order.ComplaintAttach.class,
+                Order.ComplaintFile.class);
     }
 
     private static void records() {
         Set<Role> protection = Set.of(DATA_PROTECTION);
         allow(protection, Order.AccountHold.class, Order.AccountErase.class, Order.Losses.class);
-        allow(protection, BreachOrder.BreachList.class, BreachOrder.BreachShow.class, BreachOrder.BreachOpen.class);
-        allow(protection, BreachOrder.BreachUpdate.class, BreachOrder.BreachDecide.class, BreachOrder.BreachExport.class);
+        allow(protection, BreachOrder.BreachList.class, BreachOrder.BreachShow.class,
+                BreachOrder.BreachOpen.class);
+        allow(protection, BreachOrder.BreachUpdate.class, BreachOrder.BreachDecide.class,
+                BreachOrder.BreachExport.class);
         allow(protection, BreachOrder.IncidentReport.class, DeskOrder.AvailabilityAll.class);
-        allow(Set.of(SUPPORT, DATA_PROTECTION), DeskOrder.ComplaintExport.class, DeskOrder.ComplaintPackage.class,
+        allow(Set.of(SUPPORT, DATA_PROTECTION), DeskOrder.ComplaintExport.class,
+                DeskOrder.ComplaintPackage.class,
                 DeskOrder.AssociationPack.class);
     }
 
     private static void money() {
         Set<Role> billing = Set.of(BILLING);
         allow(billing, Order.PlanAdd.class, Order.CompensationPreview.class, Order.CompensationApprove.class);
-        allow(billing, Order.CompensationApply.class, Order.CompensationRevoke.class, Order.CompensationList.class);
+        allow(billing, Order.CompensationApply.class, Order.CompensationRevoke.class,
+                Order.CompensationList.class);
     }
 
     @SafeVarargs

@@ -37,10 +37,12 @@ public final class StaffApi implements AutoCloseable {
     /// @param console folder of the built console; null for none
     /// @param handed a folder for files that orders write; all in it is removed
     /// @throws IOException if `handed` cannot be used
-    public static StaffApi open(Staff staff, Operations operations, @Nullable Path console, Path handed, Clock clock)
+    public static StaffApi open(Staff staff, Operations operations, @Nullable Path console, Path handed,
+            Clock clock)
             throws IOException {
         HandedFiles files = HandedFiles.open(handed, clock);
-        return new StaffApi(new StaffDoor(staff, new LogIns(staff, clock), operations, files), StaticFiles.read(console), files);
+        return new StaffApi(new StaffDoor(staff, new LogIns(staff, clock), operations, files),
+                StaticFiles.read(console), files);
     }
 
     void route(HttpRouting.Builder routing) {
@@ -82,21 +84,26 @@ public final class StaffApi implements AutoCloseable {
         ObjectNode file = paths.putObject(StaffDoor.FILES).putObject("get").put("operationId", "file")
                 .put("summary", "A file that an order wrote for whoever gave it; once, within ten minutes.");
         for (String parameter : new String[] {"token", "name"}) {
-            ObjectNode one = file.withArray("parameters").addObject().put("name", parameter).put("in", "path").put("required", true);
+            ObjectNode one = file.withArray("parameters").addObject().put("name", parameter).put("in", "path")
+                    .put("required", true);
             one.putObject("schema").put("type", "string");
         }
         ObjectNode answers = file.putObject("responses");
-        answers.putObject("200").put("description", "The file.").putObject("content").putObject("application/octet-stream");
+        answers.putObject("200").put("description", "The file.").putObject("content")
+                .putObject("application/octet-stream");
         problems(answers, "401", "404");
         ObjectNode schemes = document.putObject("components").putObject("securitySchemes");
-        schemes.putObject("cookie").put("type", "apiKey").put("in", "cookie").put("name", StaffExchange.COOKIE);
+        schemes.putObject("cookie").put("type", "apiKey").put("in", "cookie").put("name",
+                StaffExchange.COOKIE);
         schemes.putObject("key").put("type", "http").put("scheme", "bearer");
         schemas(document);
     }
 
     private static void session(ObjectNode path) {
-        ObjectNode in = path.putObject("post").put("operationId", "log-in").put("summary", "Log in; the answer sets the cookie.");
-        ObjectNode schema = in.putObject("requestBody").put("required", true).putObject("content").putObject("application/json")
+        ObjectNode in = path.putObject("post").put("operationId", "log-in").put("summary",
+                "Log in; the answer sets the cookie.");
+        ObjectNode schema = in.putObject("requestBody").put("required", true).putObject("content")
+                .putObject("application/json")
                 .putObject("schema").put("type", "object").put("additionalProperties", false);
         ObjectNode fields = schema.putObject("properties");
         for (String name : new String[] {"name", "password"}) {
@@ -106,12 +113,14 @@ public final class StaffApi implements AutoCloseable {
         ObjectNode answers = in.putObject("responses");
         referring(answers, "200", "Who is in, and what they may order.", "Session");
         problems(answers, "400", "401", "403", "413", "415", "429", "503");
-        ObjectNode who = path.putObject("get").put("operationId", "session").put("summary", "Who is logged in.");
+        ObjectNode who = path.putObject("get").put("operationId", "session").put("summary",
+                "Who is logged in.");
         secured(who);
         ObjectNode told = who.putObject("responses");
         referring(told, "200", "Who is in, and what they may order.", "Session");
         problems(told, "401", "503");
-        path.putObject("delete").put("operationId", "log-out").put("summary", "Log out.").putObject("responses")
+        path.putObject("delete").put("operationId", "log-out").put("summary", "Log out.")
+                .putObject("responses")
                 .putObject("204").put("description", "Nobody is logged in any more.");
     }
 
@@ -119,14 +128,17 @@ public final class StaffApi implements AutoCloseable {
         Class<? extends Order> type = OrderCatalogue.type(name).orElseThrow();
         var roles = Permission.of(type).stream().sorted().map(Role::word).toList();
         ObjectNode post = path.putObject("post").put("operationId", name);
-        post.put("summary", roles.isEmpty() ? "Given at the machine itself alone." : "For: " + String.join(", ", roles) + ".");
+        post.put("summary", roles.isEmpty() ? "Given at the machine itself alone." : "For: "
+                + String.join(", ", roles) + ".");
         ArrayNode may = post.putArray("x-roles");
         roles.forEach(may::add);
         secured(post);
         post.putObject("requestBody").put("required", true).putObject("content").putObject("application/json")
                 .set("schema", OrderCatalogue.schema(type));
         ObjectNode answers = post.putObject("responses");
-        referring(answers, "200", "It was carried out. With Accept: application/x-ndjson the same in lines, as they come.", "Outcome");
+        referring(answers, "200",
+                "It was carried out. With Accept: application/x-ndjson the same in lines, as they come.",
+                "Outcome");
         problems(answers, "400", "401", "403", "413", "415", "422", "503");
     }
 
@@ -137,25 +149,31 @@ public final class StaffApi implements AutoCloseable {
     }
 
     private static void referring(ObjectNode answers, String status, String description, String schema) {
-        answers.putObject(status).put("description", description).putObject("content").putObject("application/json")
+        answers.putObject(status).put("description", description).putObject("content")
+                .putObject("application/json")
                 .putObject("schema").put("$ref", "#/components/schemas/" + schema);
     }
 
     private static void problems(ObjectNode answers, String... statuses) {
         for (String status : statuses) {
             answers.putObject(status).put("description", "RFC 9457: why not.").putObject("content")
-                    .putObject("application/problem+json").putObject("schema").put("$ref", "#/components/schemas/Problem");
+                    .putObject("application/problem+json").putObject("schema").put("$ref",
+                            "#/components/schemas/Problem");
         }
     }
 
     private static void schemas(ObjectNode document) {
         ObjectNode schemas = ((ObjectNode) document.path("components")).putObject("schemas");
         schemas.set("Session", object("name", "string", "roles", "array", "may", "array", "until", "string"));
-        schemas.set("Outcome", object("outcome", "string", "facts", "object", "rows", "array", "more", "boolean"));
-        schemas.set("Problem", object("type", "string", "title", "string", "status", "integer", "detail", "string"));
-        ArrayNode until = ((ObjectNode) schemas.path("Session").path("properties").path("until")).putArray("type");
+        schemas.set("Outcome", object("outcome", "string", "facts", "object", "rows", "array", "more",
+                "boolean"));
+        schemas.set("Problem", object("type", "string", "title", "string", "status", "integer", "detail",
+                "string"));
+        ArrayNode until = ((ObjectNode) schemas.path("Session").path("properties").path("until"))
+                .putArray("type");
         until.add("string").add("null");
-        ((ObjectNode) schemas.path("Outcome").path("properties").path("outcome")).putArray("enum").add("done").add("found");
+        ((ObjectNode) schemas.path("Outcome").path("properties").path("outcome")).putArray("enum").add("done")
+                .add("found");
     }
 
     private static ObjectNode object(String... namesAndTypes) {

@@ -67,7 +67,8 @@ final class StaffDoor {
 
     void route(HttpRouting.Builder routing) {
         routing.post(SESSION, (request, response) -> guarded(request, response, this::logIn));
-        routing.get(SESSION, (request, response) -> guarded(request, response, exchange -> shown(exchange, entered(exchange))));
+        routing.get(SESSION, (request, response) -> guarded(request, response, exchange -> shown(exchange,
+                entered(exchange))));
         routing.delete(SESSION, (request, response) -> guarded(request, response, this::logOut));
         routing.post(ORDERS + "{name}", (request, response) -> guarded(request, response, this::order));
         routing.get(FILES, (request, response) -> guarded(request, response, this::file));
@@ -112,7 +113,8 @@ final class StaffDoor {
         JsonNode body = exchange.json(LOG_IN_BYTES_MAX);
         JsonNode name = body.path("name");
         JsonNode password = body.path("password");
-        if (!name.isString() || !password.isString()) throw new Problem(400, "name and password: must be strings");
+        if (!name.isString() || !password.isString()) throw new Problem(400,
+                "name and password: must be strings");
         switch (staff.verify(name.asString(), password.asString(), exchange.peer())) {
             case Staff.Verdict.Known(Person person) -> {
                 String before = exchange.token();
@@ -120,15 +122,18 @@ final class StaffDoor {
                 String token = logIns.open(person);
                 exchange.cookie(token, LogIns.LIFE);
                 Log.event(Event.STAFF_LOG_IN, "name", person.name());
-                shown(exchange, new Entered(person, logIns.held(token).map(held -> held.until().toString()).orElse(null)));
+                shown(exchange, new Entered(person, logIns.held(token).map(held -> held.until().toString())
+                        .orElse(null)));
             }
             case Staff.Verdict.Denied _ -> {
                 Log.event(Event.STAFF_LOG_IN_DENIED, "name", new Redacted(name.asString()));
                 throw new Problem(401, "name or password is wrong");
             }
             case Staff.Verdict.TryLater(Duration after) -> {
-                exchange.response().header(HeaderNames.RETRY_AFTER, Long.toString(Math.max(1, after.toSeconds())));
-                throw new Problem(429, "too many failures came from this address; try again in " + Math.max(1, after.toSeconds()) + " s");
+                exchange.response().header(HeaderNames.RETRY_AFTER, Long.toString(Math.max(1,
+                        after.toSeconds())));
+                throw new Problem(429, "too many failures came from this address; try again in " + Math.max(1,
+                        after.toSeconds()) + " s");
             }
         }
     }
@@ -164,11 +169,13 @@ final class StaffDoor {
         if (!allowed(entered.person(), type)) throw new Problem(403, needs(name, Permission.of(type)));
         boolean follows = Order.WithBody.class.isAssignableFrom(type);
         JsonNode body = exchange.json(follows ? BYTES_MAX : ORDER_BYTES_MAX);
-        if (!(body instanceof ObjectNode fields)) throw new Problem(400, "the body must be an object of the order's fields");
+        if (!(body instanceof ObjectNode fields)) throw new Problem(400,
+                "the body must be an object of the order's fields");
         String by = "staff:" + entered.person().name();
         if (fields.hasNonNull("as")) throw new Problem(400, "as: is whoever is logged in");
         HandedFiles.Place place = placed(by, type, fields);
-        if (!places.tryAcquire()) throw new Problem(503, "more than " + TOGETHER_MAX + " orders are under way; try again shortly");
+        if (!places.tryAcquire()) throw new Problem(503, "more than " + TOGETHER_MAX
+                + " orders are under way; try again shortly");
         try {
             perform(exchange, by, read(name, fields), place);
         } finally {
@@ -178,7 +185,8 @@ final class StaffDoor {
 
     private static String needs(String name, Set<Role> roles) {
         if (roles.isEmpty()) return name + " is given at the machine itself: casella on the command line";
-        return name + " needs the role " + String.join(" or ", roles.stream().sorted().map(Role::word).toList());
+        return name + " needs the role " + String.join(" or ", roles.stream().sorted().map(Role::word)
+                .toList());
     }
 
     private static String shortly(String text) {
@@ -186,7 +194,8 @@ final class StaffDoor {
     }
 
     /// Has the file that the order names be written where only we put it.
-    private HandedFiles.@Nullable Place placed(String by, Class<? extends Order> type, ObjectNode fields) throws Problem {
+    private HandedFiles.@Nullable Place placed(String by, Class<? extends Order> type,
+            ObjectNode fields) throws Problem {
         String field = HandedFiles.field(type);
         if (field == null || !fields.path(field).isString()) return null;
         try {
@@ -206,7 +215,8 @@ final class StaffDoor {
         }
     }
 
-    private void perform(StaffExchange exchange, String by, OrderCatalogue.Given given, HandedFiles.@Nullable Place place)
+    private void perform(StaffExchange exchange, String by, OrderCatalogue.Given given,
+            HandedFiles.@Nullable Place place)
             throws Problem {
         boolean lines = exchange.request().headers().first(HeaderNames.ACCEPT).orElse("").contains(LINES);
         if (lines) {
@@ -255,7 +265,8 @@ final class StaffDoor {
         try (var file = files.take(by, parameters.get("token"), parameters.get("name"))
                 .orElseThrow(() -> new Problem(404, "it was fetched, or ten minutes have passed"))) {
             exchange.response().header(HeaderNames.CONTENT_TYPE, "application/octet-stream");
-            exchange.response().header(HeaderNames.CONTENT_DISPOSITION, "attachment; filename=\"" + parameters.get("name") + "\"");
+            exchange.response().header(HeaderNames.CONTENT_DISPOSITION, "attachment; filename=\""
+                    + parameters.get("name") + "\"");
             try (OutputStream out = exchange.response().outputStream()) {
                 file.writeTo(out);
             } catch (IOException | UncheckedIOException e) {

@@ -44,14 +44,16 @@ record StaffExchange(ServerRequest request, ServerResponse response) {
 
         /// Returns an object of RFC 9457 §3.
         ObjectNode json() {
-            return Json.object().put("type", "about:blank").put("title", TITLES.getOrDefault(status, "Failed"))
+            return Json.object().put("type", "about:blank").put("title", TITLES.getOrDefault(status,
+                    "Failed"))
                     .put("status", status).put("detail", getMessage());
         }
     }
 
     /// Returns the object in the body.
     JsonNode json(int bytesMax) throws Problem {
-        if (!contentType().equals("application/json")) throw new Problem(415, "Content-Type: must be application/json");
+        if (!contentType().equals("application/json")) throw new Problem(415,
+                "Content-Type: must be application/json");
         try {
             return Json.MAPPER.readTree(body(bytesMax));
         } catch (JacksonException e) {
@@ -60,7 +62,8 @@ record StaffExchange(ServerRequest request, ServerResponse response) {
     }
 
     private byte[] body(int bytesMax) throws Problem {
-        if (request.headers().contentLength().orElse(0) > bytesMax) throw new Problem(413, "at most " + bytesMax + " bytes");
+        if (request.headers().contentLength().orElse(0) > bytesMax) throw new Problem(413, "at most "
+                + bytesMax + " bytes");
         var out = new ByteArrayOutputStream();
         if (!request.content().hasEntity()) return out.toByteArray();
         byte[] chunk = new byte[CHUNK_BYTES];
@@ -92,7 +95,8 @@ record StaffExchange(ServerRequest request, ServerResponse response) {
     }
 
     InetAddress peer() {
-        if (request.remotePeer().address() instanceof InetSocketAddress socket && socket.getAddress() != null) {
+        if (request.remotePeer().address() instanceof InetSocketAddress socket
+                && socket.getAddress() != null) {
             return socket.getAddress();
         }
         return InetAddress.getLoopbackAddress();
@@ -101,7 +105,8 @@ record StaffExchange(ServerRequest request, ServerResponse response) {
     /// Returns the key of RFC 6750 §2.1; null if there is none.
     @Nullable String bearer() {
         String authorization = request.headers().first(HeaderNames.AUTHORIZATION).orElse("");
-        return authorization.regionMatches(true, 0, "Bearer ", 0, 7) ? authorization.substring(7).strip() : null;
+        return authorization.regionMatches(true, 0, "Bearer ", 0, 7) ? authorization.substring(7).strip()
+                : null;
     }
 
     /// Returns the token of the cookie; null if there is none.

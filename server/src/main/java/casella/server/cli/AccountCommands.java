@@ -48,7 +48,8 @@ final class AccountCommands {
                     description = "it, en, … (default: the brand's).")
                     @Nullable String language,
             @Option(names = "--password-stdin",
-                    description = "Read the password, or {SCHEME}hash, from the first line of standard input.")
+                    description =
+                            "Read the password, or {SCHEME}hash, from the first line of standard input.")
                     boolean fromInput) {
         @Nullable String password = null;
         if (fromInput) {
@@ -89,9 +90,12 @@ final class AccountCommands {
     @Command(name = "find", description = "Find accounts by id, or by the beginning of their address.")
     int find(
             @Mixin DataOptions options,
-            @Parameters(paramLabel = "TEXT", description = "An id, an address, or its beginning.") String text,
-            @Option(names = "--limit", defaultValue = "50", paramLabel = "N", description = "So many at most (default: 50).") int limit) {
-        return caller.call(options, new CardOrder.AccountFind(text, limit), Shown.rows(AccountCommands::line));
+            @Parameters(paramLabel = "TEXT", description =
+                    "An id, an address, or its beginning.") String text,
+            @Option(names = "--limit", defaultValue = "50", paramLabel = "N", description =
+                    "So many at most (default: 50).") int limit) {
+        return caller.call(options, new CardOrder.AccountFind(text, limit),
+                Shown.rows(AccountCommands::line));
     }
 
     @Command(name = "show", description = {
@@ -173,7 +177,8 @@ final class AccountCommands {
 
     private String erased(ObjectNode facts, @Nullable Path to) {
         JsonNode document = facts.has("document") ? facts.path("document") : facts;
-        if (facts.has("unsigned")) terminal.err().println("casella: not signed: " + Shown.text(facts, "unsigned"));
+        if (facts.has("unsigned")) terminal.err().println("casella: not signed: " + Shown.text(facts,
+                "unsigned"));
         if (to == null) return document.toPrettyString();
         Path file = terminal.folder().resolve(to);
         try {
@@ -236,8 +241,10 @@ final class AccountCommands {
 
     private static String card(ObjectNode facts) {
         ObjectNode account = (ObjectNode) facts.path("account");
-        return line(account) + "\n  " + Shown.text((ObjectNode) facts.path("service"), "state") + "; cohort " + Shown.text(facts, "cohort")
-                + (facts.path("held").asBoolean() ? "; held" : "") + "; complaints " + facts.path("complaints").size()
+        return line(account) + "\n  " + Shown.text((ObjectNode) facts.path("service"), "state") + "; cohort "
+                + Shown.text(facts, "cohort")
+                + (facts.path("held").asBoolean() ? "; held" : "") + "; complaints "
+                        + facts.path("complaints").size()
                 + "; compensation " + facts.path("compensation").size()
                 + "\n  it: " + Shown.text((ObjectNode) facts.path("say"), "italian")
                 + "\n  en: " + Shown.text((ObjectNode) facts.path("say"), "english");

@@ -35,7 +35,8 @@ public sealed interface BreachOrder extends Order.Elsewhere {
             @Nullable PeopleTold told) implements BreachOrder {
         @Override
         public String toString() {
-            return "BreachUpdate[breach=" + breach + ", count=" + count + ", mails=" + mails + ", sent=" + sent
+            return "BreachUpdate[breach=" + breach + ", count=" + count + ", mails=" + mails + ", sent="
+                    + sent
                     + ", told=" + (told == null ? null : told.at()) + "]";
         }
     }

@@ -55,8 +55,10 @@ public final class HealthOperations {
         ObjectNode out = Json.object().put("every", Trends.EVERY.toSeconds());
         ArrayNode all = out.putArray("series");
         for (Trends.Series series : doctor.trends().series()) {
-            ArrayNode points = all.addObject().put("name", series.name()).put("unit", series.unit()).putArray("points");
-            for (Trends.Point point : series.points()) points.addArray().add(point.at().getEpochSecond()).add(point.value());
+            ArrayNode points = all.addObject().put("name", series.name()).put("unit", series.unit())
+                    .putArray("points");
+            for (Trends.Point point : series.points()) points.addArray().add(point.at().getEpochSecond())
+                    .add(point.value());
         }
         return out;
     }

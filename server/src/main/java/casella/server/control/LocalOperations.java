@@ -242,7 +242,8 @@ public final class LocalOperations implements Operations {
             case "active" -> outcome(registrar.enable(address), Json::account);
             case "disabled" -> outcome(registrar.disable(address), Json::account);
             case "wiped" -> outcome(registrar.wipe(address), account -> Json.account(account)
-                    .put("note", "log-in and new mail are refused, credentials are gone; stored mail is kept for the plan's days, then erased (account erase: now)"));
+                    .put("note",
+                            "log-in and new mail are refused, credentials are gone; stored mail is kept for the plan's days, then erased (account erase: now)"));
             default -> new Outcome.Refused("state: must be active, disabled or wiped");
         };
     }

@@ -447,7 +447,8 @@ public sealed interface Order {
             implements Compensations {
         @Override
         public String toString() {
-            return "CompensationPreview[incident=" + incident + ", rules=" + rules.length() + " characters, from="
+            return "CompensationPreview[incident=" + incident + ", rules=" + rules.length()
+                    + " characters, from="
                     + from + ", to=" + to + ", as=" + as + "]";
         }
     }
@@ -545,7 +546,8 @@ public sealed interface Order {
     /// Whether it only looks: it is carried out without being written down.
     default boolean looks() {
         return switch (this) {
-            case Status _, Debt _, Doctor _, Trends _, Support _, AutomationList _, QueueList _, QueueShow _ -> true;
+            case Status _, Debt _, Doctor _, Trends _, Support _, AutomationList _, QueueList _,
+                    QueueShow _ -> true;
             case AccountList _, BrandList _, PlanList _, StandbyList _, RestoreList _, CollectStatus _,
                     Verify _ -> true;
             case CohortList _, CohortShow _, Availability _ -> true;

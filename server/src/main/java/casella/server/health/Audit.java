@@ -41,7 +41,8 @@ public final class Audit implements AutoCloseable {
     private static final int BLOCK_BYTES = 1 << 16;
     /// So far back it is read.
     private static final long READ_BYTES_MAX = 256L << 20;
-    private static final Pattern LINE = Pattern.compile("(\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?Z) (\\S+) (\\w+(?:\\[.*\\])?)"
+    private static final Pattern LINE =
+            Pattern.compile("(\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?Z) (\\S+) (\\w+(?:\\[.*\\])?)"
             + " (begins|done|done, and found something wrong|refused: .*|not reachable: .*)");
 
     private final Path file;
@@ -85,7 +86,8 @@ public final class Audit implements AutoCloseable {
                 long begin = Math.max(least, end - BLOCK_BYTES);
                 byte[] block = block(in, begin, end, rest);
                 int first = begin == 0 ? 0 : behindLineEnd(block);
-                lines(new String(block, first, block.length - first, StandardCharsets.UTF_8), before, limit, found);
+                lines(new String(block, first, block.length - first, StandardCharsets.UTF_8), before, limit,
+                        found);
                 rest = Arrays.copyOf(block, first);
                 end = begin;
             }
@@ -99,7 +101,8 @@ public final class Audit implements AutoCloseable {
     private static byte[] block(FileChannel in, long begin, long end, byte[] rest) throws IOException {
         var block = ByteBuffer.allocate((int) (end - begin) + rest.length);
         block.limit((int) (end - begin));
-        while (block.hasRemaining()) if (in.read(block, begin + block.position()) < 0) throw new IOException("it ended early");
+        while (block.hasRemaining()) if (in.read(block, begin
+                + block.position()) < 0) throw new IOException("it ended early");
         block.limit(block.capacity());
         return block.put(rest).array();
     }

@@ -57,10 +57,13 @@ public final class Trends {
     private final List<Line> lines = List.of(
             new Line("debt", "objects", false, figures -> sum(figures, Metric.DEBT_OBJECTS, _ -> true)),
             new Line("queue", "mails", false, figures -> sum(figures, Metric.QUEUE_ITEMS, _ -> true)),
-            new Line("delivered", "mails a minute", true, figures -> sum(figures, Metric.DELIVERY_RECIPIENTS, Trends::taken)),
+            new Line("delivered", "mails a minute", true, figures -> sum(figures, Metric.DELIVERY_RECIPIENTS,
+                    Trends::taken)),
             new Line("logins", "log-ins a minute", true,
-                    figures -> sum(figures, Metric.DIRECTORY_LOGINS, labels -> labels.getLast().equals("granted"))),
-            new Line("elsewhere", "accounts", false, figures -> sum(figures, Metric.STANDBY_ACCOUNTS, _ -> true)
+                    figures -> sum(figures, Metric.DIRECTORY_LOGINS, labels -> labels.getLast()
+                            .equals("granted"))),
+            new Line("elsewhere", "accounts", false, figures -> sum(figures, Metric.STANDBY_ACCOUNTS, _ ->
+                    true)
                     + sum(figures, Metric.CONTINUATION_ACCOUNTS, _ -> true)));
     private Instant last = Instant.MIN;
 

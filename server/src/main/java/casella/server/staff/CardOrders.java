@@ -74,11 +74,14 @@ public final class CardOrders implements Operations {
         else byId(text).ifPresent(account -> found.put(account.id(), account));
         String beginning = text.toLowerCase(Locale.ROOT);
         for (Account account : registrar.list(beginning, limit).accounts()) {
-            if (account.address().toLowerCase(Locale.ROOT).startsWith(beginning)) found.putIfAbsent(account.id(), account);
+            if (account.address().toLowerCase(Locale.ROOT)
+                    .startsWith(beginning)) found.putIfAbsent(account.id(), account);
         }
         found.values().stream().limit(limit).forEach(account -> out.row(Json.object()
-                .put("id", account.id().toString()).put("address", account.address()).put("name", account.displayName())
-                .put("brand", account.brand()).put("plan", account.plan()).put("state", account.state().word())));
+                .put("id", account.id().toString()).put("address", account.address()).put("name",
+                        account.displayName())
+                .put("brand", account.brand()).put("plan", account.plan()).put("state", account.state()
+                        .word())));
         return new Outcome.Done(Json.object());
     }
 
@@ -104,10 +107,12 @@ public final class CardOrders implements Operations {
         Instant now = sources.clock().now();
         MailboxState state = MailboxState.of(account, sources.service().apply(id), answer, now);
         out.set("service", state.json());
-        out.putObject("say").put("italian", state.italian(sources.zone())).put("english", state.english(sources.zone()));
+        out.putObject("say").put("italian", state.italian(sources.zone())).put("english",
+                state.english(sources.zone()));
         out.set("availability", told(new Order.Availability(id.toString(), null, null)));
         ArrayNode complaints = out.putArray("complaints");
-        sources.complaints().of(id, COMPLAINTS_MAX).forEach(one -> complaints.add(ComplaintFacts.line(one, now)));
+        sources.complaints().of(id, COMPLAINTS_MAX).forEach(one -> complaints.add(ComplaintFacts.line(one,
+                now)));
         ArrayNode given = out.putArray("compensation");
         operations.perform(new Order.CompensationOf(id.toString()), Reader.nullReader(), new Output() {
             @Override

@@ -24,7 +24,8 @@ record MailboxState(String word, @Nullable Instant since, long place, @Nullable 
 
     /// @param answer of the door, where the account is not let in; null where it is
     static MailboxState of(Account account, Service service, Admission.@Nullable Answer answer, Instant now) {
-        if (account.state() != Account.State.ACTIVE) return new MailboxState(account.state().word(), null, 0, null);
+        if (account.state() != Account.State.ACTIVE) return new MailboxState(account.state().word(), null, 0,
+                null);
         if (answer instanceof Admission.Answer.NotYet(long place, Duration estimate, Duration _)) {
             return new MailboxState("waiting", null, place, now.plus(estimate));
         }
@@ -38,7 +39,8 @@ record MailboxState(String word, @Nullable Instant since, long place, @Nullable 
     }
 
     ObjectNode json() {
-        ObjectNode out = Json.object().put("state", word).put("since", since == null ? null : since.toString());
+        ObjectNode out = Json.object().put("state", word).put("since", since == null ? null
+                : since.toString());
         if (place > 0) out.putObject("place").put("number", place);
         else out.putNull("place");
         return out.put("estimate", estimate == null ? null : estimate.toString());
@@ -48,13 +50,18 @@ record MailboxState(String word, @Nullable Instant since, long place, @Nullable 
     String italian(ZoneId zone) {
         return switch (word) {
             case "whole" -> "La sua casella funziona: può leggere, ricevere e scrivere come sempre.";
-            case "second-copy" -> "La sua casella funziona. Ora è servita da una seconda copia: non deve fare nulla.";
-            case "contents-away" -> "Può vedere l'elenco dei messaggi, ma per ora il loro testo non si apre. La posta nuova continua ad"
+            case "second-copy" ->
+                    "La sua casella funziona. Ora è servita da una seconda copia: non deve fare nulla.";
+            case "contents-away" ->
+                    "Può vedere l'elenco dei messaggi, ma per ora il loro testo non si apre. La posta nuova continua ad"
                     + " arrivare. Non deve fare nulla.";
-            case "continuation" -> "La posta nuova arriva nella cartella «Ricevuti durante il guasto», e può leggerla. Le altre cartelle"
+            case "continuation" ->
+                    "La posta nuova arriva nella cartella «Ricevuti durante il guasto», e può leggerla. Le altre cartelle"
                     + " per ora sono chiuse e torneranno. Non deve fare nulla.";
-            case "waiting" -> "Facciamo rientrare tutti un po' alla volta." + (place > 0 ? " Lei è il numero " + place + " in fila." : "")
-                    + turn(" Contiamo di aprire la sua casella verso le ", zone) + " La posta che arriva la trova al suo posto.";
+            case "waiting" -> "Facciamo rientrare tutti un po' alla volta." + (place > 0 ? " Lei è il numero "
+                    + place + " in fila." : "")
+                    + turn(" Contiamo di aprire la sua casella verso le ", zone)
+                            + " La posta che arriva la trova al suo posto.";
             case "disabled" -> "La sua casella è sospesa: per ora non si può accedere.";
             default -> "Questa casella è stata chiusa su richiesta.";
         };
@@ -64,13 +71,18 @@ record MailboxState(String word, @Nullable Instant since, long place, @Nullable 
     String english(ZoneId zone) {
         return switch (word) {
             case "whole" -> "Your mailbox works: you can read, receive and write as always.";
-            case "second-copy" -> "Your mailbox works. It is being served from a second copy now: you need not do anything.";
-            case "contents-away" -> "You can see the list of your messages, but for now their text does not open. New mail keeps arriving."
+            case "second-copy" ->
+                    "Your mailbox works. It is being served from a second copy now: you need not do anything.";
+            case "contents-away" ->
+                    "You can see the list of your messages, but for now their text does not open. New mail keeps arriving."
                     + " You need not do anything.";
-            case "continuation" -> "New mail arrives in the folder \"Received during the fault\", and you can read it. Your other folders"
+            case "continuation" ->
+                    "New mail arrives in the folder \"Received during the fault\", and you can read it. Your other folders"
                     + " are closed for now and will be back. You need not do anything.";
-            case "waiting" -> "We let everyone in again a few at a time." + (place > 0 ? " You are number " + place + " in the line." : "")
-                    + turn(" We expect to open your mailbox at about ", zone) + " Mail that arrives will be there.";
+            case "waiting" -> "We let everyone in again a few at a time." + (place > 0 ? " You are number "
+                    + place + " in the line." : "")
+                    + turn(" We expect to open your mailbox at about ", zone)
+                            + " Mail that arrives will be there.";
             case "disabled" -> "Your mailbox is suspended: nobody can log in for now.";
             default -> "This mailbox was closed on request.";
         };

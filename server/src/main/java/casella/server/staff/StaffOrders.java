@@ -45,10 +45,13 @@ public final class StaffOrders implements Operations {
                     staff.all().forEach(person -> out.row(facts(person)));
                     yield new Outcome.Done(Json.object());
                 }
-                case StaffOrder.StaffPut(String name, List<String> roles, String password) -> put(name, roles, password);
-                case StaffOrder.StaffRemove(String name) -> staff.remove(name) ? new Outcome.Done(Json.object().put("removed", name))
+                case StaffOrder.StaffPut(String name, List<String> roles, String password) -> put(name, roles,
+                        password);
+                case StaffOrder.StaffRemove(String name) -> staff.remove(name)
+                        ? new Outcome.Done(Json.object().put("removed", name))
                         : new Outcome.Refused("name: nobody here is called that");
-                case StaffOrder.StaffKey(String name, String label, int days) -> new Outcome.Done(Json.object().put("name", name)
+                case StaffOrder.StaffKey(String name, String label, int days) ->
+                        new Outcome.Done(Json.object().put("name", name)
                         .put("label", label).put("key", staff.key(name, label, Duration.ofDays(days))));
                 case StaffOrder.StaffKeyEnd(String name, String label) ->
                         new Outcome.Done(Json.object().put("ended", staff.endKeys(name, label)));
@@ -80,7 +83,8 @@ public final class StaffOrders implements Operations {
     private Outcome audit(int limit, @Nullable String before, Output out) {
         if (limit < 1 || limit > LIMIT_MAX) return new Outcome.Refused("limit: must be 1 to " + LIMIT_MAX);
         for (Audit.Line line : audit.newest(limit, Moment.of("before", before).orElse(null))) {
-            out.row(Json.object().put("at", line.at().toString()).put("by", line.by()).put("order", line.order())
+            out.row(Json.object().put("at", line.at().toString()).put("by", line.by()).put("order",
+                    line.order())
                     .put("ended", line.ended()));
         }
         return new Outcome.Done(Json.object());

@@ -120,7 +120,8 @@ class OperationsApiTest {
         JsonNode health = Json.MAPPER.readTree(ask("GET", "/health").body());
 
         assertThat(health.path("status").asString()).isEqualTo("degraded");
-        assertThat(health.path("parts").get(1).path("detail").asString()).isEqualTo("One segment is quarantined");
+        assertThat(health.path("parts").get(1).path("detail").asString())
+                .isEqualTo("One segment is quarantined");
         assertThat(ask("GET", "/api/debt").body())
                 .isEqualTo("{\"objects\":3,\"bytes\":4096,\"accounts\":2,\"oldestSeconds\":17,\"vaults\":[]}");
     }
@@ -148,7 +149,8 @@ class OperationsApiTest {
 
     @Test
     void theDocumentIsTheOneCheckedIn() {
-        String document = OpenApi.document(OperationsApi.endpoints(sources, true), true).toPrettyString() + "\n";
+        String document = OpenApi.document(OperationsApi.endpoints(sources, true), true).toPrettyString()
+                + "\n";
 
         Golden.compare("docs/operations/openapi.json", document);
     }

@@ -45,11 +45,13 @@ final class StaffTest {
             assertThat(demo.stop()).isZero();
         }
         // Where no server runs, the book is written all the same.
-        casella(0, data, "staff", "put", "carla", "--role", "operator,support,data-protection", "--password-stdin");
+        casella(0, data, "staff", "put", "carla", "--role", "operator,support,data-protection",
+                "--password-stdin");
         assertThat(casella(0, data, "staff", "put", "dario", "--role", "billing")).contains("password: ");
         try (var server = RunningServer.troubled(data, config)) {
             String carla = logIn(server, "carla", PASSWORD);
-            assertThat(ordered(server, carla, "compensation-preview", "{\"incident\": 1, \"rules\": \"x\"}").statusCode())
+            assertThat(ordered(server, carla, "compensation-preview", "{\"incident\": 1, \"rules\": \"x\"}")
+                    .statusCode())
                     .isEqualTo(403);
             server.tell("engine away");
             server.tell("vaults away");
@@ -58,8 +60,10 @@ final class StaffTest {
                     {"title": {"italian": "Le caselle non si aprono", "english": "Mailboxes do not open"}, "severity": "major",
                      "brands": ["posta"]}""").body());
             assertThat(opened.at("/outcome").stringValue()).as(opened.toString()).isEqualTo("done");
-            assertThat(casella(0, data, "incident", "show", "1")).contains("Mailboxes do not open").contains("staff:carla");
-            JsonNode card = JSON.readTree(ordered(server, carla, "account-show", "{\"account\": \"" + ANNA + "\"}").body());
+            assertThat(casella(0, data, "incident", "show", "1")).contains("Mailboxes do not open")
+                    .contains("staff:carla");
+            JsonNode card = JSON.readTree(ordered(server, carla, "account-show", "{\"account\": \"" + ANNA
+                    + "\"}").body());
             assertThat(card.at("/facts/account/address").stringValue()).isEqualTo(ANNA);
             assertThat(card.at("/facts/say/italian").stringValue()).isNotEmpty();
 
@@ -69,14 +73,17 @@ final class StaffTest {
             same(server, carla, data, "brand-list", "{}", "brand", "list");
             same(server, carla, data, "plan-list", "{}", "plan", "list");
             same(server, carla, data, "staff-list", "{}", "staff", "list");
-            same(server, carla, data, "account-find", "{\"text\": \"ann\", \"limit\": 10}", "account", "find", "ann");
+            same(server, carla, data, "account-find", "{\"text\": \"ann\", \"limit\": 10}", "account", "find",
+                    "ann");
             same(server, carla, data, "complaint-list", "{}", "complaint", "list");
 
             String orders = casella(0, data, "staff", "audit");
-            assertThat(orders).contains("staff:carla").contains("AccountShow[account=" + ANNA + "]  done").contains("IncidentOpen");
+            assertThat(orders).contains("staff:carla").contains("AccountShow[account=" + ANNA + "]  done")
+                    .contains("IncidentOpen");
             JsonNode audit = JSON.readTree(ordered(server, carla, "audit-list", "{\"limit\": 3}").body());
             assertThat(audit.at("/rows").size()).isEqualTo(3);
-            assertThat(audit.at("/rows/0/at").stringValue()).isGreaterThanOrEqualTo(audit.at("/rows/2/at").stringValue());
+            assertThat(audit.at("/rows/0/at").stringValue()).isGreaterThanOrEqualTo(audit.at("/rows/2/at")
+                    .stringValue());
             JsonNode older = JSON.readTree(ordered(server, carla, "audit-list",
                     "{\"limit\": 100, \"before\": \"" + audit.at("/rows/2/at").stringValue() + "\"}").body());
             assertThat(older.at("/rows").toString()).contains("StaffPut").doesNotContain(PASSWORD);
@@ -87,7 +94,8 @@ final class StaffTest {
     }
 
     /// What the order's rows and the command's are.
-    private void same(RunningServer server, String cookie, Path data, String order, String fields, String... command)
+    private void same(RunningServer server, String cookie, Path data, String order, String fields,
+            String... command)
             throws Exception {
         JsonNode rows = JSON.readTree(ordered(server, cookie, order, fields).body()).at("/rows");
         String[] withJson = Stream.concat(Stream.of(command), Stream.of("--json")).toArray(String[]::new);
@@ -101,7 +109,8 @@ final class StaffTest {
         return answer.headers().firstValue("set-cookie").orElseThrow().replaceAll(";.*", "");
     }
 
-    private HttpResponse<String> ordered(RunningServer server, String cookie, String order, String fields) throws Exception {
+    private HttpResponse<String> ordered(RunningServer server, String cookie, String order,
+            String fields) throws Exception {
         return http.send(request(server, "/api/v1/orders/" + order, fields).header("Cookie", cookie).build(),
                 BodyHandlers.ofString());
     }
@@ -116,7 +125,8 @@ final class StaffTest {
         var print = new PrintStream(out, true, StandardCharsets.UTF_8);
         var all = Stream.concat(Stream.of(arguments), Stream.of("--data", data.toString()));
         var in = new ByteArrayInputStream((PASSWORD + "\n").getBytes(StandardCharsets.UTF_8));
-        int code = Cli.run(new Terminal(in, print, print, Map.of(), data), new Server(), all.toArray(String[]::new));
+        int code = Cli.run(new Terminal(in, print, print, Map.of(), data), new Server(),
+                all.toArray(String[]::new));
         String told = out.toString(StandardCharsets.UTF_8);
         assertThat(code).as(told).isEqualTo(expected);
         return told;

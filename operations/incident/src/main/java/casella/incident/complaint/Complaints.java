@@ -347,7 +347,8 @@ public final class Complaints {
         // Nothing can have been closed before it came.
         List<Complaint> old = desk.read(s -> {
             List<Long> ids = s.rows("SELECT id FROM complaints WHERE state = ? AND received < ? AND id > ?"
-                    + " ORDER BY id LIMIT ?", row -> row.getLong(1), State.CLOSED.word(), since.toEpochMilli(),
+                    + " ORDER BY id LIMIT ?", row -> row.getLong(1), State.CLOSED.word(),
+                            since.toEpochMilli(),
                     after, limit);
             var found = new ArrayList<Complaint>();
             for (long id : ids) found.add(known(s, id));

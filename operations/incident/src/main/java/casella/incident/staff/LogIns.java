@@ -73,7 +73,8 @@ public final class LogIns {
             }
             open.put(key, new LogIn(found.name(), found.version(), found.made(), now));
         }
-        Optional<Person> person = staff.person(found.name()).filter(_ -> staff.version(found.name()) == found.version());
+        Optional<Person> person = staff.person(found.name()).filter(_ ->
+                staff.version(found.name()) == found.version());
         if (person.isEmpty()) close(token);
         return person.map(one -> new Held(one, found.made().plus(LIFE)));
     }

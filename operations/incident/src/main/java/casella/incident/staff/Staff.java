@@ -80,7 +80,8 @@ public final class Staff implements AutoCloseable {
     /// @throws IllegalArgumentException if the name, the password or the number of people is none that may be
     /// @throws casella.base.Fault.Unavailable if it cannot be kept now
     public Person put(String name, Set<Role> roles, @Nullable String password) {
-        if (!NAME.matcher(name).matches()) throw new IllegalArgumentException("name: must be 2 to 32 of a-z, 0-9, '.' and '-'");
+        if (!NAME.matcher(name)
+                .matches()) throw new IllegalArgumentException("name: must be 2 to 32 of a-z, 0-9, '.' and '-'");
         if (roles.isEmpty()) throw new IllegalArgumentException("roles: must be at least one");
         String hash = password == null ? "" : hash(password);
         String words = roles.stream().sorted().map(Role::word).collect(Collectors.joining(" "));
@@ -117,7 +118,8 @@ public final class Staff implements AutoCloseable {
 
     /// Returns a number that is another with each new password, and for whoever comes again; 0 for nobody. What was begun with another is over.
     public long version(String name) {
-        return desk.read(s -> s.row("SELECT version FROM staff WHERE name = ?", row -> row.getLong(1), name).orElse(0L));
+        return desk.read(s -> s.row("SELECT version FROM staff WHERE name = ?", row -> row.getLong(1), name)
+                .orElse(0L));
     }
 
     /// Says whether `password` is that of `name`. An unknown name takes as long as a known one.
@@ -131,7 +133,8 @@ public final class Staff implements AutoCloseable {
                 s.row("SELECT hash FROM staff WHERE name = ?", row -> row.getString(1), name));
         byte[] bytes = password.getBytes(StandardCharsets.UTF_8);
         boolean tooLong = bytes.length > PASSWORD_BYTES_MAX;
-        boolean fits = !tooLong && cores.call(HASH_TIME, () -> Argon2.fits(kept.orElse(cost.nobody()), bytes).orElse(false));
+        boolean fits = !tooLong && cores.call(HASH_TIME, () -> Argon2.fits(kept.orElse(cost.nobody()), bytes)
+                .orElse(false));
         Optional<Person> person = fits ? person(name) : Optional.empty();
         if (person.isPresent()) return new Verdict.Known(person.get());
         throttle.failed(from);
@@ -144,7 +147,8 @@ public final class Staff implements AutoCloseable {
     /// @param life at most [#KEY_LIFE_MAX]
     /// @throws IllegalArgumentException if there is no such person, or they have [#KEYS_MAX]
     public String key(String name, String label, Duration life) {
-        if (label.isBlank() || label.length() > 64) throw new IllegalArgumentException("label: must be 1 to 64 characters");
+        if (label.isBlank()
+                || label.length() > 64) throw new IllegalArgumentException("label: must be 1 to 64 characters");
         if (life.isNegative() || life.isZero() || life.compareTo(KEY_LIFE_MAX) > 0) {
             throw new IllegalArgumentException("days: must be 1 to " + KEY_LIFE_MAX.toDays());
         }
@@ -153,12 +157,14 @@ public final class Staff implements AutoCloseable {
         String key = KEY_PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
         Instant now = clock.now();
         desk.write(s -> {
-            if (read(s, name).isEmpty()) throw new IllegalArgumentException("name: nobody here is called that");
+            if (read(s, name)
+                    .isEmpty()) throw new IllegalArgumentException("name: nobody here is called that");
             s.change("DELETE FROM staff_keys WHERE until <= ?", now.toEpochMilli());
             if (s.number("SELECT count(*) FROM staff_keys WHERE name = ?", name) >= KEYS_MAX) {
                 throw new IllegalArgumentException("name: has " + KEYS_MAX + " keys already");
             }
-            return s.change("INSERT INTO staff_keys (hash, name, label, until) VALUES (?, ?, ?, ?)", hashOf(key), name, label,
+            return s.change("INSERT INTO staff_keys (hash, name, label, until) VALUES (?, ?, ?, ?)",
+                    hashOf(key), name, label,
                     now.plus(life).toEpochMilli());
         });
         return key;
@@ -180,7 +186,8 @@ public final class Staff implements AutoCloseable {
 
     private String hash(String password) {
         if (password.length() < PASSWORD_CHARS_MIN) {
-            throw new IllegalArgumentException("password: must have " + PASSWORD_CHARS_MIN + " characters or more");
+            throw new IllegalArgumentException("password: must have " + PASSWORD_CHARS_MIN
+                    + " characters or more");
         }
         byte[] bytes = password.getBytes(StandardCharsets.UTF_8);
         if (bytes.length > PASSWORD_BYTES_MAX) throw new IllegalArgumentException("password: must be at most 1,024 bytes");

@@ -42,7 +42,8 @@ final class HoldingsTest {
         name = ObjectName.mail(account, new Arrivals(Clock.system()).next(), Sha256.of(content));
         slow.put(name, StoredObject.encode(name, new byte[0], content)).await(Deadline.in(LONG));
         var policy = new Copies.Policy(2, Copies.Distinct.TECHNOLOGY, 1, 1, LONG, LONG);
-        copies = new Copies(List.of(empty, slow), policy, Breaker.Rule.STANDARD, new Debt(Clock.system(), Metrics.none()),
+        copies = new Copies(List.of(empty, slow), policy, Breaker.Rule.STANDARD, new Debt(Clock.system(),
+                Metrics.none()),
                 Metrics.none());
     }
 

@@ -300,7 +300,8 @@ final class History {
         int at = from == null ? 0 : Collections.binarySearch(page, from);
         int begin = at < 0 ? -at - 1 : at;
         int end = begin;
-        while (end < page.size() && page.get(end).high() == segment.high() && page.get(end).low() == segment.low()) end++;
+        while (end < page.size() && page.get(end).high() == segment.high() && page.get(end)
+                .low() == segment.low()) end++;
         // Those of one segment may go on behind a page.
         return end == page.size() && page.size() == Holdings.PAGE ? List.of() : page.subList(begin, end);
     }

@@ -164,7 +164,8 @@ public interface Holdings {
             public byte[] read(ObjectName name) {
                 byte[] object = vault.get(name, 0, Integer.MAX_VALUE, time);
                 if (object == null) {
-                    throw new Fault.Corrupt("Vault has no such object", Map.of("vault", vault.name(), "object", name));
+                    throw new Fault.Corrupt("Vault has no such object", Map.of("vault", vault.name(),
+                            "object", name));
                 }
                 return StoredObject.read(name, object);
             }
@@ -250,7 +251,8 @@ public interface Holdings {
                     Log.event(Event.VAULT_READ_FAILED, "vault", vault.name(), "why", e);
                 }
             }
-            if (pages.isEmpty() && last != null) throw new Fault.Unavailable("No vault lists its objects", Map.of(), last);
+            if (pages.isEmpty() && last != null) throw new Fault.Unavailable("No vault lists its objects",
+                    Map.of(), last);
             return pages;
         }
 

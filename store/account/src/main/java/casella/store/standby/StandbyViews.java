@@ -54,7 +54,8 @@ public final class StandbyViews implements AutoCloseable {
         this.registry = registry;
         this.copies = copies;
         // An owner waits: what is listed may be short, and whether it is is asked of the journal's end.
-        this.sources = new JournalRows.Sources(Holdings.prompt(copies, NAMES), journal, new JournalEnd(copies, LISTING),
+        this.sources = new JournalRows.Sources(Holdings.prompt(copies, NAMES), journal, new JournalEnd(copies,
+                LISTING),
                 reconciliation);
     }
 

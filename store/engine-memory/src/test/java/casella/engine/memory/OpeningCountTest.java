@@ -62,21 +62,25 @@ final class OpeningCountTest {
         try (var store = TestStore.over(new MemoryEngine(), new MemoryJournal())) {
             Account anna = store.account();
             for (int i = 0; i < SEGMENTS; i++) {
-                byte[] mail = ("Subject: " + i + "\r\n\r\n" + "riga\r\n".repeat(i)).getBytes(StandardCharsets.US_ASCII);
+                byte[] mail = ("Subject: " + i + "\r\n\r\n" + "riga\r\n".repeat(i))
+                        .getBytes(StandardCharsets.US_ASCII);
                 assertThat(anna.add(NewEmail.delivery(mail, Instant.EPOCH, "b@v.example", "a@p.example")))
                         .isInstanceOf(Outcome.Kept.class);
                 store.clock().step(Duration.ofSeconds(6));
                 store.archiver().round();
             }
             Vault vault = store.firstVault();
-            assertThat(vault.list(anna.id(), ObjectName.Kind.SEGMENT, null, 1_000, TIME)).hasSizeGreaterThanOrEqualTo(SEGMENTS);
-            assertThat(vault.list(anna.id(), ObjectName.Kind.CONTENTS, null, 1_000, TIME)).hasSizeGreaterThanOrEqualTo(SEGMENTS);
+            assertThat(vault.list(anna.id(), ObjectName.Kind.SEGMENT, null, 1_000, TIME))
+                    .hasSizeGreaterThanOrEqualTo(SEGMENTS);
+            assertThat(vault.list(anna.id(), ObjectName.Kind.CONTENTS, null, 1_000, TIME))
+                    .hasSizeGreaterThanOrEqualTo(SEGMENTS);
             var counted = new Counted(Holdings.of(vault, TIME));
             var copies = store.accounts().copies();
             var restorer = new Restorer(store.engine(), store.journal(), counted,
                     new Reconciliation(copies, store.clock(), Metrics.none()));
 
-            assertThat(restorer.rebuild(anna.id(), counted, Modseq.NONE).modseq().value()).isGreaterThanOrEqualTo(SEGMENTS);
+            assertThat(restorer.rebuild(anna.id(), counted, Modseq.NONE).modseq().value())
+                    .isGreaterThanOrEqualTo(SEGMENTS);
 
             // Segment and contents, and a checkpoint's few.
             assertThat(counted.read).isBetween(2 * SEGMENTS, 2 * SEGMENTS + 20);
