@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -90,8 +91,21 @@ final class PassTest {
             var found = new HashMap<AccountId, AwayMillis>();
             var progress = new ArrayList<Long>();
 
-            Totals totals = new Pass(availability, this::after, PLANS::get)
-                    .run(asked, (account, away) -> found.put(account.id(), away), progress::add);
+            var worked = new HashSet<AccountId>();
+            Totals totals = new Pass(availability, this::after, PLANS::get).run(asked, new Pass.Each() {
+                @Override
+                public void away(Registrar.Member account, AwayMillis away) {
+                    found.put(account.id(), away);
+                }
+
+                @Override
+                public void worked(Registrar.Member account) {
+                    worked.add(account.id());
+                }
+            }, progress::add);
+
+            assertThat(worked).isNotEmpty().doesNotContainAnyElementsOf(found.keySet());
+            assertThat(worked.size() + found.size()).isEqualTo(ACCOUNTS);
 
             assertThat(progress).containsExactly(10_000L, 20_000L, 25_000L);
             assertThat(totals.window()).isEqualTo(new Span(asked.from(), now()));

@@ -183,7 +183,7 @@ final class StatusSiteTest {
                 new Told(State.RESOLVED, new Words("Finita.", "Over."), ""), new Entry.PostMortem(most, most, "p".repeat(2_000)));
 
         String page = text(StatusSite.files(facts(List.of(one), Map.of())), "it/incident-3-post-mortem.html");
-        assertThat(page.getBytes(StandardCharsets.UTF_8).length).isBetween(24_000, 50_000);
+        assertThat(page.getBytes(StandardCharsets.UTF_8).length).isBetween(24_000, 30_000);
     }
 
     @Test
