@@ -77,6 +77,8 @@ test('an incident is looked at before it is published; what it assures must be p
   await dialog(page).getByText('needed', { exact: true }).waitFor();
   await page.getByLabel('What is the matter, in Italian').fill('Le caselle non si aprono');
   await page.getByLabel('What is the matter, in English').fill('Mailboxes do not open');
+  // A click beside it must not throw away what was written.
+  await page.mouse.click(8, 500);
   await page.getByLabel('What is said, in Italian').fill('Nessun dato è andato perso.');
   await look.click();
   await dialog(page).getByText('cite the run that proves it').waitFor();

@@ -47,7 +47,12 @@ export function entering(w: Words, brands: string[], after: After): Deed {
         value: 'letter',
         options: options(CHANNELS, w.complaints.channels),
       },
-      { name: 'protocol', label: w.complaints.protocol, kind: 'text' },
+      {
+        name: 'protocol',
+        label: w.complaints.protocol,
+        kind: 'text',
+        hint: w.complaints.protocolHint,
+      },
       { name: 'received', label: w.complaints.received, kind: 'day', hint: w.complaints.receivedHint },
       {
         name: 'category',

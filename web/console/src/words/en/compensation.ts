@@ -76,6 +76,10 @@ export const compensation = {
     approved: 'approved',
     applied: 'gave the order to give it',
     revoked: 'gave the order to take it back',
+    credited: 'gave it to all',
+    announced: 'told all',
+    ended: 'took it back from all',
   } as Record<string, string>,
   earlier: 'Earlier previews and runs',
+  nobody: 'Nobody was away in that time.',
 };

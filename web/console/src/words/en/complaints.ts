@@ -53,6 +53,7 @@ export const complaints = {
   deadline: 'To be answered by',
   channel: 'Came by',
   protocol: 'Protocol number',
+  protocolHint: 'A letter and certified mail must have one.',
   association: 'Association',
   mandate: 'Mandate',
   contact: 'Contact',

@@ -77,6 +77,10 @@ export const compensation: Words['compensation'] = {
     approved: 'ha approvato',
     applied: 'ha ordinato di darlo',
     revoked: 'ha ordinato di ritirarlo',
+    credited: 'l’ha dato a tutti',
+    announced: 'l’ha detto a tutti',
+    ended: 'l’ha ritirato a tutti',
   },
   earlier: 'Anteprime e ristori precedenti',
+  nobody: 'In quel tempo non è mancato nulla a nessuno.',
 };

@@ -53,6 +53,7 @@ export const complaints: Words['complaints'] = {
   deadline: 'Risposta entro',
   channel: 'Arrivato da',
   protocol: 'Numero di protocollo',
+  protocolHint: 'Una lettera e una PEC devono averlo.',
   association: 'Associazione',
   mandate: 'Mandato',
   contact: 'Recapito',

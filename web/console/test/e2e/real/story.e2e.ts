@@ -171,6 +171,7 @@ test('a complaint is entered and answered', async () => {
   const { page } = first;
   await at(page, '#/complaints');
   await page.getByRole('button', { name: 'Enter one' }).click();
+  await page.getByLabel('Protocol number').fill(String(Date.now()));
   await page.getByLabel('Mailbox', { exact: true }).fill(ACCOUNT);
   await page.getByLabel('Name', { exact: true }).fill(TITLE);
   await page.getByLabel('Text', { exact: true }).fill('Per tre giorni non ho potuto leggere la posta.');
