@@ -21,26 +21,27 @@ export interface Drawing {
 const STROKES = ['--accent', '--warn', '--good', '--bad'];
 const DASHES = [[], [6, 3], [2, 3], [8, 3, 2, 3]];
 const FONT = '13px system-ui, sans-serif';
-const LABEL_PX = 7.2;
+const FIGURE_PX = 8;
 const LABEL_APART_PX = 15;
 
 export function drawn(drawing: Drawing): uPlot.Options {
   const { lines, unit, width, height, locale } = drawing;
   const colour = (name: string) => drawing.colours.getPropertyValue(name).trim();
   const quiet = colour('--ink-quiet');
-  const longest = Math.max(0, ...lines.map(({ label }) => label.length));
+  const longest = Math.max(0, ...lines.map(({ label }) => wide(label)));
   const axis = { stroke: quiet, font: FONT, labelFont: FONT, grid: { stroke: colour('--line'), width: 1 } };
   const hours = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
   return {
     width,
     height,
-    padding: [12, Math.ceil(longest * LABEL_PX) + 12, 0, 0],
+    padding: [12, Math.ceil(longest) + 14, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
     scales: { y: { range: () => [0, top(lines) * 1.08] } },
     axes: [
       {
         ...axis,
+        size: 28,
         ticks: { show: false },
         values: (_, splits) => splits.map((at) => hours.format(new Date(at * 1000))),
       },
@@ -49,7 +50,7 @@ export function drawn(drawing: Drawing): uPlot.Options {
         ticks: { show: false },
         label: unit,
         labelSize: 22,
-        size: (_, values) => 12 + LABEL_PX * Math.max(2, ...(values ?? []).map((value) => value.length)),
+        size: (_, values) => 12 + FIGURE_PX * Math.max(2, ...(values ?? []).map((value) => value.length)),
         values: (_, splits) => splits.map((value) => (Number.isInteger(value) ? count(locale, value) : '')),
       },
     ],
@@ -64,7 +65,7 @@ export function drawn(drawing: Drawing): uPlot.Options {
       })),
     ],
     hooks: {
-      draw: [(plot) => label(plot, lines, colour), (plot) => mark(plot, drawing.marks, colour('--warn'))],
+      draw: [(plot) => label(plot, lines, colour), (plot) => mark(plot, drawing.marks, colour('--ink'))],
       setCursor: [
         (plot) => {
           const index = plot.cursor.idx;
@@ -77,6 +78,14 @@ export function drawn(drawing: Drawing): uPlot.Options {
       ],
     },
   };
+}
+
+/** How wide a text is drawn. */
+function wide(text: string): number {
+  const ctx = document.createElement('canvas').getContext('2d');
+  if (!ctx) return 0;
+  ctx.font = FONT;
+  return ctx.measureText(text).width;
 }
 
 /** Each line's name at its end. */
@@ -105,6 +114,7 @@ function mark(plot: uPlot, marks: Mark[], stroke: string): void {
   ctx.strokeStyle = stroke;
   ctx.fillStyle = stroke;
   ctx.lineWidth = ratio;
+  ctx.setLineDash([]);
   ctx.font = FONT.replace('13px', `${12 * ratio}px`);
   ctx.textBaseline = 'top';
   for (const { at, words } of marks) {

@@ -3,6 +3,8 @@ import type { Row } from './doing.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
+/** When the incident began that is over: within the hours that are plotted. */
+const BEGAN = -5.2 * HOUR;
 
 export const from = (millis: number): string => new Date(Date.now() + millis).toISOString();
 
@@ -49,8 +51,8 @@ export class State {
       severity: 'major',
       state: 'resolved',
       brands: [],
-      opened: from(-3 * DAY),
-      resolved: from(-3 * DAY + 5 * HOUR),
+      opened: from(BEGAN),
+      resolved: from(BEGAN + 5 * HOUR),
       notices: 3,
       cause: 'internal',
       causeEvidence: 'burn-in of 12 January: blocks past 1,032 objects',
@@ -62,16 +64,16 @@ export class State {
       entries: [
         {
           number: 1,
-          at: from(-3 * DAY),
+          at: from(BEGAN),
           by: 'carla',
           what: 'opened',
           it: 'Alcune caselle si aprono lentamente',
           en: 'Some mailboxes open slowly',
         },
-        { number: 2, at: from(-3 * DAY), by: 'carla', what: 'counted', accounts: 18_400, reduced: 812 },
+        { number: 2, at: from(BEGAN), by: 'carla', what: 'counted', accounts: 18_400, reduced: 812 },
         {
           number: 3,
-          at: from(-3 * DAY),
+          at: from(BEGAN),
           by: 'carla',
           what: 'told',
           state: 'investigating',
@@ -81,7 +83,7 @@ export class State {
         },
         {
           number: 4,
-          at: from(-3 * DAY + HOUR),
+          at: from(BEGAN + HOUR),
           by: 'casella',
           what: 'published',
           of: 3,
@@ -90,15 +92,15 @@ export class State {
         },
         {
           number: 5,
-          at: from(-3 * DAY + 2 * HOUR),
+          at: from(BEGAN + 2 * HOUR),
           by: 'carla',
           what: 'estimated',
-          back: from(-3 * DAY + 6 * HOUR),
+          back: from(BEGAN + 6 * HOUR),
           confidence: 'medium',
         },
         {
           number: 6,
-          at: from(-3 * DAY + 5 * HOUR),
+          at: from(BEGAN + 5 * HOUR),
           by: 'dario',
           what: 'told',
           state: 'resolved',

@@ -1,5 +1,6 @@
 /**
- * Proves that a running server understands every order as the console gives it, and that the console understands
+ * Proves that a running server understands every order as the console gives it, and that the console
+ * understands
  * what comes back. Says what it needs to know in `story.e2e.ts`.
  */
 import { beforeAll, expect, test } from 'vitest';
