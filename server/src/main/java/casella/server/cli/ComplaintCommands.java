@@ -133,6 +133,9 @@ final class ComplaintCommands {
     private static String packed(ObjectNode facts) {
         var lines = new ArrayList<String>();
         facts.path("missing").forEach(part -> lines.add("NOT IN IT, because it could not be read now: " + part.asString("")));
+        if (facts.path("problems").asLong() > 0) {
+            lines.add("THE PROOF TELLS OF " + Shown.text(facts, "problems") + " PROBLEMS: see to them before you give this away");
+        }
         String address = Shown.text(facts, "address");
         lines.add(address.isEmpty() ? "no mailbox of ours is known of this case: it holds the case alone"
                 : "for the owner of %s alone; the case was opened by %s: make sure that is them".formatted(address,

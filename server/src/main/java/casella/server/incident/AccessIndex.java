@@ -232,8 +232,15 @@ final class AccessIndex {
         text("h2", say("Prova", "Proof"));
         if (missing(one)) return;
         JsonNode payload = one.path("payload");
-        text("p", say("Il %s abbiamo letto tutti i %s messaggi della casella in ogni archivio: problemi trovati %s. Il documento firmato è in"
-                + " proof.json.", "On %s we read all %s mails of the mailbox in each store: problems found %s. The signed document is in"
-                + " proof.json.").formatted(at(payload, "ended"), of(payload, "emails"), payload.path("problems").size()));
+        int problems = payload.path("problems").size();
+        if (problems > 0) {
+            text("p", say("Il %s abbiamo voluto leggere tutti i messaggi della casella in ogni archivio, e %d cose non erano a posto: stanno nel"
+                    + " documento firmato, proof.json.", "On %s we wanted to read all mails of the mailbox in each store, and %d things were"
+                    + " not right: they are in the signed document, proof.json.").formatted(at(payload, "ended"), problems));
+            return;
+        }
+        text("p", say("Il %s abbiamo letto tutti i %s messaggi della casella in ogni archivio, e sono a posto. Il documento firmato è in"
+                + " proof.json.", "On %s we read all %s mails of the mailbox in each store, and they are right. The signed document is in"
+                + " proof.json.").formatted(at(payload, "ended"), of(payload, "emails")));
     }
 }

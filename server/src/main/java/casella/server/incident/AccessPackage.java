@@ -90,7 +90,10 @@ final class AccessPackage {
         ObjectNode facts = Json.object().put("to", order.to()).put("bytes", bytes).put("number", one.number())
                 .put("name", one.received().person().name()).put("address", account.map(Account::address).orElse(null));
         facts.set("missing", missing);
-        return missing.isEmpty() ? new Outcome.Done(facts) : new Outcome.Found(facts);
+        ObjectNode proof = parts.get("proof");
+        int problems = proof == null ? 0 : proof.path("payload").path("problems").size();
+        facts.put("problems", problems);
+        return missing.isEmpty() && problems == 0 ? new Outcome.Done(facts) : new Outcome.Found(facts);
     }
 
     /// Returns the name of a file in the package: nothing that was written leads out of its folder.

@@ -58,6 +58,7 @@ final class ComplaintTest {
             server.tell("engine away");
             server.tell("vaults away");
             takenByTheForm(server, data);
+            givenAsFarAsItCanBe(data);
 
             server.tell("heal");
             until("Anna is told that it came", () -> subjects(server).contains("ricevuto il tuo reclamo R-"));
@@ -134,6 +135,18 @@ final class ComplaintTest {
                 "Ci dispiace: un mese in regalo.");
         assertThat(casella(1, data, "complaint", "answer", "1", "--text", "Vai su https://evil.example"))
                 .contains("clicked");
+    }
+
+    /// What cannot be read says so in its place, and nobody takes the package for whole.
+    private static void givenAsFarAsItCanBe(Path data) throws IOException {
+        assertThat(casella(1, data, "complaint", "package", "1", "--to", "away.zip"))
+                .contains("NOT IN IT, because it could not be read now: losses").contains("THE PROOF TELLS OF");
+        Map<String, String> there = unzipped(data.resolve("away.zip"));
+        assertThat(there.get("index.html")).contains("Tre giorni senza posta.").contains("Adesso non possiamo leggerlo")
+                .contains("cose non erano a posto");
+        assertThat(JSON.readTree(there.get("losses.json")).path("notNow").stringValue()).isNotEmpty();
+        assertThat(JSON.readTree(there.get("proof.json")).at("/payload/problems")).isNotEmpty();
+        assertThat(JSON.readTree(there.get("availability.json")).path("capabilities")).hasSize(5);
     }
 
     /// What leaves is whole, and names nobody whom it must not name.
