@@ -12,6 +12,14 @@ final class FormFilledIn implements PublicForm {
     /// What was taken: the language, then the fields.
     final List<String> taken = new CopyOnWriteArrayList<>();
 
+    /// Where the form of every brand is; a test sets it.
+    volatile String at = "";
+
+    @Override
+    public String at(String brand) {
+        return at;
+    }
+
     @Override
     public Answer show(String host, String language) {
         return answer(200, "<form " + language + ">");

@@ -166,7 +166,15 @@ final class LogInTest {
         var brand = running.send(running.to("/brand"));
 
         assertThat(brand.body()).isEqualTo(
-                "{\"name\":\"posta\",\"title\":\"Posta\",\"accent\":\"#1b6ac9\",\"languages\":[\"it\",\"en\"],\"notice\":null}");
+                "{\"name\":\"posta\",\"title\":\"Posta\",\"accent\":\"#1b6ac9\",\"languages\":[\"it\",\"en\"],\"notice\":null,"
+                        + "\"complaints\":null}");
+        running.complaints.at = "/complaints/";
+        try {
+            assertThat(Running.json(running.send(running.to("/brand")).body()).path("complaints").asString())
+                    .isEqualTo("/complaints/");
+        } finally {
+            running.complaints.at = "";
+        }
     }
 
     @Test
