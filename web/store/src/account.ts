@@ -52,7 +52,12 @@ export class Account {
     this.emails = new Emails(client);
     this.bodies = new Bodies(client);
     this.actions = new Actions(client, this.emails, this.mailboxes, () => this.list.value);
-    this.feed = new Feed(client, openEventSource, () => this.news());
+    this.feed = new Feed(
+      client,
+      openEventSource,
+      () => this.news(),
+      () => void this.#lookAgain(),
+    );
     this.service = new ServiceLook(client);
     this.notice = new NoticeLook(client);
     this.leftovers = new Leftovers(storage, address, holds);
@@ -66,6 +71,16 @@ export class Account {
       this.service.load(),
       this.notice.load(),
     ]);
+  }
+
+  /**
+   * Asks once more what serves the account: the first question may have come before the account was turned by
+   * the others, and the feed tells only what comes after it opened.
+   */
+  async #lookAgain(): Promise<void> {
+    const before = this.service.state.value;
+    await Promise.all([this.service.load(), this.notice.load()]);
+    if (this.service.state.value !== before) this.news();
   }
 
   stop(): void {

@@ -33,11 +33,15 @@ export class Feed {
   #silence: ReturnType<typeof setTimeout> | undefined;
   #retryMillis = RETRY_MILLIS_FIRST;
 
-  /** @param onNews called when something changed, and after every reconnection, when something may have */
+  /**
+   * @param onNews called when something changed, and after every reconnection, when something may have
+   * @param onOpen called when it opens for the first time: what came before is not told by it
+   */
   constructor(
     private readonly client: JmapClient,
     private readonly open: OpenEventSource,
     private readonly onNews: () => void,
+    private readonly onOpen: () => void = () => undefined,
   ) {}
 
   start(): void {
@@ -52,6 +56,7 @@ export class Feed {
       this.#retryMillis = RETRY_MILLIS_FIRST;
       this.state.set({ name: 'live' });
       if (missedSomething) this.onNews();
+      else this.onOpen();
     });
     source.addEventListener('state', ({ data }) => {
       this.#listen();

@@ -148,3 +148,30 @@ test('in a fault the open folder is read again at each news, and afterwards what
   expect(account.service.state.value).toEqual({ name: 'usual' });
   d.over();
 });
+
+test('an account that is turned while the first questions are asked shows it when its feed opens', async () => {
+  const d = Dialogue.of(`
+    # Asked before anything needed the account.
+    C: Service/get {"ids":null}
+    S: ${USUAL}
+    C: Notice/get {"ids":null}
+    S: {"list":[]}
+    C: Service/get {"ids":null}
+    S: ${FAULT}
+    C: Notice/get {"ids":null}
+    S: {"list":[]}`);
+  const account = new Account(
+    clientOf(d),
+    'anna@posta.example',
+    (url) => new PulledFeed(url),
+    new MemoryStorage(),
+  );
+  await account.service.load();
+  await account.notice.load();
+  account.feed.start();
+
+  PulledFeed.opened.at(-1)?.pull('open');
+
+  await expect.poll(() => account.service.state.value.name).toBe('reduced');
+  account.stop();
+});

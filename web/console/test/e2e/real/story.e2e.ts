@@ -5,6 +5,8 @@
  *   CASELLA_CONSOLE_STAFF     who previews, name:password; operator, support, billing    (carla:casella)
  *   CASELLA_CONSOLE_SECOND    who approves; billing, data-protection                       (dario:casella)
  *   CASELLA_CONSOLE_ACCOUNT   a mailbox there is                                       (anna@posta.example)
+ *   CASELLA_CONSOLE_INCIDENT  one that is open, with a fault in its time; without it one is opened
+ *   CASELLA_CONSOLE_MAILED    what the list calls a complaint that came by mail; without it one is entered
  *   CASELLA_CONSOLE_RULES     rules of compensation, as a file; without it every plan there is gets more room
  *   CASELLA_CHROMIUM          the browser
  */
@@ -22,6 +24,8 @@ const FIRST = (process.env['CASELLA_CONSOLE_STAFF'] ?? 'carla:casella').split(':
 const SECOND = (process.env['CASELLA_CONSOLE_SECOND'] ?? 'dario:casella').split(':');
 const ACCOUNT = process.env['CASELLA_CONSOLE_ACCOUNT'] ?? 'anna@posta.example';
 const RULES = process.env['CASELLA_CONSOLE_RULES'];
+const OPEN = process.env['CASELLA_CONSOLE_INCIDENT'];
+const MAILED = process.env['CASELLA_CONSOLE_MAILED'];
 const FOLDER = fileURLToPath(new URL('../../../target/photographs-real/', import.meta.url));
 /** A real server counts, writes and tells. */
 const PATIENCE = 30_000;
@@ -111,8 +115,8 @@ test('an account’s card says a sentence to read aloud', async () => {
   await shoot(page, 'account');
 }, 90_000);
 
-test('an incident is opened after a preview, and resolved', async () => {
-  const { page } = first;
+/** Opens an incident after a preview, and returns its number. */
+async function opened(page: Page): Promise<string> {
   await at(page, '#/incidents');
   await page.locator('main .page > header .deeds button').first().click();
   await page.getByLabel('What is the matter, in Italian').fill(TITLE);
@@ -126,9 +130,20 @@ test('an incident is opened after a preview, and resolved', async () => {
   await dialog(page).waitFor({ state: 'detached' });
   await page.getByRole('link', { name: TITLE }).click();
   await page.getByText('What was done and said, when').waitFor();
-  incident = /#\/incidents\/(\d+)/.exec(page.url())?.[1] ?? '';
-  expect(incident).not.toBe('');
+  const number = /#\/incidents\/(\d+)/.exec(page.url())?.[1] ?? '';
+  expect(number).not.toBe('');
+  return number;
+}
 
+test('an incident is said to be over', async () => {
+  const { page } = first;
+  if (OPEN) {
+    incident = OPEN;
+    await at(page, `#/incidents/${OPEN}`);
+  } else {
+    incident = await opened(page);
+  }
+  await page.getByText('What was done and said, when').waitFor();
   await page.getByRole('button', { name: 'Say that it is over' }).click();
   await dialog(page).getByRole('button', { name: 'See what would happen' }).click();
   await confirm(page, incident, 'Publish');
@@ -167,9 +182,8 @@ test('a compensation is previewed by one, refused to the same, approved by the o
   await shoot(other, 'compensation');
 }, 240_000);
 
-test('a complaint is entered and answered', async () => {
-  const { page } = first;
-  await at(page, '#/complaints');
+/** Enters a complaint that came by letter. */
+async function entered(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Enter one' }).click();
   await page.getByLabel('Protocol number').fill(String(Date.now()));
   await page.getByLabel('Mailbox', { exact: true }).fill(ACCOUNT);
@@ -177,7 +191,13 @@ test('a complaint is entered and answered', async () => {
   await page.getByLabel('Text', { exact: true }).fill('Per tre giorni non ho potuto leggere la posta.');
   await dialog(page).getByRole('button', { name: 'Enter one' }).click();
   await dialog(page).waitFor({ state: 'detached' });
-  await page.getByRole('link', { name: new RegExp(TITLE) }).click();
+}
+
+test('a complaint is answered', async () => {
+  const { page } = first;
+  await at(page, '#/complaints');
+  if (!MAILED) await entered(page);
+  await page.getByRole('link', { name: new RegExp(MAILED ?? TITLE) }).click();
   await page.getByRole('button', { name: 'Answer', exact: true }).click();
   await page.getByLabel('Text', { exact: true }).fill('La sua posta è tutta al sicuro.');
   await dialog(page).getByRole('button', { name: 'Answer', exact: true }).click();
