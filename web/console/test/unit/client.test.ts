@@ -145,6 +145,21 @@ test('a long answer comes line by line, wherever it is cut', async () => {
   expect(sent[0]?.init.headers).toMatchObject({ Accept: 'application/x-ndjson' });
 });
 
+test('a letter of two bytes may be cut in the middle', async () => {
+  const bytes = new TextEncoder().encode('{"row":{"a":"à"}}\n{"done":{}}\n');
+  const cut = bytes.indexOf(0xc3) + 1;
+  const body = new ReadableStream({
+    start(controller) {
+      controller.enqueue(bytes.slice(0, cut));
+      controller.enqueue(bytes.slice(cut));
+      controller.close();
+    },
+  });
+  const { fetch } = answering(new Response(body));
+
+  expect(await new Client(fetch).watch(NAMES, () => undefined)).toMatchObject({ value: ['à'] });
+});
+
 test('a long answer that ends with a problem, breaks off or is nonsense is no answer', async () => {
   const { fetch } = answering(
     lines('{"row":{"a":"x"}}\n{"problem":{"status":422,"detail":"why"}}\n'),

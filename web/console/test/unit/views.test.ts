@@ -35,4 +35,6 @@ test('a link names one thing', () => {
   expect(to('incidents', 3)).toBe('#/incidents/3');
   expect(parted('find/a/b')).toEqual(['find', 'a/b']);
   expect(parted('3')).toEqual(['3', '']);
+  // As somebody writes it by hand.
+  expect(readRoute('#/accounts/find/anna')).toEqual({ view: 'accounts', what: 'find/anna' });
 });
