@@ -1,13 +1,16 @@
 package casella.server.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import casella.server.Server;
 import casella.server.cli.Cli;
 import casella.server.cli.Terminal;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,8 +20,13 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.util.Map;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -40,7 +48,7 @@ final class StaffTest {
     void whatIsOrderedByTheNetworkIsWhatTheCommandLineSays() throws Exception {
         Path data = folder.resolve("data");
         Path config = folder.resolve("casella.yaml");
-        Files.writeString(config, "store: {read-timeout: 1s, write-timeout: 1s}\n");
+        Files.writeString(config, "store: {read-timeout: 1s, write-timeout: 1s}\nlisten: {console: 0}\n");
         try (var demo = RunningServer.start(data)) {
             assertThat(demo.stop()).isZero();
         }
@@ -87,9 +95,55 @@ final class StaffTest {
             JsonNode older = JSON.readTree(ordered(server, carla, "audit-list",
                     "{\"limit\": 100, \"before\": \"" + audit.at("/rows/2/at").stringValue() + "\"}").body());
             assertThat(older.at("/rows").toString()).contains("StaffPut").doesNotContain(PASSWORD);
+            overTls(server);
             casella(0, data, "staff", "remove", "carla");
             assertThat(ordered(server, carla, "status", "{}").statusCode()).isEqualTo(401);
             assertThat(server.stop()).isZero();
+        }
+    }
+
+    /// Where people are elsewhere, nothing of theirs goes in clear.
+    private void overTls(RunningServer server) throws Exception {
+        var trusting = SSLContext.getInstance("TLS");
+        trusting.init(null, new TrustManager[] {new Trusting()}, null);
+        URI uri = URI.create("https://127.0.0.1:" + server.port("console") + "/api/v1/session");
+        try (var client = HttpClient.newBuilder().sslContext(trusting).build()) {
+            String body = "{\"name\": \"carla\", \"password\": \"" + PASSWORD + "\"}";
+            HttpResponse<String> in = client.send(HttpRequest.newBuilder(uri).header("Content-Type",
+                    "application/json")
+                    .POST(BodyPublishers.ofString(body)).build(), BodyHandlers.ofString());
+            assertThat(in.statusCode()).as(in.body()).isEqualTo(200);
+            assertThat(in.headers().firstValue("set-cookie").orElseThrow()).contains("; Secure");
+            assertThat(in.headers().firstValue("strict-transport-security")).isPresent();
+        }
+        URI clear = URI.create("http://127.0.0.1:" + server.port("console") + "/api/v1/session");
+        assertThatThrownBy(() -> http.send(HttpRequest.newBuilder(clear).build(), BodyHandlers.ofString()))
+                .isInstanceOf(IOException.class);
+    }
+
+    /// Takes whatever certificate a server made for itself.
+    private static final class Trusting extends X509ExtendedTrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
         }
     }
 
