@@ -9,8 +9,7 @@ final class ApiHeaders {
     private static final HeaderName CSP = HeaderNames.create("Content-Security-Policy");
     private static final String NOTHING =
             "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; sandbox";
-    private static final String PAGE =
-            "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+    private static final String PAGE = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
             + "font-src 'self'; connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
 
     private ApiHeaders() {}

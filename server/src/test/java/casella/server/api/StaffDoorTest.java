@@ -379,7 +379,7 @@ class StaffDoorTest {
         assertThat(page.body()).contains("<title>console</title>");
         assertThat(page.headers().firstValue("content-security-policy").orElseThrow())
                 .contains("script-src 'self'", "frame-ancestors 'none'")
-                        .doesNotContain("script-src 'self' 'unsafe");
+                        .doesNotContain("unsafe");
         assertThat(send(request("/console").GET()).headers().firstValue("location").orElseThrow())
                 .isEqualTo("/console/");
         assertThat(send(request("/console/%2e%2e/desk/desk.db").GET()).statusCode()).isEqualTo(404);
