@@ -57,14 +57,14 @@ final class ClientStatesTest {
     private final Map<String, String> uidls = new HashMap<>();
 
     @ParameterizedTest
-    @CsvSource({"tail", "engine vaults/pack"})
+    @CsvSource("engine vaults/pack")
     void clientsGoOnAfterTheProcessDied(String lost, @TempDir Path folder) throws Exception {
         clientsGoOn(lost, folder);
     }
 
     @Tag("long")
     @ParameterizedTest
-    @CsvSource({"''", "engine", "engine vaults/rocksdb"})
+    @CsvSource({"''", "tail", "engine", "engine vaults/rocksdb"})
     void clientsGoOnAfterTheProcessDiedWithOtherParts(String lost, @TempDir Path folder) throws Exception {
         clientsGoOn(lost, folder);
     }

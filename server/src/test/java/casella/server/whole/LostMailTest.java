@@ -65,14 +65,14 @@ final class LostMailTest {
     private final Map<String, List<String>> listed = new LinkedHashMap<>();
 
     @ParameterizedTest
-    @CsvSource({"vaults/rocksdb engine tail", "vaults/rocksdb journal"})
+    @CsvSource("vaults/rocksdb journal")
     void whatSurvivesIsWholeAndWhatDoesNotIsNamed(String gone, @TempDir Path folder) throws Exception {
         survives(gone, folder);
     }
 
     @Tag("long")
     @ParameterizedTest
-    @CsvSource({"vaults/rocksdb", "vaults/rocksdb engine"})
+    @CsvSource({"vaults/rocksdb", "vaults/rocksdb engine", "vaults/rocksdb engine tail"})
     void whatSurvivesWithMoreIsWholeToo(String gone, @TempDir Path folder) throws Exception {
         survives(gone, folder);
     }
