@@ -71,8 +71,7 @@ export interface Card {
   service: {
     state: string;
     since: string | null;
-    /** `of` is null where nobody knows how many wait. */
-    place: { number: number; of: number | null } | null;
+    place: { number: number } | null;
     estimate: string | null;
   };
   say: { italian: string; english: string };
@@ -108,7 +107,7 @@ export function accountShow(account: string): Order<Card> {
         service: {
           state: service.text('state'),
           since: service.maybeText('since'),
-          place: place && { number: place.number('number'), of: place.maybeNumber('of') },
+          place: place && { number: place.number('number') },
           estimate: service.maybeText('estimate'),
         },
         say: { italian: say.text('italian'), english: say.text('english') },

@@ -3,7 +3,7 @@ import type { Component } from 'svelte';
 import type { ViewName } from '../route.ts';
 
 /** @param what the one thing of the view that is shown; empty for its list */
-type Page = Component<{ what: string }>;
+export type Page = Component<{ what: string }>;
 
 export const loaded: Record<ViewName, () => Promise<{ default: Page }>> = {
   overview: () => import('./overview/Overview.svelte'),

@@ -51,8 +51,8 @@ test('somebody who calls is found, told where they stand, and their mailbox is h
   await page.locator('#find').fill('ann');
   await page.keyboard.press('Enter');
   await page.getByRole('link', { name: 'anna@posta.example' }).click();
-  await page.getByText('You are number 12 of 400').waitFor();
-  await page.getByText('number 12 of 400', { exact: true }).waitFor();
+  await page.getByText('You are number 12 in the line').waitFor();
+  await page.getByText('number 12', { exact: true }).waitFor();
   expect(await page.getByRole('button', { name: 'Change the plan' }).count()).toBe(0);
 
   await page.getByRole('button', { name: 'Hold', exact: true }).click();
@@ -64,6 +64,25 @@ test('somebody who calls is found, told where they stand, and their mailbox is h
   await confirm(page, 'anna@posta.example', 'Bring deleted mail back');
   await dialog(page).getByText('14 mails are back').waitFor();
   expect(ordered('restore')[0]?.fields['asOf']).toBe('2026-11-20T08:00:00+01:00');
+  expect(reader.problems).toEqual([]);
+  await reader.leave();
+});
+
+test('whoever goes from a card to an incident asks for the incident, and for no account of that number', async () => {
+  const reader = await arrive(browser, world, 'dario', '#/accounts/a1k7q0000000001');
+  const { page } = reader;
+  await page.locator('blockquote').first().waitFor();
+  const before = world.fake.given.length;
+  await page.evaluate(() => (location.hash = '#/incidents/1'));
+  await page.getByText('What was done and said, when').waitFor();
+  await page.evaluate(() => (location.hash = '#/vaults/pack-new'));
+  await page.getByText('The way up').waitFor();
+  const asked = world.fake.given.slice(before).filter(({ name }) => name.endsWith('-show'));
+  expect(asked.map(({ name, fields }) => [name, ...Object.values(fields)])).toEqual([
+    ['incident-show', 1],
+    ['vault-show', 'pack-new'],
+  ]);
+  expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('H1');
   expect(reader.problems).toEqual([]);
   await reader.leave();
 });

@@ -33,16 +33,16 @@ export const people: Record<string, Order> = {
         ? {
             state: 'waiting',
             since: from(-2 * HOUR),
-            place: { number: 12, of: 400 },
+            place: { number: 12 },
             estimate: from(25 * 60_000),
           }
         : { state: 'whole', since: null, place: null, estimate: null },
       say: away
         ? {
             italian:
-              'Lei è il numero 12 di 400; contiamo di aprire la sua casella verso le 18:40. La sua posta è al sicuro.',
+              'Lei è il numero 12 in fila; contiamo di aprire la sua casella verso le 18:40. La sua posta è al sicuro.',
             english:
-              'You are number 12 of 400; we expect to open your mailbox at about 18:40. Your mail is safe.',
+              'You are number 12 in the line; we expect to open your mailbox at about 18:40. Your mail is safe.',
           }
         : { italian: 'Funziona tutto.', english: 'Everything works.' },
       availability: {

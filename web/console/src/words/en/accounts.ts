@@ -25,8 +25,7 @@ export const accounts = {
   } as Record<string, string>,
   say: 'Say to the owner',
   sayIn: (language: string) => `Copy in ${language}`,
-  place: (number: string, of: string | null) =>
-    of === null ? `number ${number}` : `number ${number} of ${of}`,
+  place: (number: string) => `number ${number}`,
   placeTerm: 'Place in line',
   estimate: 'Expected at',
   service: 'Mailbox',

@@ -26,7 +26,7 @@ export const accounts: Words['accounts'] = {
   },
   say: 'Da dire alla persona',
   sayIn: (language) => `Copia in ${language.toLowerCase()}`,
-  place: (number, of) => (of === null ? `numero ${number}` : `numero ${number} di ${of}`),
+  place: (number) => `numero ${number}`,
   placeTerm: 'Posto in fila',
   estimate: 'Prevista alle',
   service: 'Casella',

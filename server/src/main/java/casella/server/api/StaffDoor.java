@@ -224,8 +224,7 @@ final class StaffDoor {
             try (var out = new Lines(exchange.response().outputStream(), given.order())) {
                 out.end(performed(by, given, out), place);
             } catch (IOException | UncheckedIOException e) {
-                // Whoever asked is gone. An order that was still telling rows broke off there, as one from the
-                // command line does, and is in the record with its beginning alone.
+                // Whoever asked is gone; what was ordered is carried out and written down.
                 Log.event(Event.CONTROL_FAILED, "why", e.getClass().getSimpleName());
             }
             return;

@@ -10,7 +10,8 @@ public interface Operations {
     /// @param body what follows the order: the CSV of an import; else nothing is read of it
     Outcome perform(Order order, Reader body, Output out);
 
-    /// Takes what comes while an order is carried out, on the thread of [#perform].
+    /// Takes what comes while an order is carried out, on the thread of [#perform]. Throws [java.io.UncheckedIOException] where nobody
+    /// listens any more.
     interface Output {
         /// One row of a list.
         void row(ObjectNode row);
@@ -23,6 +24,11 @@ public interface Operations {
         /// @param unit what they are: `accounts`
         default void progress(long done, long total, String unit) {
             progress(done);
+        }
+
+        /// Says whether anybody is still there to be told.
+        default boolean heard() {
+            return true;
         }
     }
 }
