@@ -4,7 +4,7 @@ import { policy } from '../policy.config.ts';
 import { PAGE_POLICY } from './policy.config.ts';
 
 const server = process.env['CASELLA_URL'];
-const proxied = ['/auth', '/brand', '/jmap', '/.well-known'];
+const proxied = ['/auth', '/brand', '/complaints', '/jmap', '/login', '/mailbox', '/status', '/.well-known'];
 
 export default defineConfig({
   root: import.meta.dirname,

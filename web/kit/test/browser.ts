@@ -46,7 +46,8 @@ export class Reader {
     readonly page: Page,
   ) {}
 
-  static async arrive(browser: Browser, look: Look = {}): Promise<Reader> {
+  /** @param script whether pages may run any */
+  static async arrive(browser: Browser, look: Look = {}, script = true): Promise<Reader> {
     const context = await browser.newContext({
       viewport: SIZES[look.size ?? 'desk'],
       hasTouch: look.size === 'phone',
@@ -56,6 +57,7 @@ export class Reader {
       locale: look.language === 'en' ? 'en-GB' : 'it-IT',
       timezoneId: 'Europe/Rome',
       reducedMotion: 'reduce',
+      javaScriptEnabled: script,
     });
     context.setDefaultTimeout(10_000);
     const page = await context.newPage();

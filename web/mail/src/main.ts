@@ -6,6 +6,7 @@ import { Gate } from '@casella/store';
 import { mount } from 'svelte';
 import App from './App.svelte';
 import { holds } from './holds.ts';
+import { typedIn } from './login/typed.ts';
 import { preferred, speak } from './words/words.svelte.ts';
 
 startScheme();
@@ -15,8 +16,11 @@ const gate = new Gate(
   localStorage,
   holds,
 );
-const looked = gate.look();
-await speak(preferred());
+await Promise.all([gate.look(), speak(preferred())]);
 const target = document.getElementById('page');
-if (target) mount(App, { target, props: { gate } });
-await looked;
+if (target) {
+  const typed = typedIn(target);
+  target.replaceChildren();
+  document.getElementById('door-style')?.remove();
+  mount(App, { target, props: { gate, typed } });
+}

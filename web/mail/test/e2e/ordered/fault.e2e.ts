@@ -117,7 +117,24 @@ async function told(readers: Map<Size, Reader>): Promise<void> {
     expect(await faults(stranger.page)).toEqual([]);
     await complains(stranger, size);
     await stranger.leave();
+    await plainly(size, title);
   }
+}
+
+/** Who has no script is told the same, logs in, and is told how the mailbox is. */
+async function plainly(size: Size, title: string): Promise<void> {
+  const plain = await Reader.arrive(browser, { size }, false);
+  const { page } = plain;
+  await page.goto(world.url);
+  await page.locator('.notice', { hasText: title }).waitFor();
+  await page.locator('#login').fill(world.account);
+  await page.locator('#password').fill(world.password);
+  await page.keyboard.press('Enter');
+  await page.locator('.state.less', { hasText: `La nuova posta arriva in “${RECEIVED}”` }).waitFor();
+  expect(await page.locator('.notice').textContent()).toContain(title);
+  expect(await page.locator('script, .notice b').count()).toBe(0);
+  await page.screenshot({ path: `${PICTURES}plain-3-fault-${size}.png`, fullPage: true });
+  await plain.leave();
 }
 
 /** Somebody complains while everything is away, and has a number. */

@@ -435,6 +435,7 @@ public final class Server implements Launch {
                             own,
                             desk.statusPages(),
                             desk.complaintForm(),
+                            Settings.programs(config, ports),
                             null);
             JmapServer server = opened(JmapServer.start(parts));
             ports.put("http", server.port());

@@ -2,6 +2,7 @@ package casella.server;
 
 import casella.imap.ImapConfig;
 import casella.jmap.JmapConfig;
+import casella.jmap.MailSettings;
 import casella.pop3.Pop3Config;
 import casella.queue.QueueLimits;
 import casella.server.config.Config;
@@ -11,7 +12,10 @@ import casella.store.Copies;
 import casella.store.care.Care;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /// Turns what the configuration file says into what each room is told.
@@ -100,6 +104,27 @@ final class Settings {
                 usual.sessionsPerAccountMax(),
                 usual.streamsPerAccountMax(),
                 config.http().connectionsMax());
+    }
+
+    /// Returns how mail programs reach accounts.
+    ///
+    /// @param ports that are open, by name
+    static MailSettings programs(Config config, Map<String, Integer> ports) {
+        var doors = new ArrayList<MailSettings.Door>();
+        door(doors, ports, "imap-tls", "IMAP", "TLS");
+        door(doors, ports, "imap", "IMAP", "STARTTLS");
+        door(doors, ports, "pop3-tls", "POP3", "TLS");
+        door(doors, ports, "pop3", "POP3", "STARTTLS");
+        door(doors, ports, "submission-tls", "SMTP", "TLS");
+        door(doors, ports, "submission", "SMTP", "STARTTLS");
+        return new MailSettings(config.incident().zone(), config.mail().hostname(), doors);
+    }
+
+    private static void door(
+            List<MailSettings.Door> doors, Map<String, Integer> ports, String name, String protocol,
+            String security) {
+        Integer port = ports.get(name);
+        if (port != null) doors.add(new MailSettings.Door(protocol, port, security));
     }
 
     /// Returns the folder of the built webmail: the configured one, or the one that comes with the program.

@@ -1,5 +1,6 @@
 package casella.incident;
 
+import casella.base.Html;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

@@ -83,11 +83,8 @@ final class AuthEndpoint {
 
     private void answer(Exchange exchange, String login, Verdict verdict) {
         switch (verdict) {
-            case Verdict.Granted(Account account, var grant) -> {
-                String before = Doorkeeper.token(exchange);
-                if (before != null) sessions.close(before);
-                cookie(exchange, sessions.open(account.id(), grant), life.toSeconds());
-                Log.event(Event.JMAP_LOG_IN, "account", account.id());
+            case Verdict.Granted granted -> {
+                enter(exchange, granted);
                 exchange.empty(204);
             }
             case Verdict.Denied _ -> denied(exchange, login, "denied");
@@ -102,6 +99,23 @@ final class AuthEndpoint {
         }
     }
 
+    /// Begins a log-in in the place of the one there was: its cookie goes with the answer.
+    void enter(Exchange exchange, Verdict.Granted granted) {
+        String before = Doorkeeper.token(exchange);
+        if (before != null) sessions.close(before);
+        Account account = granted.account();
+        cookie(exchange, sessions.open(account.id(), granted.grant()), life.toSeconds());
+        Log.event(Event.JMAP_LOG_IN, "account", account.id());
+    }
+
+    /// Ends the log-in of a request, if there is one: its cookie goes with the answer.
+    void leave(Exchange exchange) {
+        String token = Doorkeeper.token(exchange);
+        if (token == null) return;
+        sessions.close(token);
+        cookie(exchange, "", 0);
+    }
+
     /// RFC 9110 §15.6. The page says it in its own words; whoever has none shows `detail`.
     private static void notYet(Exchange exchange, Verdict.NotYet told) {
         long retry = Math.max(1, told.retry().toSeconds());
@@ -113,8 +127,12 @@ final class AuthEndpoint {
     }
 
     private static void denied(Exchange exchange, String login, String type) {
-        Log.event(Event.JMAP_LOG_IN_DENIED, "login", new Redacted(login), "outcome", type);
+        written(login, type);
         exchange.json(401, Json.object().put("type", type));
+    }
+
+    static void written(String login, String outcome) {
+        Log.event(Event.JMAP_LOG_IN_DENIED, "login", new Redacted(login), "outcome", outcome);
     }
 
     /// `GET /auth/session`: who is logged in, or 401.
@@ -132,15 +150,13 @@ final class AuthEndpoint {
 
     /// `DELETE /auth/session`: 204, logged in or not.
     void close(Exchange exchange) {
-        String token = Doorkeeper.token(exchange);
-        if (token != null) {
-            if (!Doorkeeper.sameOrigin(exchange) || !"1".equals(exchange.header(Doorkeeper.GUARD_HEADER))) {
-                exchange.problem(RequestError.plain(403, "Not from a page of ours"));
-                return;
-            }
-            sessions.close(token);
-            cookie(exchange, "", 0);
+        boolean ours = Doorkeeper.sameOrigin(exchange)
+                && "1".equals(exchange.header(Doorkeeper.GUARD_HEADER));
+        if (!ours && Doorkeeper.token(exchange) != null) {
+            exchange.problem(RequestError.plain(403, "Not from a page of ours"));
+            return;
         }
+        leave(exchange);
         exchange.empty(204);
     }
 

@@ -106,11 +106,22 @@ final class Doorkeeper {
         return scheme > 0 && origin.substring(scheme + 3).equalsIgnoreCase(exchange.host());
     }
 
+    /// Says whether a request brings the cookie of a log-in that holds. Nobody is let in by this.
+    boolean known(Exchange exchange) {
+        String token = token(exchange);
+        return token != null && sessions.account(token).isPresent();
+    }
+
     static @Nullable String token(Exchange exchange) {
+        return cookie(exchange, COOKIE);
+    }
+
+    /// Returns the value of a cookie as it was sent; null if there is none.
+    static @Nullable String cookie(Exchange exchange, String name) {
         for (String line : exchange.request().headers().values(HeaderNames.COOKIE)) {
             for (String pair : line.split(";")) {
                 String one = pair.strip();
-                if (one.startsWith(COOKIE + "=")) return one.substring(COOKIE.length() + 1);
+                if (one.startsWith(name + "=")) return one.substring(name.length() + 1);
             }
         }
         return null;

@@ -29,7 +29,7 @@ final class Endpoints {
     private final JmapConfig config;
     private final Doorkeeper doorkeeper;
     private final AuthEndpoint auth;
-    private final StaticFiles files;
+    private final PlainDoor door;
     private final Api api;
     private final Gate requests;
     private final BlobEndpoint blobs;
@@ -53,12 +53,13 @@ final class Endpoints {
                 config.basicOnLoopback());
         this.auth = new AuthEndpoint(parts.directory(), doorkeeper, sessions, parts.notices(),
                 parts.complaints(), config.sessionLife());
-        this.files = StaticFiles.read(config.webmail());
         this.api = new Api(new House(parts));
         this.blobs = new BlobEndpoint(config, parts.accounts(), parts.uploads());
         this.streams = new EventStreams(
                 parts.accounts(), parts.notices(), parts.clock(), config.streamsPerAccountMax());
         this.requests = new Gate(config.requestsMax());
+        var first = new FirstPage(StaticFiles.read(config.webmail()));
+        this.door = new PlainDoor(parts, doorkeeper, auth, requests, first);
     }
 
     void route(HttpRouting.Builder routing) {
@@ -83,8 +84,22 @@ final class Endpoints {
         routing.get("/complaints/", anybody(exchange -> lead(exchange, "/complaints/it/")));
         routing.get("/complaints/{language}/", anybody(this::form));
         routing.post("/complaints/{language}/", anybody(this::filledIn));
-        routing.get(anybody(files::serve));
+        plain(routing);
+        routing.get(anybody(door::enter));
         routing.any(anybody(exchange -> exchange.problem(RequestError.plain(404, "Nothing here"))));
+    }
+
+    /// What works without script.
+    private void plain(HttpRouting.Builder routing) {
+        routing.get("/login/style.css", anybody(door::style));
+        routing.get("/login", anybody(exchange -> door.choose(exchange, LogInPage.PATH)));
+        routing.get("/login/", anybody(exchange -> door.choose(exchange, LogInPage.PATH)));
+        routing.get("/login/{language}/", anybody(door::show));
+        routing.post("/login/{language}/", anybody(door::open));
+        routing.get("/mailbox", anybody(door::mailbox));
+        routing.get("/mailbox/", anybody(door::mailbox));
+        routing.get("/mailbox/{language}/", anybody(door::mailbox));
+        routing.post("/logout/{language}/", anybody(door::close));
     }
 
     /// RFC 8620 §2.2: the well-known place may lead elsewhere.

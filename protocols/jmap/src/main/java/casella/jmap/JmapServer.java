@@ -38,6 +38,7 @@ public final class JmapServer implements AutoCloseable {
     /// @param own what owners are shown of their account beside its mail
     /// @param status pages for anybody, below `/status/`
     /// @param complaints a form for anybody, below `/complaints/`
+    /// @param programs how a mail program reaches an account
     /// @param tls null to speak plain HTTP
     public record Parts(
             JmapConfig config,
@@ -56,6 +57,7 @@ public final class JmapServer implements AutoCloseable {
             OwnRecord own,
             PublicPages status,
             PublicForm complaints,
+            MailSettings programs,
             @Nullable SSLContext tls) {}
 
     private final WebServer server;

@@ -50,6 +50,12 @@ final class SecurityHeaders {
         response.header(CSP, PAGE);
     }
 
+    /// Changes the policy to that of the webmail's page with the log-in form in it: a form that says where it is from.
+    static void firstPage(ServerResponse response) {
+        response.header(CSP, PAGE);
+        response.header(REFERRER, "same-origin");
+    }
+
     /// Changes the policy to that of pages for anybody. A form of a page without a referrer is sent with `Origin: null` (Fetch Standard),
     /// and could not be told from another page's.
     static void publicPage(ServerResponse response) {

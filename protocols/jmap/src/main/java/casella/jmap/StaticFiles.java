@@ -82,9 +82,13 @@ public final class StaticFiles {
 
     /// Returns the file at a path that begins with `/`; null if there is none.
     public @Nullable File at(String path) {
-        File file = files.get(path.equals("/") ? "/index.html" : path);
-        boolean view = file == null && path.indexOf('.', path.lastIndexOf('/')) < 0;
-        return view ? files.get("/index.html") : file;
+        return view(path) ? files.get("/index.html") : files.get(path);
+    }
+
+    /// Says whether a path is that of a view of the page.
+    boolean view(String path) {
+        boolean page = path.equals("/") || path.equals("/index.html");
+        return page || (!files.containsKey(path) && path.indexOf('.', path.lastIndexOf('/')) < 0);
     }
 
     /// Answers with the file at the request's path, or 404.

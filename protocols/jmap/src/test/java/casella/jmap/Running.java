@@ -8,6 +8,7 @@ import casella.base.Given;
 import casella.base.Metrics;
 import casella.base.Notices;
 import casella.delivery.Delivery;
+import casella.directory.Authenticator;
 import casella.engine.memory.MemoryEngine;
 import casella.store.Account;
 import casella.store.Service;
@@ -30,6 +31,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +43,9 @@ import tools.jackson.databind.JsonNode;
 /// A server on a port of its own, with a directory in memory, and a client that talks to it.
 final class Running implements AutoCloseable {
     static final Instant AWAY_SINCE = Instant.parse("2026-11-22T10:30:00Z");
+
+    static final MailSettings PROGRAMS = new MailSettings(ZoneId.of("Europe/Rome"), "mx.posta.example",
+            List.of(new MailSettings.Door("IMAP", 993, "TLS"), new MailSettings.Door("SMTP", 465, "TLS")));
 
     final SmallDirectory directory = new SmallDirectory();
     final TestStore store = TestStore.over(new MemoryEngine());
@@ -128,6 +133,11 @@ final class Running implements AutoCloseable {
     }
 
     Running(Path folder, UnaryOperator<JmapConfig> change) {
+        this(folder, change, null);
+    }
+
+    /// @param authenticator null for the small directory's
+    Running(Path folder, UnaryOperator<JmapConfig> change, @Nullable Authenticator authenticator) {
         JmapConfig d = JmapConfig.defaults(folder.resolve("uploads"));
         JmapConfig config = change.apply(new JmapConfig(
                 "127.0.0.1",
@@ -159,7 +169,7 @@ final class Running implements AutoCloseable {
         server = JmapServer.start(new JmapServer.Parts(
                 config,
                 directory,
-                directory,
+                authenticator == null ? directory : authenticator,
                 store.accounts(),
                 delivery,
                 uploads,
@@ -173,6 +183,7 @@ final class Running implements AutoCloseable {
                 own,
                 (host, path) -> status.page(host, path),
                 complaints,
+                PROGRAMS,
                 null));
         base = "http://127.0.0.1:" + server.port();
     }

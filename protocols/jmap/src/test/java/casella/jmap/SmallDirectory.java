@@ -19,15 +19,18 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// A directory in memory: two brands, accounts as tests add them, one password for all.
 final class SmallDirectory implements Directory, Authenticator {
     static final String PASSWORD = "casella";
 
     private final Map<String, Account> accounts = new ConcurrentHashMap<>();
-    private final List<Brand> brands = List.of(
+    volatile List<Brand> brands = List.of(
             new Brand("posta", "Posta", List.of("posta.localhost"), "#1b6ac9", List.of("it", "en")),
             new Brand("virgola", "Virgola", List.of("virgola.localhost"), "#b3261e", List.of("en", "it")));
+    /// How often a password was looked at.
+    final AtomicInteger verified = new AtomicInteger();
     volatile boolean overrun;
     volatile boolean reopening;
 
@@ -126,6 +129,7 @@ final class SmallDirectory implements Directory, Authenticator {
 
     @Override
     public Verdict verify(String login, byte[] password, Origin origin) {
+        verified.incrementAndGet();
         if (overrun) return new Verdict.TryLater(Duration.ofSeconds(7), "Too many failures", Verdict.Cause.FAILURES);
         if (reopening) return new Verdict.NotYet(41_250, Duration.ofSeconds(700), Duration.ofSeconds(90));
         Optional<Account> account = named(login);

@@ -1,6 +1,6 @@
 package casella.server.incident;
 
-import casella.incident.Html;
+import casella.base.Html;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;

@@ -1,6 +1,6 @@
 package casella.incident.complaint;
 
-import casella.incident.Html;
+import casella.base.Html;
 import casella.incident.Line;
 import casella.incident.complaint.Complaint.Category;
 import java.time.Instant;

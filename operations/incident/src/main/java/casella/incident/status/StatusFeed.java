@@ -4,7 +4,7 @@ import casella.incident.Article;
 import casella.incident.Entry.PostMortem;
 import casella.incident.Entry.Told;
 import casella.incident.Entry;
-import casella.incident.Html;
+import casella.base.Html;
 import casella.incident.Incident;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -7,7 +7,7 @@ import casella.incident.Entry.State;
 import casella.incident.Entry.Told;
 import casella.incident.Article;
 import casella.incident.Entry;
-import casella.incident.Html;
+import casella.base.Html;
 import casella.incident.Incident;
 import casella.incident.Words;
 import casella.incident.status.Component.Condition;

@@ -1,6 +1,6 @@
 package casella.incident.status;
 
-import casella.incident.Html;
+import casella.base.Html;
 import casella.incident.Incident;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

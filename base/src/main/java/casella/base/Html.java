@@ -1,4 +1,4 @@
-package casella.incident;
+package casella.base;
 
 /// Writes text into HTML so that it stays text.
 public final class Html {
