@@ -10,7 +10,7 @@ export interface View {
 
 export const SHOWN: Record<ViewName, View> = {
   overview: { icon: 'gauge', needs: ['status'] },
-  accounts: { icon: 'person', needs: ['account-find'] },
+  accounts: { icon: 'person', needs: ['account-find', 'account-add'] },
   vaults: { icon: 'vault', needs: ['vault-list'] },
   queue: { icon: 'queue', needs: ['queue-list'] },
   incidents: { icon: 'bell', needs: ['incident-list'] },
@@ -18,7 +18,7 @@ export const SHOWN: Record<ViewName, View> = {
   complaints: { icon: 'words', needs: ['complaint-list'] },
   privacy: { icon: 'shield', needs: ['breach-list', 'losses'] },
   brands: { icon: 'tag', needs: ['brand-list', 'plan-list'] },
-  drills: { icon: 'drill', needs: ['drill-run', 'drill-stop'] },
+  drills: { icon: 'drill', needs: ['drill-run', 'drill-stop', 'drill-reports'] },
   audit: { icon: 'log', needs: ['audit-list'] },
 };
 

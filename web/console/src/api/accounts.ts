@@ -186,3 +186,65 @@ export function proof(account: string): Order<Proof> {
     },
   };
 }
+
+export interface NewAccount {
+  address: string;
+  plan: string;
+  name: string;
+  language: string;
+}
+
+/** Its password is made, and told this once. */
+export const accountAdd = (wanted: NewAccount): Order<{ address: string; password: string | null }> => ({
+  name: 'account-add',
+  fields: said({ ...wanted }),
+  read: ({ facts }) => ({ address: facts.text('address'), password: facts.maybeText('password') }),
+});
+
+/** @param csv as `casella account import` takes it */
+export const accountImport = (csv: string): Order<{ added: number; refused: number; errors: string[] }> => ({
+  name: 'account-import',
+  fields: { body: csv },
+  read: ({ facts }) => ({
+    added: facts.number('added'),
+    refused: facts.number('refused'),
+    errors: facts.texts('errors'),
+  }),
+});
+
+export const aliasAdd = (address: string, alias: string) => deed('alias-add', { address, alias });
+export const aliasRemove = (address: string, alias: string) => deed('alias-remove', { address, alias });
+
+export interface Erasing {
+  places: string[];
+  /** Null where nobody can say now. */
+  bytes: number | null;
+  ordered: string | null;
+}
+
+export const wouldErase = (address: string): Order<Erasing> => ({
+  name: 'account-erase',
+  fields: { address, dryRun: true },
+  read: ({ facts }) => ({
+    places: facts.texts('places'),
+    bytes: facts.maybeNumber('bytes'),
+    ordered: facts.maybeText('ordered'),
+  }),
+});
+
+export interface Erased {
+  /** The signed certificate, as a file. */
+  document: string;
+  places: { place: string; confirmed: string | null }[];
+}
+
+export const accountErase = (address: string): Order<Erased> => ({
+  name: 'account-erase',
+  fields: { address, dryRun: false },
+  read: ({ facts }) => ({
+    document: JSON.stringify(facts.whole('document') ?? facts.whole('payload'), null, 2),
+    places: facts
+      .facts('payload')
+      .list('places', (one) => ({ place: one.text('place'), confirmed: one.maybeText('confirmed') })),
+  }),
+});

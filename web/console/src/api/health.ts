@@ -2,6 +2,7 @@
  * How the server is: its parts, what is wrong with it, what it owes, what it does by itself, and its last
  * hours.
  */
+import { made, type Made } from './incidents.ts';
 import { deed, type Order } from './order.ts';
 import type { Facts } from './facts.ts';
 
@@ -228,3 +229,16 @@ export function trends(): Order<Trends> {
     }),
   };
 }
+
+/** How a test by each channel that tells operators ended. */
+export const alertsTest = (): Order<{ channel: string; ended: string }[]> => ({
+  name: 'alerts-test',
+  fields: {},
+  read: ({ rows }) => rows.map((row) => ({ channel: row.text('channel'), ended: row.text('ended') })),
+});
+
+export const supportBundle = (): Order<Made> => ({
+  name: 'support-bundle',
+  fields: { to: 'casella-support.zip' },
+  read: ({ facts }) => made(facts),
+});

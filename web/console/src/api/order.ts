@@ -3,11 +3,17 @@ import type { Facts } from './facts.ts';
 
 /** Every order the console gives; a person's `may` says which of them are theirs. */
 export const ORDERS = [
+  'account-add',
+  'account-erase',
   'account-find',
   'account-hold',
+  'account-import',
   'account-plan',
   'account-show',
   'account-state',
+  'alerts-test',
+  'alias-add',
+  'alias-remove',
   'association-pack',
   'audit-list',
   'automation-list',
@@ -25,6 +31,9 @@ export const ORDERS = [
   'breach-update',
   'cohort-list',
   'cohort-move',
+  'cohort-show',
+  'collect-run',
+  'collect-status',
   'compensation-apply',
   'compensation-approve',
   'compensation-list',
@@ -45,6 +54,8 @@ export const ORDERS = [
   'debt',
   'doctor',
   'domain-add',
+  'drill-report',
+  'drill-reports',
   'drill-run',
   'drill-stop',
   'incident-answer',
@@ -58,8 +69,10 @@ export const ORDERS = [
   'plan-add',
   'plan-list',
   'proof',
+  'quarantine-release',
   'queue-list',
   'queue-show',
+  'rebuild',
   'reopen-plan',
   'reopen-start',
   'reopen-status',
@@ -70,6 +83,7 @@ export const ORDERS = [
   'standby-open',
   'standby-return',
   'status',
+  'support-bundle',
   'trends',
   'vault-add',
   'vault-burn-in',
@@ -81,6 +95,7 @@ export const ORDERS = [
   'vault-rollback',
   'vault-show',
   'vault-start',
+  'verify',
 ] as const;
 
 export type OrderName = (typeof ORDERS)[number];

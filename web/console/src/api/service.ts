@@ -29,6 +29,24 @@ export function cohortList(): Order<{ accounts: number; cohorts: Cohort[] }> {
   };
 }
 
+/** A cohort with how many are in it, or an account with the cohort it goes with. */
+export type CohortShown =
+  | { what: 'cohort'; cohort: string; accounts: number; placed: number }
+  | { what: 'account'; address: string; cohort: string; slice: string };
+
+/** @param what a cohort's name, an address or an id */
+export const cohortShow = (what: string): Order<CohortShown> => ({
+  name: 'cohort-show',
+  fields: { what },
+  read: ({ facts }) => {
+    const cohort = facts.text('cohort');
+    const address = facts.maybeText('address');
+    return address === null
+      ? { what: 'cohort', cohort, accounts: facts.number('accounts'), placed: facts.count('placed') }
+      : { what: 'account', address, cohort, slice: facts.text('slice') };
+  },
+});
+
 export interface CohortMove {
   from: string;
   to: string;

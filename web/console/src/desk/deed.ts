@@ -10,7 +10,7 @@ export interface Field {
   name: string;
   label: string;
   hint?: string;
-  kind: 'text' | 'area' | 'number' | 'choice' | 'check' | 'moment' | 'day' | 'csv' | 'file';
+  kind: 'text' | 'area' | 'number' | 'choice' | 'choices' | 'check' | 'moment' | 'day' | 'csv' | 'file';
   options?: { value: string; label: string }[];
   value?: string;
   required?: boolean;
@@ -21,10 +21,17 @@ export interface Field {
 }
 
 /**
- * By the fields' names. A check is `yes` or empty; a file is Base64, with `NAME.name` and `NAME.type` beside
- * it.
+ * By the fields' names. A check is `yes` or empty; choices are joined as `listed` takes them apart; a file is
+ * Base64, with `NAME.name` and `NAME.type` beside it.
  */
 export type Values = Record<string, string>;
+
+/** What was chosen of several, or written with commas between. */
+export const listed = (value: string | undefined): string[] =>
+  (value ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
 
 /** What there is to say about how it ended; `file` is to be had at once. */
 export interface Told {

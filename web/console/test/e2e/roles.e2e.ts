@@ -33,7 +33,7 @@ const SEES: Record<string, string[]> = {
     'Drills',
     'Audit log',
   ],
-  olga: [...ALL, 'Drills', 'Audit log'],
+  olga: ['Overview', 'Accounts', ...ALL.slice(1), 'Drills', 'Audit log'],
   sara: ['Overview', 'Accounts', ...ALL.slice(1, 5), 'Complaints', 'Brands and plans'],
   paola: [
     'Overview',

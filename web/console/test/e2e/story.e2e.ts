@@ -105,10 +105,20 @@ test('an incident is looked at before it is published; what it assures must be p
   await look.click();
   await dialog(page).getByText('posta, Italian: Le caselle non si aprono. Nessun dato').waitFor();
   await dialog(page).getByText('Concerns 22,040 accounts.').waitFor();
+  await page.getByLabel('virgola', { exact: true }).check();
+  await look.click();
+  await dialog(page).getByText('virgola, Italian: Le caselle').waitFor();
+  expect(await dialog(page).getByText('posta, Italian').count()).toBe(0);
+  await page.getByLabel('posta', { exact: true }).check();
+  await look.click();
+  await dialog(page).getByText('posta, Italian: Le caselle').waitFor();
   expect(ordered('incident-open').filter(({ fields }) => fields['preview'] === false)).toEqual([]);
 
-  await confirm(page, 'all brands', 'Publish');
+  await confirm(page, 'posta, virgola', 'Publish');
   await page.getByRole('link', { name: 'Mailboxes do not open' }).click();
+  await page.getByText('posta, virgola', { exact: true }).waitFor();
+  const opened = ordered('incident-open').filter(({ fields }) => fields['preview'] === false);
+  expect(opened.map(({ fields }) => fields['brands'])).toEqual([['posta', 'virgola']]);
   await page.getByText('Proof: verify --all: 0 wrong').waitFor();
   await page.getByRole('button', { name: 'Say more' }).click();
   await page.getByLabel('Expected to be over').fill('2026-11-24T09:30');

@@ -40,6 +40,7 @@ export class State {
     account('a1k7q0000000002', 'annalisa.deluca@posta.example', 'Annalisa De Luca', 'plus'),
     account('a1k7q0000000003', 'bruno@virgola.example', 'Bruno Conti', 'plus'),
     account('a1k7q0000000004', 'anselmo@posta.example', '', 'free', 'disabled'),
+    account('a1k7q0000000005', 'dora@posta.example', 'Dora Serra', 'free', 'wiped'),
   ];
   held = new Set<string>();
   paused = new Map<string, { since: string; by: string }>();

@@ -1,17 +1,11 @@
 /** What can be done with brands and plans. */
 import { brandAdd, brandDkim, domainAdd, planAdd, type Brand, type Plan } from '../../api/brands.ts';
-import { plainly, told, type Deed } from '../../desk/deed.ts';
+import { listed, plainly, told, type Deed } from '../../desk/deed.ts';
 import type { Words } from '../../words/words.svelte.ts';
 
 type After = () => void;
 
 const GIB = 2 ** 30;
-
-const parts = (text: string | undefined) =>
-  (text ?? '')
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
 
 /** @param brand what is there; null for a new one */
 export const branding = (w: Words, brand: Brand | null, after: After): Deed => ({
@@ -62,9 +56,9 @@ export const branding = (w: Words, brand: Brand | null, after: After): Deed => (
         brandAdd(
           brand?.name ?? values['name'] ?? '',
           values['title'] ?? '',
-          parts(values['hosts']),
+          listed(values['hosts']),
           values['accent'] ?? '',
-          parts(values['languages']),
+          listed(values['languages']),
         ),
       ),
     ),

@@ -17,7 +17,7 @@ import {
   type Text,
   type Update,
 } from '../../api/incidents.ts';
-import { plainly, told, type Deed, type Field, type Told, type Values } from '../../desk/deed.ts';
+import { listed, plainly, told, type Deed, type Field, type Told, type Values } from '../../desk/deed.ts';
 import { withOffset } from '../../time.ts';
 import type { Words } from '../../words/words.svelte.ts';
 
@@ -62,7 +62,7 @@ export function opening(w: Words, brands: string[], proposal: Proposal | null, a
   const opened = (values: Values): Opening => ({
     title: text(values, 'title'),
     severity: values['severity'] ?? 'major',
-    brands: brands.includes(values['brand'] ?? '') ? [values['brand'] ?? ''] : [],
+    brands: listed(values['brands']),
     text: text(values, 'text'),
     proof: values['proof'] ?? '',
     unproven: values['unproven'] === 'yes',
@@ -81,20 +81,21 @@ export function opening(w: Words, brands: string[], proposal: Proposal | null, a
         value: proposal?.severity ?? 'major',
         options: SEVERITIES.map((value) => ({ value, label: w.incidents.severities[value] ?? value })),
       },
-      {
-        name: 'brand',
-        label: w.incidents.brands,
-        kind: 'choice',
-        value: '',
-        options: [
-          { value: '', label: w.incidents.allBrands },
-          ...brands.map((value) => ({ value, label: value })),
-        ],
-      },
+      ...(brands.length === 0
+        ? []
+        : [
+            {
+              name: 'brands',
+              label: w.incidents.brands,
+              kind: 'choices' as const,
+              hint: w.incidents.brandsHint,
+              options: brands.map((value) => ({ value, label: value })),
+            },
+          ]),
       ...inBoth(w, 'text', 'area', w.incidents.textHint, false),
       ...proven(w),
     ],
-    target: (values) => values['brand'] || w.incidents.allBrands,
+    target: (values) => values['brands'] || w.incidents.allBrands,
     button: w.incidents.publish,
     warns: true,
     look: async (values, client) =>

@@ -3,7 +3,6 @@ import type { DrillName } from '../../api/drills.ts';
 
 export const drills = {
   text: 'A drill breaks something in the running server on purpose, for a short time, and measures what owners see of it. It ends at once when something else breaks or an owner sees nothing for 10 s.',
-  reports: 'Reports are kept on the server: casella drill report shows them.',
   run: 'Run',
   runTitle: (name: string) => `Run ${name}`,
   stop: 'End the drill that runs',
@@ -22,9 +21,9 @@ export const drills = {
   passed: 'All was well.',
   notPassed: 'Something was not well.',
   aborted: (why: string) => `Broken off: ${why}`,
-  figures: (accepted: number, refused: number, lost: number) =>
+  figures: (accepted: number, refused: number, lost: number | string) =>
     `${accepted} mails taken, ${refused} refused, ${lost} lost`,
-  wrong: (duplicated: number, identifiers: number, bytes: number) =>
+  wrong: (duplicated: number | string, identifiers: number, bytes: number) =>
     `${duplicated} twice, ${identifiers} identifiers changed, ${bytes} wrong bytes served`,
   dark: (minutes: number) => `${minutes} minutes in which somebody saw nothing`,
   dialTone: (millis: number) => `owners were served again after ${millis} ms`,

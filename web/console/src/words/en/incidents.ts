@@ -26,6 +26,7 @@ export const incidents = {
   severity: 'Severity',
   brands: 'Whom it concerns',
   allBrands: 'all brands',
+  brandsHint: 'One, several, or none chosen: then it concerns all brands.',
   opened: 'Opened',
   resolved: 'Over since',
   back: 'Expected to be over',

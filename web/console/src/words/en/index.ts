@@ -2,6 +2,7 @@
 import { accounts } from './accounts.ts';
 import { audit } from './audit.ts';
 import { brands } from './brands.ts';
+import { care } from './care.ts';
 import { compensation } from './compensation.ts';
 import { complaints } from './complaints.ts';
 import { drills } from './drills.ts';
@@ -18,6 +19,7 @@ export const en = {
   accounts,
   audit,
   brands,
+  care,
   common,
   compensation,
   complaints,

@@ -3,7 +3,6 @@ import type { Words } from '../en/index.ts';
 
 export const drills: Words['drills'] = {
   text: 'Un’esercitazione rompe apposta qualcosa nel server acceso, per poco tempo, e misura che cosa ne vedono le persone. Finisce subito se si rompe altro, o se qualcuno non vede nulla per 10 s.',
-  reports: 'I rapporti restano sul server: li mostra casella drill report.',
   run: 'Esegui',
   runTitle: (name) => `Eseguire ${name}`,
   stop: 'Ferma l’esercitazione in corso',

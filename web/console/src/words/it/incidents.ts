@@ -27,6 +27,7 @@ export const incidents: Words['incidents'] = {
   severity: 'Gravità',
   brands: 'Chi riguarda',
   allBrands: 'tutti i marchi',
+  brandsHint: 'Uno, più d’uno, o nessuno scelto: allora riguarda tutti i marchi.',
   opened: 'Aperto',
   resolved: 'Finito',
   back: 'Fine prevista',

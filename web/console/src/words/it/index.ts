@@ -3,6 +3,7 @@ import type { Words } from '../en/index.ts';
 import { accounts } from './accounts.ts';
 import { audit } from './audit.ts';
 import { brands } from './brands.ts';
+import { care } from './care.ts';
 import { compensation } from './compensation.ts';
 import { complaints } from './complaints.ts';
 import { drills } from './drills.ts';
@@ -19,6 +20,7 @@ export const it: Words = {
   accounts,
   audit,
   brands,
+  care,
   common,
   compensation,
   complaints,

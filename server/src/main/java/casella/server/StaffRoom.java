@@ -12,6 +12,7 @@ import casella.server.config.Config;
 import casella.server.config.ListenConfig;
 import casella.server.control.AuditedOperations;
 import casella.server.control.Operations;
+import casella.server.control.SupportOrders;
 import casella.server.health.Audit;
 import casella.server.staff.CardOrders;
 import casella.server.staff.StaffOrders;
@@ -37,7 +38,8 @@ final class StaffRoom implements AutoCloseable {
             Clock clock)
             throws IOException {
         Staff staff = opened(new Staff(desk, config.access().directory().argon2(), clock));
-        var all = new StaffOrders(new CardOrders(others, cards), staff, audit);
+        var support = opened(new SupportOrders(new CardOrders(others, cards), config.data()));
+        var all = new StaffOrders(support, staff, audit);
         this.orders = new AuditedOperations(all, audit);
         this.api = opened(StaffApi.open(staff, orders, Settings.console().orElse(null),
                 config.data().run().resolve("handed"), clock));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import casella.server.config.Config;
 import casella.server.control.ControlClient;
 import casella.server.control.DataFolder;
+import casella.server.control.DrillOrder;
 import casella.server.control.Json;
 import casella.server.control.Operations;
 import casella.server.control.Order;
@@ -118,7 +119,7 @@ final class DrillTest {
                 units.add(unit);
             }
         };
-        return ask(folder, new Order.DrillRun(name, cohort, time, null, null, null), out);
+        return ask(folder, new DrillOrder.DrillRun(name, cohort, time, null, null, null), out);
     }
 
     private static Outcome ask(Path folder, Order order, Operations.Output out) {
@@ -267,9 +268,9 @@ final class DrillTest {
                     .contains("must be all, the name of a cohort");
             assertThat(order(folder, "engine-hung", "all", "11m")).isInstanceOf(Outcome.Refused.class);
             assertThat(refusal(order(folder, "flood", "all", "2s"))).contains("engine-hung, engine-gone");
-            var ofOne = new Order.DrillRun("vault-gone", "all", "2s", "pack", null, null);
+            var ofOne = new DrillOrder.DrillRun("vault-gone", "all", "2s", "pack", null, null);
             assertThat(refusal(ask(folder, ofOne, SILENT))).contains("only technology-gone");
-            var unknown = new Order.DrillRun("technology-gone", "all", "2s", "paper", null, null);
+            var unknown = new DrillOrder.DrillRun("technology-gone", "all", "2s", "paper", null, null);
             assertThat(refusal(ask(folder, unknown, SILENT))).contains("there are pack, rocksdb");
             assertThat(folder.resolve("drills")).doesNotExist();
         }

@@ -16,6 +16,7 @@ import casella.server.config.Config;
 import casella.server.control.ControlClient;
 import casella.server.control.DataFolder;
 import casella.server.control.Operations;
+import casella.server.control.DrillOrder;
 import casella.server.control.Order;
 import casella.server.control.Outcome;
 import java.io.IOException;
@@ -237,7 +238,7 @@ final class UrgentMailTest {
     /// Engine and vaults are away: mail waits in the queue with all the other, and is shown in the folder for it.
     private void continued(Path folder, Launch.Running server) throws Exception {
         Thread drill = Thread.ofVirtual().start(() ->
-                ask(folder, new Order.DrillRun("everything-gone", "all", "10m", null, null, null), ""));
+                ask(folder, new DrillOrder.DrillRun("everything-gone", "all", "10m", null, null, null), ""));
         try {
             var never = new CountDownLatch(1);
             for (int i = 0; i < 600; i++) {

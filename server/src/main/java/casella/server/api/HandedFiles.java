@@ -43,7 +43,8 @@ final class HandedFiles implements AutoCloseable {
             DeskOrder.ComplaintPackage.class, "to",
             DeskOrder.AssociationPack.class, "to",
             DeskOrder.AvailabilityAll.class, "to",
-            Order.Losses.class, "csv");
+            Order.Losses.class, "csv",
+            Order.SupportFile.class, "to");
 
     private record Handed(String person, String name, Path file, Instant until) {}
 

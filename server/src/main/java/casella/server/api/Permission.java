@@ -10,6 +10,7 @@ import casella.incident.staff.Role;
 import casella.server.control.BreachOrder;
 import casella.server.control.CardOrder;
 import casella.server.control.DeskOrder;
+import casella.server.control.DrillOrder;
 import casella.server.control.Order;
 import casella.server.control.StaffOrder;
 import java.util.HashMap;
@@ -58,13 +59,14 @@ final class Permission {
 
     private static void machines() {
         Set<Role> operators = Set.of(OPERATOR);
-        allow(operators, Order.Support.class, Order.AlertsTest.class, Order.AutomationPause.class,
+        allow(operators, Order.Support.class, Order.SupportFile.class, Order.AlertsTest.class, Order.AutomationPause.class,
                 Order.AutomationResume.class);
         allow(operators, Order.AccountImport.class, Order.BrandAdd.class, Order.BrandDkim.class,
                 Order.DomainAdd.class);
         allow(operators, Order.Rebuild.class, Order.QuarantineRelease.class, Order.StandbyOpen.class,
                 Order.StandbyReturn.class);
-        allow(operators, Order.DrillRun.class, Order.DrillStop.class, Order.CohortMove.class);
+        allow(operators, DrillOrder.DrillRun.class, DrillOrder.DrillStop.class, DrillOrder.DrillReports.class,
+                DrillOrder.DrillReport.class, Order.CohortMove.class);
         allow(operators, Order.ReopenStart.class, Order.ReopenStop.class);
         allow(operators, Order.IncidentOpen.class, Order.IncidentUpdate.class, DeskOrder.PostMortem.class);
         allow(operators, Order.VaultAdd.class, Order.VaultBurnIn.class, Order.VaultStart.class,

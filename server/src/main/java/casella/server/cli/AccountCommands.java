@@ -165,14 +165,28 @@ final class AccountCommands {
             @Option(names = "--to", paramLabel = "FILE",
                     description = "Write the certificate there; standard output says it in words.")
                     @Nullable Path to,
+            @Option(names = "--dry-run", description = "Say what would be erased where; erase nothing.")
+                    boolean dryRun,
             @Option(names = "--yes", description = "Say that you mean it; at a terminal it is asked for.")
                     boolean yes) {
+        if (dryRun) return stored.call(options, new Order.AccountErase(address, true),
+                Shown.facts(AccountCommands::wouldErase));
         if (!yes && !terminal.confirms("Erase " + address + " from everywhere? This cannot be undone.")) {
             terminal.err().println("casella: account erase: nothing was done");
             return Exit.USAGE;
         }
         options.json = false; // it is JSON anyway
-        return stored.call(options, new Order.AccountErase(address), Shown.facts(facts -> erased(facts, to)));
+        return stored.call(options, new Order.AccountErase(address, false), Shown.facts(facts -> erased(facts, to)));
+    }
+
+    private static String wouldErase(ObjectNode facts) {
+        String ordered = Shown.text(facts, "ordered");
+        String bytes = facts.path("bytes").isNumber() ? facts.path("bytes").asLong() + " bytes of mail"
+                : "nobody can say now how much mail it is";
+        return "account " + Shown.text(facts, "account") + " (" + Shown.text(facts, "address") + "): " + bytes
+                + "\nwould be erased from " + String.join(", ", facts.path("places").valueStream()
+                        .map(place -> place.asString("")).toList())
+                + (ordered.isEmpty() ? "" : "\nalready ordered " + ordered) + "\nnothing was done";
     }
 
     private String erased(ObjectNode facts, @Nullable Path to) {

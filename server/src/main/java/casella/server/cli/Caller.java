@@ -8,26 +8,27 @@ import casella.incident.Desk;
 import casella.incident.Incidents;
 import casella.incident.Line;
 import casella.incident.availability.Availability;
+import casella.incident.staff.Staff;
 import casella.server.Launch;
 import casella.server.config.Config;
 import casella.server.config.Problem;
-import casella.server.control.BreachOrder;
-import casella.server.control.CardOrder;
-import casella.server.control.StaffOrder;
-import casella.server.staff.StaffOrders;
-import casella.incident.staff.Staff;
 import casella.server.control.AuditedOperations;
 import casella.server.control.AvailabilityOrders;
+import casella.server.control.BreachOrder;
+import casella.server.control.CardOrder;
 import casella.server.control.ControlClient;
 import casella.server.control.DataFolder;
 import casella.server.control.DeskOrder;
+import casella.server.control.DrillOrder;
 import casella.server.control.LocalOperations;
 import casella.server.control.Operations;
 import casella.server.control.Order;
 import casella.server.control.Outcome;
 import casella.server.control.ReopenOrders;
+import casella.server.control.StaffOrder;
 import casella.server.health.Audit;
 import casella.server.reopen.ReopenFile;
+import casella.server.staff.StaffOrders;
 import casella.server.voice.BrandKeys;
 import casella.server.voice.VoiceOrders;
 import java.io.Reader;
@@ -85,7 +86,7 @@ final class Caller {
                 || order instanceof Order.AlertsTest
                 || order instanceof Order.AutomationPause
                 || order instanceof Order.AutomationResume
-                || order instanceof Order.OfDrills
+                || order instanceof DrillOrder
                 || order instanceof Order.Incidents
                 || order instanceof Order.Compensations
                 || order instanceof Order.Losses

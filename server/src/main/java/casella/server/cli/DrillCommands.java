@@ -2,11 +2,12 @@ package casella.server.cli;
 
 import casella.server.config.Config;
 import casella.server.config.Problem;
+import casella.server.control.DrillOrder;
 import casella.server.control.Json;
 import casella.server.control.Order;
-import casella.server.drill.Reports;
 import casella.server.drill.Drill;
 import casella.server.drill.Report;
+import casella.server.drill.Reports;
 import casella.server.drill.january.January;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -85,7 +86,7 @@ final class DrillCommands {
             var asked = new Reenacting.Asked(cohort, time, technology, scale, background);
             return new Reenacting(terminal).run(options, asked);
         }
-        var order = new Order.DrillRun(name, cohort, time, technology, background, scale);
+        var order = new DrillOrder.DrillRun(name, cohort, time, technology, background, scale);
         return caller.call(options, order, Shown.facts(background ? DrillCommands::begun
                 : DrillCommands::text));
     }
@@ -102,7 +103,7 @@ final class DrillCommands {
         "Its report is written when everything is as before. Where none runs, nothing happens."
     })
     int stop(@Mixin DataOptions options) {
-        return caller.call(options, new Order.DrillStop(), Shown.facts(DrillCommands::stopped));
+        return caller.call(options, new DrillOrder.DrillStop(), Shown.facts(DrillCommands::stopped));
     }
 
     private static String stopped(ObjectNode facts) {
@@ -118,11 +119,12 @@ final class DrillCommands {
         return Report.lines(facts) + (folder.isEmpty() ? "" : "\n  the report: " + folder + "/report.md");
     }
 
-    @Command(name = "report", description = "Show the newest report. Needs no server.")
+    @Command(name = "report", description = "Show a report: the newest, or one by its name. Needs no server.")
     int report(
             @Mixin DataOptions options,
             @Parameters(paramLabel = "NAME", arity = "0..1",
-                    description = "Of this drill (default: of whichever was last).") @Nullable String name,
+                    description = "The newest of this drill, or a report as --all names it (default: the newest of all).")
+                    @Nullable String name,
             @Option(names = "--all", description = "List all reports that are kept, a line each, the newest last.")
                     boolean all) {
         return switch (options.load(terminal, 0)) {
@@ -135,14 +137,13 @@ final class DrillCommands {
     private int reports(Config config, @Nullable String name, boolean json) {
         try {
             ArrayNode rows = Json.MAPPER.createArrayNode();
-            for (Path folder : new Reports(Reports.folder(config.data())).all(name)) {
-                JsonNode facts = Json.MAPPER.readTree(Files.readString(folder.resolve("report.json")));
+            for (ObjectNode facts : new Reports(Reports.folder(config.data())).rows(name)) {
                 rows.add(facts);
-                if (!json) terminal.out().println(folder.getFileName() + "  " + Report.verdict(facts));
+                if (!json) terminal.out().println(Shown.text(facts, "report") + "  " + Report.verdict(facts));
             }
             if (json) terminal.out().println(rows);
             return Exit.DONE;
-        } catch (IOException | UncheckedIOException e) {
+        } catch (UncheckedIOException e) {
             terminal.err().println("casella: " + e.getMessage());
             return Exit.WRONG;
         }
@@ -150,20 +151,15 @@ final class DrillCommands {
 
     private int report(Config config, @Nullable String name, boolean json) {
         try {
-            Optional<Path> newest = new Reports(Reports.folder(config.data())).newest(name);
-            if (newest.isEmpty()) {
-                terminal.err().println("casella: there is no report yet: casella drill run "
-                        + (name == null ? "NAME" : name));
-                return Exit.WRONG;
-            }
-            if (!json) {
-                terminal.out().print(Files.readString(newest.get().resolve("report.md")));
-                return Exit.DONE;
-            }
-            JsonNode facts = Json.MAPPER.readTree(Files.readString(newest.get().resolve("report.json")));
-            terminal.out().println(facts);
+            ObjectNode facts = new Reports(Reports.folder(config.data())).facts(name);
+            if (json) terminal.out().println(facts);
+            else terminal.out().print(Shown.text(facts, "text"));
             return Exit.DONE;
-        } catch (IOException | UncheckedIOException e) {
+        } catch (IllegalArgumentException e) {
+            terminal.err().println("casella: there is no report yet: casella drill run "
+                    + (name == null ? "NAME" : name));
+            return Exit.WRONG;
+        } catch (UncheckedIOException e) {
             terminal.err().println("casella: " + e.getMessage());
             return Exit.WRONG;
         }

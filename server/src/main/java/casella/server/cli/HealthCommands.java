@@ -1,11 +1,19 @@
 package casella.server.cli;
 
 import casella.server.config.Config;
+import casella.server.config.DataConfig;
 import casella.server.config.Problem;
+import casella.server.control.ControlClient;
+import casella.server.control.DataFolder;
+import casella.server.control.Operations;
 import casella.server.control.Order;
+import casella.server.control.SupportBundle;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -87,12 +95,27 @@ final class HealthCommands {
     int support(DataOptions options, @Nullable Path log, Path to) {
         return switch (options.load(terminal, 0)) {
             case Config.Loaded.Bad(List<Problem> problems) -> DataOptions.refuse(terminal, problems);
-            case Config.Loaded.Good(Config config) -> new SupportBundle(terminal).write(
-                    config,
+            case Config.Loaded.Good(Config config) -> bundle(config.data(),
                     options.config == null ? null : terminal.folder().resolve(options.config),
                     log == null ? null : terminal.folder().resolve(log),
                     terminal.folder().resolve(to));
         };
+    }
+
+    /// Works when no server runs.
+    private int bundle(DataConfig data, @Nullable Path config, @Nullable Path log, Path to) {
+        try {
+            Optional<Operations> server = ControlClient.to(DataFolder.socket(data)).map(one -> one);
+            new SupportBundle(data, server).write(config, log, to);
+        } catch (FileAlreadyExistsException e) {
+            terminal.err().println("casella: --to: there is such a file already: " + to);
+            return Exit.USAGE;
+        } catch (IOException e) {
+            terminal.err().println("casella: cannot be written: " + e);
+            return Exit.WRONG;
+        }
+        terminal.out().println(to + ": look through it before you give it away");
+        return Exit.DONE;
     }
 
     int testAlerts(DataOptions options) {

@@ -3,6 +3,7 @@ package casella.server.control;
 import casella.base.AccountId;
 import casella.base.ArrivalId;
 import casella.base.Fault;
+import casella.directory.Account;
 import casella.message.Address;
 import casella.message.Summary;
 import casella.server.proof.SignedDocument;
@@ -83,6 +84,23 @@ final class DeletionOperations {
         }
         long bytes = whole.accounts().open(account).read(view -> view.recoverableBytes());
         return new Outcome.Done(Json.object().put("shown", all.size()).put("recoverableBytes", bytes));
+    }
+
+    /// Says what an erasure would ask where, and how much mail it is about.
+    Outcome wouldErase(Account account) {
+        if (whole == null) return NOT_OPEN;
+        ObjectNode facts = Json.object().put("dryRun", true).put("account", account.id().toString())
+                .put("address", account.address());
+        ArrayNode places = facts.putArray("places");
+        whole.erasure().places().forEach(places::add);
+        whole.erasure().certificate(account.id()).ifPresent(one -> facts.put("ordered", one.ordered().toString()));
+        try {
+            whole.accounts().open(account.id()).read(view -> facts.put("bytes", view.usedBytes() + view.recoverableBytes()));
+        } catch (Fault e) {
+            // What the engine cannot say now is erased all the same.
+            facts.putNull("bytes");
+        }
+        return new Outcome.Done(facts);
     }
 
     /// Orders the erasure of an account, or says how far it is.

@@ -99,7 +99,7 @@ public final class LocalOperations implements Operations {
                         Json::plan);
             case Order.AccountHold(String address, boolean held) ->
                 outcome(registrar.hold(address, held), account -> Json.account(account).put("held", held));
-            case Order.AccountErase(String address) -> erase(address);
+            case Order.AccountErase(String address, boolean dryRun) -> erase(address, dryRun);
             case Order.CollectStatus _ -> stored(s -> s.deletion().collectStatus());
             case Order.CollectRun(boolean confirm) -> stored(s -> s.deletion().collect(confirm, out));
             case Order.Verify(String account) -> stored(s -> s.verify(oneOrAll(account), out));
@@ -152,7 +152,7 @@ public final class LocalOperations implements Operations {
                 .orElseThrow(() -> new IllegalArgumentException("account: there is none with that address"));
     }
 
-    private Outcome erase(String address) {
+    private Outcome erase(String address, boolean dryRun) {
         Optional<Account> account = registrar.find(address);
         if (account.isEmpty()) return new Outcome.Refused("address: there is no account with that address");
         if (account.get().state() != Account.State.WIPED) {
@@ -161,7 +161,8 @@ public final class LocalOperations implements Operations {
         if (registrar.held(account.get().id())) {
             return new Outcome.Refused("address: the account is held (account release)");
         }
-        return store.map(s -> s.deletion().erase(account.get().id())).orElse(noServer());
+        if (dryRun) return stored(s -> s.deletion().wouldErase(account.get()));
+        return stored(s -> s.deletion().erase(account.get().id()));
     }
 
     private ObjectNode brand(Brand brand) {

@@ -50,7 +50,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = Order.CollectRun.class, name = "collect-run"),
     @JsonSubTypes.Type(value = Order.PlanList.class, name = "plan-list"),
     @JsonSubTypes.Type(value = Order.QuarantineRelease.class, name = "quarantine-release"),
-    @JsonSubTypes.Type(value = Order.DrillRun.class, name = "drill-run"),
+    @JsonSubTypes.Type(value = DrillOrder.DrillRun.class, name = "drill-run"),
     @JsonSubTypes.Type(value = Order.VaultList.class, name = "vault-list"),
     @JsonSubTypes.Type(value = Order.VaultShow.class, name = "vault-show"),
     @JsonSubTypes.Type(value = Order.VaultAdd.class, name = "vault-add"),
@@ -64,7 +64,10 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = Order.CohortList.class, name = "cohort-list"),
     @JsonSubTypes.Type(value = Order.CohortShow.class, name = "cohort-show"),
     @JsonSubTypes.Type(value = Order.CohortMove.class, name = "cohort-move"),
-    @JsonSubTypes.Type(value = Order.DrillStop.class, name = "drill-stop"),
+    @JsonSubTypes.Type(value = DrillOrder.DrillStop.class, name = "drill-stop"),
+    @JsonSubTypes.Type(value = DrillOrder.DrillReports.class, name = "drill-reports"),
+    @JsonSubTypes.Type(value = DrillOrder.DrillReport.class, name = "drill-report"),
+    @JsonSubTypes.Type(value = Order.SupportFile.class, name = "support-bundle"),
     @JsonSubTypes.Type(value = Order.ReopenPlan.class, name = "reopen-plan"),
     @JsonSubTypes.Type(value = Order.ReopenStart.class, name = "reopen-start"),
     @JsonSubTypes.Type(value = Order.ReopenStop.class, name = "reopen-stop"),
@@ -116,7 +119,7 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Order {
     /// What somebody carries out who stands before the directory's own operations.
     sealed interface Elsewhere extends Order
-            permits BrandDkim, OfDrills, Reopen, Incidents, Complaints, Compensations, Vaults,
+            permits BrandDkim, DrillOrder, SupportFile, Reopen, Incidents, Complaints, Compensations, Vaults,
                     Availability, Losses, BreachOrder, DeskOrder, StaffOrder, CardOrder {}
 
     /// Something follows the order: a list, a file.
@@ -136,6 +139,11 @@ public sealed interface Order {
 
     /// Every figure, and what every thread does.
     record Support() implements Health {}
+
+    /// What somebody who helps needs to see, without addresses and content.
+    ///
+    /// @param to a new file on the server's machine
+    record SupportFile(String to) implements Elsewhere {}
 
     /// Sends a test by every channel that tells operators.
     record AlertsTest() implements Health {}
@@ -215,7 +223,9 @@ public sealed interface Order {
     record AccountHold(String address, boolean held) implements Order {}
 
     /// Erases a wiped account from everywhere, now; given again, says how far that is.
-    record AccountErase(String address) implements Order {}
+    ///
+    /// @param dryRun whether to say what would be erased where and erase nothing
+    record AccountErase(String address, boolean dryRun) implements Order {}
 
     /// How the collector is, and what it asks.
     record CollectStatus() implements Order {}
@@ -266,28 +276,6 @@ public sealed interface Order {
     ///
     /// @param account address or id
     record QuarantineRelease(String account) implements Order {}
-
-    /// On drills, which only a running server has.
-    sealed interface OfDrills extends Elsewhere {}
-
-    /// Has the running server suffer, for a while.
-    ///
-    /// @param cohort `all`, an address or a cohort's name; null for all on a server that is a demo
-    /// @param time for how long, `60s`; null for a minute on a server that is a demo
-    /// @param technology what shall be gone in `technology-gone`; null for the first vault's
-    /// @param background true to answer when the fault is on; else the answer is its report
-    /// @param scale how much is measured: `small` or `full`; null for small
-    record DrillRun(
-            String name,
-            @Nullable String cohort,
-            @Nullable String time,
-            @Nullable String technology,
-            @Nullable Boolean background,
-            @Nullable String scale)
-            implements OfDrills {}
-
-    /// Ends the drill that runs, now.
-    record DrillStop() implements OfDrills {}
 
     /// On which accounts go together.
     sealed interface Cohorts extends Order {}
@@ -558,7 +546,7 @@ public sealed interface Order {
             case CohortMove(var _, var _, boolean dryRun) -> dryRun;
             case IncidentList _, IncidentShow _ -> true;
             // These say it themselves.
-            case BreachOrder _, DeskOrder _, StaffOrder _, CardOrder _ -> false;
+            case BreachOrder _, DeskOrder _, StaffOrder _, CardOrder _, DrillOrder _, SupportFile _ -> false;
             case IncidentOpen open -> open.preview();
             case IncidentUpdate update -> update.preview();
             case IncidentAnswer _ -> false;
@@ -573,11 +561,11 @@ public sealed interface Order {
                     CompensationRevoke _ -> false;
             case AutomationPause _, AutomationResume _, AlertsTest _ -> false;
             case AccountAdd _, AccountImport _, AccountPassword _, AccountState _, AccountPlan _ -> false;
-            case AliasAdd _, AliasRemove _, BrandAdd _, DomainAdd _, PlanAdd _, AccountHold _,
-                    AccountErase _ -> false;
+            case AliasAdd _, AliasRemove _, BrandAdd _, DomainAdd _, PlanAdd _, AccountHold _ -> false;
+            case AccountErase erase -> erase.dryRun();
             case CollectRun _, Proof _, Rebuild _, Export _, Restore _, StandbyOpen _, StandbyReturn _ ->
                     false;
-            case QuarantineRelease _, DrillRun _, DrillStop _, BrandDkim _ -> false;
+            case QuarantineRelease _, BrandDkim _ -> false;
             case VaultList _, VaultShow _ -> true;
             case VaultAdd add -> add.dryRun();
             case VaultRetire(var _, boolean dryRun) -> dryRun;

@@ -5,6 +5,7 @@ import casella.base.Fault;
 import casella.directory.Account;
 import casella.directory.Registrar;
 import casella.server.config.Units;
+import casella.server.control.DrillOrder;
 import casella.server.control.Json;
 import casella.server.control.Operations;
 import casella.server.control.Order;
@@ -14,11 +15,13 @@ import casella.server.drill.january.January;
 import casella.server.health.Audit;
 import casella.server.health.Doctor;
 import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Carries out orders for drills, one at a time, and hands every other order on.
@@ -48,11 +51,26 @@ public final class Drills implements Operations, AutoCloseable {
 
     @Override
     public Outcome perform(Order order, Reader body, Output out) {
-        if (!(order instanceof Order.OfDrills ours)) return others.perform(order, body, out);
+        if (!(order instanceof DrillOrder ours)) return others.perform(order, body, out);
         return switch (ours) {
-            case Order.DrillRun asked -> run(asked, out);
-            case Order.DrillStop _ -> stop(Audit.by());
+            case DrillOrder.DrillRun asked -> run(asked, out);
+            case DrillOrder.DrillStop _ -> stop(Audit.by());
+            case DrillOrder.DrillReports(String drill) -> kept(() -> {
+                reports.rows(drill).forEach(out::row);
+                return new Outcome.Done(Json.object());
+            });
+            case DrillOrder.DrillReport(String report) -> kept(() -> new Outcome.Done(reports.facts(report)));
         };
+    }
+
+    private static Outcome kept(Supplier<Outcome> reading) {
+        try {
+            return reading.get();
+        } catch (IllegalArgumentException e) {
+            return new Outcome.Refused(String.valueOf(e.getMessage()));
+        } catch (UncheckedIOException e) {
+            return new Outcome.NotReachable(String.valueOf(e.getMessage()));
+        }
     }
 
     /// Ends the fault of the drill that runs. Its report comes when everything is as before.
@@ -63,7 +81,7 @@ public final class Drills implements Operations, AutoCloseable {
         return new Outcome.Done(run.told().put("runs", true).put("stopped", stopped));
     }
 
-    private Outcome run(Order.DrillRun asked, Output out) {
+    private Outcome run(DrillOrder.DrillRun asked, Output out) {
         try {
             Run run = begun(asked, Audit.by());
             try {
@@ -90,7 +108,7 @@ public final class Drills implements Operations, AutoCloseable {
         return new Outcome.Done(run.told());
     }
 
-    private Run begun(Order.DrillRun asked, String by) {
+    private Run begun(DrillOrder.DrillRun asked, String by) {
         if (asked.name().equals(January.WORD)) {
             throw new IllegalArgumentException("drill: " + January.WORD + " is run by its command, in a server of its own");
         }

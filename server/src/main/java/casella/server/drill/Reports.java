@@ -7,6 +7,7 @@ import casella.server.drill.january.January;
 import casella.server.drill.january.Reenacted;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +67,50 @@ public final class Reports {
     /// @throws IOException if the folder cannot be read
     public List<Path> all(@Nullable String drill) throws IOException {
         return folder.all(drill);
+    }
+
+    /// Returns the numbers of every report that is kept, the oldest first; `report` is its name.
+    ///
+    /// @param drill of one drill alone; null for all
+    /// @throws UncheckedIOException if they cannot be read
+    public List<ObjectNode> rows(@Nullable String drill) {
+        try {
+            return all(drill).stream().map(Reports::numbers).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("The reports cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static ObjectNode numbers(Path folder) {
+        try {
+            String json = Files.readString(folder.resolve("report.json"));
+            return ((ObjectNode) Json.MAPPER.readTree(json)).put("report", folder.getFileName().toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException("The report cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /// Returns one report's numbers, and its words as `text`.
+    ///
+    /// @param named a drill's name for its newest report, or a report's own name; null for the newest of all
+    /// @throws IllegalArgumentException if there is none
+    /// @throws UncheckedIOException if it cannot be read
+    public ObjectNode facts(@Nullable String named) {
+        Path folder = newest(named).or(() -> called(named)).orElseThrow(() -> new IllegalArgumentException(
+                "report: there is no report yet" + (named == null ? "" : " of " + named)));
+        try {
+            return numbers(folder).put("text", Files.readString(folder.resolve("report.md")));
+        } catch (IOException e) {
+            throw new UncheckedIOException("The report cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private Optional<Path> called(@Nullable String name) {
+        try {
+            return all(null).stream().filter(one -> one.getFileName().toString().equals(name)).findFirst();
+        } catch (IOException e) {
+            throw new UncheckedIOException("The reports cannot be read: " + e.getMessage(), e);
+        }
     }
 
     /// Returns the folder of the newest report; empty when there is none.

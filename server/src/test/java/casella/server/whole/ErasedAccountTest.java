@@ -59,6 +59,7 @@ final class ErasedAccountTest {
             Result held = casella(data, "account", "erase", ANNA, "--yes");
             assertThat(held.out() + held.err()).contains("is held");
             assertThat(casella(data, "account", "release", ANNA).code()).isZero();
+            lookedAtTwice(data);
             Result ordered = casella(data, "account", "erase", ANNA, "--yes");
             assertThat(ordered.code()).as(ordered.out() + ordered.err()).isEqualTo(1);
             Path early = folder.resolve("early.json");
@@ -94,5 +95,14 @@ final class ErasedAccountTest {
         try (var server = RunningServer.start(data)) {
             assertThat(server.stop()).isZero();
         }
+    }
+
+    /// A look orders nothing: the second says the same as the first.
+    private static void lookedAtTwice(Path data) {
+        Result looked = casella(data, "account", "erase", ANNA, "--dry-run");
+        assertThat(looked.code()).as(looked.out() + looked.err()).isZero();
+        assertThat(looked.out()).containsPattern("[1-9]\\d* bytes of mail")
+                .contains("would be erased from engine, tail, vault.", "nothing was done");
+        assertThat(casella(data, "account", "erase", ANNA, "--dry-run").out()).isEqualTo(looked.out());
     }
 }

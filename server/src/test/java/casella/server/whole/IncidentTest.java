@@ -70,6 +70,9 @@ final class IncidentTest {
                     "--title-en",
                     "Mailboxes do not open", "--severity", "critical", "--brand", "posta", "--preview"))
                     .contains("nothing was").contains("800 100 200");
+            assertThat(JSON.readTree(casella(0, data, "incident", "open", "--title", "Prova", "--severity", "minor",
+                    "--brand", "posta", "--brand", "virgola", "--preview", "--json")).at("/lines").findValuesAsString("brand"))
+                    .containsExactly("posta", "virgola");
             assertThat(posted).isEmpty();
             assertThat(casella(0, data, "incident", "open", "--title", "Le caselle non si aprono",
                     "--title-en",

@@ -125,7 +125,8 @@ public final class Erasure {
         return erasures.of(account).orElseThrow();
     }
 
-    private List<String> places() {
+    /// Returns the names of the places that an erasure asks.
+    public List<String> places() {
         var places = new ArrayList<String>();
         places.add("engine");
         places.add("tail");

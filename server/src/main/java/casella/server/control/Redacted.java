@@ -1,4 +1,4 @@
-package casella.server.cli;
+package casella.server.control;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;

@@ -1,13 +1,7 @@
-package casella.server.cli;
+package casella.server.control;
 
-import casella.server.config.Config;
+import casella.server.cli.Version;
 import casella.server.config.DataConfig;
-import casella.server.control.ControlClient;
-import casella.server.control.DataFolder;
-import casella.server.control.Json;
-import casella.server.control.Operations;
-import casella.server.control.Order;
-import casella.server.control.Outcome;
 import casella.server.health.Audit;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -21,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -42,7 +37,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// ```
 ///
 /// It works when no server runs. Mail is read by nothing here.
-final class SupportBundle {
+public final class SupportBundle {
     private static final int LOG_LINES_MAX = 20_000;
     private static final long LOG_BYTES_MAX = 64L << 20;
     private static final String ABOUT = """
@@ -52,58 +47,52 @@ final class SupportBundle {
                     within this file alone. Look through it before you give it away.
             """;
 
-    private final Terminal terminal;
+    private final DataConfig data;
+    private final Optional<Operations> server;
     private final Redacted redacted = new Redacted();
 
-    SupportBundle(Terminal terminal) {
-        this.terminal = terminal;
+    /// @param server who is asked how things are; empty when none runs
+    public SupportBundle(DataConfig data, Optional<Operations> server) {
+        this.data = data;
+        this.server = server;
     }
 
-    /// Writes it to a new file and returns an exit code.
+    /// Writes it to a new file.
     ///
-    /// @param configFile null where all is default
+    /// @param config the configuration file; null where all is default, or it is not at hand
     /// @param log a file the log was written to; null for none
-    int write(Config config, @Nullable Path configFile, @Nullable Path log, Path to) {
+    /// @throws FileAlreadyExistsException if there is such a file
+    public void write(@Nullable Path config, @Nullable Path log, Path to) throws IOException {
         try (OutputStream out = Files.newOutputStream(to, StandardOpenOption.CREATE_NEW);
                 var zip = new ZipOutputStream(out, StandardCharsets.UTF_8)) {
-            for (Map.Entry<String, String> entry : entries(config, configFile, log).entrySet()) {
+            for (Map.Entry<String, String> entry : entries(config, log).entrySet()) {
                 zip.putNextEntry(new ZipEntry(entry.getKey()));
                 zip.write(entry.getValue().getBytes(StandardCharsets.UTF_8));
                 zip.closeEntry();
             }
-        } catch (FileAlreadyExistsException e) {
-            terminal.err().println("casella: --to: there is such a file already: " + to);
-            return Exit.USAGE;
-        } catch (IOException e) {
-            terminal.err().println("casella: cannot be written: " + e);
-            return Exit.WRONG;
         }
-        terminal.out().println(to + ": look through it before you give it away");
-        return Exit.DONE;
     }
 
-    private Map<String, String> entries(Config config, @Nullable Path configFile,
-            @Nullable Path log) throws IOException {
+    private Map<String, String> entries(@Nullable Path config, @Nullable Path log) throws IOException {
         var all = new LinkedHashMap<String, String>();
         all.put("README.txt", ABOUT);
         all.put("version.txt", "casella " + Version.NAME + "\njava " + Runtime.version() + "\nsystem "
                 + System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
                 + System.getProperty("os.arch") + "\n");
-        ObjectNode server = asked(config.data());
+        ObjectNode server = asked();
         JsonNode metrics = server.remove("metrics");
         all.put("server.json", redacted.text(server.toPrettyString()) + "\n");
         if (metrics != null) all.put("metrics.txt", redacted.text(metrics.asString("")));
-        if (configFile != null) all.put("config.yaml", redacted.text(withoutComments(configFile)));
-        all.put("folders.txt", folders(config.data().folder()));
-        Path audit = config.data().folder().resolve(Audit.FILE);
+        if (config != null) all.put("config.yaml", redacted.text(withoutComments(config)));
+        all.put("folders.txt", folders(data.folder()));
+        Path audit = data.folder().resolve(Audit.FILE);
         if (Files.exists(audit)) all.put("audit.txt", orders(audit));
         if (log != null) all.put("log.txt", redacted.text(end(log)));
         return all;
     }
 
-    private static ObjectNode asked(DataConfig data) {
+    private ObjectNode asked() {
         ObjectNode all = Json.object();
-        var server = ControlClient.to(DataFolder.socket(data));
         if (server.isEmpty()) return all.put("server", "none runs");
         for (Order order : List.of(new Order.Status(), new Order.Doctor(), new Order.Debt(),
                 new Order.Support())) {

@@ -1,0 +1,106 @@
+/** Le parole di ciò che si fa per le caselle, di quelle nuove e dei rapporti conservati. */
+import { counting } from '../counting.ts';
+import type { Words } from '../en/index.ts';
+
+const n = counting('it');
+
+export const care: Words['care'] = {
+  tab: 'Cura',
+  contents: 'Che cosa c’è nelle caselle',
+  contentsText: 'Per una casella o per tutte. Per tutte si legge molto; intanto le persone lavorano.',
+  account: 'Casella',
+  accountHint: 'L’indirizzo o l’id; vuoto per tutte.',
+  oneHint: 'L’indirizzo o l’id.',
+  everybody: 'tutte le caselle',
+  verify: 'Verifica',
+  verifySays: 'Ogni messaggio si legge in ogni archivio e si confronta con il giornale. Non cambia nulla.',
+  verified: (accounts, emails) =>
+    `${n(accounts, 'casella', 'caselle')}, ${n(emails, 'messaggio visto', 'messaggi visti')}.`,
+  verifiedWrong: (wrong, lost) =>
+    `${n(wrong, 'casella non a posto', 'caselle non a posto')}, ${n(lost, 'messaggio perso', 'messaggi persi')}.`,
+  verifyDone: 'Verificato.',
+  rebuild: 'Rifai',
+  rebuildSays:
+    'Quello che il motore mostra si rifà da un archivio e dalla coda del giornale. Per tutte, quelle a posto restano come sono.',
+  from: 'Dall’archivio',
+  rebuilt: (rebuilt, of, failed) =>
+    `${rebuilt} rifatte su ${n(of, 'casella', 'caselle')}, ${failed} non riuscite.`,
+  rebuildDone: 'Rifatto.',
+  release: 'Riammetti una casella',
+  releaseSays:
+    'Una casella i cui dati hanno fermato il server due volte viene messa da parte. Riammessa, riceve la posta che la aspetta in coda. Se la causa c’è ancora, può fermarlo di nuovo.',
+  released: 'Riammessa.',
+  collector: 'Pulizia',
+  collectorText: 'Toglie per sempre la posta finita da più giorni di quelli del suo piano.',
+  collectorStates: { idle: 'a riposo', running: 'in corso', asks: 'ferma, e chiede' },
+  lastRun: 'Ultima volta',
+  usual: (vault) => `Di solito tolti da ${vault}`,
+  aside: 'Lasciate stare',
+  collect: 'Pulisci ora',
+  collectSays:
+    'Quello che può togliere lo toglierebbe da sé stanotte. Se qualcosa è strano si ferma e chiede.',
+  answerYes: 'Rispondi di sì',
+  answerSays: (what, means) => `${what}. Yes ${means}.`,
+  stoodAndAsks: 'È ferma, e chiede:',
+  collected: (accounts, condemned, later) =>
+    `${n(accounts, 'casella vista', 'caselle viste')}, ${n(condemned, 'messaggio può andare', 'messaggi possono andare')}, ${later} più tardi.`,
+  collectDone: 'Pulito.',
+  lookUp: 'Cerca un gruppo',
+  lookUpSays: 'Quante caselle ci sono in un gruppo, o con quale gruppo va una casella.',
+  lookUpWhat: 'Gruppo, indirizzo o id',
+  inCohort: (cohort, accounts, placed) =>
+    `${cohort}: ${n(accounts, 'casella', 'caselle')}, ${placed} messe a mano.`,
+  goesWith: (address, cohort, slice) => `${address} va con ${cohort}; il suo id dice ${slice}.`,
+  lookedUp: 'Trovato.',
+  moveOne: 'Sposta una casella',
+  bundle: 'Pacchetto per l’assistenza',
+  bundleSays:
+    'Quello che serve a chi aiuta, in un file ZIP: stato, cifre, thread, ordini. Niente posta, niente indirizzi. Guardalo prima di darlo via.',
+  bundleDone: 'Scritto.',
+  testAlerts: 'Prova gli avvisi',
+  testAlertsSays: 'Parte una prova per ogni canale che avvisa gli operatori.',
+  testAlertsDone: 'Provati.',
+  channel: (channel, ended) => `${channel}: ${ended}`,
+  addAccount: 'Aggiungi una casella',
+  addAccountSays: 'Si può usare subito. La password viene creata, e si vede solo questa volta.',
+  address: 'Indirizzo',
+  plan: 'Piano',
+  planHint: 'Vuoto per free.',
+  ownerName: 'Nome',
+  language: 'Lingua',
+  added: (address) => `${address} c’è.`,
+  password: (password) => `La sua password: ${password}`,
+  addedDone: 'Aggiunta.',
+  importAccounts: 'Aggiungi da un file CSV',
+  importSays:
+    'Una riga per casella; la prima dà i nomi delle colonne: address, password, name, plan, language, aliases, paid-until. Quelle che ci sono già si rifiutano, le altre si aggiungono.',
+  file: 'File CSV',
+  imported: (added, refused) =>
+    `${n(added, 'casella aggiunta', 'caselle aggiunte')}, ${n(refused, 'rifiutata', 'rifiutate')}.`,
+  importDone: 'Letto.',
+  addAlias: 'Aggiungi un alias',
+  addAliasSays: 'La posta che gli arriva finisce in questa casella, che può anche scrivere da lì.',
+  removeAlias: 'Togli un alias',
+  removeAliasSays: 'La posta che gli arriva da ora si rifiuta.',
+  alias: 'Alias',
+  aliasDone: 'Cambiato.',
+  erase: 'Cancella per sempre',
+  eraseSays:
+    'Tutto, ovunque, adesso: motore, giornale, ogni archivio, coda. Non si può annullare. Il certificato firmato dice che cosa ha confermato ogni posto.',
+  wouldErase: (places) => `Si cancellerebbe da ${places}.`,
+  wouldEraseBytes: (size) => `Sono ${size} di posta.`,
+  eraseUnknown: 'Ora nessuno può dire quanta posta sia.',
+  eraseOrdered: (time) => `Era già stato ordinato, ${time}.`,
+  erasedPlace: (place) => `${place}: non ha più nulla`,
+  erasingPlace: (place) => `${place}: non ha ancora confermato`,
+  certificate: 'Scarica il certificato firmato',
+  eraseDone: 'Ordinato.',
+  noSearch: 'Con i tuoi ruoli qui non si cerca nessuno; lo fa l’assistenza.',
+  past: 'Rapporti conservati',
+  noPast: 'Non si è ancora fatta nessuna esercitazione.',
+  reportOf: (drill) => `Rapporto di ${drill}`,
+  checks: 'Che cosa doveva valere',
+  heldTag: 'mantenuto',
+  notHeldTag: 'non mantenuto',
+  timeline: 'Che cosa è successo, quando',
+};
