@@ -11,6 +11,7 @@ import casella.server.control.BreachOrder;
 import casella.server.control.CardOrder;
 import casella.server.control.DeskOrder;
 import casella.server.control.DrillOrder;
+import casella.server.control.IncidentOrder;
 import casella.server.control.Order;
 import casella.server.control.StaffOrder;
 import java.util.HashMap;
@@ -51,8 +52,8 @@ final class Permission {
                 Order.AutomationList.class);
         allow(anybody, Order.QueueList.class, Order.VaultList.class, Order.VaultShow.class,
                 Order.CohortList.class);
-        allow(anybody, Order.ReopenPlan.class, Order.ReopenStatus.class, Order.IncidentList.class,
-                Order.IncidentShow.class);
+        allow(anybody, Order.ReopenPlan.class, Order.ReopenStatus.class, IncidentOrder.IncidentList.class,
+                IncidentOrder.IncidentShow.class);
         allow(anybody, Order.BrandList.class, Order.PlanList.class, Order.CompensationStatus.class);
         allow(Set.of(OPERATOR, DATA_PROTECTION, READ_ONLY), Order.CollectStatus.class);
     }
@@ -68,14 +69,14 @@ final class Permission {
         allow(operators, DrillOrder.DrillRun.class, DrillOrder.DrillStop.class, DrillOrder.DrillReports.class,
                 DrillOrder.DrillReport.class, Order.CohortMove.class);
         allow(operators, Order.ReopenStart.class, Order.ReopenStop.class);
-        allow(operators, Order.IncidentOpen.class, Order.IncidentUpdate.class, DeskOrder.PostMortem.class);
+        allow(operators, IncidentOrder.IncidentOpen.class, IncidentOrder.IncidentUpdate.class, DeskOrder.PostMortem.class);
         allow(operators, Order.VaultAdd.class, Order.VaultBurnIn.class, Order.VaultStart.class,
                 Order.VaultContinue.class);
         allow(operators, Order.VaultHalt.class, Order.VaultRollback.class, Order.VaultRetire.class,
                 Order.VaultRemove.class);
         allow(Set.of(OPERATOR, SUPPORT), Order.AccountAdd.class, Order.StandbyList.class,
                 Order.CohortShow.class);
-        allow(Set.of(OPERATOR, SUPPORT), Order.IncidentAnswer.class);
+        allow(Set.of(OPERATOR, SUPPORT), IncidentOrder.IncidentAnswer.class);
         allow(Set.of(OPERATOR, SUPPORT, DATA_PROTECTION), Order.Verify.class, Order.Proof.class);
         // Envelopes of mail that waits: senders and recipients.
         allow(Set.of(OPERATOR, DATA_PROTECTION), Order.QueueShow.class, Order.CollectRun.class);

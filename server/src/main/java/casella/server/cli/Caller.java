@@ -22,6 +22,7 @@ import casella.server.control.DeskOrder;
 import casella.server.control.DrillOrder;
 import casella.server.control.LocalOperations;
 import casella.server.control.Operations;
+import casella.server.control.IncidentOrder;
 import casella.server.control.Order;
 import casella.server.control.Outcome;
 import casella.server.control.ReopenOrders;
@@ -87,7 +88,7 @@ final class Caller {
                 || order instanceof Order.AutomationPause
                 || order instanceof Order.AutomationResume
                 || order instanceof DrillOrder
-                || order instanceof Order.Incidents
+                || order instanceof IncidentOrder
                 || order instanceof Order.Compensations
                 || order instanceof Order.Losses
                 || order instanceof BreachOrder

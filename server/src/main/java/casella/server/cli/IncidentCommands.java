@@ -2,6 +2,7 @@ package casella.server.cli;
 
 import casella.server.control.BreachOrder;
 import casella.server.control.DeskOrder;
+import casella.server.control.IncidentOrder;
 import casella.server.control.Order;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,7 +20,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// `casella incident …`
 @Command(
         name = "incident",
-        description = "Say what is the matter: on the log-in page, in webmail and mail programs, on the status pages, and outside.",
+        description =
+                "Say what is the matter: on the log-in page, in webmail and mail programs, on the status pages, and outside.",
         synopsisSubcommandLabel = "COMMAND")
 final class IncidentCommands {
     private static final String ENGLISH = "The same in English (default: the Italian text).";
@@ -38,14 +40,15 @@ final class IncidentCommands {
 
     @Command(name = "list", description = "List incidents, newest first, and what health proposes to open.")
     int list(@Mixin DataOptions options) {
-        return caller.call(options, new Order.IncidentList(),
+        return caller.call(options, new IncidentOrder.IncidentList(),
                 new Shown(true, IncidentCommands::line, IncidentCommands::proposals));
     }
 
     @Command(name = "show", description = "Show all that was done and said in an incident, by whom and when.")
     int show(@Mixin DataOptions options,
             @Parameters(paramLabel = "N", description = "Its number.") long incident) {
-        return caller.call(options, new Order.IncidentShow(incident), Shown.facts(IncidentCommands::whole));
+        return caller.call(options, new IncidentOrder.IncidentShow(incident),
+                Shown.facts(IncidentCommands::whole));
     }
 
     @Command(name = "open", description = {
@@ -74,14 +77,16 @@ final class IncidentCommands {
                     @Nullable String proposal,
             @Option(names = "--preview", description = PREVIEW) boolean preview) {
         List<String> some = brands.contains("all") ? List.of() : brands;
-        return caller.call(options, new Order.IncidentOpen(new Order.Text(title, titleEnglish), severity,
+        return caller.call(options, new IncidentOrder.IncidentOpen(new IncidentOrder.Text(title,
+                titleEnglish), severity,
                 some,
                 text(text, english), proof, unproven, proposal, preview),
                         Shown.facts(IncidentCommands::said));
     }
 
     @Command(name = "update",
-            description = "Say more of an incident: how far it is, when it is expected to be over, its cause.")
+            description =
+                    "Say more of an incident: how far it is, when it is expected to be over, its cause.")
     int update(
             @Mixin DataOptions options,
             @Parameters(paramLabel = "N", description = "Its number.") long incident,
@@ -94,7 +99,8 @@ final class IncidentCommands {
             @Option(names = "--proof", paramLabel = "RUN", description = PROOF) @Nullable String proof,
             @Option(names = "--unproven", description = UNPROVEN) boolean unproven,
             @Option(names = "--back", paramLabel = "TIME",
-                    description = "When it is expected to be over, 2027-01-31T09:30:00+01:00; none takes it back.")
+                    description =
+                            "When it is expected to be over, 2027-01-31T09:30:00+01:00; none takes it back.")
                     @Nullable String back,
             @Option(names = "--confidence", paramLabel = "C", description = "Of that: low, medium or high.")
                     @Nullable String confidence,
@@ -103,7 +109,8 @@ final class IncidentCommands {
             @Option(names = "--evidence", paramLabel = "E",
                     description = "What shows the cause.") @Nullable String evidence,
             @Option(names = "--preview", description = PREVIEW) boolean preview) {
-        return caller.call(options, new Order.IncidentUpdate(incident, state, text(text, english), proof,
+        return caller.call(options, new IncidentOrder.IncidentUpdate(incident, state, text(text, english),
+                proof,
                 unproven, back,
                 confidence, cause, evidence, preview), Shown.facts(IncidentCommands::said));
     }
@@ -118,7 +125,8 @@ final class IncidentCommands {
             @Option(names = "--proof", paramLabel = "RUN", description = PROOF) @Nullable String proof,
             @Option(names = "--unproven", description = UNPROVEN) boolean unproven,
             @Option(names = "--preview", description = PREVIEW) boolean preview) {
-        return caller.call(options, new Order.IncidentUpdate(incident, "resolved", text(text, english),
+        return caller.call(options, new IncidentOrder.IncidentUpdate(incident, "resolved", text(text,
+                english),
                 proof, unproven, null, null,
                 null, null, preview), Shown.facts(IncidentCommands::said));
     }
@@ -130,7 +138,8 @@ final class IncidentCommands {
     int report(
             @Mixin DataOptions options,
             @Parameters(paramLabel = "N", description = "Its number.") long incident,
-            @Option(names = "--to", required = true, paramLabel = "FILE", description = "A new file.") Path to) {
+            @Option(names = "--to", required = true, paramLabel = "FILE", description =
+                    "A new file.") Path to) {
         String file = terminal.folder().resolve(to).toAbsolutePath().normalize().toString();
         return caller.call(options, new BreachOrder.IncidentReport(incident, file),
                 Shown.facts(facts -> "written to " + Shown.text(facts, "to")));
@@ -144,7 +153,8 @@ final class IncidentCommands {
     int postMortem(
             @Mixin DataOptions options,
             @Parameters(paramLabel = "N", description = "The incident's number.") long incident,
-            @Option(names = "--file", paramLabel = "FILE", description = "The text in Italian.") @Nullable String file,
+            @Option(names = "--file", paramLabel = "FILE", description =
+                    "The text in Italian.") @Nullable String file,
             @Option(names = "--file-en", paramLabel = "FILE", description = "The same in English.")
                     @Nullable String english,
             @Option(names = "--proof", paramLabel = "RUN", description = PROOF) @Nullable String proof,
@@ -201,13 +211,14 @@ final class IncidentCommands {
             @Option(names = "--answer-en", paramLabel = "T",
                     description = ENGLISH) @Nullable String answerEnglish) {
         return caller.call(options,
-                new Order.IncidentAnswer(incident, key, brand, new Order.Text(question, questionEnglish),
-                new Order.Text(answer, answerEnglish)), Shown.facts(IncidentCommands::said));
+                new IncidentOrder.IncidentAnswer(incident, key, brand, new IncidentOrder.Text(question,
+                        questionEnglish),
+                new IncidentOrder.Text(answer, answerEnglish)), Shown.facts(IncidentCommands::said));
     }
 
-    private static Order.@Nullable Text text(@Nullable String italian, @Nullable String english) {
-        if (italian == null) return english == null ? null : new Order.Text(english, english);
-        return new Order.Text(italian, english);
+    private static IncidentOrder.@Nullable Text text(@Nullable String italian, @Nullable String english) {
+        if (italian == null) return english == null ? null : new IncidentOrder.Text(english, english);
+        return new IncidentOrder.Text(italian, english);
     }
 
     private static String line(ObjectNode row) {

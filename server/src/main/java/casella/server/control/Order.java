@@ -89,11 +89,11 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = BreachOrder.BreachDecide.class, name = "breach-decide"),
     @JsonSubTypes.Type(value = BreachOrder.BreachExport.class, name = "breach-export"),
     @JsonSubTypes.Type(value = BreachOrder.IncidentReport.class, name = "incident-report"),
-    @JsonSubTypes.Type(value = Order.IncidentList.class, name = "incident-list"),
-    @JsonSubTypes.Type(value = Order.IncidentShow.class, name = "incident-show"),
-    @JsonSubTypes.Type(value = Order.IncidentOpen.class, name = "incident-open"),
-    @JsonSubTypes.Type(value = Order.IncidentUpdate.class, name = "incident-update"),
-    @JsonSubTypes.Type(value = Order.IncidentAnswer.class, name = "incident-answer"),
+    @JsonSubTypes.Type(value = IncidentOrder.IncidentList.class, name = "incident-list"),
+    @JsonSubTypes.Type(value = IncidentOrder.IncidentShow.class, name = "incident-show"),
+    @JsonSubTypes.Type(value = IncidentOrder.IncidentOpen.class, name = "incident-open"),
+    @JsonSubTypes.Type(value = IncidentOrder.IncidentUpdate.class, name = "incident-update"),
+    @JsonSubTypes.Type(value = IncidentOrder.IncidentAnswer.class, name = "incident-answer"),
     @JsonSubTypes.Type(value = Order.ComplaintList.class, name = "complaint-list"),
     @JsonSubTypes.Type(value = Order.ComplaintShow.class, name = "complaint-show"),
     @JsonSubTypes.Type(value = Order.ComplaintOpen.class, name = "complaint-open"),
@@ -119,7 +119,7 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Order {
     /// What somebody carries out who stands before the directory's own operations.
     sealed interface Elsewhere extends Order
-            permits BrandDkim, DrillOrder, SupportFile, Reopen, Incidents, Complaints, Compensations, Vaults,
+            permits BrandDkim, DrillOrder, SupportFile, Reopen, IncidentOrder, Complaints, Compensations, Vaults,
                     Availability, Losses, BreachOrder, DeskOrder, StaffOrder, CardOrder {}
 
     /// Something follows the order: a list, a file.
@@ -311,51 +311,6 @@ public sealed interface Order {
 
     record ReopenStatus() implements Reopen {}
 
-    /// On what people are told.
-    sealed interface Incidents extends Elsewhere {}
-
-    /// Incidents, newest first, and what health proposes to open.
-    record IncidentList() implements Incidents {}
-
-    record IncidentShow(long incident) implements Incidents {}
-
-    /// A text in both languages.
-    ///
-    /// @param english null for the Italian one
-    record Text(String italian, @Nullable String english) {}
-
-    /// @param severity `minor`, `major` or `critical`
-    /// @param brands whom it concerns; empty for all
-    /// @param text what is said first; null for the words that are ready
-    /// @param proof the run that shows what the text assures; null for none
-    /// @param unproven whether it is said although it assures what no run shows
-    /// @param proposal what health proposed, whose evidence is kept with it; null for none
-    /// @param preview whether to show what would be said, and say nothing
-    record IncidentOpen(
-            Text title, String severity, List<String> brands, @Nullable Text text, @Nullable String proof,
-                    boolean unproven,
-            @Nullable String proposal, boolean preview) implements Incidents {}
-
-    /// Says more of an incident; what is null is not said.
-    ///
-    /// @param state `investigating`, `identified`, `restoring`, `monitoring`, or `resolved`, with which it is over
-    /// @param back when it is expected to be over, `2027-01-31T09:30:00+01:00`; `none` takes it back
-    /// @param confidence of that: `low`, `medium` or `high`; null for low
-    /// @param cause `internal`, `attack` or `unknown`
-    /// @param evidence what shows the cause
-    record IncidentUpdate(
-            long incident, @Nullable String state, @Nullable Text text, @Nullable String proof,
-                    boolean unproven,
-            @Nullable String back, @Nullable String confidence, @Nullable String cause,
-                    @Nullable String evidence,
-            boolean preview) implements Incidents {}
-
-    /// Answers a question; again under its key, it is the new answer.
-    ///
-    /// @param brand whose owners read it; null for all
-    record IncidentAnswer(long incident, String key, @Nullable String brand, Text question, Text answer)
-            implements Incidents {}
-
     /// On complaints. Their words say nothing of who complains, and not what: they are written down with the order.
     sealed interface Complaints extends Elsewhere {}
 
@@ -544,12 +499,8 @@ public sealed interface Order {
             case ReopenPlan _, ReopenStatus _ -> true;
             case ReopenStart _, ReopenStop _ -> false;
             case CohortMove(var _, var _, boolean dryRun) -> dryRun;
-            case IncidentList _, IncidentShow _ -> true;
             // These say it themselves.
-            case BreachOrder _, DeskOrder _, StaffOrder _, CardOrder _, DrillOrder _, SupportFile _ -> false;
-            case IncidentOpen open -> open.preview();
-            case IncidentUpdate update -> update.preview();
-            case IncidentAnswer _ -> false;
+            case BreachOrder _, IncidentOrder _, DeskOrder _, StaffOrder _, CardOrder _, DrillOrder _, SupportFile _ -> false;
             // Who looked at a case, or into a file, is written down.
             case ComplaintList _ -> true;
             case ComplaintShow _, ComplaintFile _, ComplaintOpen _, ComplaintImport _, ComplaintSort _,

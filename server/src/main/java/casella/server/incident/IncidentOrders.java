@@ -18,6 +18,7 @@ import casella.incident.Templates;
 import casella.incident.Words;
 import casella.base.Fault;
 import casella.server.control.IncidentFacts;
+import casella.server.control.IncidentOrder;
 import casella.server.control.Json;
 import casella.server.control.Operations;
 import casella.server.control.Order;
@@ -59,15 +60,15 @@ public final class IncidentOrders implements Operations {
 
     @Override
     public Outcome perform(Order order, Reader body, Output out) {
-        if (!(order instanceof Order.Incidents about)) return operations.perform(order, body, out);
+        if (!(order instanceof IncidentOrder about)) return operations.perform(order, body, out);
         try {
             return switch (about) {
-                case Order.IncidentList _ -> list(out);
-                case Order.IncidentShow(long incident) ->
+                case IncidentOrder.IncidentList _ -> list(out);
+                case IncidentOrder.IncidentShow(long incident) ->
                         new Outcome.Done(IncidentFacts.whole(known(incident)));
-                case Order.IncidentOpen open -> open(open);
-                case Order.IncidentUpdate update -> update(update);
-                case Order.IncidentAnswer answer -> answer(answer);
+                case IncidentOrder.IncidentOpen open -> open(open);
+                case IncidentOrder.IncidentUpdate update -> update(update);
+                case IncidentOrder.IncidentAnswer answer -> answer(answer);
             };
         } catch (IllegalArgumentException e) {
             return new Outcome.Refused(String.valueOf(e.getMessage()));
@@ -113,7 +114,7 @@ public final class IncidentOrders implements Operations {
                 ? Severity.CRITICAL : Severity.MAJOR;
     }
 
-    private Outcome open(Order.IncidentOpen order) {
+    private Outcome open(IncidentOrder.IncidentOpen order) {
         for (String brand : order.brands()) {
             if (desk.directory().brands().stream().map(Brand::name).noneMatch(brand::equals)) {
                 return new Outcome.Refused("brand: there is no '" + brand + "'");
@@ -144,7 +145,7 @@ public final class IncidentOrders implements Operations {
         return said(desk.incidents().open(opening, List.of(counted, told), Audit.by()));
     }
 
-    private Outcome update(Order.IncidentUpdate order) {
+    private Outcome update(IncidentOrder.IncidentUpdate order) {
         Incident before = known(order.incident());
         State state = order.state() == null ? before.state() : State.of(order.state());
         List<What> more = new ArrayList<>();
@@ -183,7 +184,7 @@ public final class IncidentOrders implements Operations {
         return said(after);
     }
 
-    private Outcome answer(Order.IncidentAnswer order) {
+    private Outcome answer(IncidentOrder.IncidentAnswer order) {
         var answered = new Entry.Answered(order.key(), order.brand() == null ? "" : order.brand(),
                 words(order.question()),
                 words(order.answer()));
@@ -192,7 +193,7 @@ public final class IncidentOrders implements Operations {
         return said(desk.incidents().add(order.incident(), answered, Audit.by()));
     }
 
-    private static Words words(Order.Text text) {
+    private static Words words(IncidentOrder.Text text) {
         return new Words(text.italian(), text.english() == null ? text.italian() : text.english());
     }
 
