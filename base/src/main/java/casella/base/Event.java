@@ -329,6 +329,8 @@ public enum Event {
             "What was measured of availability is kept again."),
     AVAILABILITY_LEFT_OUT("incident.availability-left-out", Level.WARNING,
             "More accounts have failed calls at a time than are measured each; the record has them by scope alone."),
+    APPS_NOT_KEPT("incident.apps-not-kept", Level.WARNING,
+            "Which programs owners use is not written down: the desk's database does not answer. It goes on by itself when it does."),
     LOSSES_NOT_KEPT("incident.losses-not-kept", Level.WARNING,
             "Mail that was not taken cannot be written down now; it is kept in memory, up to a bound, and tried again."),
     LOSSES_KEPT_AGAIN("incident.losses-kept-again", Level.INFO,

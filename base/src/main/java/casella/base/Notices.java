@@ -3,6 +3,7 @@ package casella.base;
 import java.text.Normalizer;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// What owners are told of what is going on, by whoever runs the service. Asked often and by every protocol, so it must answer
 /// at once, from memory, whatever is away.
@@ -38,11 +39,32 @@ public interface Notices {
         }
     }
 
+    /// Who is told, and where.
+    ///
+    /// @param account whose owner it is; null where nobody has said who he is
+    /// @param door `imap`, `smtp` or `web`
+    /// @param app the client program, as it names itself; empty where it does not
+    record Listener(String brand, @Nullable AccountId account, String door, String app) {
+        /// The webmail, its log-in page and the status pages: what concerns single doors and programs is said there, too.
+        public static final String WEB = "web";
+
+        /// Anybody who opens a page of the brand.
+        public static Listener anybody(String brand) {
+            return new Listener(brand, null, WEB, "");
+        }
+
+        /// The owner of an account, in the webmail or another JMAP client.
+        public static Listener owner(String brand, AccountId account) {
+            return new Listener(brand, account, WEB, "");
+        }
+    }
+
     /// Says nothing.
     Notices NONE = _ -> Optional.empty();
 
-    /// Returns what the owners of a brand are told now: the most severe of what is going on, and of those the newest.
-    Optional<Notice> of(String brand);
+    /// Returns what somebody is told now: the most severe of what is going on and concerns him, and of those the newest. The same
+    /// object as long as it is the same notice.
+    Optional<Notice> of(Listener listener);
 
     /// Has `then` run after what is told has changed, on whichever thread changed it: it must be short.
     default void onChange(Runnable then) {}

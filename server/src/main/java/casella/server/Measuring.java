@@ -2,6 +2,7 @@ package casella.server;
 
 import casella.base.AccountId;
 import casella.base.Admission;
+import casella.base.ClientApps;
 import casella.base.Clock;
 import casella.base.Metrics;
 import casella.delivery.DeliveryOutcome;
@@ -10,7 +11,9 @@ import casella.delivery.Recipient;
 import casella.delivery.Trace;
 import casella.directory.Directory;
 import casella.directory.Resolution;
+import casella.directory.SqliteDirectory;
 import casella.incident.Desk;
+import casella.incident.apps.Apps;
 import casella.incident.availability.Availability;
 import casella.incident.availability.Cause;
 import casella.incident.availability.Conditions;
@@ -36,10 +39,12 @@ final class Measuring implements AutoCloseable, Erasure.Place {
     private final Directory directory;
     private final Availability availability;
     private final Attempts attempts;
+    private final Apps apps;
     private final Clock clock;
 
     Measuring(Desk desk, Directory directory, Clock clock, Metrics metrics) {
         this.recorder = new Recorder(desk, clock);
+        this.apps = new Apps(desk, clock);
         this.attempts = new Attempts(desk, clock, metrics);
         this.clock = clock;
         this.directory = directory;
@@ -49,6 +54,12 @@ final class Measuring implements AutoCloseable, Erasure.Place {
     /// Returns what reads the record.
     Availability availability() {
         return availability;
+    }
+
+    /// Measures log-ins from now on; whom `doors` let in is let in.
+    void logIns(SqliteDirectory to, Admission doors) {
+        to.admission(admission(doors));
+        to.apps(apps);
     }
 
     /// Returns `doors`, and measures what they answer.
@@ -77,6 +88,11 @@ final class Measuring implements AutoCloseable, Erasure.Place {
                 clock.now().toEpochMilli(), sender, recipient, null, remote, code, reason, message));
     }
 
+    /// Returns what hears which programs owners use.
+    ClientApps apps() {
+        return apps;
+    }
+
     /// Measures delivery.
     void delivered(Envelope envelope, List<DeliveryOutcome> outcomes, Supplier<String> messageId) {
         boolean later = false;
@@ -103,7 +119,8 @@ final class Measuring implements AutoCloseable, Erasure.Place {
         int code = 0;
         String reason = "";
         switch (outcome) {
-            case DeliveryOutcome.Kept _, DeliveryOutcome.Queued _ -> throw new IllegalArgumentException("it was taken");
+            case DeliveryOutcome.Kept _, DeliveryOutcome.Queued _ ->
+                    throw new IllegalArgumentException("it was taken");
             case DeliveryOutcome.TryLater _ -> {
                 code = 451;
                 reason = "Try again later";
@@ -168,6 +185,7 @@ final class Measuring implements AutoCloseable, Erasure.Place {
     /// All doors are open.
     void doorsOpen(Conditions conditions) {
         attempts.start(this::owner);
+        apps.start();
         recorder.doorsOpen(conditions, new Recorder.Owners() {
             @Override
             public Optional<AccountId> of(String address) {
@@ -190,11 +208,13 @@ final class Measuring implements AutoCloseable, Erasure.Place {
     public boolean erased(AccountId account) {
         recorder.forget(account);
         attempts.forget(account);
+        apps.forget(account);
         return true;
     }
 
     @Override
     public void close() {
+        apps.close();
         attempts.close();
         recorder.close();
     }

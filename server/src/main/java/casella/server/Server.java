@@ -59,7 +59,6 @@ import casella.server.staff.CardOrders;
 import casella.server.voice.BrandKeys;
 import casella.server.voice.VoiceOrders;
 import casella.smtp.Door;
-import casella.smtp.NotTaken;
 import casella.smtp.Room;
 import casella.smtp.SmtpConfig;
 import casella.smtp.SmtpService;
@@ -178,7 +177,7 @@ public final class Server implements Launch {
             Desk desk = opened(DeskFolder.open(config.data().desk(), clock.now().toEpochMilli()));
             Measuring measuring = opened(new Measuring(desk, directory, clock, metrics));
             measuring.reading(storage.accounts()).continuations(storage.dialTone().continuations());
-            directory.admission(measuring.admission(doors));
+            measuring.logIns(directory, doors);
             var delivery = new Delivery(
                     directory, storage.accounts(), Optional.of(queue), storage.cpu(), clock, metrics)
                     .holds(doors::holds).tells(measuring::delivered);
@@ -194,13 +193,13 @@ public final class Server implements Launch {
                     opened(Health.start(config, automatic(storage, reopenings), clock, metrics, this::drill));
             reopenings.start(new Measures(metrics, storage.watches(), clock));
             IncidentDesk told = told(desk, directory, measuring.availability(), health);
-            mail(directory, delivery, storage, tls, told, measuring.notTaken(), metrics);
+            mail(directory, delivery, storage, tls, told, measuring, metrics);
             BrandKeys brandKeys = opened(BrandKeys.open(config.data().keys(), clock));
             var voice = new Voice(directory, delivery, brandKeys::signing, config.mail().hostname(), clock);
             speaking(voice, desk, told, directory, storage, queue, metrics);
             CompensationDesk compensation = compensation(desk, told, directory, measuring, voice);
             OwnRecord own = own(told, desk, directory, measuring, storage, queue);
-            http(directory, delivery, storage, told, brandKeys, compensation.given(), own, metrics);
+            http(directory, delivery, storage, told, measuring, brandKeys, compensation.given(), own, metrics);
             measuring.doorsOpen(WhatWorks.of(storage.copies(), reopenings, metrics, lanes));
             var operations = new LocalOperations(
                     directory.registrar(), Optional.of(parts), Optional.of(queue),
@@ -213,8 +212,8 @@ public final class Server implements Launch {
             var recorded = recorded(orders, told, directory, measuring, compensation, desk, storage, queue);
             var cards = StaffRoom.cards(config, directory.registrar(), storage, doors, told.complaints(),
                     clock);
-            ordered(recorded, storage, told, new Concerned(directory, storage), cards, desk, health, parts,
-                    tls, metrics);
+            ordered(recorded, storage, told, new Concerned(directory, storage, desk), cards, desk, health,
+                    parts, tls, metrics);
             making.ifPresent(this::note);
             Log.event(Event.SERVER_STARTED, "ports", ports);
         }
@@ -367,7 +366,7 @@ public final class Server implements Launch {
 
         private void mail(
                 SqliteDirectory directory, Delivery delivery, Storage storage, TlsContext tls,
-                        IncidentDesk desk, NotTaken notTaken, Metrics metrics)
+                        IncidentDesk desk, Measuring measuring, Metrics metrics)
                 throws IOException {
             boolean plain = config.access().plainLoginOnLoopback();
             SmtpConfig smtp = Settings.smtp(config);
@@ -376,7 +375,7 @@ public final class Server implements Launch {
                 var service =
                         new SmtpService(
                                 door, smtp, tls, delivery, directory, directory.authenticator(), room, clock,
-                                        metrics, desk.notices(), notTaken);
+                                        metrics, desk.notices(), measuring.notTaken());
                 switch (door) {
                     case MX -> listen("smtp", config.listen().smtp(), service, Optional.empty(), metrics);
                     case LMTP -> listen("lmtp", config.listen().lmtp(), service, Optional.empty(), metrics);
@@ -398,7 +397,7 @@ public final class Server implements Launch {
                             cpu,
                             metrics,
                             clock)
-                            .notices(desk.notices());
+                            .notices(desk.notices()).apps(measuring.apps());
             listen("imap", config.listen().imap(), imap, Optional.empty(), metrics);
             listen("imap-tls", config.listen().imapTls(), imap, Optional.of(tls), metrics);
             var pop3 =
@@ -411,7 +410,7 @@ public final class Server implements Launch {
 
         private void http(
                 SqliteDirectory directory, Delivery delivery, Storage storage, IncidentDesk desk,
-                        BrandKeys keys, Given given, OwnRecord own, Metrics metrics) {
+                        Measuring measuring, BrandKeys keys, Given given, OwnRecord own, Metrics metrics) {
             ListenConfig listen = config.listen();
             if (listen.http().isEmpty()) return;
             var jmap = Settings.jmap(config, listen.http().getAsInt());
@@ -431,6 +430,7 @@ public final class Server implements Launch {
                             config.mail().hostname(),
                             keys,
                             desk.notices(),
+                            measuring.apps(),
                             given,
                             own,
                             desk.statusPages(),

@@ -2,6 +2,7 @@ package casella.directory;
 
 import casella.base.AccountId;
 import casella.base.Admission;
+import casella.base.ClientApps;
 import casella.base.Bulkhead;
 import casella.base.Event;
 import casella.base.Fault;
@@ -40,6 +41,7 @@ final class Passwords implements Authenticator, AutoCloseable {
     /// What the last hash took that was computed while none waited.
     private volatile double hashMillis = 50;
     private volatile Admission admission = Admission.OPEN;
+    private volatile ClientApps apps = ClientApps.NONE;
     /// What an unknown login is checked against, so that it takes as long as a known one; no password is known to fit.
     private final String nobody;
 
@@ -59,6 +61,11 @@ final class Passwords implements Authenticator, AutoCloseable {
     /// @param asked at each log-in, before the password costs anything
     void admission(Admission asked) {
         admission = asked;
+    }
+
+    /// @param those told of each log-in
+    void apps(ClientApps those) {
+        apps = those;
     }
 
     @Override
@@ -85,7 +92,7 @@ final class Passwords implements Authenticator, AutoCloseable {
                     found.isEmpty() ? Optional.empty() : current(remembered.known(id, password), credentials);
             if (known.isPresent()) {
                 // A device that repeats yesterday's password guesses nothing new: it is not counted again.
-                return known.get().right() ? granted(found.orElseThrow(), grant) : wrong(entry);
+                return known.get().right() ? granted(found.orElseThrow(), grant, origin) : wrong(entry);
             }
             if (cores.waiting() >= settings.hashQueueMax()) return crowded();
             Optional<Credential> fitting = hashed(credentials, password);
@@ -96,7 +103,7 @@ final class Passwords implements Authenticator, AutoCloseable {
             }
             remember(id, password, true, fitting.get());
             renew(id, fitting.get(), password);
-            return granted(found.get(), grant);
+            return granted(found.get(), grant, origin);
         } catch (Fault.Unavailable e) {
             return AWAY;
         }
@@ -115,7 +122,8 @@ final class Passwords implements Authenticator, AutoCloseable {
     }
 
     private AccountId madeUpId(String login) {
-        byte[] bytes = ScramKeys.hmac(directory.secret(), ("id " + key(login)).getBytes(StandardCharsets.UTF_8));
+        byte[] bytes = ScramKeys.hmac(directory.secret(), ("id " + key(login))
+                .getBytes(StandardCharsets.UTF_8));
         return new AccountId(ByteBuffer.wrap(bytes).getLong());
     }
 
@@ -125,7 +133,8 @@ final class Passwords implements Authenticator, AutoCloseable {
 
     /// More log-ins wait for the cores than may.
     private Verdict crowded() {
-        double each = Math.max(MILLIS_MIN, hashMillis) / Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 64);
+        double each = Math.max(MILLIS_MIN, hashMillis) / Math.clamp(Runtime.getRuntime()
+                .availableProcessors(), 1, 64);
         Duration estimate = Duration.ofMillis((long) (each * settings.hashQueueMax()) + 1);
         long retry = RETRY.toMillis() + ThreadLocalRandom.current().nextLong(RETRY.toMillis());
         return new Verdict.NotYet(settings.hashQueueMax() + 1L, estimate, estimate.plusMillis(retry));
@@ -211,8 +220,10 @@ final class Passwords implements Authenticator, AutoCloseable {
         }
     }
 
-    private static Verdict granted(Account account, Grant grant) {
-        return account.active() ? new Verdict.Granted(account, grant) : new Verdict.AccountDisabled();
+    private Verdict granted(Account account, Grant grant, Origin origin) {
+        if (!account.active()) return new Verdict.AccountDisabled();
+        apps.used(account.id(), Admission.Door.of(origin.protocol()), "");
+        return new Verdict.Granted(account, grant);
     }
 
     private Verdict failed(Origin origin) {
@@ -296,7 +307,7 @@ final class Passwords implements Authenticator, AutoCloseable {
                     .flatMap(Credential::keys)
                     .filter(keys::equals)
                     .isPresent();
-            return proved && still ? granted(account.orElseThrow(), grant) : failed(origin, entry);
+            return proved && still ? granted(account.orElseThrow(), grant, origin) : failed(origin, entry);
         } catch (Fault.Unavailable e) {
             return AWAY;
         }

@@ -2,6 +2,7 @@ package casella.directory;
 
 import casella.base.AccountId;
 import casella.base.Admission;
+import casella.base.ClientApps;
 import casella.base.Event;
 import casella.base.Fault;
 import casella.base.Log;
@@ -106,6 +107,11 @@ public final class SqliteDirectory implements Directory, AutoCloseable {
     /// Has `admission` asked at each log-in from now on.
     public void admission(Admission admission) {
         passwords.admission(admission);
+    }
+
+    /// Has `apps` told of each log-in from now on; which program it was it learns elsewhere.
+    public void apps(ClientApps apps) {
+        passwords.apps(apps);
     }
 
     /// Returns who changes this directory.

@@ -60,7 +60,8 @@ public record Article(String title, List<Part> parts) {
             throw new IllegalArgumentException("title: must be 1 to " + TITLE_MAX + " characters");
         }
         var article = new Article(title, parts(lines.subList(1, lines.size())));
-        if (article.parts().isEmpty()) throw new IllegalArgumentException("text: must have more than its title");
+        if (article.parts()
+                .isEmpty()) throw new IllegalArgumentException("text: must have more than its title");
         if (article.html().getBytes(StandardCharsets.UTF_8).length > HTML_BYTES_MAX) throw tooLong();
         return article;
     }
@@ -98,7 +99,8 @@ public record Article(String title, List<Part> parts) {
         var out = new StringBuilder();
         for (Part part : parts) {
             switch (part) {
-                case Part.Heading(String text) -> out.append("<h2>").append(Html.text(text)).append("</h2>\n");
+                case Part.Heading(String text) -> out.append("<h2>").append(Html.text(text))
+                        .append("</h2>\n");
                 case Part.Items(List<String> texts) -> {
                     out.append("<ul>");
                     texts.forEach(text -> out.append("<li>").append(Html.text(text)).append("</li>"));

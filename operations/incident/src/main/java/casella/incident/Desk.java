@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// losses_lost      at which accounts the newest count found lost mail
 /// voice_absences  who is still to be told that they had less than always (voice.Absences)
 /// compensation_*  what accounts are owed and were given; docs/formats/compensation.md
+/// apps_used       which programs owners use at which doors (apps_names their names); docs/formats/apps.md
 /// staff           who works here, as what, and the hash of their password; staff_keys the hashes of programs' keys
 /// ```
 /// Times are milliseconds since 1970.
@@ -106,6 +107,11 @@ public final class Desk implements AutoCloseable {
             CREATE TABLE staff_keys (hash TEXT PRIMARY KEY, name TEXT NOT NULL REFERENCES staff, label TEXT NOT NULL,
                 until INTEGER NOT NULL) WITHOUT ROWID;
             CREATE INDEX complaints_by_account ON complaints (account, id);
+            """, """
+            CREATE TABLE apps_names (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+            CREATE TABLE apps_used (account INTEGER NOT NULL, door TEXT NOT NULL, app INTEGER NOT NULL,
+                day INTEGER NOT NULL, PRIMARY KEY (account, door, app)) WITHOUT ROWID;
+            CREATE INDEX apps_by_day ON apps_used (day);
             """);
 
     private final Database database;

@@ -108,16 +108,23 @@ public record Entry(int number, Instant at, String by, What what) {
     })
     public sealed interface What {}
 
-    /// @param brands whom it concerns; empty for all
+    /// @param brands whose owners it concerns; empty for all
     /// @param evidence what health saw when it proposed it; empty where an operator opened it by himself
+    /// @param part which of those owners; null for all of them
     public record Opened(Words title, Severity severity, List<String> brands,
-            String evidence) implements What {
+            String evidence, @Nullable Part part) implements What {
         public Opened {
             brands = List.copyOf(brands);
+            if (part != null && part.equals(Part.ALL)) part = null;
             if (title.italian().length() > 120 || title.english().length() > 120) {
                 throw new IllegalArgumentException("title: must be at most 120 characters");
             }
             if (brands.size() > 100) throw new IllegalArgumentException("brand: must be at most 100");
+        }
+
+        /// Of all owners of its brands.
+        public Opened(Words title, Severity severity, List<String> brands, String evidence) {
+            this(title, severity, brands, evidence, null);
         }
     }
 
@@ -134,15 +141,17 @@ public record Entry(int number, Instant at, String by, What what) {
 
     /// Whom it concerns, as it was counted then.
     ///
-    /// @param accounts of the brands it concerns; -1 where nobody could say
+    /// @param accounts of the brands and cohorts it concerns; -1 where nobody could say
     /// @param reduced those of them that had less than always
     /// @param doors what did not work as always: `imap`, `pop3`, `jmap`, `smtp`, `webmail`
-    /// @param apps the client programs that the owners concerned use most, most first
+    /// @param apps the client programs that the owners concerned use most, most first, with their share: `Thunderbird 31 %`
+    /// @param cohorts where the reduced ones are, most first; empty where there are none, or they are everywhere
     public record Counted(long accounts, long reduced, List<String> doors,
-            List<String> apps) implements What {
+            List<String> apps, List<String> cohorts) implements What {
         public Counted {
             doors = List.copyOf(doors);
             apps = List.copyOf(apps);
+            cohorts = cohorts == null ? List.of() : List.copyOf(cohorts);
         }
     }
 
@@ -171,7 +180,8 @@ public record Entry(int number, Instant at, String by, What what) {
             Article.of(italian);
             Article.of(english);
             if (proof.length() > Words.CHARACTERS_MAX) {
-                throw new IllegalArgumentException("proof: must be at most " + Words.CHARACTERS_MAX + " characters");
+                throw new IllegalArgumentException("proof: must be at most " + Words.CHARACTERS_MAX
+                        + " characters");
             }
         }
 

@@ -1,5 +1,8 @@
 package casella.incident;
 
+import casella.base.AccountId;
+import casella.base.Notices.Listener;
+import casella.continuity.cohort.Cohorts;
 import casella.incident.Entry.Answered;
 import casella.incident.Entry.Caused;
 import casella.incident.Entry.Counted;
@@ -63,6 +66,22 @@ public record Incident(long id, List<Entry> entries) {
     /// Says whether it concerns the owners of a brand.
     public boolean concerns(String brand) {
         return opening().brands().isEmpty() || opening().brands().contains(brand);
+    }
+
+    /// Says whether somebody is to be told of it.
+    boolean concerns(Listener listener, Cohorts cohorts) {
+        return concerns(listener.brand()) && part().concerns(listener, cohorts);
+    }
+
+    /// Says whether an account is one of those it concerns. Which door or program its owner uses is not asked.
+    public boolean concerns(String brand, AccountId account, Cohorts cohorts) {
+        return concerns(Listener.owner(brand, account), cohorts);
+    }
+
+    /// Returns which owners of its brands it concerns.
+    public Part part() {
+        Part part = opening().part();
+        return part == null ? Part.ALL : part;
     }
 
     /// Returns the brands it concerns; empty for all.

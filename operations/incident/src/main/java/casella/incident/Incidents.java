@@ -3,6 +3,7 @@ package casella.incident;
 import casella.base.Clock;
 import casella.base.Fault;
 import casella.base.Notices;
+import casella.continuity.cohort.Cohorts;
 import casella.incident.Entry.Opened;
 import casella.incident.Entry.PostMortem;
 import casella.incident.Entry.What;
@@ -40,16 +41,21 @@ public final class Incidents implements Notices {
     private final Desk desk;
     private final Clock clock;
     private final Line line;
+    private final Cohorts cohorts;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final Object turn = new Object();
     private volatile Map<Long, Incident> all;
-    /// What each brand's owners are told, made once after each change: it is asked for with every command of every session.
-    private volatile Map<String, Optional<Notice>> told = new ConcurrentHashMap<>();
+    /// What each brand's owners may be told, the worst first, made once after each change: it is asked for with every command of
+    /// every session.
+    private volatile Map<String, List<Going>> told = new ConcurrentHashMap<>();
+
+    private record Going(Incident incident, Optional<Notice> notice) {}
 
     /// Reads what there is.
     ///
     /// @throws Fault.Corrupt if the desk holds what is no incident
-    public Incidents(Desk desk, Clock clock, Line line) {
+    public Incidents(Desk desk, Clock clock, Line line, Cohorts cohorts) {
+        this.cohorts = cohorts;
         this.desk = desk;
         this.clock = clock;
         this.line = line;
@@ -165,11 +171,13 @@ public final class Incidents implements Notices {
     ///
     /// @throws IllegalArgumentException if none may be added
     private static boolean there(Incident before, PostMortem page) {
-        if (!before.over()) throw new IllegalArgumentException("incident: " + before.id() + " is not resolved yet");
+        if (!before.over()) throw new IllegalArgumentException("incident: " + before.id()
+                + " is not resolved yet");
         List<Entry> versions = before.postMortems();
         if (!versions.isEmpty() && versions.getLast().what().equals(page)) return true;
         if (versions.size() >= VERSIONS_MAX) {
-            throw new IllegalArgumentException("incident: " + before.id() + " has " + VERSIONS_MAX + " versions of it");
+            throw new IllegalArgumentException("incident: " + before.id() + " has " + VERSIONS_MAX
+                    + " versions of it");
         }
         return false;
     }
@@ -191,9 +199,21 @@ public final class Incidents implements Notices {
     }
 
     @Override
-    public Optional<Notice> of(String brand) {
-        return told.computeIfAbsent(brand, _ ->
-                open().stream().filter(one -> one.concerns(brand)).findFirst().map(one -> notice(one, brand)));
+    public Optional<Notice> of(Listener listener) {
+        for (Going one : told.computeIfAbsent(listener.brand(), this::going)) {
+            if (one.incident().concerns(listener, cohorts)) return one.notice();
+        }
+        return Optional.empty();
+    }
+
+    private List<Going> going(String brand) {
+        return open().stream().filter(one -> one.concerns(brand))
+                .map(one -> new Going(one, Optional.of(notice(one, brand)))).toList();
+    }
+
+    /// Returns which cohort an account is in: whom an incident concerns may be told by it.
+    public Cohorts cohorts() {
+        return cohorts;
     }
 
     private Notice notice(Incident one, String brand) {

@@ -54,8 +54,10 @@ public record Line(ZoneId zone, Map<String, Contact> contacts) {
                 .append(one.in(language)).append('.'));
         String text = incident.told().map(entry -> ((Told) entry.what()).text()).orElse(incident.title())
                 .in(language);
-        String begin = incident.title().in(language) + ". " + text;
-        if (incident.told().isEmpty()) begin = text + ".";
+        Words part = incident.part().words();
+        String whom = part == null ? "" : part.in(language) + ". ";
+        String begin = incident.title().in(language) + ". " + whom + text;
+        if (incident.told().isEmpty()) begin = text + ". " + whom;
         return shortened(one(begin), CHARACTERS_MAX - end.length()) + end;
     }
 

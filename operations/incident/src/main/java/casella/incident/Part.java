@@ -25,12 +25,13 @@ public record Part(List<String> cohorts, List<String> doors, List<String> apps) 
 
     /// @throws IllegalArgumentException naming what is none
     public Part {
-        cohorts = cohorts == null ? List.of() : List.copyOf(cohorts);
-        doors = doors == null ? List.of() : List.copyOf(doors);
-        apps = apps == null ? List.of() : apps.stream().map(String::strip).toList();
+        cohorts = List.copyOf(cohorts);
+        doors = List.copyOf(doors);
+        apps = apps.stream().map(String::strip).toList();
         for (String word : cohorts) {
             if (Cohort.of(word).isEmpty()) {
-                throw new IllegalArgumentException("cohort: '" + word + "' is none: staff, volunteers, slice-00 to slice-99");
+                throw new IllegalArgumentException("cohort: '" + word
+                        + "' is none: staff, volunteers, slice-00 to slice-99");
             }
         }
         for (String door : doors) {
@@ -38,7 +39,8 @@ public record Part(List<String> cohorts, List<String> doors, List<String> apps) 
         }
         if (apps.size() > APPS_MAX) throw new IllegalArgumentException("app: must be at most " + APPS_MAX);
         for (String app : apps) {
-            if (app.isEmpty() || app.length() > APP_CHARACTERS_MAX || app.chars().anyMatch(Character::isISOControl)) {
+            if (app.isEmpty() || app.length() > APP_CHARACTERS_MAX || app.chars()
+                    .anyMatch(Character::isISOControl)) {
                 throw new IllegalArgumentException("app: must be 1 to " + APP_CHARACTERS_MAX + " characters");
             }
         }
@@ -90,6 +92,7 @@ public record Part(List<String> cohorts, List<String> doors, List<String> apps) 
             english.add("who uses " + String.join(", ", apps));
         }
         if (italian.isEmpty()) return null;
-        return new Words("Riguarda " + String.join("; ", italian), "This concerns " + String.join("; ", english));
+        return new Words("Riguarda " + String.join("; ", italian), "This concerns " + String.join("; ",
+                english));
     }
 }

@@ -127,7 +127,8 @@ public final class Publisher implements AutoCloseable {
             channel.publish(incident);
         } catch (IOException | RuntimeException e) {
             why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-            Log.event(Event.NOTICE_NOT_PUBLISHED, "incident", incident.id(), "channel", channel.name(), "why", why);
+            Log.event(Event.NOTICE_NOT_PUBLISHED, "incident", incident.id(), "channel", channel.name(), "why",
+                    why);
         }
         // The same failure again is no news.
         if (!why.isEmpty() && last(incident, told, channel).filter(why::equals).isPresent()) return;

@@ -16,7 +16,8 @@ public record Words(String italian, String english) {
         String stripped = text.strip().replace("\r\n", "\n");
         if (stripped.isEmpty()) throw new IllegalArgumentException(language + ": must not be empty");
         if (stripped.length() > CHARACTERS_MAX) {
-            throw new IllegalArgumentException(language + ": must be at most " + CHARACTERS_MAX + " characters");
+            throw new IllegalArgumentException(language + ": must be at most " + CHARACTERS_MAX
+                    + " characters");
         }
         if (stripped.chars().anyMatch(c -> c != '\n' && Character.isISOControl(c))) {
             throw new IllegalArgumentException(language + ": must have no control characters");

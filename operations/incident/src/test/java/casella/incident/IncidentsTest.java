@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import casella.base.Clock;
+import casella.base.Notices.Listener;
 import casella.base.Notices.Notice;
+import casella.continuity.cohort.Cohort;
+import casella.continuity.cohort.Cohorts;
 import casella.incident.Entry.Confidence;
 import casella.incident.Entry.Estimated;
 import casella.incident.Entry.Opened;
@@ -28,7 +31,8 @@ final class IncidentsTest {
     static final Line LINE = new Line(ZoneId.of("Europe/Rome"), Map.of(
             "posta", new Line.Contact("800 100 200", new Words("tutti i giorni 8–20", "every day 8–20"))));
     static final Opened STORAGE = new Opened(
-            new Words("Le caselle non si aprono", "Mailboxes do not open"), Severity.CRITICAL, List.of("posta"), "");
+            new Words("Le caselle non si aprono", "Mailboxes do not open"), Severity.CRITICAL,
+                    List.of("posta"), "");
 
     @TempDir
     private Path folder;
@@ -42,7 +46,7 @@ final class IncidentsTest {
     @BeforeEach
     void open() {
         desk = Desk.open(folder.resolve("desk"));
-        incidents = new Incidents(desk, Clock.system(), LINE);
+        incidents = new Incidents(desk, Clock.system(), LINE, Cohorts.BY_HASH);
     }
 
     @AfterEach
@@ -52,9 +56,12 @@ final class IncidentsTest {
 
     @Test
     void whatWasSaidIsThereAfterARestart() {
-        Incident begun = incidents.open(STORAGE, List.of(told(State.INVESTIGATING, "Cerchiamo.", "We look.")), "anna");
-        incidents.add(begun.id(), new Estimated(Instant.parse("2023-01-24T18:00:00Z"), Confidence.LOW), "anna");
-        incidents.add(begun.id(), new Estimated(Instant.parse("2023-01-25T09:00:00Z"), Confidence.MEDIUM), "bruno");
+        Incident begun = incidents.open(STORAGE, List.of(told(State.INVESTIGATING, "Cerchiamo.", "We look.")),
+                "anna");
+        incidents.add(begun.id(), new Estimated(Instant.parse("2023-01-24T18:00:00Z"), Confidence.LOW),
+                "anna");
+        incidents.add(begun.id(), new Estimated(Instant.parse("2023-01-25T09:00:00Z"), Confidence.MEDIUM),
+                "bruno");
         incidents.add(begun.id(), told(State.IDENTIFIED, "Trovata.", "Found."), "bruno");
         List<Entry> before = incidents.incident(begun.id()).orElseThrow().entries();
 
@@ -63,7 +70,8 @@ final class IncidentsTest {
 
         Incident after = incidents.incident(begun.id()).orElseThrow();
         assertThat(after.entries()).isEqualTo(before).hasSize(5);
-        assertThat(after.entries()).extracting(Entry::by).containsExactly("anna", "anna", "anna", "bruno", "bruno");
+        assertThat(after.entries()).extracting(Entry::by).containsExactly("anna", "anna", "anna", "bruno",
+                "bruno");
         assertThat(after.state()).isEqualTo(State.IDENTIFIED);
         assertThat(after.estimates()).hasSize(2);
         assertThat(after.estimate().orElseThrow().back()).isEqualTo("2023-01-25T09:00:00Z");
@@ -72,17 +80,20 @@ final class IncidentsTest {
     @Test
     void anOrderGivenAgainOpensNoSecondOne() {
         Incident first = incidents.open(STORAGE, List.of(), "anna");
-        assertThat(incidents.open(STORAGE, List.of(told(State.INVESTIGATING, "a", "b")), "anna")).isEqualTo(first);
+        assertThat(incidents.open(STORAGE, List.of(told(State.INVESTIGATING, "a", "b")), "anna"))
+                .isEqualTo(first);
         assertThat(incidents.all()).hasSize(1);
     }
 
     @Test
     void theOwnersOfABrandAreToldTheWorstThatConcernsThem() {
-        incidents.open(new Opened(new Words("App lenta", "Slow app"), Severity.MINOR, List.of(), ""), List.of(), "anna");
+        incidents.open(new Opened(new Words("App lenta", "Slow app"), Severity.MINOR, List.of(), ""),
+                List.of(), "anna");
         assertThat(notice("virgola").english()).contains("Slow app");
         incidents.open(STORAGE, List.of(), "anna");
 
-        assertThat(notice("posta").english()).contains("Mailboxes do not open").contains("800 100 200 (every day 8–20)");
+        assertThat(notice("posta").english()).contains("Mailboxes do not open")
+                .contains("800 100 200 (every day 8–20)");
         assertThat(notice("virgola").english()).contains("Slow app").doesNotContain("800");
     }
 
@@ -102,13 +113,14 @@ final class IncidentsTest {
         Incident one = incidents.open(STORAGE, List.of(), "anna");
         Incident over = incidents.add(one.id(), told(State.RESOLVED, "Finita.", "Over."), "anna");
 
-        assertThat(incidents.of("posta")).isEmpty();
+        assertThat(incidents.of(Listener.anybody("posta"))).isEmpty();
         assertThat(over.resolved()).isEqualTo(over.entries().getLast().at());
         assertThatThrownBy(() -> incidents.add(one.id(), told(State.MONITORING, "a", "b"), "anna"))
                 .hasMessageContaining("is resolved");
         // What became of the last notice is still taken down.
         incidents.add(one.id(), new Published(2, "webhook", "answered 500"), "casella");
-        assertThat(incidents.incident(one.id()).orElseThrow().failed()).containsOnly(Map.entry("webhook", "answered 500"));
+        assertThat(incidents.incident(one.id()).orElseThrow().failed()).containsOnly(Map.entry("webhook",
+                "answered 500"));
         incidents.add(one.id(), new Published(2, "webhook", ""), "casella");
         assertThat(incidents.incident(one.id()).orElseThrow().failed()).isEmpty();
         // Another one like it is another one.
@@ -119,7 +131,8 @@ final class IncidentsTest {
     void whatWasLearnedIsPublishedInVersionsOnceItIsOver() {
         Incident one = incidents.open(STORAGE, List.of(), "anna");
         var page = new Entry.PostMortem("# Il disco\nEra pieno.", "# The disk\nIt was full.", "");
-        assertThatThrownBy(() -> incidents.add(one.id(), page, "anna")).hasMessageContaining("is not resolved yet");
+        assertThatThrownBy(() -> incidents.add(one.id(), page, "anna"))
+                .hasMessageContaining("is not resolved yet");
         incidents.add(one.id(), told(State.RESOLVED, "Finita.", "Over."), "anna");
 
         Incident first = incidents.add(one.id(), page, "anna");
@@ -155,29 +168,37 @@ final class IncidentsTest {
 
     @Test
     void theLineKeepsTheEstimateAndTheNumberHoweverLongTheNoticeIs() {
-        Incident one = incidents.open(STORAGE, List.of(told(State.INVESTIGATING, "parola ".repeat(200), "word\n".repeat(300))), "anna");
+        Incident one = incidents.open(STORAGE, List.of(told(State.INVESTIGATING, "parola ".repeat(200),
+                "word\n".repeat(300))), "anna");
         incidents.add(one.id(), new Estimated(Instant.parse("2023-01-24T18:00:00Z"), Confidence.LOW), "anna");
         for (String text : List.of(notice("posta").italian(), notice("posta").english())) {
-            assertThat(text).hasSizeLessThanOrEqualTo(Line.CHARACTERS_MAX).contains("…").contains("800 100 200").doesNotContain("\n");
+            assertThat(text).hasSizeLessThanOrEqualTo(Line.CHARACTERS_MAX).contains("…")
+                    .contains("800 100 200").doesNotContain("\n");
         }
-        assertThat(notice("posta").italian()).contains("Una prima stima, ancora incerta: verso il 24 gennaio alle 19:00.");
-        assertThat(notice("posta").english()).contains("A first estimate, still uncertain: at about 24 January at 19:00.");
+        assertThat(notice("posta").italian())
+                .contains("Una prima stima, ancora incerta: verso il 24 gennaio alle 19:00.");
+        assertThat(notice("posta").english())
+                .contains("A first estimate, still uncertain: at about 24 January at 19:00.");
     }
 
     @Test
     void aQuestionAnsweredAgainHasItsNewestAnswerForItsBrandAlone() {
         Incident one = incidents.open(STORAGE, List.of(), "anna");
         var question = new Words("Ho perso posta?", "Is mail lost?");
-        incidents.add(one.id(), new Entry.Answered("lost", "", question, new Words("Stiamo verificando.", "We check.")), "anna");
-        incidents.add(one.id(), new Entry.Answered("lost", "", question, new Words("Verificato: no.", "Checked: no.")), "anna");
-        Incident now = incidents.add(one.id(), new Entry.Answered("app", "virgola", question, question), "anna");
+        incidents.add(one.id(), new Entry.Answered("lost", "", question, new Words("Stiamo verificando.",
+                "We check.")), "anna");
+        incidents.add(one.id(), new Entry.Answered("lost", "", question, new Words("Verificato: no.",
+                "Checked: no.")), "anna");
+        Incident now = incidents.add(one.id(), new Entry.Answered("app", "virgola", question, question),
+                "anna");
 
-        assertThat(now.questions("posta")).singleElement().extracting(answered -> answered.answer().english()).isEqualTo("Checked: no.");
+        assertThat(now.questions("posta")).singleElement().extracting(answered -> answered.answer().english())
+                .isEqualTo("Checked: no.");
         assertThat(now.questions("virgola")).hasSize(2);
     }
 
     private Notice notice(String brand) {
-        return incidents.of(brand).orElseThrow();
+        return incidents.of(Listener.anybody(brand)).orElseThrow();
     }
 
     static Told told(State state, String italian, String english) {

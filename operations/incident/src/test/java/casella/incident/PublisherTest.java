@@ -2,6 +2,7 @@ package casella.incident;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import casella.continuity.cohort.Cohorts;
 import casella.incident.Entry.Published;
 import casella.incident.Entry.State;
 import casella.testkit.SteppedClock;
@@ -49,7 +50,7 @@ final class PublisherTest {
     @BeforeEach
     void open() {
         desk = Desk.open(folder);
-        incidents = new Incidents(desk, clock, IncidentsTest.LINE);
+        incidents = new Incidents(desk, clock, IncidentsTest.LINE, Cohorts.BY_HASH);
         publisher = new Publisher(incidents, List.of(social), clock);
     }
 
@@ -60,7 +61,8 @@ final class PublisherTest {
 
     @Test
     void eachNoticeIsPublishedOnceAlsoAfterARestart() {
-        Incident one = incidents.open(IncidentsTest.STORAGE, List.of(IncidentsTest.told(State.INVESTIGATING, "a", "b")), "anna");
+        Incident one = incidents.open(IncidentsTest.STORAGE, List.of(IncidentsTest.told(State.INVESTIGATING,
+                "a", "b")), "anna");
         publisher.step();
         publisher.step();
         incidents.add(one.id(), new Entry.Caused(Entry.Cause.UNKNOWN, ""), "anna");
@@ -78,7 +80,8 @@ final class PublisherTest {
 
     @Test
     void aChannelThatFailsIsTriedAgainEveryMinuteAndItsFailureIsTakenDownOnce() {
-        Incident one = incidents.open(IncidentsTest.STORAGE, List.of(IncidentsTest.told(State.INVESTIGATING, "a", "b")), "anna");
+        Incident one = incidents.open(IncidentsTest.STORAGE, List.of(IncidentsTest.told(State.INVESTIGATING,
+                "a", "b")), "anna");
         trouble = "it answered 500";
         for (int i = 0; i < 5; i++) {
             publisher.step();
@@ -94,7 +97,8 @@ final class PublisherTest {
 
     @Test
     void aDayLaterNobodyIsToldWhatWasSaidThen() {
-        incidents.open(IncidentsTest.STORAGE, List.of(IncidentsTest.told(State.INVESTIGATING, "a", "b")), "anna");
+        incidents.open(IncidentsTest.STORAGE, List.of(IncidentsTest.told(State.INVESTIGATING, "a", "b")),
+                "anna");
         clock.step(Duration.ofHours(25));
         publisher.step();
         assertThat(took).isEmpty();
@@ -121,7 +125,8 @@ final class PublisherTest {
             }
         };
         var both = new Publisher(incidents, List.of(social, folder), clock);
-        Incident one = incidents.open(IncidentsTest.STORAGE, List.of(IncidentsTest.told(State.RESOLVED, "a", "b")), "anna");
+        Incident one = incidents.open(IncidentsTest.STORAGE, List.of(IncidentsTest.told(State.RESOLVED, "a",
+                "b")), "anna");
         both.step();
         clock.step(Duration.ofDays(9));
         incidents.add(one.id(), new Entry.PostMortem("# T\nx", "# T\nx", ""), "anna");

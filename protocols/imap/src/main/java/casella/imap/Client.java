@@ -1,5 +1,6 @@
 package casella.imap;
 
+import casella.base.Admission;
 import casella.base.Event;
 import casella.base.Fault;
 import casella.base.Log;
@@ -34,6 +35,7 @@ final class Client {
     private Authenticator.Grant grant = Authenticator.Grant.LASTING;
     private @Nullable Presence presence;
     private @Nullable Notice notice;
+    private String app = "";
 
     Client(Imap server, Connection connection) {
         this.server = server;
@@ -174,9 +176,24 @@ final class Client {
                 "Too many connections of this account"));
         presence = entered;
         notice = new Notice(entered.account(), owner, server.notices());
+        tellApp();
         Log.event(Event.IMAP_LOGGED_IN, "connection", connection.id(), "account", owner.id());
         var next = new State.Authenticated(entered.account(), State.Enabled.NOTHING);
         return new Turn(next, Reply.ok(new Code.Capabilities(Capability.of(next, this)), "Welcome"));
+    }
+
+    /// The client says which program it is: before the log-in or after.
+    void says(String name) {
+        app = name;
+        tellApp();
+    }
+
+    private void tellApp() {
+        Presence here = presence;
+        Notice there = notice;
+        if (app.isEmpty() || here == null || there == null) return;
+        there.app(app);
+        server.apps().used(here.account().id(), Admission.Door.IMAP, app);
     }
 
     /// Says whether the log-in still holds.

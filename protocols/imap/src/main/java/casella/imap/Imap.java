@@ -2,6 +2,7 @@ package casella.imap;
 
 import casella.base.AccountId;
 import casella.base.Bulkhead;
+import casella.base.ClientApps;
 import casella.base.Clock;
 import casella.base.Metrics;
 import casella.base.Notices;
@@ -28,6 +29,7 @@ public final class Imap implements Service {
     private final LiteralRoom literals;
     private final Map<AccountId, Integer> present = new ConcurrentHashMap<>();
     private volatile Notices notices = Notices.NONE;
+    private volatile ClientApps apps = ClientApps.NONE;
 
     /// @param tls the certificate for STARTTLS; null to offer none
     /// @param cpu as wide as the cores: taking large messages apart
@@ -57,6 +59,16 @@ public final class Imap implements Service {
 
     Notices notices() {
         return notices;
+    }
+
+    /// Tells `those` which programs owners use; to be called before the first connection.
+    public Imap apps(ClientApps those) {
+        apps = those;
+        return this;
+    }
+
+    ClientApps apps() {
+        return apps;
     }
 
     @Override

@@ -18,7 +18,7 @@ final class Notice {
     /// What the owner was told, and not yet of its end.
     private Trouble told = Trouble.NONE;
     private final Notices notices;
-    private final String brand;
+    private Notices.Listener listener;
     private final String language;
     /// What the operators said last that the owner was told; empty for nothing.
     private String said = "";
@@ -75,15 +75,20 @@ final class Notice {
     Notice(Account account, casella.directory.Account owner, Notices notices) {
         this.account = account;
         this.notices = notices;
-        this.brand = owner.brand();
+        this.listener = new Notices.Listener(owner.brand(), owner.id(), "imap", "");
         this.language = owner.language();
         this.words = language.startsWith("it") ? ITALIAN : ENGLISH;
+    }
+
+    /// The owner uses the program `name`.
+    void app(String name) {
+        listener = new Notices.Listener(listener.brand(), listener.account(), listener.door(), name);
     }
 
     /// Tells what the owner has not been told yet. Never waits for storage.
     void tell(Output out) throws IOException {
         tellService(out);
-        Notices.Notice now = notices.of(brand).orElse(null);
+        Notices.Notice now = notices.of(listener).orElse(null);
         if (now == heard) return;
         heard = now;
         String text = saying();
@@ -94,7 +99,7 @@ final class Notice {
 
     /// Returns what the operators say now, as the text of a response; empty for nothing.
     String saying() {
-        return notices.of(brand).map(one -> one.ascii(language)).orElse("");
+        return notices.of(listener).map(one -> one.ascii(language)).orElse("");
     }
 
     private void tellService(Output out) throws IOException {

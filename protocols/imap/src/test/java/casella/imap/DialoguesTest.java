@@ -33,7 +33,8 @@ class DialoguesTest {
         @Override
         public int prepare(Dialogue.Header header) throws Exception {
             ImapConfig config =
-                    ImapConfig.DEFAULT.withPlainLoginOnLoopback(!header.with().contains("no plain passwords"));
+                    ImapConfig.DEFAULT.withPlainLoginOnLoopback(!header.with()
+                            .contains("no plain passwords"));
             if (header.with().contains("small limits")) {
                 config = new ImapConfig(
                         config.idleTimeout(), config.loginTimeout(), 8_192, 4_096, 65_536, 2, 4, true);
@@ -58,8 +59,11 @@ class DialoguesTest {
                     server.store.secondVault().reads(Trouble.unavailable());
                 }
                 case "everything away" -> server.everythingAway();
-                case "an incident is opened" -> server.says(new Notice(1, "major", "investigating", Instant.EPOCH,
+                case "an incident is opened" -> server.says(new Notice(1, "major", "investigating",
+                        Instant.EPOCH,
                         "La posta è lenta – perché? Non c’è più fretta…", "Mail is slow"));
+                case "an incident of Thunderbird is opened" -> server.saysTo("Thunderbird",
+                        new Notice(2, "minor", "identified", Instant.EPOCH, "Thunderbird è lento.", "Slow"));
                 case "the incident is over" -> server.says(null);
                 case "contents away" -> server.contentsAway();
                 case "everything back" -> server.everythingBack();

@@ -31,6 +31,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// A server on a free port over a store in memory, with one account: `anna@posta.example`, password `casella`.
@@ -46,6 +48,9 @@ final class ImapServer implements AutoCloseable {
                     Metrics.none());
     private final Listener listener;
     private volatile @Nullable Notice said;
+    private volatile String concerned = "";
+    /// Which programs owners used: account, door, name.
+    final Set<String> used = ConcurrentHashMap.newKeySet();
 
     ImapServer(ImapConfig config) throws IOException {
         this(config, "it");
@@ -61,13 +66,21 @@ final class ImapServer implements AutoCloseable {
                 cpu,
                 Metrics.none(),
                 Clock.system())
-                .notices(_ -> Optional.ofNullable(said));
+                .notices(listener -> Optional.ofNullable(said).filter(_ -> listener.app()
+                        .contains(concerned)))
+                .apps((account, door, app) -> used.add(account + " " + door + " " + app));
         listener = Listener.open(
                 ListenerConfig.plain("imap", InetAddress.getLoopbackAddress(), 0), imap, Metrics.none());
     }
 
     /// Has the operators say something, or nothing any more.
     void says(@Nullable Notice notice) {
+        saysTo("", notice);
+    }
+
+    /// Has them say it to those who use a program of that name.
+    void saysTo(String app, @Nullable Notice notice) {
+        concerned = app;
         said = notice;
     }
 

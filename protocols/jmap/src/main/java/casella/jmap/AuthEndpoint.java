@@ -164,7 +164,8 @@ final class AuthEndpoint {
     void brand(Exchange exchange) {
         Optional<Brand> brand = directory.brandOfHost(exchange.hostName()).or(this::first);
         ObjectNode out = brand(brand.orElse(null));
-        Optional<Notices.Notice> notice = brand.flatMap(one -> notices.of(one.name()));
+        Optional<Notices.Notice> notice = brand.flatMap(one ->
+                notices.of(Notices.Listener.anybody(one.name())));
         if (notice.isPresent()) out.set("notice", NoticeGet.json(notice.get()));
         else out.putNull("notice");
         String form = brand.map(one -> complaints.at(one.name())).orElse("");

@@ -1,5 +1,6 @@
 package casella.jmap;
 
+import casella.base.Admission;
 import casella.base.Deadline;
 import casella.base.Event;
 import casella.base.Fault;
@@ -110,7 +111,15 @@ final class Endpoints {
 
     private void session(Exchange exchange, Caller caller) {
         exchange.response().header(HeaderNames.CACHE_CONTROL, "no-cache, no-store, must-revalidate");
+        parts.apps().used(caller.account(), Admission.Door.JMAP, app(exchange));
         exchange.json(200, SessionObject.of(config, caller, base(exchange)));
+    }
+
+    /// The program that asks: our page in a browser, or the first product it names. RFC 9110 §10.1.5.
+    static String app(Exchange exchange) {
+        if (exchange.header(HeaderNames.AUTHORIZATION) == null) return "webmail";
+        String agent = exchange.header(HeaderNames.USER_AGENT);
+        return agent == null ? "" : agent.split("[/ ]", 2)[0];
     }
 
     private void api(Exchange exchange, Caller caller) throws Exchange.BodyRefused {

@@ -108,7 +108,7 @@ final class EventStreams {
             Modseq since = since(last, now);
             if (last == null) {
                 stream.service = ServiceGet.state(account.service());
-                stream.notice = NoticeGet.state(notices.of(caller.brand()));
+                stream.notice = NoticeGet.state(notices.of(caller.listener()));
             }
             if (last != null || !since.equals(now)) stream.wake();
             exchange.response().header(HeaderNames.CONTENT_TYPE, "text/event-stream");
@@ -168,7 +168,7 @@ final class EventStreams {
             String service = ServiceGet.state(account.service());
             boolean turned = types.contains(SERVICE) && !service.equals(stream.service);
             stream.service = service;
-            String notice = NoticeGet.state(notices.of(caller.brand()));
+            String notice = NoticeGet.state(notices.of(caller.listener()));
             boolean said = types.contains(NOTICE) && !notice.equals(stream.notice);
             stream.notice = notice;
             if (told.types().isEmpty() && !turned && !said) continue;

@@ -2,6 +2,7 @@ package casella.jmap;
 
 import casella.authenticity.DkimVerifier;
 import casella.base.Bulkhead;
+import casella.base.ClientApps;
 import casella.base.Clock;
 import casella.base.Given;
 import casella.base.Metrics;
@@ -34,6 +35,7 @@ public final class JmapServer implements AutoCloseable {
     /// @param hostName what it calls itself in `Received` fields
     /// @param brandKeys public keys with which brands sign
     /// @param notices what owners are told of what is going on
+    /// @param apps hears which programs owners use
     /// @param given what owners were given for what did not work
     /// @param own what owners are shown of their account beside its mail
     /// @param status pages for anybody, below `/status/`
@@ -53,6 +55,7 @@ public final class JmapServer implements AutoCloseable {
             String hostName,
             DkimVerifier.Keys brandKeys,
             Notices notices,
+            ClientApps apps,
             Given given,
             OwnRecord own,
             PublicPages status,

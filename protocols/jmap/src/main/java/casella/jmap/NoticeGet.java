@@ -39,7 +39,7 @@ final class NoticeGet implements Method {
     public Answer run(Call call) {
         GetForm form = GetForm.read(call, PROPERTIES);
         call.arguments().end();
-        Optional<Notice> now = call.house().parts().notices().of(call.caller().brand());
+        Optional<Notice> now = call.house().parts().notices().of(call.caller().listener());
         var list = new ArrayList<ObjectNode>();
         var notFound = new ArrayList<String>();
         if (form.ids() == null) now.ifPresent(notice -> list.add(json(notice).retain(form.properties())));

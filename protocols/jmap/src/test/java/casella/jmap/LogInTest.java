@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -41,7 +42,8 @@ final class LogInTest {
     private HttpResponse<String> logIn(String login, String password, String... headers) {
         HttpRequest.Builder request = running.to("/auth/session")
                 .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString("{\"login\":\"" + login + "\",\"password\":\"" + password + "\"}"));
+                .POST(BodyPublishers.ofString("{\"login\":\"" + login + "\",\"password\":\"" + password
+                        + "\"}"));
         if (headers.length > 0) request.headers(headers);
         return running.send(request);
     }
@@ -99,7 +101,8 @@ final class LogInTest {
 
             assertThat(notYet.statusCode()).isEqualTo(503);
             assertThat(notYet.headers().firstValue("retry-after")).contains("90");
-            assertThat(notYet.body()).isEqualTo("{\"type\":\"notYet\",\"place\":41250,\"estimateSeconds\":700,"
+            assertThat(notYet.body())
+                    .isEqualTo("{\"type\":\"notYet\",\"place\":41250,\"estimateSeconds\":700,"
                     + "\"retrySeconds\":90,\"detail\":{\"it\":\"Facciamo entrare tutti un po' alla volta: il tuo posto in fila e' il"
                     + " 41250, tocca a te fra circa 12 minuti. Riprova fra 90 secondi; la tua posta e' al sicuro.\",\"en\":\"We let"
                     + " everyone in a few at a time: your place in the line is 41250, your turn is in about 12 minutes. Try again in 90"
@@ -108,6 +111,21 @@ final class LogInTest {
         } finally {
             running.directory.reopening = false;
         }
+    }
+
+    @Test
+    void whichProgramAsksForTheSessionIsTold() {
+        running.used.clear();
+        assertThat(running.send(running.to("/jmap/session").header("Cookie", cookie()).header("X-Casella",
+                "1")
+                .header("User-Agent", "Mozilla/5.0 (X11)")).statusCode()).isEqualTo(200);
+        String basic = Base64.getEncoder().encodeToString((ANNA + ":" + SmallDirectory.PASSWORD)
+                .getBytes(StandardCharsets.UTF_8));
+        assertThat(running.send(running.to("/jmap/session").header("Authorization", "Basic " + basic)
+                .header("User-Agent", "Ltt.rs/0.4 (Android)")).statusCode()).isEqualTo(200);
+        running.send(running.to("/jmap/session").header("User-Agent", "Guesser/1"));
+        assertThat(running.used).hasSize(2).anyMatch(one -> one.endsWith(" JMAP webmail")).anyMatch(one ->
+                one.endsWith(" JMAP Ltt.rs"));
     }
 
     @Test
@@ -142,7 +160,8 @@ final class LogInTest {
     void afterLogOutTheCookieOpensNothing() {
         String cookie = cookie();
 
-        var out = running.send(running.to("/auth/session").header("Cookie", cookie).header("X-Casella", "1").DELETE());
+        var out = running.send(running.to("/auth/session").header("Cookie", cookie).header("X-Casella", "1")
+                .DELETE());
 
         assertThat(out.statusCode()).isEqualTo(204);
         assertThat(out.headers().firstValue("set-cookie").orElseThrow()).contains("Max-Age=0");
@@ -152,7 +171,8 @@ final class LogInTest {
     @Test
     void theSessionEndsWhenTheAccountIsDisabled() {
         running.directory.add("carla@posta.example");
-        String set = logIn("carla@posta.example", SmallDirectory.PASSWORD).headers().firstValue("set-cookie").orElseThrow();
+        String set = logIn("carla@posta.example", SmallDirectory.PASSWORD).headers().firstValue("set-cookie")
+                .orElseThrow();
         String cookie = set.substring(0, set.indexOf(';'));
 
         running.directory.disable("carla@posta.example");
@@ -182,7 +202,8 @@ final class LogInTest {
         running.notices.say(new Notice(4, "minor", "monitoring", Instant.EPOCH, "Lenta.", "Slow."));
         try {
             var notice = Running.json(running.send(running.to("/brand")).body()).path("notice");
-            assertThat(notice.toString()).isEqualTo("{\"id\":\"n4\",\"severity\":\"minor\",\"state\":\"monitoring\","
+            assertThat(notice.toString())
+                    .isEqualTo("{\"id\":\"n4\",\"severity\":\"minor\",\"state\":\"monitoring\","
                     + "\"changed\":\"1970-01-01T00:00:00Z\",\"text\":{\"it\":\"Lenta.\",\"en\":\"Slow.\"}}");
         } finally {
             running.notices.say(null);
@@ -192,15 +213,18 @@ final class LogInTest {
     @Test
     void statusPagesAreForAnybodyAndRunNothing() {
         running.status = (host, path) -> path.equals("it/") && host.equals("127.0.0.1")
-                ? Optional.of(new PublicPages.Page("text/html; charset=utf-8", "<p>ok".getBytes(StandardCharsets.UTF_8)))
+                ? Optional.of(new PublicPages.Page("text/html; charset=utf-8",
+                        "<p>ok".getBytes(StandardCharsets.UTF_8)))
                 : Optional.empty();
         try {
             var page = running.send(running.to("/status/it/"));
             assertThat(page.body()).isEqualTo("<p>ok");
-            assertThat(page.headers().firstValue("Content-Security-Policy").orElse("")).startsWith("default-src 'none'")
+            assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))
+                    .startsWith("default-src 'none'")
                     .doesNotContain("script");
             assertThat(running.send(running.to("/status/none")).statusCode()).isEqualTo(404);
-            assertThat(running.send(running.to("/status")).headers().firstValue("Location")).contains("/status/");
+            assertThat(running.send(running.to("/status")).headers().firstValue("Location"))
+                    .contains("/status/");
         } finally {
             running.status = PublicPages.NONE;
         }
@@ -215,7 +239,8 @@ final class LogInTest {
         assertThat(known.statusCode()).isEqualTo(307);
         assertThat(known.headers().firstValue("location")).contains(running.base + "/jmap/session");
         assertThat(Running.json(session.body()).path("username").stringValue()).isEqualTo(ANNA);
-        assertThat(Running.json(session.body()).path("apiUrl").stringValue()).isEqualTo(running.base + "/jmap/api");
+        assertThat(Running.json(session.body()).path("apiUrl").stringValue()).isEqualTo(running.base
+                + "/jmap/api");
         assertThat(nobody.statusCode()).isEqualTo(401);
         assertThat(nobody.headers().firstValue("www-authenticate").orElseThrow()).startsWith("Basic");
     }
@@ -225,7 +250,8 @@ final class LogInTest {
         for (String path : new String[] {"/", "/brand", "/jmap/session", "/nothing.here"}) {
             var headers = running.send(running.to(path)).headers();
 
-            assertThat(headers.firstValue("content-security-policy").orElseThrow()).contains("frame-ancestors 'none'");
+            assertThat(headers.firstValue("content-security-policy").orElseThrow())
+                    .contains("frame-ancestors 'none'");
             assertThat(headers.firstValue("x-content-type-options")).contains("nosniff");
             assertThat(headers.firstValue("referrer-policy")).contains("no-referrer");
         }

@@ -35,6 +35,7 @@ import java.time.ZoneId;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +74,7 @@ final class Running implements AutoCloseable {
         }
 
         @Override
-        public Optional<Notice> of(String brand) {
+        public Optional<Notice> of(Listener listener) {
             return now;
         }
 
@@ -84,6 +85,8 @@ final class Running implements AutoCloseable {
     }
 
     final Saying notices = new Saying();
+    /// Which programs owners used: account, door, name.
+    final Set<String> used = ConcurrentHashMap.newKeySet();
     final Map<AccountId, List<Given.Credit>> given = new ConcurrentHashMap<>();
     final OwnPages own = new OwnPages();
     volatile PublicPages status = PublicPages.NONE;
@@ -179,6 +182,7 @@ final class Running implements AutoCloseable {
                 "mx.posta.example",
                 (domain, selector) -> brandKeys.get(selector + "." + domain),
                 notices,
+                (account, door, app) -> used.add(account + " " + door + " " + app),
                 account -> given.getOrDefault(account, List.of()),
                 own,
                 (host, path) -> status.page(host, path),

@@ -2,6 +2,7 @@ package casella.smtp;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import casella.base.Notices;
 import casella.base.Clock;
 import casella.base.Deadline;
 import casella.base.Event;
@@ -69,7 +70,8 @@ final class Session {
         } catch (RuntimeException | Error e) {
             brokenOff(421, "Something went wrong here");
             // A mistake of ours: the listener logs it, and the client is not left without an answer.
-            connection.farewell("421 4.3.0 " + config().hostName() + " Something went wrong here, try again later\r\n");
+            connection.farewell("421 4.3.0 " + config().hostName()
+                    + " Something went wrong here, try again later\r\n");
             throw e;
         }
     }
@@ -122,14 +124,16 @@ final class Session {
             case Reply.Later(int code, String enhanced, String text) when enhanced.startsWith("4.3.") ->
                 new Reply.Later(code, enhanced, text + told());
             case Reply.Each(var replies) -> new Reply.Each(replies.stream().map(this::explained).toList());
-            case Reply.Later _, Reply.Done _, Reply.Told _, Reply.GoOn _, Reply.Refused _, Reply.Said _ -> reply;
+            case Reply.Later _, Reply.Done _, Reply.Told _, Reply.GoOn _, Reply.Refused _, Reply.Said _ ->
+                    reply;
         };
     }
 
     /// In English, which who sends may read; what he sends to is of some brand, so the worst there is.
     private String told() {
         return directory().brands().stream()
-                .flatMap(brand -> service.notices().of(brand.name()).stream())
+                .flatMap(brand -> service.notices().of(new Notices.Listener(brand.name(), null, "smtp", ""))
+                        .stream())
                 .findFirst()
                 .map(notice -> ": " + notice.ascii("en"))
                 .orElse("");
@@ -141,7 +145,8 @@ final class Session {
     private String text(Line line) {
         return switch (line) {
             case Line.Whole(var bytes) -> decode(bytes);
-            case Line.Flawed(_, var lfAlone, _) -> throw new Refusal(lfAlone ? Replies.LF_ALONE : Replies.CR_ALONE);
+            case Line.Flawed(_, var lfAlone, _) -> throw new Refusal(lfAlone ? Replies.LF_ALONE
+                    : Replies.CR_ALONE);
             case Line.TooLong _ -> throw new Refusal(Replies.LINE_TOO_LONG);
             case Line.Ended _ -> throw new IllegalStateException("the end is no line");
         };
@@ -170,7 +175,8 @@ final class Session {
             case Command.WhenIdle c when state instanceof State.Idle idle -> c.run(idle, this);
             case Command.WhenIdle _ when state instanceof State.Mailing -> new Turn(state, Replies.MAIL_OPEN);
             case Command.WhenMailing c when state instanceof State.Mailing mailing -> c.run(mailing, this);
-            case Command.WhenMailing _ when state instanceof State.Idle -> new Turn(state, Replies.MAIL_FIRST);
+            case Command.WhenMailing _ when state instanceof State.Idle -> new Turn(state,
+                    Replies.MAIL_FIRST);
             case Command.WhenIdle _, Command.WhenMailing _ ->
                 new Turn(state, door() == Door.LMTP ? Replies.HELLO_FIRST_LMTP : Replies.HELLO_FIRST);
         };
@@ -204,18 +210,21 @@ final class Session {
         metrics().add(Metric.SMTP_COMMANDS, 1, door().label(), label, reply.outcome());
         Log.event(
                 Event.SMTP_COMMAND, "connection", connection.id(), "cmd", label, "code", reply.code());
-        boolean mail = (label.equals("mail") || label.equals("rcpt") || label.equals("data")) && reply.code() < 400;
+        boolean mail = (label.equals("mail") || label.equals("rcpt") || label.equals("data"))
+                && reply.code() < 400;
         if (!mail) commandsWithoutMail++;
         if (mistake(label, reply)) errors++;
         if (state instanceof State.Over) return;
         if (errors >= config().errorsMax()) cutOff("errors", "Too many mistakes");
-        else if (commandsWithoutMail > config().commandsWithoutMailMax()) cutOff("commands", "Too many commands");
+        else if (commandsWithoutMail > config().commandsWithoutMailMax()) cutOff("commands",
+                "Too many commands");
         else if (logInsFailed >= LOG_INS_MAX) cutOff("log-ins", "Too many failed log-ins");
     }
 
     /// A mail server that speaks LMTP may ask for any number of recipients that are gone.
     private boolean mistake(String label, Reply reply) {
-        return reply.code() >= 500 && !(door() == Door.LMTP && (label.equals("rcpt") || label.equals("data")));
+        return reply.code() >= 500 && !(door() == Door.LMTP && (label.equals("rcpt")
+                || label.equals("data")));
     }
 
     private void cutOff(String why, String text) throws IOException {

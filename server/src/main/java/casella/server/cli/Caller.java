@@ -3,6 +3,7 @@ package casella.server.cli;
 import casella.base.Clock;
 import casella.base.Fault;
 import casella.base.Metrics;
+import casella.continuity.cohort.NamedCohorts;
 import casella.directory.SqliteDirectory;
 import casella.incident.Desk;
 import casella.incident.Incidents;
@@ -131,7 +132,8 @@ final class Caller {
             Config config, SqliteDirectory directory, Operations here, Order order, Printer printer) {
         try (var desk = Desk.open(config.data().desk())) {
             var availability = new Availability(desk, Clock.system(), false);
-            var incidents = new Incidents(desk, Clock.system(), new Line(config.incident().zone(), Map.of()));
+            var incidents = new Incidents(desk, Clock.system(), new Line(config.incident().zone(), Map.of()),
+                    new NamedCohorts(directory::cohort));
             var orders = new AvailabilityOrders(here, directory.registrar(), availability,
                     incidents::incident, Clock.system());
             return orders.perform(order, Reader.nullReader(), printer);

@@ -67,6 +67,16 @@ final class IncidentCommands {
             @Option(names = "--brand", paramLabel = "all|NAME", required = true,
                     description = "Whom it concerns; may be repeated.")
                     List<String> brands,
+            @Option(names = "--cohort", paramLabel = "C",
+                    description = "Only accounts of this cohort (staff, slice-07); may be repeated.")
+                    @Nullable List<String> cohorts,
+            @Option(names = "--door", paramLabel = "D",
+                    description = "Only who comes by imap, pop3, smtp or web; may be repeated.")
+                    @Nullable List<String> doors,
+            @Option(names = "--app", paramLabel = "A",
+                    description =
+                            "Only who uses this program, as it names itself (Thunderbird); may be repeated.")
+                    @Nullable List<String> apps,
             @Option(names = "--text", paramLabel = "T",
                     description = "What is said first, in Italian.") @Nullable String text,
             @Option(names = "--text-en", paramLabel = "T", description = ENGLISH) @Nullable String english,
@@ -79,7 +89,7 @@ final class IncidentCommands {
         List<String> some = brands.contains("all") ? List.of() : brands;
         return caller.call(options, new IncidentOrder.IncidentOpen(new IncidentOrder.Text(title,
                 titleEnglish), severity,
-                some,
+                some, cohorts, doors, apps,
                 text(text, english), proof, unproven, proposal, preview),
                         Shown.facts(IncidentCommands::said));
     }
@@ -224,10 +234,30 @@ final class IncidentCommands {
     private static String line(ObjectNode row) {
         String brands = row.path("brands").isEmpty() ? "all brands"
                 : String.join(", ", texts(row.path("brands")));
+        brands += part(row.path("part"));
         String line = "%4s  %-8s  %-13s  %s  %s  (%s)".formatted(Shown.text(row, "incident"),
                 Shown.text(row, "severity"),
                 Shown.text(row, "state"), Shown.text(row, "opened"), Shown.text(row, "titleEn"), brands);
         return line + failed(row);
+    }
+
+    private static String part(JsonNode part) {
+        var only = new ArrayList<String>();
+        only.addAll(texts(part.path("cohorts")));
+        only.addAll(texts(part.path("doors")));
+        only.addAll(texts(part.path("apps")));
+        return only.isEmpty() ? "" : "; only " + String.join(", ", only);
+    }
+
+    /// How many, in which cohorts, and what they use.
+    private static String counted(JsonNode entry) {
+        String text = "%s accounts, %s with less than always".formatted(
+                Shown.text(entry, "accounts"), Shown.text(entry, "reduced"));
+        if (!entry.path("cohorts").isEmpty()) text += " (" + String.join(", ", texts(entry.path("cohorts")))
+                + ")";
+        if (!entry.path("apps").isEmpty()) text += "; they use " + String.join(", ",
+                texts(entry.path("apps")));
+        return text;
     }
 
     private static String failed(ObjectNode row) {
@@ -253,6 +283,9 @@ final class IncidentCommands {
         if (facts.path("preview").asBoolean(false)) {
             var lines = new ArrayList<String>();
             lines.add("this would be said; nothing was");
+            for (JsonNode entry : facts.path("entries")) {
+                if (Shown.text(entry, "what").equals("counted")) lines.add("it concerns " + counted(entry));
+            }
             for (JsonNode line : facts.path("lines")) {
                 lines.add(Shown.text(line, "brand") + "  it  " + Shown.text(line, "it"));
                 lines.add(Shown.text(line, "brand") + "  en  " + Shown.text(line, "en"));
@@ -286,8 +319,7 @@ final class IncidentCommands {
                     : "back at " + Shown.text(entry, "back") + ", confidence " + Shown.text(entry,
                             "confidence");
             case "caused" -> Shown.text(entry, "cause") + ": " + Shown.text(entry, "evidence");
-            case "counted" -> Shown.text(entry, "accounts") + " accounts, " + Shown.text(entry, "reduced")
-                    + " with less than always";
+            case "counted" -> counted(entry);
             case "published" -> Shown.text(entry, "channel") + (Shown.text(entry, "why").isEmpty() ? ""
                     : " FAILED: " + Shown.text(entry, "why"));
             case "post-mortem" -> Shown.text(entry, "en").lines().findFirst().orElse("");

@@ -1,5 +1,7 @@
 package casella.server.control;
 
+import casella.continuity.cohort.Cohorts;
+import casella.continuity.cohort.NamedCohorts;
 import casella.directory.Plan;
 import casella.directory.Registrar;
 import casella.incident.Csv;
@@ -24,7 +26,7 @@ import java.util.Set;
 import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 
-/// For how long what did not work for every account of an incident's brands: a line of CSV for each, written as the pass goes, so that nine
+/// For how long what did not work for every account that an incident concerns: a line of CSV for each, written as the pass goes, so that nine
 /// million need no more memory than one page of them. Hours have four digits after the point. Names addresses.
 final class AvailabilityFile {
     static final List<String> COLUMNS = List.of("address", "account", "brand", "plan", "mailboxHours",
@@ -50,7 +52,7 @@ final class AvailabilityFile {
         Set<String> paid = registrar.plans().stream().filter(Plan::paid).map(Plan::name)
                 .collect(Collectors.toUnmodifiableSet());
         var pass = new Pass(availability, registrar::members, paid::contains);
-        var rows = new Rows(incident);
+        var rows = new Rows(incident, new NamedCohorts(registrar::cohort));
         long bytes = NewFile.write(file, out -> {
             var encoded = new OutputStreamWriter(out, StandardCharsets.UTF_8);
             try (var writer = new BufferedWriter(encoded, 1 << 16)) {
@@ -66,18 +68,24 @@ final class AvailabilityFile {
     /// The lines, and how many they were.
     private static final class Rows {
         private final Incident incident;
+        private final Cohorts cohorts;
         private long accounts;
         private long away;
 
-        Rows(Incident incident) {
+        Rows(Incident incident, Cohorts cohorts) {
             this.incident = incident;
+            this.cohorts = cohorts;
+        }
+
+        private boolean meant(Registrar.Member account) {
+            return incident.concerns(account.brand(), account.id(), cohorts);
         }
 
         void to(Writer writer, Pass pass, Span window, LongConsumer progress) {
             Totals _ = pass.run(window, new Pass.Each() {
                 @Override
                 public void away(Registrar.Member account, AwayMillis millis) {
-                    if (!incident.concerns(account.brand())) return;
+                    if (!meant(account)) return;
                     long there = Math.max(0, window.until() - account.created().toEpochMilli());
                     AwayMillis itsOwn = there >= window.millis() ? millis : millis.atMost(there);
                     if (!itsOwn.none()) away++;
@@ -86,7 +94,7 @@ final class AvailabilityFile {
 
                 @Override
                 public void worked(Registrar.Member account) {
-                    if (incident.concerns(account.brand())) line(account, AwayMillis.NONE);
+                    if (meant(account)) line(account, AwayMillis.NONE);
                 }
 
                 private void line(Registrar.Member account, AwayMillis millis) {

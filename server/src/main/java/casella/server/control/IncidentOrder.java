@@ -27,15 +27,19 @@ public sealed interface IncidentOrder extends Order.Elsewhere {
 
     /// @param severity `minor`, `major` or `critical`
     /// @param brands whom it concerns; empty for all
+    /// @param cohorts those of their owners that it concerns alone: `staff`, `slice-07`; null or empty for all
+    /// @param doors those who come by these alone: `imap`, `pop3`, `smtp`, `web`; null or empty for all
+    /// @param apps those who use these programs alone, as `Thunderbird`; null or empty for all
     /// @param text what is said first; null for the words that are ready
     /// @param proof the run that shows what the text assures; null for none
     /// @param unproven whether it is said although it assures what no run shows
     /// @param proposal what health proposed, whose evidence is kept with it; null for none
     /// @param preview whether to show what would be said, and say nothing
     record IncidentOpen(
-            Text title, String severity, List<String> brands, @Nullable Text text, @Nullable String proof,
-                    boolean unproven,
-            @Nullable String proposal, boolean preview) implements IncidentOrder {}
+            Text title, String severity, List<String> brands, @Nullable List<String> cohorts,
+            @Nullable List<String> doors, @Nullable List<String> apps, @Nullable Text text,
+            @Nullable String proof, boolean unproven, @Nullable String proposal,
+                    boolean preview) implements IncidentOrder {}
 
     /// Says more of an incident; what is null is not said.
     ///

@@ -3,6 +3,7 @@ package casella.server.incident;
 import casella.base.Clock;
 import casella.base.Given;
 import casella.base.Notices;
+import casella.continuity.cohort.NamedCohorts;
 import casella.directory.Brand;
 import casella.directory.Directory;
 import casella.directory.Registrar;
@@ -50,7 +51,7 @@ public final class IncidentDesk implements AutoCloseable {
         this.directory = directory;
         this.findings = findings;
         this.line = line(config.incident());
-        this.incidents = new Incidents(desk, clock, line);
+        this.incidents = new Incidents(desk, clock, line, new NamedCohorts(directory::cohort));
         this.complaints = new Complaints(desk, clock, config.incident().complaintsWithin(),
                 config.incident().complaintsKept());
         this.clock = clock;
@@ -124,7 +125,8 @@ public final class IncidentDesk implements AutoCloseable {
     /// Returns what carries out orders on complaints, and hands all others to `operations`.
     public ComplaintOrders complaintOrders(Operations operations, Registrar registrar,
             Availability availability, Given given) {
-        return new ComplaintOrders(operations, complaints, incidents, registrar, availability, given, line.zone(),
+        return new ComplaintOrders(operations, complaints, incidents, registrar, availability, given,
+                line.zone(),
                 clock);
     }
 

@@ -14,6 +14,7 @@ import casella.incident.Entry.State;
 import casella.incident.Entry.Told;
 import casella.incident.Entry.What;
 import casella.incident.Incident;
+import casella.incident.Part;
 import casella.incident.Templates;
 import casella.incident.Words;
 import casella.base.Fault;
@@ -47,8 +48,9 @@ public final class IncidentOrders implements Operations {
     /// Counts whom something concerns.
     public interface Scope {
         /// @param brands empty for all
+        /// @param part which of their accounts
         /// @param doors at which it is noticed
-        Counted of(List<String> brands, List<String> doors);
+        Counted of(List<String> brands, Part part, List<String> doors);
     }
 
     /// @param operations carries out all others
@@ -129,13 +131,14 @@ public final class IncidentOrders implements Operations {
             evidence = "%s: %s, since %s".formatted(order.proposal(), found.get().seen(),
                     found.get().since());
         }
+        var part = new Part(listed(order.cohorts()), listed(order.doors()), listed(order.apps()));
         var opening = new Opened(words(order.title()), Severity.of(order.severity()), order.brands(),
-                evidence);
+                evidence, part);
         Words text = order.text() == null ? Templates.of(State.INVESTIGATING) : words(order.text());
         Optional<String> unproven = unproven(text, order.proof(), order.unproven());
         if (unproven.isPresent()) return new Outcome.Refused(unproven.get());
         var told = new Told(State.INVESTIGATING, text, order.proof() == null ? "" : order.proof());
-        Counted counted = scope.of(order.brands(), Measured.doors(desk.findings()));
+        Counted counted = scope.of(order.brands(), part, Measured.doors(desk.findings()));
         if (order.preview()) {
             return preview(new Incident(0, List.of(
                     new Entry(1, Instant.now(), Audit.by(), opening),
@@ -166,7 +169,7 @@ public final class IncidentOrders implements Operations {
             Words text = order.text() == null ? Templates.of(state) : words(order.text());
             Optional<String> unproven = unproven(text, order.proof(), order.unproven());
             if (unproven.isPresent()) return new Outcome.Refused(unproven.get());
-            more.add(scope.of(before.brands(), Measured.doors(desk.findings())));
+            more.add(scope.of(before.brands(), before.part(), Measured.doors(desk.findings())));
             more.add(new Told(state, text, order.proof() == null ? "" : order.proof()));
         }
         if (more.isEmpty()) return new Outcome.Refused(
@@ -191,6 +194,10 @@ public final class IncidentOrders implements Operations {
         Optional<String> unproven = unproven(answered.answer(), null, false);
         if (unproven.isPresent()) return new Outcome.Refused(unproven.get().replace(", or --unproven", ""));
         return said(desk.incidents().add(order.incident(), answered, Audit.by()));
+    }
+
+    private static List<String> listed(@Nullable List<String> texts) {
+        return texts == null ? List.of() : texts;
     }
 
     private static Words words(IncidentOrder.Text text) {

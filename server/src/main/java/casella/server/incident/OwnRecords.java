@@ -90,7 +90,8 @@ public final class OwnRecords implements OwnRecord {
     private record Shown(String id, @Nullable Incident incident, Span span, AccountRecord record) {}
 
     private Account known(AccountId id) {
-        return registrar.account(id).orElseThrow(() -> new Fault.Unavailable("The account is gone", Map.of()));
+        return registrar.account(id).orElseThrow(() -> new Fault.Unavailable("The account is gone",
+                Map.of()));
     }
 
     private List<Shown> shown(Account account) {
@@ -99,7 +100,8 @@ public final class OwnRecords implements OwnRecord {
         times.put("days90", Span.of(now.minus(SHOWN), now));
         Map<String, Incident> named = new LinkedHashMap<>();
         for (Incident one : incidents.all()) {
-            if (named.size() >= INCIDENTS_MAX || !one.concerns(account.brand())) continue;
+            if (named.size() >= INCIDENTS_MAX || !one.concerns(account.brand(), account.id(),
+                    incidents.cohorts())) continue;
             Instant over = one.resolved();
             named.put("n" + one.id(), one);
             times.put("n" + one.id(), Span.of(one.opened(), over == null ? now : over));
@@ -135,7 +137,8 @@ public final class OwnRecords implements OwnRecord {
         Incident incident = one.incident();
         boolean goesOn = incident != null && !incident.over();
         return new Absence(one.id(), incident == null ? 0 : incident.id(),
-                incident == null ? "" : incident.title().italian(), incident == null ? "" : incident.title().english(),
+                incident == null ? "" : incident.title().italian(), incident == null ? "" : incident.title()
+                        .english(),
                 at(one.span().from()), goesOn ? null : at(one.span().until()),
                 new Away(record.millis(Capability.LOG_IN), record.millis(Capability.READ),
                         record.millis(Capability.RECEIVE), record.millis(Capability.SEND),
@@ -211,7 +214,8 @@ public final class OwnRecords implements OwnRecord {
     /// Signs what was counted. A key that cannot be used keeps nobody from the numbers.
     private String statement(Account account, Instant now, LossAccount sum) {
         ObjectNode payload = Json.object().put("document", "casella-own-account").put("format", 1)
-                .put("account", account.id().toString()).put("address", account.address()).put("at", now.toString())
+                .put("account", account.id().toString()).put("address", account.address()).put("at",
+                        now.toString())
                 .put("accepted", sum.accepted()).put("filed", sum.filed()).put("deleted", sum.deleted())
                 .put("pending", sum.pending()).put("lost", sum.lost()).put("unreachable", sum.unreachable());
         try {

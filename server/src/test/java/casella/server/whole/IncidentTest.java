@@ -19,6 +19,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -115,21 +116,59 @@ final class IncidentTest {
                 again.line();
                 assertThat(again.command("l", "LOGIN " + ANNA + " casella")).noneMatch(line ->
                         line.contains("ALERT"));
+                whomItDoesNotConcernHearsNothing(server, data, again);
             }
             assertThat(server.stop()).isZero();
         }
+    }
+
+    /// Who uses another program, or is in another cohort, is not disturbed; on pages for anybody it is said whom it concerns.
+    private void whomItDoesNotConcernHearsNothing(RunningServer server, Path data, LineClient anna)
+            throws Exception {
+        anna.command("i", "ID (\"name\" \"Thunderbird\")");
+        String other = casella(0, data, "cohort", "show", ANNA).contains("slice-07") ? "slice-08"
+                : "slice-07";
+        casella(0, data, "incident", "open", "--title", "Posta lenta", "--severity", "minor", "--brand",
+                "all",
+                "--cohort", other);
+        casella(0, data, "incident", "open", "--title", "App lenta", "--severity", "minor", "--brand", "all",
+                "--app", "K-9");
+        assertThat(anna.command("n", "NOOP")).noneMatch(line -> line.contains("ALERT"));
+        assertThat(get(server, "/brand").body()).contains("App lenta").contains("Riguarda chi usa K-9");
+        assertThat(get(server, "/status/it/").body()).contains("Riguarda una parte delle caselle")
+                .contains("Riguarda chi usa K-9");
+
+        String[] order = {"incident", "open", "--title", "Thunderbird", "--severity", "major", "--brand",
+                "all", "--app", "thunderbird"};
+        var preview = new ArrayList<>(List.of(order));
+        preview.add("--preview");
+        until("what owners use is written down",
+                () -> casella(0, data, preview.toArray(String[]::new))
+                        .contains("they use Thunderbird 100 %"));
+        assertThat(casella(0, data, order)).contains("incident 4 is investigating");
+        assertThat(anna.command("n", "NOOP")).anyMatch(line ->
+                line.contains("[ALERT] Thunderbird. Riguarda chi usa thunderbird."));
+        assertThat(casella(0, data, "incident", "list")).contains("(all brands; only thunderbird)");
+        assertThat(casella(1, data, "incident", "open", "--title", "x", "--severity", "minor", "--brand",
+                "all", "--cohort", "slice-7"))
+                .contains("cohort: 'slice-7' is none");
+        for (String number : List.of("2", "3", "4")) casella(0, data, "incident", "resolve", number);
     }
 
     /// What was learned is published when it is over, and written where pages are served from elsewhere.
     private void learned(RunningServer server, Path data) throws Exception {
         Files.writeString(data.resolve("it.md"), "# Il disco\n\nEra pieno. <script>\n");
         Files.writeString(data.resolve("en.md"), "# The disk\n\nIt was full. No data was lost.\n");
-        assertThat(casella(1, data, "incident", "postmortem", "1", "--file", "it.md")).contains("both languages");
-        assertThat(casella(1, data, "incident", "postmortem", "1", "--file", "it.md", "--file-en", "en.md")).contains("--proof");
-        assertThat(casella(0, data, "incident", "postmortem", "1", "--file", "it.md", "--file-en", "en.md", "--proof", "run 9",
+        assertThat(casella(1, data, "incident", "postmortem", "1", "--file", "it.md"))
+                .contains("both languages");
+        assertThat(casella(1, data, "incident", "postmortem", "1", "--file", "it.md", "--file-en", "en.md"))
+                .contains("--proof");
+        assertThat(casella(0, data, "incident", "postmortem", "1", "--file", "it.md", "--file-en", "en.md",
+                "--proof", "run 9",
                 "--preview")).contains("nothing was");
         assertThat(get(server, "/status/en/incident-1-post-mortem.html").statusCode()).isEqualTo(404);
-        assertThat(casella(0, data, "incident", "postmortem", "1", "--file", "it.md", "--file-en", "en.md", "--proof", "run 9"))
+        assertThat(casella(0, data, "incident", "postmortem", "1", "--file", "it.md", "--file-en", "en.md",
+                "--proof", "run 9"))
                 .contains("version 1 is at");
         assertThat(get(server, "/status/it/incident-1-post-mortem.html").body()).contains("<h1>Il disco</h1>")
                 .contains("Prova: run 9").doesNotContain("<script").contains("href=\"/complaints/it/\"");
@@ -138,7 +177,8 @@ final class IncidentTest {
         until("the copy elsewhere has it", () -> Files.exists(copy));
         // A path of this server leads nowhere from there.
         assertThat(Files.readString(copy)).contains("It was full").doesNotContain("complaints/");
-        assertThat(JSON.readTree(get(server, "/brand").body()).get("complaints").stringValue()).isEqualTo("/complaints/");
+        assertThat(JSON.readTree(get(server, "/brand").body()).get("complaints").stringValue())
+                .isEqualTo("/complaints/");
     }
 
     private void everybodyReadsIt(RunningServer server, LineClient idle) throws Exception {

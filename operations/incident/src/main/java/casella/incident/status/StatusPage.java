@@ -74,15 +74,19 @@ final class StatusPage {
         Entry entry = versions.get(version - 1);
         if (!(entry.what() instanceof Entry.PostMortem said)) throw new IllegalStateException("no post-mortem");
         Article article = said.in(language);
-        var body = new StringBuilder("<article>\n<h1>" + Html.text(article.title()) + "</h1>\n<p class=\"facts\">");
-        body.append(say("Analisi di ", "What we learned of ")).append("<a href=\"incident-%d.html\">".formatted(one.id()))
+        var body = new StringBuilder("<article>\n<h1>" + Html.text(article.title())
+                + "</h1>\n<p class=\"facts\">");
+        body.append(say("Analisi di ", "What we learned of "))
+                .append("<a href=\"incident-%d.html\">".formatted(one.id()))
                 .append(say(one.title())).append("</a> · ").append(moment(entry.at()));
         if (versions.size() > 1) {
-            body.append(" · ").append(say("versione %d di %d", "version %d of %d").formatted(version, versions.size()));
+            body.append(" · ").append(say("versione %d di %d", "version %d of %d").formatted(version,
+                    versions.size()));
         }
         body.append("</p>\n").append(article.html());
         if (!said.proof().isBlank()) {
-            body.append("<p class=\"proof\">").append(Html.text(say("Prova: ", "Proof: ") + said.proof())).append("</p>\n");
+            body.append("<p class=\"proof\">").append(Html.text(say("Prova: ", "Proof: ") + said.proof()))
+                    .append("</p>\n");
         }
         if (versions.size() > 1) body.append(versions(one, version));
         body.append("</article>\n");
@@ -139,7 +143,11 @@ final class StatusPage {
         if (!one.over()) estimate(one).ifPresent(text -> out.append("<p class=\"estimate\">").append(text)
                 .append("</p>\n"));
         one.cause().ifPresent(cause -> out.append("<p>").append(cause(cause)).append("</p>\n"));
-        one.counted().filter(counted -> counted.accounts() >= 0).ifPresent(counted ->
+        Words part = one.part().words();
+        if (part != null) out.append("<p>").append(say(part)).append(".</p>\n");
+        // How many use a program is known by a sample alone.
+        boolean countable = one.part().doors().isEmpty() && one.part().apps().isEmpty();
+        one.counted().filter(counted -> countable && counted.accounts() >= 0).ifPresent(counted ->
                 out.append("<p>").append(Html.text(String.format(Locale.forLanguageTag(language), say(
                         "Riguarda %,d caselle; %,d hanno meno del solito.",
                         "Concerns %,d mailboxes; %,d have less than always."),
@@ -236,19 +244,25 @@ final class StatusPage {
         }
         String summary = say("Giorni di cui sappiamo: %d; senza incidenti %d, con %d.",
                 "Days that we know of: %d; without an incident %d, with one %d.")
-                .formatted(known, known - bad, bad) + share(today.minusDays(DAYS - 1).atStartOfDay(zone).toInstant());
+                .formatted(known, known - bad, bad) + share(today.minusDays(DAYS - 1).atStartOfDay(zone)
+                        .toInstant());
         return "<h2>%s</h2>\n<svg class=\"bars\" viewBox=\"0 0 %d 32\" role=\"img\" aria-label=\"%s\">%s</svg>\n<p class=\"facts\">%s</p>\n"
-                .formatted(say("Giorno per giorno", "Day by day"), 8 * DAYS - 2, Html.text(summary), bars, Html.text(summary));
+                .formatted(say("Giorno per giorno", "Day by day"), 8 * DAYS - 2, Html.text(summary), bars,
+                        Html.text(summary));
     }
 
-    private String bar(int place, LocalDate date, Optional<Severity> worst, boolean measured, long awayMillis) {
+    private String bar(int place, LocalDate date, Optional<Severity> worst, boolean measured,
+            long awayMillis) {
         String what = worst.map(this::severity).orElse(measured ? say("nessun incidente", "no incident")
                 : say("non misurato", "not measured"));
-        String away = awayMillis == 0 ? "" : "; " + say("caselle non raggiungibili: %s", "mailboxes out of reach: %s").formatted(time(awayMillis));
+        String away = awayMillis == 0 ? "" : "; " + say("caselle non raggiungibili: %s",
+                "mailboxes out of reach: %s").formatted(time(awayMillis));
         boolean tall = worst.isPresent() || awayMillis > 0;
-        String kind = worst.map(Severity::word).orElse(awayMillis > 0 ? "minor" : measured ? "well" : "unknown");
+        String kind = worst.map(Severity::word).orElse(awayMillis > 0 ? "minor" : measured ? "well"
+                : "unknown");
         return "<rect x=\"%d\" y=\"%d\" width=\"6\" height=\"%d\" class=\"%s\"><title>%s: %s</title></rect>".formatted(
-                8 * place, tall ? 0 : 8, tall ? 32 : 24, kind, Html.text(day.format(date)), Html.text(what + away));
+                8 * place, tall ? 0 : 8, tall ? 32 : 24, kind, Html.text(day.format(date)), Html.text(what
+                        + away));
     }
 
     private String share(Instant from) {
@@ -257,7 +271,8 @@ final class StatusPage {
         if (share.isEmpty() || begins == null) return "";
         Instant since = begins.isBefore(from) ? from : begins;
         Locale locale = Locale.forLanguageTag(language);
-        return " " + String.format(locale, say("Misurato dal %s: le caselle sono state raggiungibili per il %.2f %% del tempo.",
+        return " " + String.format(locale,
+                say("Misurato dal %s: le caselle sono state raggiungibili per il %.2f %% del tempo.",
                 "Measured since %s: mailboxes could be reached for %.2f %% of the time."),
                 day.format(since.atZone(facts.line().zone())), share.getAsLong() / 100.0);
     }

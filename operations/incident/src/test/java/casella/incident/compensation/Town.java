@@ -1,6 +1,7 @@
 package casella.incident.compensation;
 
 import casella.base.Clock;
+import casella.continuity.cohort.Cohorts;
 import casella.base.Metrics;
 import casella.directory.Answer;
 import casella.directory.Brand;
@@ -75,7 +76,8 @@ final class Town implements AutoCloseable {
 
     Town(Path folder) {
         desk = Desk.open(folder.resolve("desk"));
-        directory = SqliteDirectory.open(folder.resolve("directory"), DirectorySettings.cheap(), Metrics.none());
+        directory = SqliteDirectory.open(folder.resolve("directory"), DirectorySettings.cheap(),
+                Metrics.none());
         registrar = directory.registrar();
         if (registrar.brands().isEmpty()) {
             for (String name : List.of("posta", "virgola")) {
@@ -86,7 +88,8 @@ final class Town implements AutoCloseable {
             done(registrar.putPlan(new Plan("gold", 1_000 * MIB, true, Plan.ServiceLevel.PREMIUM, 30)));
             done(registrar.putPlan(new Plan("staff", 100 * MIB, false, Plan.ServiceLevel.BASIC, 30)));
         }
-        incidents = new Incidents(desk, clock, new Line(ZoneId.of("Europe/Rome"), Map.of()));
+        incidents = new Incidents(desk, clock, new Line(ZoneId.of("Europe/Rome"), Map.of()),
+                Cohorts.BY_HASH);
         availability = new Availability(desk, clock, true);
     }
 
@@ -128,14 +131,16 @@ final class Town implements AutoCloseable {
 
     /// Opens an incident now, lets that long pass, and resolves it.
     Incident incident(Duration lasting) {
-        Incident begun = incidents.open(new Entry.Opened(new Words("Le caselle non si aprono", "Mailboxes do not open"),
+        Incident begun = incidents.open(new Entry.Opened(new Words("Le caselle non si aprono",
+                "Mailboxes do not open"),
                 Entry.Severity.CRITICAL, List.of(), ""), List.of(), "anna");
         step(lasting);
         return resolve(begun);
     }
 
     Incident resolve(Incident begun) {
-        return incidents.add(begun.id(), new Entry.Told(Entry.State.RESOLVED, new Words("Risolto.", "Resolved."), ""), "anna");
+        return incidents.add(begun.id(), new Entry.Told(Entry.State.RESOLVED, new Words("Risolto.",
+                "Resolved."), ""), "anna");
     }
 
     /// Writes into the record that everybody could not log in nor read.
@@ -151,7 +156,8 @@ final class Town implements AutoCloseable {
                 from.toEpochMilli(), until.toEpochMilli()));
     }
 
-    CompensationWork work(Allowances allowances, CompensationWork.Telling telling, CompensationWork.Pace pace) {
+    CompensationWork work(Allowances allowances, CompensationWork.Telling telling,
+            CompensationWork.Pace pace) {
         return new CompensationWork(desk, allowances, telling, incidents::incident, clock, pace);
     }
 
