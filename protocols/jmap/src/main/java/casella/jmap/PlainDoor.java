@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import casella.base.AccountId;
+import casella.base.Notices;
 import casella.base.Notices.Notice;
 import casella.directory.Authenticator.Verdict;
 import casella.directory.Brand;
@@ -168,7 +169,7 @@ final class PlainDoor {
                 MailboxPage.Facts.now(() -> parts.own().reckoned(id)),
                 MailboxPage.Facts.now(() -> parts.own().attempts(id)),
                 MailboxPage.Facts.now(() -> parts.given().to(id)));
-        answer(exchange, 200, new MailboxPage(frame(brand, in), parts.programs(), token).whole(facts));
+        answer(exchange, 200, new MailboxPage(frame(brand, caller.account(), in), parts.programs(), token).whole(facts));
     }
 
     /// `POST /logout/{language}/`: leads to the log-in page, logged in or not.
@@ -233,12 +234,14 @@ final class PlainDoor {
     }
 
     private PlainPage frame(Exchange exchange, PlainLanguage in) {
-        return frame(brand(exchange).orElse(null), in);
+        return frame(brand(exchange).orElse(null), null, in);
     }
 
-    private PlainPage frame(@Nullable Brand brand, PlainLanguage in) {
+    /// @param account whose owner it is for; null for anybody
+    private PlainPage frame(@Nullable Brand brand, @Nullable AccountId account, PlainLanguage in) {
         if (brand == null) return new PlainPage(in, "Casella", null, "");
-        Notice notice = parts.notices().of(brand.name()).orElse(null);
+        var listener = new Notices.Listener(brand.name(), account, Notices.Listener.WEB, "");
+        Notice notice = parts.notices().of(listener).orElse(null);
         return new PlainPage(in, brand.title(), notice, parts.complaints().at(brand.name()));
     }
 

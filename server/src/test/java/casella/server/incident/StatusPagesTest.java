@@ -3,6 +3,7 @@ package casella.server.incident;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import casella.base.Clock;
+import casella.continuity.cohort.Cohorts;
 import casella.directory.Brand;
 import casella.incident.Desk;
 import casella.incident.Incidents;
@@ -33,7 +34,7 @@ final class StatusPagesTest {
         var looked = new AtomicInteger();
         try (Desk desk = Desk.open(folder); var readers = Executors.newVirtualThreadPerTaskExecutor()) {
             var line = new Line(ZoneOffset.UTC, Map.of());
-            var pages = new StatusPages(new Incidents(desk, Clock.system(), line), () -> {
+            var pages = new StatusPages(new Incidents(desk, Clock.system(), line, Cohorts.BY_HASH), () -> {
                 looked.incrementAndGet();
                 return Map.of();
             }, _ -> Uptime.UNKNOWN, line, Map.of("", "/complaints/"), Clock.system());
