@@ -71,8 +71,10 @@ final class IncidentTest {
                     "--title-en",
                     "Mailboxes do not open", "--severity", "critical", "--brand", "posta", "--preview"))
                     .contains("nothing was").contains("800 100 200");
-            assertThat(JSON.readTree(casella(0, data, "incident", "open", "--title", "Prova", "--severity", "minor",
-                    "--brand", "posta", "--brand", "virgola", "--preview", "--json")).at("/lines").findValuesAsString("brand"))
+            assertThat(JSON.readTree(casella(0, data, "incident", "open", "--title", "Prova", "--severity",
+                    "minor",
+                    "--brand", "posta", "--brand", "virgola", "--preview", "--json")).at("/lines")
+                            .findValuesAsString("brand"))
                     .containsExactly("posta", "virgola");
             assertThat(posted).isEmpty();
             assertThat(casella(0, data, "incident", "open", "--title", "Le caselle non si aprono",
@@ -144,7 +146,7 @@ final class IncidentTest {
         preview.add("--preview");
         until("what owners use is written down",
                 () -> casella(0, data, preview.toArray(String[]::new))
-                        .contains("they use Thunderbird 100 %"));
+                        .matches("(?s).*they use [^\n]*Thunderbird \\d+ %.*"));
         assertThat(casella(0, data, order)).contains("incident 4 is investigating");
         assertThat(anna.command("n", "NOOP")).anyMatch(line ->
                 line.contains("[ALERT] Thunderbird. Riguarda chi usa thunderbird."));

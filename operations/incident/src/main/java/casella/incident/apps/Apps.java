@@ -51,6 +51,8 @@ public final class Apps implements ClientApps, AutoCloseable {
     private final ArrayBlockingQueue<Use> queue = new ArrayBlockingQueue<>(QUEUE_MAX);
     /// What was told since it was last emptied, at the latest a day ago: told again it is no news.
     private final Set<Use> known = ConcurrentHashMap.newKeySet();
+    /// Taken from the queue and not yet on the desk.
+    private final List<Use> unkept = new ArrayList<>();
     private final Map<String, Long> names = new HashMap<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private long today;
@@ -108,13 +110,12 @@ public final class Apps implements ClientApps, AutoCloseable {
             if (day != today || known.size() >= KNOWN_MAX) known.clear();
             if (day != today) clean(day);
             today = day;
-            while (!queue.isEmpty()) write(day);
+            do write(day); while (!queue.isEmpty());
             unheard = false;
         } catch (RuntimeException e) {
-            // A desk that does not answer must not end the looking. What it did not take was left out: it is told again.
+            // A desk that does not answer must not end the looking.
             if (!unheard) Log.event(Event.APPS_NOT_KEPT, e);
             unheard = true;
-            known.clear();
             names.clear();
         }
     }
@@ -124,12 +125,14 @@ public final class Apps implements ClientApps, AutoCloseable {
     }
 
     private void write(long day) {
-        List<Use> some = new ArrayList<>();
-        queue.drainTo(some, BATCH);
+        if (unkept.isEmpty()) queue.drainTo(unkept, BATCH);
+        if (unkept.isEmpty()) return;
+        List<Use> some = List.copyOf(unkept);
         desk.get().write(s -> {
             for (Use use : some) keep(s, use, day);
             return true;
         });
+        unkept.clear();
     }
 
     private void keep(Statements s, Use use, long day) throws SQLException {
