@@ -11,6 +11,7 @@ export * from './email.ts';
 export * from './errors.ts';
 export type { Fetch } from './http.ts';
 export { GUARD_HEADER } from './http.ts';
+export * from './help.ts';
 export * from './identity.ts';
 export * from './mailbox.ts';
 export * from './own.ts';

@@ -15,6 +15,7 @@ export * from './email-list.ts';
 export * from './emails.ts';
 export * from './feed.ts';
 export * from './gate.ts';
+export * from './help.ts';
 export * from './leftovers.ts';
 export * from './mailboxes.ts';
 export * from './reply.ts';

@@ -114,6 +114,12 @@ const MAY: Record<string, string[]> = {
     'account-plan',
     'account-state',
     'restore',
+    'help-begin',
+    'help-end',
+    'help-folders',
+    'help-message',
+    'help-messages',
+    'help-show',
   ],
   'data-protection': [
     ...SEEN,

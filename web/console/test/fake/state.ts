@@ -34,6 +34,8 @@ const account = (
 });
 
 export class State {
+  /** Who may look inside a mailbox now. */
+  helper: string | null = null;
   readonly begun = Date.now();
   accounts: FakeAccount[] = [
     account('a1k7q0000000001', 'anna@posta.example', 'Anna Bianchi'),

@@ -1,5 +1,5 @@
 /** The English words. Written, not translated; `it.ts` says the same in its own way. */
-import type { JmapFailure } from '@casella/jmap';
+import type { HelpScope, JmapFailure } from '@casella/jmap';
 import type { Deed } from '@casella/store';
 
 const plural = new Intl.PluralRules('en');
@@ -304,6 +304,34 @@ export const en = {
     ended: 'taken back',
     take: 'Take it as a file',
     failed: 'This can’t be shown right now',
+  },
+
+  /** Somebody is let look inside the mailbox. */
+  help: {
+    title: 'Let the help desk look inside',
+    intro:
+      'Make a code and tell it to whoever helps you. They can then look for 30 minutes, as far as you say; they can change nothing. You see every look here, and can end it at any moment.',
+    how: 'What they may see',
+    scopes: {
+      folders: 'folders, and how many emails are in them',
+      messages: 'also the list of emails: sender, subject, date, size',
+      contents: 'also what an email says, without attachments',
+    } satisfies Record<HelpScope, string>,
+    make: 'Make a code',
+    tell: 'Tell it only to somebody you called yourself. It is good for 15 minutes, once, and is not shown again.',
+    waiting: (until: string) => `The code is good until ${until}; nobody has used it yet.`,
+    looking: (by: string, until: string) => `${by} can look until ${until}.`,
+    cancel: 'Cancel the code',
+    end: 'End it',
+    looked: {
+      folders: 'the list of folders',
+      messages: (folder: string) => `the emails in “${folder}”`,
+      contents: 'an email',
+    },
+    lookedNone: 'Nothing has been looked at.',
+    past: 'Who looked inside',
+    was: (by: string, at: string, count: number) => `${by}, ${at}: looked ${n(count, 'time', 'times')}`,
+    tooMany: 'Too many codes today. Try again tomorrow.',
   },
 
   keys: {

@@ -307,6 +307,33 @@ export const it: Words = {
     failed: 'Adesso non si può mostrare',
   },
 
+  help: {
+    title: 'Farsi aiutare dall’assistenza',
+    intro:
+      'Crea un codice e dillo a chi ti aiuta. Potrà guardare per 30 minuti, fin dove dici tu, senza cambiare nulla. Qui vedi ogni sguardo e puoi interrompere quando vuoi.',
+    how: 'Che cosa può vedere',
+    scopes: {
+      folders: 'le cartelle e quanti messaggi contengono',
+      messages: 'anche l’elenco dei messaggi: mittente, oggetto, data, dimensione',
+      contents: 'anche che cosa dice un messaggio, senza allegati',
+    },
+    make: 'Crea un codice',
+    tell: 'Dillo solo a qualcuno che hai chiamato tu. Vale 15 minuti, una volta sola, e non viene più mostrato.',
+    waiting: (until) => `Il codice vale fino a ${until}; finora non l’ha usato nessuno.`,
+    looking: (by, until) => `${by} può guardare fino a ${until}.`,
+    cancel: 'Annulla il codice',
+    end: 'Interrompi',
+    looked: {
+      folders: 'l’elenco delle cartelle',
+      messages: (folder) => `i messaggi in “${folder}”`,
+      contents: 'un messaggio',
+    },
+    lookedNone: 'Non è stato guardato nulla.',
+    past: 'Chi ha guardato',
+    was: (by, at, count) => `${by}, ${at}: ha guardato ${n(count, 'volta', 'volte')}`,
+    tooMany: 'Troppi codici oggi. Riprova domani.',
+  },
+
   keys: {
     title: 'Tasti',
     move: 'Muoversi nell’elenco',

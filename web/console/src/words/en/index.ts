@@ -7,6 +7,7 @@ import { compensation } from './compensation.ts';
 import { complaints } from './complaints.ts';
 import { drills } from './drills.ts';
 import { common, deed, frame, login } from './frame.ts';
+import { help } from './help.ts';
 import { incidents } from './incidents.ts';
 import { overview } from './overview.ts';
 import { privacy } from './privacy.ts';
@@ -26,6 +27,7 @@ export const en = {
   deed,
   drills,
   frame,
+  help,
   incidents,
   login,
   overview,

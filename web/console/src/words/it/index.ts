@@ -8,6 +8,7 @@ import { compensation } from './compensation.ts';
 import { complaints } from './complaints.ts';
 import { drills } from './drills.ts';
 import { common, deed, frame, login } from './frame.ts';
+import { help } from './help.ts';
 import { incidents } from './incidents.ts';
 import { overview } from './overview.ts';
 import { privacy } from './privacy.ts';
@@ -27,6 +28,7 @@ export const it: Words = {
   deed,
   drills,
   frame,
+  help,
   incidents,
   login,
   overview,

@@ -22,6 +22,7 @@ import casella.queue.LocalQueue;
 import casella.incident.Desk;
 import casella.incident.availability.Availability;
 import casella.incident.breach.Breaches;
+import casella.incident.help.Helps;
 import casella.incident.voice.Voice;
 import casella.server.config.Config;
 import casella.server.config.ListenConfig;
@@ -56,6 +57,7 @@ import casella.server.reopen.ReopenFile;
 import casella.server.reopen.Reopenings;
 import casella.server.telemetry.PrometheusMetrics;
 import casella.server.staff.CardOrders;
+import casella.server.staff.HelpOrders;
 import casella.server.voice.BrandKeys;
 import casella.server.voice.VoiceOrders;
 import casella.smtp.Door;
@@ -187,10 +189,9 @@ public final class Server implements Launch {
             opened(drain.holds(doors::holds).yieldsTo(reopenings::strained).start());
             reopenings.onStep(drain::back);
             storage.quarantine().onRelease(drain::back);
-            storage.erasure().add(new QueuePlace(queue, storage.dialTone())).add(measuring);
+            Helps helps = helps(desk, storage, queue, measuring);
             ServerParts parts = parts(directory, storage, queue, reopenings, lanes);
-            Health health =
-                    opened(Health.start(config, automatic(storage, reopenings), clock, metrics, this::drill));
+            Health health = health(storage, reopenings, metrics);
             reopenings.start(new Measures(metrics, storage.watches(), clock));
             IncidentDesk told = told(desk, directory, measuring.availability(), health);
             mail(directory, delivery, storage, tls, told, measuring, metrics);
@@ -199,7 +200,8 @@ public final class Server implements Launch {
             speaking(voice, desk, told, directory, storage, queue, metrics);
             CompensationDesk compensation = compensation(desk, told, directory, measuring, voice);
             OwnRecord own = own(told, desk, directory, measuring, storage, queue);
-            http(directory, delivery, storage, told, measuring, brandKeys, compensation.given(), own, metrics);
+            http(directory, delivery, storage, told, measuring, brandKeys, compensation.given(), own, helps,
+                    metrics);
             measuring.doorsOpen(WhatWorks.of(storage.copies(), reopenings, metrics, lanes));
             var operations = new LocalOperations(
                     directory.registrar(), Optional.of(parts), Optional.of(queue),
@@ -212,8 +214,8 @@ public final class Server implements Launch {
             var recorded = recorded(orders, told, directory, measuring, compensation, desk, storage, queue);
             var cards = StaffRoom.cards(config, directory.registrar(), storage, doors, told.complaints(),
                     clock);
-            ordered(recorded, storage, told, new Concerned(directory, storage, desk), cards, desk, health,
-                    parts, tls, metrics);
+            ordered(helped(recorded, directory, storage, helps, voice), storage, told,
+                    new Concerned(directory, storage, desk), cards, desk, health, parts, tls, metrics);
             making.ifPresent(this::note);
             Log.event(Event.SERVER_STARTED, "ports", ports);
         }
@@ -250,6 +252,19 @@ public final class Server implements Launch {
                     () -> storage.operations().reckoning(), queue, config.data().keys(), clock);
         }
 
+        /// Returns who lets whom look, and has all places forget whoever is erased.
+        private Helps helps(Desk desk, Storage storage, LocalQueue queue, Measuring measuring) {
+            var helps = new Helps(desk, clock);
+            storage.erasure().add(new QueuePlace(queue, storage.dialTone())).add(measuring).add(helps);
+            return helps;
+        }
+
+        private Operations helped(Operations orders, SqliteDirectory directory, Storage storage, Helps helps,
+                Voice voice) {
+            return new HelpOrders(orders, new HelpOrders.Sources(
+                    directory.registrar(), storage.accounts(), helps, voice, clock));
+        }
+
         /// Puts what carries out orders on the desk's records before `orders`.
         private Operations recorded(Operations orders, IncidentDesk told, SqliteDirectory directory,
                 Measuring measuring, CompensationDesk compensation, Desk desk, Storage storage,
@@ -279,6 +294,12 @@ public final class Server implements Launch {
                     new LatestCohorts(cards.registrar(), clock),
                     metrics::scrape, keys());
             ports.putAll(staff.listen(config, sources, tls));
+        }
+
+        private Health health(Storage storage, Reopenings reopenings, PrometheusMetrics metrics)
+                throws IOException {
+            return opened(
+                    Health.start(config, automatic(storage, reopenings), clock, metrics, this::drill));
         }
 
         private static Map<Work, Consumer<Boolean>> automatic(Storage storage, Reopenings reopenings) {
@@ -410,7 +431,8 @@ public final class Server implements Launch {
 
         private void http(
                 SqliteDirectory directory, Delivery delivery, Storage storage, IncidentDesk desk,
-                        Measuring measuring, BrandKeys keys, Given given, OwnRecord own, Metrics metrics) {
+                        Measuring measuring, BrandKeys keys, Given given, OwnRecord own,
+                        Helps helps, Metrics metrics) {
             ListenConfig listen = config.listen();
             if (listen.http().isEmpty()) return;
             var jmap = Settings.jmap(config, listen.http().getAsInt());
@@ -433,6 +455,7 @@ public final class Server implements Launch {
                             measuring.apps(),
                             given,
                             own,
+                            helps,
                             desk.statusPages(),
                             desk.complaintForm(),
                             Settings.programs(config, ports),

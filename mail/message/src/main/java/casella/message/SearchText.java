@@ -17,6 +17,19 @@ public final class SearchText {
         return out.toString();
     }
 
+    /// Returns what a reader sees of a mail: the text of the parts that are shown (RFC 8621 §4.1.4, textBody), one after the other. HTML is
+    /// without its tags; of attachments and enclosed messages there is nothing.
+    ///
+    /// @param charsMax about the longest answer
+    public static String shown(byte[] raw, Summary summary, int charsMax) {
+        StringBuilder out = new StringBuilder();
+        for (Part part : BodyLists.of(summary.root()).textBody()) {
+            int left = charsMax - out.length();
+            if (part.type().equals("text") && left > 0) text(raw, part, out, left);
+        }
+        return out.toString();
+    }
+
     /// Returns the decoded header, a line a field (`Subject: Così`).
     ///
     /// @param header a range such as [Part#header()]
@@ -41,13 +54,14 @@ public final class SearchText {
             out.append(header(raw, nested.root().header(), left)).append('\n');
             collect(raw, nested.root(), out, charsMax);
         } else if (part.type().equals("text") && part.children().isEmpty() && left > 0) {
-            int length = Math.min(part.bodyLength(), PART_BYTES_MAX);
-            byte[] bytes =
-                    TransferDecoding.decode(raw, part.bodyOffset(), length, part.encoding())
-                            .bytes();
-            String text = Charsets.decode(bytes, part.charset()).text();
-            out.append(part.is("text/html") ? HtmlText.of(text, left) : Octets.cut(text, left))
-                    .append('\n');
+            text(raw, part, out, left);
         }
+    }
+
+    private static void text(byte[] raw, Part part, StringBuilder out, int left) {
+        int length = Math.min(part.bodyLength(), PART_BYTES_MAX);
+        byte[] bytes = TransferDecoding.decode(raw, part.bodyOffset(), length, part.encoding()).bytes();
+        String text = Charsets.decode(bytes, part.charset()).text();
+        out.append(part.is("text/html") ? HtmlText.of(text, left) : Octets.cut(text, left)).append('\n');
     }
 }

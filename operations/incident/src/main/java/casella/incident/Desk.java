@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// voice_absences  who is still to be told that they had less than always (voice.Absences)
 /// compensation_*  what accounts are owed and were given; docs/formats/compensation.md
 /// apps_used       which programs owners use at which doors (apps_names their names); docs/formats/apps.md
+/// helps           which owners let whom look inside their mailbox, and every look (help_looks); docs/formats/help.md
 /// staff           who works here, as what, and the hash of their password; staff_keys the hashes of programs' keys
 /// ```
 /// Times are milliseconds since 1970.
@@ -112,6 +113,15 @@ public final class Desk implements AutoCloseable {
             CREATE TABLE apps_used (account INTEGER NOT NULL, door TEXT NOT NULL, app INTEGER NOT NULL,
                 day INTEGER NOT NULL, PRIMARY KEY (account, door, app)) WITHOUT ROWID;
             CREATE INDEX apps_by_day ON apps_used (day);
+            """, """
+            CREATE TABLE helps (id INTEGER PRIMARY KEY AUTOINCREMENT, account INTEGER NOT NULL,
+                scope TEXT NOT NULL, made INTEGER NOT NULL, until INTEGER NOT NULL, code TEXT NOT NULL,
+                guesses INTEGER NOT NULL, person TEXT NOT NULL, began INTEGER, ended INTEGER, told INTEGER NOT NULL);
+            CREATE INDEX helps_by_account ON helps (account, id);
+            CREATE INDEX helps_by_time ON helps (until);
+            CREATE TABLE help_looks (help INTEGER NOT NULL REFERENCES helps, number INTEGER NOT NULL,
+                at INTEGER NOT NULL, what TEXT NOT NULL, about TEXT NOT NULL,
+                PRIMARY KEY (help, number)) WITHOUT ROWID;
             """);
 
     private final Database database;

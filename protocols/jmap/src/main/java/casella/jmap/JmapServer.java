@@ -5,6 +5,7 @@ import casella.base.Bulkhead;
 import casella.base.ClientApps;
 import casella.base.Clock;
 import casella.base.Given;
+import casella.base.HelpDesk;
 import casella.base.Metrics;
 import casella.base.Notices;
 import casella.base.OwnRecord;
@@ -38,6 +39,7 @@ public final class JmapServer implements AutoCloseable {
     /// @param apps hears which programs owners use
     /// @param given what owners were given for what did not work
     /// @param own what owners are shown of their account beside its mail
+    /// @param help what owners say of help inside their mailbox
     /// @param status pages for anybody, below `/status/`
     /// @param complaints a form for anybody, below `/complaints/`
     /// @param programs how a mail program reaches an account
@@ -58,6 +60,7 @@ public final class JmapServer implements AutoCloseable {
             ClientApps apps,
             Given given,
             OwnRecord own,
+            HelpDesk help,
             PublicPages status,
             PublicForm complaints,
             MailSettings programs,

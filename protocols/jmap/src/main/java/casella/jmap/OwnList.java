@@ -30,8 +30,7 @@ final class OwnList {
         call.arguments().end();
         Map<String, ObjectNode> all = objects.all();
         List<String> ids = form.ids();
-        String state = all.isEmpty() ? "none"
-                : Sha256.of(all.toString().getBytes(StandardCharsets.UTF_8)).toString().substring(0, 16);
+        String state = state(all);
         var list = new ArrayList<ObjectNode>();
         var missing = new ArrayList<String>();
         if (ids != null) ids.stream().filter(id -> !all.containsKey(id)).distinct().forEach(missing::add);
@@ -39,6 +38,12 @@ final class OwnList {
             if (ids == null || ids.contains(id)) list.add(one.retain(form.properties()));
         });
         return new Answer.Done(GetForm.response(call, state, list, missing));
+    }
+
+    /// Returns the state string of objects: another one for each thing they say.
+    static String state(Map<String, ObjectNode> all) {
+        return all.isEmpty() ? "none"
+                : Sha256.of(all.toString().getBytes(StandardCharsets.UTF_8)).toString().substring(0, 16);
     }
 
     static @Nullable String text(@Nullable Instant at) {

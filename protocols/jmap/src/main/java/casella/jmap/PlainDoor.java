@@ -41,7 +41,8 @@ final class PlainDoor {
 
     /// @param requests how many requests an account may have at a time
     PlainDoor(
-            JmapServer.Parts parts, Doorkeeper doorkeeper, AuthEndpoint auth, Gate requests, FirstPage first) {
+            JmapServer.Parts parts, Doorkeeper doorkeeper, AuthEndpoint auth, Gate requests,
+            FirstPage first) {
         this.parts = parts;
         this.doorkeeper = doorkeeper;
         this.auth = auth;
@@ -169,7 +170,8 @@ final class PlainDoor {
                 MailboxPage.Facts.now(() -> parts.own().reckoned(id)),
                 MailboxPage.Facts.now(() -> parts.own().attempts(id)),
                 MailboxPage.Facts.now(() -> parts.given().to(id)));
-        answer(exchange, 200, new MailboxPage(frame(brand, caller.account(), in), parts.programs(), token).whole(facts));
+        var page = new MailboxPage(frame(brand, id, in), parts.programs(), token);
+        answer(exchange, 200, page.whole(facts));
     }
 
     /// `POST /logout/{language}/`: leads to the log-in page, logged in or not.

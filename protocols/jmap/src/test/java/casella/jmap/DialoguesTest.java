@@ -2,6 +2,7 @@ package casella.jmap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import casella.base.HelpDesk;
 import casella.base.OwnRecord.Absence;
 import casella.base.OwnRecord.Attempt;
 import casella.base.OwnRecord.Away;
@@ -79,6 +80,7 @@ final class DialoguesTest {
         for (String line : Files.readAllLines(file)) {
             if (line.equals("# contents: away")) running.contentsAway(account);
             if (line.equals("# record: of a bad day")) badDay(account);
+            if (line.equals("# helped: by carla")) helped(account);
             if (!line.startsWith("# waits: ")) continue;
             var _ = running.continued(account, Files.readAllBytes(MAILS.resolve(line.substring(9))));
         }
@@ -97,6 +99,12 @@ final class DialoguesTest {
                 new Attempt("t8", "", at, at, 1, 0, "The connection broke", at.plusSeconds(5))));
         running.own.reckoned.put(account.id(), new Reckoned(at, 7, 4, 2, 1, 0, 0,
                 Map.of("n2", new Came(3, at.minusSeconds(50), at)), "{\"payload\":\"x\"}"));
+    }
+
+    /// `# helped: by carla` has the owner allow it, and Carla look.
+    private void helped(Account account) {
+        running.help.allow(account.id(), HelpDesk.Scope.MESSAGES);
+        running.help.begin(account.id());
     }
 
     private void play(Path file) throws IOException {

@@ -89,6 +89,7 @@ final class Running implements AutoCloseable {
     final Set<String> used = ConcurrentHashMap.newKeySet();
     final Map<AccountId, List<Given.Credit>> given = new ConcurrentHashMap<>();
     final OwnPages own = new OwnPages();
+    final HelpsMade help = new HelpsMade();
     volatile PublicPages status = PublicPages.NONE;
     final FormFilledIn complaints = new FormFilledIn();
 
@@ -185,6 +186,7 @@ final class Running implements AutoCloseable {
                 (account, door, app) -> used.add(account + " " + door + " " + app),
                 account -> given.getOrDefault(account, List.of()),
                 own,
+                help,
                 (host, path) -> status.page(host, path),
                 complaints,
                 PROGRAMS,

@@ -11,6 +11,7 @@ import casella.server.control.BreachOrder;
 import casella.server.control.CardOrder;
 import casella.server.control.DeskOrder;
 import casella.server.control.DrillOrder;
+import casella.server.control.HelpOrder;
 import casella.server.control.IncidentOrder;
 import casella.server.control.Order;
 import casella.server.control.StaffOrder;
@@ -91,6 +92,11 @@ final class Permission {
                 Order.CompensationOf.class);
         allow(Set.of(SUPPORT), Order.AliasAdd.class, Order.AliasRemove.class);
         allow(Set.of(SUPPORT, BILLING), Order.AccountPlan.class);
+        // Inside a mailbox, with the code that its owner made, and no further than the owner said.
+        allow(Set.of(SUPPORT), HelpOrder.HelpBegin.class, HelpOrder.HelpShow.class,
+                HelpOrder.HelpFolders.class);
+        allow(Set.of(SUPPORT), HelpOrder.HelpMessages.class, HelpOrder.HelpMessage.class,
+                HelpOrder.HelpEnd.class);
         // Back into the owner's own folders.
         allow(Set.of(SUPPORT, DATA_PROTECTION), Order.Restore.class, Order.AccountState.class);
         Set<Role> complaints = Set.of(SUPPORT, DATA_PROTECTION);

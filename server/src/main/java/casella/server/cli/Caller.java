@@ -21,6 +21,7 @@ import casella.server.control.ControlClient;
 import casella.server.control.DataFolder;
 import casella.server.control.DeskOrder;
 import casella.server.control.DrillOrder;
+import casella.server.control.HelpOrder;
 import casella.server.control.LocalOperations;
 import casella.server.control.Operations;
 import casella.server.control.IncidentOrder;
@@ -95,6 +96,7 @@ final class Caller {
                 || order instanceof BreachOrder
                 || (order instanceof DeskOrder && !(order instanceof DeskOrder.AvailabilityAll))
                 || order instanceof CardOrder
+                || order instanceof HelpOrder
                 || order instanceof Order.Trends
                 || order instanceof Order.QueueList
                 || order instanceof Order.QueueShow;

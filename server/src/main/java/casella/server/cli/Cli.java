@@ -99,6 +99,7 @@ public final class Cli implements Runnable {
         line.addSubcommand(new CompensationCommands(terminal));
         line.addSubcommand(new BreachCommands(terminal));
         line.addSubcommand(new StaffCommands(terminal));
+        line.addSubcommand(new InsideCommands(terminal));
         line.addSubcommand(new CommandLine.HelpCommand());
         line.getSubcommands().values().forEach(Cli::helped);
         return line;

@@ -13,7 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// `casella staff …`
 @Command(name = "staff", synopsisSubcommandLabel = "COMMAND", description = {
     "Who works here: people who log in to the console, with their roles, and keys with which programs give orders for them.",
-    "Given at the machine alone. No role reads mail."
+    "Given at the machine alone. No role reads mail but with its owner's code."
 })
 final class StaffCommands {
     private static final String ROLES =

@@ -82,6 +82,12 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = StaffOrder.AuditList.class, name = "audit-list"),
     @JsonSubTypes.Type(value = CardOrder.AccountFind.class, name = "account-find"),
     @JsonSubTypes.Type(value = CardOrder.AccountShow.class, name = "account-show"),
+    @JsonSubTypes.Type(value = HelpOrder.HelpBegin.class, name = "help-begin"),
+    @JsonSubTypes.Type(value = HelpOrder.HelpShow.class, name = "help-show"),
+    @JsonSubTypes.Type(value = HelpOrder.HelpFolders.class, name = "help-folders"),
+    @JsonSubTypes.Type(value = HelpOrder.HelpMessages.class, name = "help-messages"),
+    @JsonSubTypes.Type(value = HelpOrder.HelpMessage.class, name = "help-message"),
+    @JsonSubTypes.Type(value = HelpOrder.HelpEnd.class, name = "help-end"),
     @JsonSubTypes.Type(value = BreachOrder.BreachList.class, name = "breach-list"),
     @JsonSubTypes.Type(value = BreachOrder.BreachShow.class, name = "breach-show"),
     @JsonSubTypes.Type(value = BreachOrder.BreachOpen.class, name = "breach-open"),
@@ -120,7 +126,8 @@ public sealed interface Order {
     /// What somebody carries out who stands before the directory's own operations.
     sealed interface Elsewhere extends Order
             permits BrandDkim, DrillOrder, SupportFile, Reopen, IncidentOrder, Complaints, Compensations, Vaults,
-                    Availability, Losses, BreachOrder, DeskOrder, StaffOrder, CardOrder {}
+                    Availability, Losses, BreachOrder, DeskOrder, StaffOrder, CardOrder,
+                    HelpOrder {}
 
     /// Something follows the order: a list, a file.
     sealed interface WithBody extends Order {}
@@ -500,7 +507,8 @@ public sealed interface Order {
             case ReopenStart _, ReopenStop _ -> false;
             case CohortMove(var _, var _, boolean dryRun) -> dryRun;
             // These say it themselves.
-            case BreachOrder _, IncidentOrder _, DeskOrder _, StaffOrder _, CardOrder _, DrillOrder _, SupportFile _ -> false;
+            case BreachOrder _, IncidentOrder _, DeskOrder _, StaffOrder _, CardOrder _, DrillOrder _,
+                    SupportFile _, HelpOrder _ -> false;
             // Who looked at a case, or into a file, is written down.
             case ComplaintList _ -> true;
             case ComplaintShow _, ComplaintFile _, ComplaintOpen _, ComplaintImport _, ComplaintSort _,

@@ -181,7 +181,8 @@ class StaffDoorTest {
                 # Who may order what
 
                 Made by `StaffDoorTest` out of what the server answered to each role; every order is `POST /api/v1/orders/NAME`. What nobody
-                may order by the network is given at the machine itself, `casella` on the command line. No role reads mail.
+                may order by the network is given at the machine itself, `casella` on the command line. No role reads mail
+                but with the code that its owner made (`help-…`).
 
                 | order |""");
         for (Role role : Role.values()) out.append(' ').append(role.word()).append(" |");

@@ -1,0 +1,26 @@
+/** Help inside a mailbox. */
+export const help = {
+  title: 'Help inside the mailbox',
+  text: 'The owner makes a code in the webmail, under “Your mailbox”, and tells it to you. You can then look for 30 minutes, as far as they say. Nothing changes in the mailbox; they read of every look.',
+  code: 'The owner’s code',
+  begin: 'Begin',
+  scopes: {
+    folders: 'You may see folders and how many emails are in them,',
+    messages: 'You may see folders and lists of emails,',
+    contents: 'You may see folders, lists, and what an email says,',
+  },
+  until: 'until ',
+  read: 'The owner reads of every look.',
+  folders: 'Folders',
+  end: 'End it',
+  back: 'Back to the list',
+  from: 'From',
+  subject: 'Subject',
+  received: 'Received',
+  files: 'Attachments (not shown)',
+  truncated: 'The email goes on; this is its beginning.',
+  empty: 'Nothing is in it.',
+  noSubject: '(no subject)',
+  more: 'More',
+  counts: (emails: string, unread: string) => `${emails} emails, ${unread} unread`,
+};
