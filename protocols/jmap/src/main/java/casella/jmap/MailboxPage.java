@@ -128,7 +128,7 @@ record MailboxPage(PlainPage frame, MailSettings settings, String token) {
     private static String row(long millis, String what) {
         if (millis == 0) return "";
         long minutes = Math.max(1, Math.round(millis / 60_000.0));
-        return "<tr><th scope=\"row\">%s</th><td>%d h %d min</td></tr>\n".formatted(Html.text(what), minutes / 60, minutes % 60);
+        return "<tr><th scope=\"row\">%s</th><td class=\"time\">%d h %d min</td></tr>\n".formatted(Html.text(what), minutes / 60, minutes % 60);
     }
 
     private String came(Absence one, @Nullable Reckoned reckoned) {

@@ -276,8 +276,8 @@ final class PlainDoorTest {
             assertThat(page.statusCode()).isEqualTo(200);
             assertThat(page.body()).contains("<html lang=\"it\">", mario,
                     MailboxPage.state(Service.State.CONTENTS_AWAY, PlainLanguage.ITALIAN), "Disco &lt;script&gt;",
-                    "ancora in corso", "<th scope=\"row\">Casella non raggiungibile</th><td>2 h 1 min</td>",
-                    "<th scope=\"row\">Non arrivavano gli avvisi di nuova posta</th><td>0 h 1 min</td>",
+                    "ancora in corso", "<th scope=\"row\">Casella non raggiungibile</th><td class=\"time\">2 h 1 min</td>",
+                    "<th scope=\"row\">Non arrivavano gli avvisi di nuova posta</th><td class=\"time\">0 h 1 min</td>",
                     "<th scope=\"row\">Messaggi arrivati intanto</th><td>12</td>", "Tutto ha funzionato per tutto il tempo.",
                     "1.240", "Nessuno è andato perso.", "<td>&lt;script&gt;", "1.000 MB di spazio in più, per sempre. 6 mesi gratis.",
                     "<th scope=\"row\">IMAP</th><td>mx.posta.example</td><td>993</td><td>TLS</td>", "20 novembre 2026",
