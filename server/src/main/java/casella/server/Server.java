@@ -1,5 +1,6 @@
 package casella.server;
 
+import casella.base.Admission;
 import casella.base.Bulkhead;
 import casella.base.Clock;
 import casella.base.Event;
@@ -23,6 +24,7 @@ import casella.incident.Desk;
 import casella.incident.availability.Availability;
 import casella.incident.breach.Breaches;
 import casella.incident.help.Helps;
+import casella.incident.news.News;
 import casella.incident.voice.Voice;
 import casella.server.config.Config;
 import casella.server.config.ListenConfig;
@@ -50,6 +52,7 @@ import casella.server.incident.CompensationDesk;
 import casella.server.incident.DeskFigures;
 import casella.server.incident.IncidentDesk;
 import casella.server.incident.IncidentOrders;
+import casella.server.incident.NewsForm;
 import casella.server.incident.OwnRecords;
 import casella.server.incident.Reached;
 import casella.server.reopen.Measures;
@@ -164,7 +167,8 @@ public final class Server implements Launch {
             var metrics = opened(new PrometheusMetrics());
             SqliteDirectory directory = opened(SqliteDirectory.open(
                     config.data().directory(), config.access().directory(), metrics));
-            var queue = opened(LocalQueue.open(config.data().queue(), Settings.queue(config), clock, metrics));
+            var queue = opened(LocalQueue.open(config.data().queue(), Settings.queue(config), clock,
+                    metrics));
             var storage = opened(Storage.open(
                     config, new Faces(directory, clock), new QueuedMail(queue), clock, deleting,
                     metrics, technologies));
@@ -186,9 +190,7 @@ public final class Server implements Launch {
             var lanes = opened(Lanes.start(storage, directory, queue, clock, metrics));
             Drain drain = drain(queue, new AccountFiling(directory, storage.accounts()), storage, lanes,
                     metrics);
-            opened(drain.holds(doors::holds).yieldsTo(reopenings::strained).start());
-            reopenings.onStep(drain::back);
-            storage.quarantine().onRelease(drain::back);
+            start(drain, reopenings, storage);
             Helps helps = helps(desk, storage, queue, measuring);
             ServerParts parts = parts(directory, storage, queue, reopenings, lanes);
             Health health = health(storage, reopenings, metrics);
@@ -197,10 +199,10 @@ public final class Server implements Launch {
             mail(directory, delivery, storage, tls, told, measuring, metrics);
             BrandKeys brandKeys = opened(BrandKeys.open(config.data().keys(), clock));
             var voice = new Voice(directory, delivery, brandKeys::signing, config.mail().hostname(), clock);
-            speaking(voice, desk, told, directory, storage, queue, metrics);
+            News news = speaking(voice, desk, told, directory, storage, doors, queue, metrics);
             CompensationDesk compensation = compensation(desk, told, directory, measuring, voice);
             OwnRecord own = own(told, desk, directory, measuring, storage, queue);
-            http(directory, delivery, storage, told, measuring, brandKeys, compensation.given(), own, helps,
+            http(directory, delivery, storage, told, measuring, brandKeys, compensation.given(), own, helps, news,
                     metrics);
             measuring.doorsOpen(WhatWorks.of(storage.copies(), reopenings, metrics, lanes));
             var operations = new LocalOperations(
@@ -220,6 +222,12 @@ public final class Server implements Launch {
             Log.event(Event.SERVER_STARTED, "ports", ports);
         }
 
+        private void start(Drain drain, Reopenings reopenings, Storage storage) {
+            opened(drain.holds(reopenings.doors()::holds).yieldsTo(reopenings::strained).start());
+            reopenings.onStep(drain::back);
+            storage.quarantine().onRelease(drain::back);
+        }
+
         private void note(Demo.Making making) {
             for (var owner : making.await()) notes.add("  " + owner.address() + "  " + DemoAccounts.PASSWORD);
         }
@@ -230,14 +238,16 @@ public final class Server implements Launch {
         }
 
         /// Has brands speak to owners, and takes what owners say to them, until this is closed.
-        private void speaking(
+        private News speaking(
                 Voice voice, Desk desk, IncidentDesk told, Directory directory, Storage storage,
-                        LocalQueue queue,
-                Metrics metrics) {
+                Admission doors, LocalQueue queue, Metrics metrics) throws IOException {
             opened(DeskFigures.start(desk, told.complaints(), clock, metrics));
             opened(Voices.start(config, desk, voice, storage, queue, clock));
             opened(Voices.reception(config, told.complaints(), voice, directory, storage, told.line(),
                     clock));
+            News news = opened(Voices.news(config, desk, told, voice, directory, storage, doors, clock));
+            storage.erasure().add(news);
+            return news;
         }
 
         private CompensationDesk compensation(Desk desk, IncidentDesk told, SqliteDirectory directory,
@@ -432,7 +442,7 @@ public final class Server implements Launch {
         private void http(
                 SqliteDirectory directory, Delivery delivery, Storage storage, IncidentDesk desk,
                         Measuring measuring, BrandKeys keys, Given given, OwnRecord own,
-                        Helps helps, Metrics metrics) {
+                        Helps helps, News news, Metrics metrics) {
             ListenConfig listen = config.listen();
             if (listen.http().isEmpty()) return;
             var jmap = Settings.jmap(config, listen.http().getAsInt());
@@ -456,8 +466,10 @@ public final class Server implements Launch {
                             given,
                             own,
                             helps,
+                            news,
                             desk.statusPages(),
                             desk.complaintForm(),
+                            new NewsForm(news, directory, desk.line(), clock),
                             Settings.programs(config, ports),
                             null);
             JmapServer server = opened(JmapServer.start(parts));

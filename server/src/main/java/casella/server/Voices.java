@@ -1,6 +1,7 @@
 package casella.server;
 
 import casella.base.AccountId;
+import casella.base.Admission;
 import casella.base.Clock;
 import casella.directory.Directory;
 import casella.incident.Desk;
@@ -8,16 +9,23 @@ import casella.incident.Line;
 import casella.incident.complaint.Complaints;
 import casella.incident.complaint.MailIntake;
 import casella.incident.complaint.Reception;
+import casella.incident.news.News;
 import casella.incident.voice.Arrived;
 import casella.incident.voice.BackAgain;
 import casella.incident.voice.Voice;
 import casella.queue.LocalQueue;
+import casella.server.config.AlertsSection;
 import casella.server.config.Config;
+import casella.server.incident.IncidentDesk;
+import casella.server.incident.MailboxNews;
+import casella.server.relay.Relay;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What brands say to owners by themselves: that a mailbox is back, that a complaint came.
@@ -42,6 +50,22 @@ final class Voices {
                 storage.dialTone().continuations()::has, clock);
         return new Reception(complaints, intake, config.incident().complaintMailboxes(), voice, line, clock)
                 .start(LOOK);
+    }
+
+    /// Begins to write to second addresses, where that is configured; runs until what it returns is closed.
+    ///
+    /// @throws IOException if a file that the relay needs cannot be read
+    static News news(Config config, Desk desk, IncidentDesk told, Voice voice, Directory directory,
+            Storage storage,
+            Admission doors, Clock clock) throws IOException {
+        News.Post post = null;
+        Optional<AlertsSection.Relay> out = config.alerts().relay();
+        if (config.incident().secondAddresses() && out.isPresent()) {
+            Relay relay = Relay.of(out.get(), config.mail().hostname());
+            post = (to, mail) -> relay.send(config.alerts().from(), List.of(to), mail);
+        }
+        var states = new MailboxNews(doors, account -> storage.accounts().open(account).service());
+        return new News(desk, directory, voice, told.notices(), states, told.line(), post, clock).start();
     }
 
     private static BackAgain.Reduced reduced(Storage storage) {

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// compensation_*  what accounts are owed and were given; docs/formats/compensation.md
 /// apps_used       which programs owners use at which doors (apps_names their names); docs/formats/apps.md
 /// helps           which owners let whom look inside their mailbox, and every look (help_looks); docs/formats/help.md
+/// news_addresses  where owners ask for news when they cannot open their mailbox, and the hash of a code that was sent there
 /// staff           who works here, as what, and the hash of their password; staff_keys the hashes of programs' keys
 /// ```
 /// Times are milliseconds since 1970.
@@ -122,6 +123,10 @@ public final class Desk implements AutoCloseable {
             CREATE TABLE help_looks (help INTEGER NOT NULL REFERENCES helps, number INTEGER NOT NULL,
                 at INTEGER NOT NULL, what TEXT NOT NULL, about TEXT NOT NULL,
                 PRIMARY KEY (help, number)) WITHOUT ROWID;
+            """, """
+            CREATE TABLE news_addresses (account INTEGER PRIMARY KEY, address TEXT, pending TEXT, code TEXT,
+                until INTEGER, guesses INTEGER NOT NULL, codes INTEGER NOT NULL, day INTEGER NOT NULL,
+                told INTEGER NOT NULL);
             """);
 
     private final Database database;

@@ -81,10 +81,8 @@ final class Endpoints {
         routing.get("/status", anybody(exchange -> lead(exchange, "/status/")));
         routing.get("/status/", anybody(this::status));
         routing.get("/status/{+path}", anybody(this::status));
-        routing.get("/complaints", anybody(exchange -> lead(exchange, "/complaints/it/")));
-        routing.get("/complaints/", anybody(exchange -> lead(exchange, "/complaints/it/")));
-        routing.get("/complaints/{language}/", anybody(this::form));
-        routing.post("/complaints/{language}/", anybody(this::filledIn));
+        form(routing, "/complaints", parts.complaints());
+        form(routing, "/news", parts.news());
         plain(routing);
         routing.get(anybody(door::enter));
         routing.any(anybody(exchange -> exchange.problem(RequestError.plain(404, "Nothing here"))));
@@ -158,11 +156,15 @@ final class Endpoints {
         exchange.empty(307);
     }
 
-    private void form(Exchange exchange) {
-        page(exchange, parts.complaints().show(exchange.hostName(), exchange.path("language")));
+    private void form(HttpRouting.Builder routing, String path, PublicForm form) {
+        routing.get(path, anybody(exchange -> lead(exchange, path + "/it/")));
+        routing.get(path + "/", anybody(exchange -> lead(exchange, path + "/it/")));
+        routing.get(path + "/{language}/", anybody(exchange ->
+                page(exchange, form.show(exchange.hostName(), exchange.path("language")))));
+        routing.post(path + "/{language}/", anybody(exchange -> filledIn(exchange, form)));
     }
 
-    private void filledIn(Exchange exchange) throws Exchange.BodyRefused {
+    private static void filledIn(Exchange exchange, PublicForm form) throws Exchange.BodyRefused {
         if (!Doorkeeper.sameOrigin(exchange)) {
             exchange.problem(RequestError.plain(403, "Not from a page of ours"));
             return;
@@ -177,7 +179,7 @@ final class Endpoints {
             exchange.problem(RequestError.plain(400, "Not a form"));
             return;
         }
-        page(exchange, parts.complaints().take(exchange.hostName(), exchange.path("language"),
+        page(exchange, form.take(exchange.hostName(), exchange.path("language"),
                 fields.get(), exchange.peer()));
     }
 

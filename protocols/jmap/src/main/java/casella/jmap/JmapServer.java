@@ -9,6 +9,7 @@ import casella.base.HelpDesk;
 import casella.base.Metrics;
 import casella.base.Notices;
 import casella.base.OwnRecord;
+import casella.base.SecondAddresses;
 import casella.delivery.Delivery;
 import casella.directory.Authenticator;
 import casella.directory.Directory;
@@ -40,8 +41,10 @@ public final class JmapServer implements AutoCloseable {
     /// @param given what owners were given for what did not work
     /// @param own what owners are shown of their account beside its mail
     /// @param help what owners say of help inside their mailbox
+    /// @param second where owners ask for news when they cannot open their mailbox
     /// @param status pages for anybody, below `/status/`
     /// @param complaints a form for anybody, below `/complaints/`
+    /// @param news likewise, below `/news/`
     /// @param programs how a mail program reaches an account
     /// @param tls null to speak plain HTTP
     public record Parts(
@@ -61,8 +64,10 @@ public final class JmapServer implements AutoCloseable {
             Given given,
             OwnRecord own,
             HelpDesk help,
+            SecondAddresses second,
             PublicPages status,
             PublicForm complaints,
+            PublicForm news,
             MailSettings programs,
             @Nullable SSLContext tls) {}
 

@@ -43,10 +43,12 @@ record MailboxPage(PlainPage frame, MailSettings settings, String token) {
 
     byte[] whole(Facts facts) {
         String title = frame.say("La tua casella", "Your mailbox");
-        var inner = new StringBuilder("<h1>%s</h1>\n<p>%s</p>\n".formatted(title, Html.text(facts.address())));
+        var inner = new StringBuilder("<h1>%s</h1>\n<p>%s</p>\n".formatted(title,
+                Html.text(facts.address())));
         inner.append(frame.told());
         inner.append("<p class=\"state%s\">%s</p>\n".formatted(facts.service().reduced() ? " less" : "",
-                Html.text(state(facts.service().state(), frame.language()))));
+                Html.text(ServiceWords.of(facts.service().state(),
+                        frame.language() == PlainLanguage.ITALIAN))));
         inner.append("<p>%s</p>\n".formatted(frame.say(
                 "Per leggere la posta nel browser serve JavaScript: attivalo e apri la pagina di nuovo. Oppure usa un programma di posta.",
                 "Reading mail in a browser needs JavaScript: allow it and open the page again. Or use a mail program.")));
@@ -60,19 +62,6 @@ record MailboxPage(PlainPage frame, MailSettings settings, String token) {
                 </form>
                 """.formatted(frame.language().tag(), Html.text(token), frame.say("Esci", "Log out")));
         return frame.whole(title, PATH, inner.toString());
-    }
-
-    /// Returns how a mailbox is: what the webmail's band says of it (web/mail/src/words), and that all works where the band says nothing.
-    static String state(Service.State state, PlainLanguage in) {
-        return switch (state) {
-            case LIVE, STANDBY, RETURNING -> in.say("Tutto funziona.", "Everything works.");
-            case CONTINUATION -> in.say(
-                    "Le cartelle sono chiuse per un guasto. La nuova posta arriva in “Ricevuti durante il guasto”; le cartelle torneranno, nulla va perso.",
-                    "Your folders are closed because of a fault. New mail arrives in “Received during the fault”; your folders will be back, nothing is lost.");
-            case CONTENTS_AWAY -> in.say(
-                    "I messaggi sono al sicuro, ma per un guasto al momento non si possono aprire. Cartelle ed elenchi funzionano; la nuova posta viene conservata e compare appena tutto torna.",
-                    "Your messages are kept safe, but because of a fault they can’t be opened right now. Folders and lists work; new mail is kept and appears when this is over.");
-        };
     }
 
     private String programs(String address) {
@@ -91,22 +80,26 @@ record MailboxPage(PlainPage frame, MailSettings settings, String token) {
                 """.formatted(frame.say("Con un programma di posta", "With a mail program"),
                 Html.text(frame.say("Nome utente: %s. La password è quella con cui sei entrato.",
                         "User name: %s. The password is the one you came in with.").formatted(address)),
-                frame.say("Protocollo", "Protocol"), frame.say("Porta", "Port"), frame.say("Sicurezza", "Security"), rows);
+                frame.say("Protocollo", "Protocol"), frame.say("Porta", "Port"), frame.say("Sicurezza",
+                        "Security"), rows);
     }
 
     private String absences(Facts facts) {
-        var out = new StringBuilder("<h2>%s</h2>\n".formatted(frame.say("Quando non ha funzionato", "When it did not work")));
+        var out = new StringBuilder("<h2>%s</h2>\n".formatted(frame.say("Quando non ha funzionato",
+                "When it did not work")));
         if (facts.absences() == null) return out.append(notNow()).toString();
         for (Absence one : facts.absences()) {
             String title = one.incident() == 0 ? frame.say("Gli ultimi 90 giorni", "The last 90 days")
                     : frame.say(one.italian(), one.english());
             String span = one.until() == null
                     ? moment(one.from()) + ", " + frame.say("ancora in corso", "still going on")
-                    : frame.say("dal %s al %s", "from %s to %s").formatted(moment(one.from()), moment(one.until()));
+                    : frame.say("dal %s al %s", "from %s to %s").formatted(moment(one.from()),
+                            moment(one.until()));
             String heading = Html.text(title) + "<br><span class=\"quiet\">" + Html.text(span) + "</span>";
             String rows = rows(one.away()) + came(one, facts.reckoned());
             if (rows.isEmpty()) {
-                out.append("<p>%s<br>%s</p>\n".formatted(heading, frame.say("Tutto ha funzionato per tutto il tempo.",
+                out.append("<p>%s<br>%s</p>\n".formatted(heading,
+                        frame.say("Tutto ha funzionato per tutto il tempo.",
                         "Everything worked all the time.")));
             } else {
                 out.append("<table>\n<caption>%s</caption>\n%s</table>\n".formatted(heading, rows));
@@ -121,7 +114,8 @@ record MailboxPage(PlainPage frame, MailSettings settings, String token) {
                 + row(away.read(), frame.say("Non si poteva leggere", "Reading did not work"))
                 + row(away.receive(), frame.say("Non si poteva ricevere", "Receiving did not work"))
                 + row(away.send(), frame.say("Non si poteva inviare", "Sending did not work"))
-                + row(away.push(), frame.say("Non arrivavano gli avvisi di nuova posta", "New mail was not announced"));
+                + row(away.push(), frame.say("Non arrivavano gli avvisi di nuova posta",
+                        "New mail was not announced"));
     }
 
     /// Below a minute it is one: what did not work at all is never shown as nothing.
@@ -139,7 +133,8 @@ record MailboxPage(PlainPage frame, MailSettings settings, String token) {
     }
 
     private String proof(@Nullable Reckoned sum) {
-        String heading = "<h2>%s</h2>\n".formatted(frame.say("Che ne è stato dei tuoi messaggi", "What became of your mail"));
+        String heading = "<h2>%s</h2>\n".formatted(frame.say("Che ne è stato dei tuoi messaggi",
+                "What became of your mail"));
         if (sum == null) {
             return heading + "<p>%s</p>\n".formatted(frame.say(
                     "Adesso non si possono contare. I messaggi sono conservati: guarda di nuovo più tardi.",
@@ -147,59 +142,74 @@ record MailboxPage(PlainPage frame, MailSettings settings, String token) {
         }
         PlainLanguage in = frame.language();
         String lost = sum.lost() > 0
-                ? frame.say("%s non si trovano da nessuna parte. Chiamaci.", "%s are nowhere to be found. Call us.").formatted(
-                        in.count(sum.lost(), frame.say("messaggio", "email"), frame.say("messaggi", "emails")))
+                ? frame.say("%s non si trovano da nessuna parte. Chiamaci.",
+                        "%s are nowhere to be found. Call us.").formatted(
+                        in.count(sum.lost(), frame.say("messaggio", "email"), frame.say("messaggi",
+                                "emails")))
                 : sum.unreachable() > 0
-                        ? frame.say("%s adesso non si raggiungono.", "%s can’t be reached right now.").formatted(
-                                in.count(sum.unreachable(), frame.say("messaggio", "email"), frame.say("messaggi", "emails")))
+                        ? frame.say("%s adesso non si raggiungono.", "%s can’t be reached right now.")
+                                .formatted(
+                                in.count(sum.unreachable(), frame.say("messaggio", "email"),
+                                        frame.say("messaggi", "emails")))
                         : frame.say("Nessuno è andato perso.", "None was lost.");
         return heading + "<p>%s %s</p>\n".formatted(frame.say(
                 "Accettati da sempre: %s. Nella casella: %s; eliminati poi: %s; in attesa: %s.",
-                "Ever accepted: %s. In the mailbox: %s; deleted since: %s; waiting: %s.").formatted(in.number(sum.accepted()),
+                "Ever accepted: %s. In the mailbox: %s; deleted since: %s; waiting: %s.")
+                        .formatted(in.number(sum.accepted()),
                         in.number(sum.filed()), in.number(sum.deleted()), in.number(sum.pending())), lost);
     }
 
     private String attempts(@Nullable List<Attempt> tried) {
-        var out = new StringBuilder("<h2>%s</h2>\n".formatted(frame.say("Chi ha provato a scriverti", "Who tried to write to you")));
+        var out = new StringBuilder("<h2>%s</h2>\n".formatted(frame.say("Chi ha provato a scriverti",
+                "Who tried to write to you")));
         if (tried == null) return out.append(notNow()).toString();
         if (tried.isEmpty()) {
             return out.append("<p>%s</p>\n".formatted(frame.say("Negli ultimi 90 giorni non abbiamo respinto nessuno.",
                     "In the last 90 days we turned nobody away."))).toString();
         }
         out.append("<table>\n<tr><th scope=\"col\">%s</th><th scope=\"col\">%s</th><th scope=\"col\">%s</th></tr>\n".formatted(
-                frame.say("Mittente", "Sender"), frame.say("Ultima volta", "Last time"), frame.say("Arrivato poi", "Came later")));
+                frame.say("Mittente", "Sender"), frame.say("Ultima volta", "Last time"),
+                        frame.say("Arrivato poi", "Came later")));
         for (Attempt one : tried.subList(0, Math.min(TRIED_MAX, tried.size()))) {
-            String sender = one.sender().isEmpty() ? frame.say("un avviso di consegna", "a delivery notice") : one.sender();
-            out.append("<tr><td>%s</td><td>%s</td><td>%s</td></tr>\n".formatted(Html.text(sender), Html.text(moment(one.last())),
+            String sender = one.sender().isEmpty() ? frame.say("un avviso di consegna", "a delivery notice")
+                    : one.sender();
+            out.append("<tr><td>%s</td><td>%s</td><td>%s</td></tr>\n".formatted(Html.text(sender),
+                    Html.text(moment(one.last())),
                     one.came() == null ? frame.say("no", "no") : frame.say("sì", "yes")));
         }
         out.append("</table>\n");
         if (tried.size() > TRIED_MAX) {
-            out.append("<p class=\"quiet\">%s</p>\n".formatted(frame.say("e altri %s", "and %s more").formatted(
+            out.append("<p class=\"quiet\">%s</p>\n".formatted(frame.say("e altri %s", "and %s more")
+                    .formatted(
                     frame.language().number(tried.size() - TRIED_MAX))));
         }
         return out.toString();
     }
 
     private String given(@Nullable List<Credit> given) {
-        var out = new StringBuilder("<h2>%s</h2>\n".formatted(frame.say("Ristoro ricevuto", "Compensation received")));
+        var out = new StringBuilder("<h2>%s</h2>\n".formatted(frame.say("Ristoro ricevuto",
+                "Compensation received")));
         if (given == null) return out.append(notNow()).toString();
-        if (given.isEmpty()) return out.append("<p>%s</p>\n".formatted(frame.say("Finora nessuno.", "None so far."))).toString();
+        if (given.isEmpty()) return out.append("<p>%s</p>\n".formatted(frame.say("Finora nessuno.",
+                "None so far."))).toString();
         out.append("<ul>\n");
         for (Credit one : given) {
-            String room = one.quotaBytes() == 0 ? "" : frame.say("%s MB di spazio in più, per sempre. ", "%s MB more room, for ever. ")
+            String room = one.quotaBytes() == 0 ? "" : frame.say("%s MB di spazio in più, per sempre. ",
+                    "%s MB more room, for ever. ")
                     .formatted(frame.language().number(Math.ceilDiv(one.quotaBytes(), 1_000_000)));
             String months = one.months() == 0 ? "" : frame.language().count(one.months(),
                     frame.say("mese gratis", "free month"), frame.say("mesi gratis", "free months")) + ". ";
             String ended = one.ended() == null ? "" : frame.say("Ripreso. ", "Taken back. ");
-            out.append("<li>%s<span class=\"quiet\">%s · %s</span></li>\n".formatted(Html.text(room + months + ended),
+            out.append("<li>%s<span class=\"quiet\">%s · %s</span></li>\n".formatted(Html.text(room + months
+                    + ended),
                     Html.text(moment(one.at())), Html.text(frame.say(one.italian(), one.english()))));
         }
         return out.append("</ul>\n").toString();
     }
 
     private String notNow() {
-        return "<p>%s</p>\n".formatted(frame.say("Adesso non si può mostrare.", "It can’t be shown right now."));
+        return "<p>%s</p>\n".formatted(frame.say("Adesso non si può mostrare.",
+                "It can’t be shown right now."));
     }
 
     private String moment(Instant at) {

@@ -79,7 +79,8 @@ final class PlainDoor {
         SecurityHeaders.publicPage(exchange.response());
         exchange.response().header(HeaderNames.CACHE_CONTROL, "public, max-age=300");
         exchange.response().header(HeaderNames.CONTENT_TYPE, "text/css; charset=utf-8");
-        exchange.bytes(200, PlainPage.style(brand(exchange).map(Brand::accent).orElse("#1b6ac9")).getBytes(UTF_8));
+        exchange.bytes(200, PlainPage.style(brand(exchange).map(Brand::accent).orElse("#1b6ac9"))
+                .getBytes(UTF_8));
     }
 
     /// `POST /login/{language}/`: leads into the webmail, or says what is wrong on the same page.
@@ -193,7 +194,8 @@ final class PlainDoor {
             return Optional.empty();
         }
         if (!exchange.contentType().equals("application/x-www-form-urlencoded")) {
-            exchange.problem(RequestError.plain(415, "Content-Type must be application/x-www-form-urlencoded"));
+            exchange.problem(RequestError.plain(415,
+                    "Content-Type must be application/x-www-form-urlencoded"));
             return Optional.empty();
         }
         Optional<Map<String, String>> fields = FormFields.of(exchange.body(FORM_BYTES_MAX));
@@ -241,10 +243,11 @@ final class PlainDoor {
 
     /// @param account whose owner it is for; null for anybody
     private PlainPage frame(@Nullable Brand brand, @Nullable AccountId account, PlainLanguage in) {
-        if (brand == null) return new PlainPage(in, "Casella", null, "");
+        if (brand == null) return new PlainPage(in, "Casella", null, "", "");
         var listener = new Notices.Listener(brand.name(), account, Notices.Listener.WEB, "");
         Notice notice = parts.notices().of(listener).orElse(null);
-        return new PlainPage(in, brand.title(), notice, parts.complaints().at(brand.name()));
+        return new PlainPage(in, brand.title(), notice, parts.complaints().at(brand.name()),
+                parts.news().at(brand.name()));
     }
 
     private PlainLanguage asked(Exchange exchange) {

@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 /// @param brand the name people read
 /// @param notice what owners of the brand are told now; null for nothing
 /// @param complaints where the brand's form for complaints is; empty for none
-record PlainPage(PlainLanguage language, String brand, @Nullable Notice notice, String complaints) {
+/// @param news where news of a mailbox are asked for; empty for nowhere
+record PlainPage(PlainLanguage language, String brand, @Nullable Notice notice, String complaints,
+        String news) {
     static final String TYPE = "text/html; charset=utf-8";
 
     private static final String STYLE = read("door.css");
@@ -52,11 +54,13 @@ record PlainPage(PlainLanguage language, String brand, @Nullable Notice notice, 
                 <div class="card">
                 <p class="brand">%s</p>
                 %s</div>
-                <nav class="foot" aria-label="%s"><a href="%s" lang="%s" hreflang="%s">%s</a>%s%s</nav>
+                <nav class="foot" aria-label="%s"><a href="%s" lang="%s" hreflang="%s">%s</a>%s%s%s</nav>
                 </main>
                 """.formatted(Html.text(brand), inner, say("Altre pagine", "Other pages"),
                 path.replace("%s", other.tag()), other.tag(), other.tag(), other.title(),
                 link("/status/" + language.tag() + "/", say("Stato del servizio", "Service status")),
+                news.isEmpty() ? "" : link(news + language.tag() + "/", say("Non riesci a entrare?",
+                        "Cannot log in?")),
                 complaints.isEmpty() ? ""
                         : link(complaints + language.tag() + "/", say("Reclami", "Complaints")));
     }
@@ -65,7 +69,8 @@ record PlainPage(PlainLanguage language, String brand, @Nullable Notice notice, 
     String told() {
         if (notice == null) return "";
         return "<p class=\"notice\" role=\"status\">%s <a href=\"/status/%s/\">%s</a></p>\n".formatted(
-                Html.text(notice.in(language.tag())), language.tag(), say("Stato del servizio", "Service status"));
+                Html.text(notice.in(language.tag())), language.tag(), say("Stato del servizio",
+                        "Service status"));
     }
 
     private static String link(String to, String words) {

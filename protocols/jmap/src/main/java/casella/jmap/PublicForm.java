@@ -3,7 +3,7 @@ package casella.jmap;
 import java.net.InetAddress;
 import java.util.Map;
 
-/// A form for anybody, below `/complaints/`: plain HTML that needs no script, made by whoever runs the service.
+/// A form for anybody, below a path of its own: plain HTML that needs no script, made by whoever runs the service.
 public interface PublicForm {
     /// Fields of a form at most, and bytes of all of them as they are sent.
     int FIELDS_MAX = 20;

@@ -80,7 +80,8 @@ final class PlainDoorTest {
 
     private HttpRequest.Builder form(String path, Map<String, String> fields) {
         var body = new ArrayList<String>();
-        fields.forEach((name, value) -> body.add(name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8)));
+        fields.forEach((name, value) -> body.add(name + "=" + URLEncoder.encode(value,
+                StandardCharsets.UTF_8)));
         return running.to(path).header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(BodyPublishers.ofString(String.join("&", body)));
     }
@@ -103,12 +104,16 @@ final class PlainDoorTest {
             HttpResponse<String> page = get("/login/" + language + "/");
 
             assertThat(page.statusCode()).isEqualTo(200);
-            assertThat(page.body()).contains("<html lang=\"" + language + "\">", "<p class=\"brand\">Posta</p>",
-                    "<form method=\"post\" action=\"/login/" + language + "/\"", "href=\"/status/" + language + "/\"")
+            assertThat(page.body()).contains("<html lang=\"" + language + "\">",
+                    "<p class=\"brand\">Posta</p>",
+                    "<form method=\"post\" action=\"/login/" + language + "/\"", "href=\"/status/" + language
+                            + "/\"")
                     .contains(language.equals("it") ? "Entra nella tua casella" : "Log in to your mailbox")
-                    .contains(language.equals("it") ? "href=\"/login/en/\" lang=\"en\"" : "href=\"/login/it/\" lang=\"it\"")
+                    .contains(language.equals("it") ? "href=\"/login/en/\" lang=\"en\""
+                            : "href=\"/login/it/\" lang=\"it\"")
                     .doesNotContain("<script").doesNotContain("style=").doesNotContain("/complaints/");
-            assertThat(page.headers().firstValue("content-security-policy").orElseThrow()).startsWith("default-src 'none'")
+            assertThat(page.headers().firstValue("content-security-policy").orElseThrow())
+                    .startsWith("default-src 'none'")
                     .contains("form-action 'self'").doesNotContain("script-src").doesNotContain("unsafe");
             assertThat(page.headers().firstValue("cache-control")).contains("no-store");
             // A page without a referrer would send its form with an origin that is not ours.
@@ -127,7 +132,8 @@ final class PlainDoorTest {
 
     @Test
     void theLanguageIsTheReadersAndElseTheBrands() {
-        Map<String, String> asked = Map.of("it-IT,it;q=0.9,en;q=0.8", "it", "de, en;q=0.3, it;q=0.2", "en", "en-GB", "en",
+        Map<String, String> asked = Map.of("it-IT,it;q=0.9,en;q=0.8", "it", "de, en;q=0.3, it;q=0.2", "en",
+                "en-GB", "en",
                 "de", "it", "it;q=x", "it", "", "it");
         asked.forEach((accepted, language) -> assertThat(get("/login/", "Accept-Language", accepted).headers()
                 .firstValue("location")).as(accepted).contains("/login/" + language + "/"));
@@ -139,7 +145,8 @@ final class PlainDoorTest {
 
         assertThat(in.statusCode()).isEqualTo(303);
         assertThat(in.headers().firstValue("location")).contains("/");
-        assertThat(in.headers().firstValue("set-cookie").orElseThrow()).contains("HttpOnly", "SameSite=Strict", "Path=/");
+        assertThat(in.headers().firstValue("set-cookie").orElseThrow()).contains("HttpOnly",
+                "SameSite=Strict", "Path=/");
         assertThat(get("/auth/session", "Cookie", session(in), "X-Casella", "1").body()).contains(ANNA);
     }
 
@@ -149,7 +156,8 @@ final class PlainDoorTest {
         HttpResponse<String> unknown = logIn("nobody@posta.example", "guess");
 
         assertThat(wrong.statusCode()).isEqualTo(401);
-        assertThat(wrong.body()).contains("role=\"alert\">Indirizzo e password non corrispondono", "value=\"" + ANNA + "\"")
+        assertThat(wrong.body()).contains("role=\"alert\">Indirizzo e password non corrispondono", "value=\""
+                + ANNA + "\"")
                 .doesNotContain("guess");
         assertThat(wrong.headers().map()).doesNotContainKey("set-cookie");
         assertThat(unknown.statusCode()).isEqualTo(401);
@@ -174,7 +182,8 @@ final class PlainDoorTest {
             HttpResponse<String> notYet = logIn(ANNA, SmallDirectory.PASSWORD);
             assertThat(notYet.statusCode()).isEqualTo(503);
             assertThat(notYet.headers().firstValue("retry-after")).contains("90");
-            assertThat(notYet.body()).contains("Il tuo posto in fila è il 41.250, tocca a te fra circa 12 minuti. Riprova fra 2"
+            assertThat(notYet.body())
+                    .contains("Il tuo posto in fila è il 41.250, tocca a te fra circa 12 minuti. Riprova fra 2"
                     + " minuti; la tua posta è al sicuro.");
         } finally {
             running.directory.reopening = false;
@@ -184,7 +193,8 @@ final class PlainDoorTest {
     @Test
     void noOtherPageLogsAReaderIn() {
         int before = running.directory.verified.get();
-        Map<String, String> right = Map.of("login", ANNA, "password", SmallDirectory.PASSWORD, "token", TOKEN);
+        Map<String, String> right = Map.of("login", ANNA, "password", SmallDirectory.PASSWORD, "token",
+                TOKEN);
         String cookie = PlainDoor.FORM_COOKIE + "=" + TOKEN;
 
         HttpResponse<String> stranger = running.send(form("/login/it/", right).header("Cookie", cookie)
@@ -202,7 +212,8 @@ final class PlainDoorTest {
 
         assertThat(List.of(stranger, crossSite, noCookie, otherToken, emptyBoth)).allSatisfy(refused -> {
             assertThat(refused.statusCode()).isEqualTo(403);
-            assertThat(refused.headers().firstValue("set-cookie").orElse("")).doesNotContain("casella-session");
+            assertThat(refused.headers().firstValue("set-cookie").orElse(""))
+                    .doesNotContain("casella-session");
         });
         assertThat(text.statusCode()).isEqualTo(415);
         assertThat(running.directory.verified.get()).isEqualTo(before);
@@ -210,7 +221,8 @@ final class PlainDoorTest {
         Matcher field = FIELD.matcher(noCookie.body());
         assertThat(field.find()).isTrue();
         String kept = noCookie.headers().firstValue("set-cookie").orElseThrow();
-        assertThat(kept).startsWith(PlainDoor.FORM_COOKIE + "=" + field.group(1) + ";").contains("HttpOnly", "SameSite=Strict");
+        assertThat(kept).startsWith(PlainDoor.FORM_COOKIE + "=" + field.group(1) + ";").contains("HttpOnly",
+                "SameSite=Strict");
         assertThat(noCookie.body()).contains("Riprova.", "value=\"" + ANNA + "\"");
     }
 
@@ -218,19 +230,24 @@ final class PlainDoorTest {
     void aPageBesideAnotherHasItsToken() {
         HttpResponse<String> page = get("/login/it/", "Cookie", PlainDoor.FORM_COOKIE + "=" + TOKEN);
         assertThat(page.body()).contains("value=\"" + TOKEN + "\"");
-        HttpResponse<String> odd = get("/login/it/", "Cookie", PlainDoor.FORM_COOKIE + "=\"><b>hello, you 22<");
+        HttpResponse<String> odd = get("/login/it/", "Cookie", PlainDoor.FORM_COOKIE
+                + "=\"><b>hello, you 22<");
         assertThat(odd.body()).doesNotContain("<b>");
     }
 
     @Test
     void whatOthersWroteStaysText() {
         List<Brand> before = running.directory.brands;
-        running.directory.brands = List.of(new Brand("posta", HOSTILE, List.of("posta.localhost"), "#1b6ac9", List.of("it")));
-        running.notices.say(new Notice(4, "major", "monitoring", Instant.EPOCH, "Guasto " + HOSTILE, "Fault " + HOSTILE));
+        running.directory.brands = List.of(new Brand("posta", HOSTILE, List.of("posta.localhost"), "#1b6ac9",
+                List.of("it")));
+        running.notices.say(new Notice(4, "major", "monitoring", Instant.EPOCH, "Guasto " + HOSTILE, "Fault "
+                + HOSTILE));
         try {
             HttpResponse<String> echoed = logIn(HOSTILE, "guess");
-            for (HttpResponse<String> page : List.of(get("/login/it/"), get("/login/en/"), get("/"), echoed)) {
-                assertThat(page.body()).doesNotContain("<script>alert").contains("&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;");
+            for (HttpResponse<String> page : List.of(get("/login/it/"), get("/login/en/"), get("/"),
+                    echoed)) {
+                assertThat(page.body()).doesNotContain("<script>alert")
+                        .contains("&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;");
             }
             assertThat(echoed.body()).contains("value=\"&lt;script&gt;").contains("Guasto &lt;script&gt;");
         } finally {
@@ -242,7 +259,8 @@ final class PlainDoorTest {
     @Test
     void theWebmailsFirstPageHasTheFormForWhoeverIsNotLoggedIn() {
         HttpResponse<String> stranger = get("/", "Accept-Language", "en");
-        assertThat(stranger.body()).contains("<html lang=\"en\"", "<title>Posta</title>", "Log in to your mailbox",
+        assertThat(stranger.body()).contains("<html lang=\"en\"", "<title>Posta</title>",
+                "Log in to your mailbox",
                 "src=\"/assets/app-1a2b.js\"", "/login/style.css").doesNotContain("noscript");
         assertThat(stranger.headers().firstValue("cache-control")).contains("no-store");
         assertThat(stranger.headers().firstValue("referrer-policy")).contains("same-origin");
@@ -250,7 +268,8 @@ final class PlainDoorTest {
         assertThat(get("/assets/app-1a2b.js").body()).isEqualTo("1");
         assertThat(get("/assets/app-1a2b.js").headers().map()).doesNotContainKey("set-cookie");
         String cookie = session(logIn(ANNA, SmallDirectory.PASSWORD));
-        assertThat(get("/", "Cookie", cookie).body()).contains("<div id=\"page\"></div>", "<noscript>").doesNotContain("<form");
+        assertThat(get("/", "Cookie", cookie).body()).contains("<div id=\"page\"></div>", "<noscript>")
+                .doesNotContain("<form");
         // A cookie that opens nothing is nobody's.
         assertThat(get("/", "Cookie", "casella-session=none").body()).contains("<form");
     }
@@ -262,8 +281,10 @@ final class PlainDoorTest {
         AccountId id = account.id();
         Instant from = Instant.parse("2026-11-20T08:00:00Z");
         running.own.absences.put(id, List.of(
-                new Absence("days90", 0, "", "", from, from.plusSeconds(60), new Away(0, 0, 0, 0, 0, 0), List.of()),
-                new Absence("n3", 3, "Disco " + HOSTILE, "Disk", from, null, new Away(0, 7_260_000, 0, 0, 1, 7_260_000), List.of())));
+                new Absence("days90", 0, "", "", from, from.plusSeconds(60), new Away(0, 0, 0, 0, 0, 0),
+                        List.of()),
+                new Absence("n3", 3, "Disco " + HOSTILE, "Disk", from, null, new Away(0, 7_260_000, 0, 0, 1,
+                        7_260_000), List.of())));
         running.own.reckoned.put(id, new Reckoned(from, 1_240, 1_200, 40, 0, 0, 0,
                 Map.of("n3", new Came(12, from, from)), ""));
         running.own.attempts.put(id, List.of(new Attempt("t1", HOSTILE, from, from, 1, 450, "later", null)));
@@ -275,7 +296,7 @@ final class PlainDoorTest {
 
             assertThat(page.statusCode()).isEqualTo(200);
             assertThat(page.body()).contains("<html lang=\"it\">", mario,
-                    MailboxPage.state(Service.State.CONTENTS_AWAY, PlainLanguage.ITALIAN), "Disco &lt;script&gt;",
+                    ServiceWords.of(Service.State.CONTENTS_AWAY, true), "Disco &lt;script&gt;",
                     "ancora in corso", "<th scope=\"row\">Casella non raggiungibile</th><td class=\"time\">2 h 1 min</td>",
                     "<th scope=\"row\">Non arrivavano gli avvisi di nuova posta</th><td class=\"time\">0 h 1 min</td>",
                     "<th scope=\"row\">Messaggi arrivati intanto</th><td>12</td>", "Tutto ha funzionato per tutto il tempo.",
@@ -285,24 +306,28 @@ final class PlainDoorTest {
             assertThat(page.headers().firstValue("content-security-policy").orElseThrow()).doesNotContain("script-src");
             assertThat(page.headers().firstValue("cache-control")).contains("no-store");
             assertThat(get("/mailbox/en/", "Cookie", cookie).body()).contains("<html lang=\"en\">",
-                    MailboxPage.state(Service.State.CONTENTS_AWAY, PlainLanguage.ENGLISH), "None was lost.");
+                    ServiceWords.of(Service.State.CONTENTS_AWAY, false), "None was lost.");
         } finally {
             running.contentsBack();
         }
         running.own.reckoned.remove(id);
-        assertThat(get("/mailbox/", "Cookie", cookie).body()).contains("Tutto funziona.", "Adesso non si possono contare.");
+        assertThat(get("/mailbox/", "Cookie", cookie).body()).contains("Tutto funziona.",
+                "Adesso non si possono contare.");
         assertThat(get("/mailbox/").headers().firstValue("location")).contains("/login/");
     }
 
     @Test
     void theStateIsSaidInTheWebmailsWords() throws IOException {
         for (PlainLanguage language : PlainLanguage.values()) {
-            Path words = Path.of(System.getProperty("casella.root"), "web/mail/src/words", language.tag() + ".ts");
+            Path words = Path.of(System.getProperty("casella.root"), "web/mail/src/words", language.tag()
+                    + ".ts");
             String spoken = Files.readString(words);
             String received = language.say("Ricevuti durante il guasto", "Received during the fault");
 
-            assertThat(spoken).contains(MailboxPage.state(Service.State.CONTENTS_AWAY, language), received,
-                    MailboxPage.state(Service.State.CONTINUATION, language).replace(received, "${folder}"));
+            assertThat(spoken).contains(ServiceWords.of(Service.State.CONTENTS_AWAY,
+                    language == PlainLanguage.ITALIAN), received,
+                    ServiceWords.of(Service.State.CONTINUATION, language == PlainLanguage.ITALIAN)
+                            .replace(received, "${folder}"));
         }
     }
 
@@ -311,11 +336,13 @@ final class PlainDoorTest {
         String cookie = session(logIn(ANNA, SmallDirectory.PASSWORD));
         String both = cookie + "; " + PlainDoor.FORM_COOKIE + "=" + TOKEN;
 
-        assertThat(running.send(form("/logout/it/", Map.of("token", "x")).header("Cookie", both)).statusCode()).isEqualTo(403);
+        assertThat(running.send(form("/logout/it/", Map.of("token", "x")).header("Cookie", both))
+                .statusCode()).isEqualTo(403);
         assertThat(running.send(form("/logout/it/", Map.of("token", TOKEN)).header("Cookie", both)
                 .header("Origin", "https://evil.example")).statusCode()).isEqualTo(403);
         assertThat(get("/mailbox/", "Cookie", cookie).statusCode()).isEqualTo(200);
-        HttpResponse<String> out = running.send(form("/logout/it/", Map.of("token", TOKEN)).header("Cookie", both));
+        HttpResponse<String> out = running.send(form("/logout/it/", Map.of("token", TOKEN)).header("Cookie",
+                both));
 
         assertThat(out.statusCode()).isEqualTo(303);
         assertThat(out.headers().firstValue("location")).contains("/login/it/?left=1");
@@ -328,7 +355,8 @@ final class PlainDoorTest {
     void aPasswordInClearIsNotLookedAt(@TempDir Path folder) {
         try (var strict = new Running(folder, JmapConfigs::strict)) {
             strict.directory.add(ANNA);
-            HttpResponse<String> said = strict.send(strict.to("/login/it/").header("Content-Type", "application/x-www-form-urlencoded")
+            HttpResponse<String> said = strict.send(strict.to("/login/it/").header("Content-Type",
+                    "application/x-www-form-urlencoded")
                     .header("Cookie", PlainDoor.FORM_COOKIE + "=" + TOKEN)
                     .POST(BodyPublishers.ofString("login=" + ANNA + "&password=casella&token=" + TOKEN)));
 
@@ -347,7 +375,8 @@ final class PlainDoorTest {
             var posts = new ArrayList<Callable<HttpResponse<String>>>();
             for (int i = 0; i < 300; i++) {
                 String login = "nobody" + i + "@posta.example";
-                posts.add(() -> flooded.send(flooded.to("/login/it/").header("Content-Type", "application/x-www-form-urlencoded")
+                posts.add(() -> flooded.send(flooded.to("/login/it/").header("Content-Type",
+                        "application/x-www-form-urlencoded")
                         .header("Cookie", PlainDoor.FORM_COOKIE + "=" + TOKEN)
                         .POST(BodyPublishers.ofString("login=" + login + "&password=guess&token=" + TOKEN))));
             }
@@ -359,7 +388,8 @@ final class PlainDoorTest {
             }
             assertThat(flooded.send(flooded.to("/login/it/")).statusCode()).isEqualTo(200);
             String long_ = "login=x&token=" + TOKEN + "&password=" + "p".repeat(9_000);
-            assertThat(flooded.send(flooded.to("/login/it/").header("Content-Type", "application/x-www-form-urlencoded")
+            assertThat(flooded.send(flooded.to("/login/it/").header("Content-Type",
+                    "application/x-www-form-urlencoded")
                     .POST(BodyPublishers.ofString(long_))).statusCode()).isEqualTo(413);
         }
     }

@@ -92,6 +92,8 @@ final class Running implements AutoCloseable {
     final HelpsMade help = new HelpsMade();
     volatile PublicPages status = PublicPages.NONE;
     final FormFilledIn complaints = new FormFilledIn();
+    final FormFilledIn news = new FormFilledIn();
+    final OneSecondAddress second = new OneSecondAddress();
 
     /// Has a continuation serve an account, and a mail wait for it.
     ArrivalId continued(Account account, byte[] mail) {
@@ -187,8 +189,10 @@ final class Running implements AutoCloseable {
                 account -> given.getOrDefault(account, List.of()),
                 own,
                 help,
+                second,
                 (host, path) -> status.page(host, path),
                 complaints,
+                news,
                 PROGRAMS,
                 null));
         base = "http://127.0.0.1:" + server.port();

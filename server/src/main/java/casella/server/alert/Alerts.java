@@ -3,6 +3,7 @@ package casella.server.alert;
 import casella.base.Clock;
 import casella.base.Metrics;
 import casella.server.config.AlertsSection;
+import casella.server.relay.Relay;
 import casella.server.health.Doctor;
 import casella.server.health.Symptom;
 import java.io.IOException;
@@ -46,7 +47,8 @@ public final class Alerts implements Doctor.Listener, AutoCloseable {
             channels.add(Webhook.of(config.webhook().get(), config.webhookToken(), server));
         }
         if (config.relay().isPresent()) {
-            channels.add(Relay.of(config.relay().get(), config.from(), config.to(), server, clock));
+            channels.add(new Mailed(Relay.of(config.relay().get(), server), config.from(), config.to(),
+                    server, clock));
         }
         return new Alerts(channels, config.repeat(), clock, metrics);
     }

@@ -89,6 +89,7 @@ public record Config(
                     overrides.portOffset());
             TlsConfig tls = TlsConfig.read(section("tls", TlsConfig.ABOUT));
             MailConfig mail = MailConfig.read(section("mail", MailConfig.ABOUT));
+            AlertsSection alerts = AlertsSection.read(section("alerts", AlertsSection.ABOUT));
             return new Config(
                     data,
                     listen,
@@ -103,8 +104,8 @@ public record Config(
                     QueueConfig.read(section("queue", QueueConfig.ABOUT)),
                     DnsConfig.read(section("dns", DnsConfig.ABOUT)),
                     LogConfig.read(section("log", LogConfig.ABOUT)),
-                    AlertsSection.read(section("alerts", AlertsSection.ABOUT)),
-                    IncidentSection.read(section("incident", IncidentSection.ABOUT)));
+                    alerts,
+                    IncidentSection.read(section("incident", IncidentSection.ABOUT), alerts));
         }
 
         private Section section(String name, String about) {

@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 /// @param backMessageAfter how long an owner must have had less than always to be told by mail that all is back
 /// @param zone in which times are said
 /// @param contacts of each brand, under the empty name that of all others: phone, hours in Italian, hours in English
+/// @param secondAddresses whether owners may keep an address elsewhere at which they ask for news, sent over `alerts.relay`
 /// @param statusFolder where the status pages are written at each change, a folder for each brand
 /// @param webhooks where the short text goes, by a name: `social`, `sms`, `press`
 /// @param complaintsWithin how long after it came a complaint must be answered
@@ -33,6 +34,7 @@ public record IncidentSection(
         Map<String, String> complaintMailboxes,
         Map<String, String> complaintForms,
         Duration complaintsKept,
+        boolean secondAddresses,
         Optional<Path> statusFolder,
         Map<String, URI> webhooks,
         Optional<Path> webhookToken) {
@@ -49,7 +51,7 @@ public record IncidentSection(
     private static final Pattern WEBHOOK = Pattern.compile(
             "([a-z0-9-]{1,32})=(https://[!-~]+|http://(?:127\\.0\\.0\\.1|localhost|\\[::1\\])(?::\\d+)?(?:/[!-~]*)?)");
 
-    static IncidentSection read(Section in) {
+    static IncidentSection read(Section in, AlertsSection alerts) {
         Duration after = Section.between(in.duration("back-message-after"), Duration.ofSeconds(1),
                 Duration.ofDays(7))
                 .means("How long an owner must have had less than always (folders closed, mails that cannot be opened) to get the"
@@ -79,6 +81,11 @@ public record IncidentSection(
                 .means("How long after it was closed a complaint is kept; then all of it is erased. Ten years: the ordinary limitation in Italy"
                         + " (art. 2946 c.c.).")
                 .orElse(Duration.ofDays(3_653));
+        boolean second = in.yesNo("second-addresses")
+                .means("Whether owners may keep an address elsewhere, at which they ask for news of a mailbox they cannot open, below `/news/`."
+                        + " Sent over alerts.relay.")
+                .orElse(false);
+        if (second && alerts.relay().isEmpty()) in.problem("second-addresses", "needs alerts.relay");
         Path none = Path.of("");
         Path folder = in.path("status-folder")
                 .means("Where the status pages are written at each change, a folder for each brand, to be served from elsewhere.")
@@ -97,6 +104,7 @@ public record IncidentSection(
                 mailboxes(in, mailboxes),
                 forms(in, forms),
                 kept,
+                second,
                 folder.equals(none) ? Optional.empty() : Optional.of(folder),
                 webhooks(in, webhooks),
                 token.equals(none) ? Optional.empty() : Optional.of(token));
@@ -141,7 +149,8 @@ public record IncidentSection(
         for (String line : lines) {
             Matcher match = FORM.matcher(line);
             if (match.matches()) found.put(match.group(1).equals("*") ? "" : match.group(1), match.group(2));
-            else in.problem("complaint-forms", "must be BRAND: FOLDER, a path or an https URL that ends with /");
+            else in.problem("complaint-forms",
+                    "must be BRAND: FOLDER, a path or an https URL that ends with /");
         }
         return found;
     }

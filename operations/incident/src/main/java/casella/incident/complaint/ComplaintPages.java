@@ -1,6 +1,7 @@
 package casella.incident.complaint;
 
 import casella.base.Html;
+import casella.incident.FormPage;
 import casella.incident.Line;
 import casella.incident.complaint.Complaint.Category;
 import java.time.Instant;
@@ -9,7 +10,6 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.FormatStyle;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 
 /// The form in which anybody complains, and what it answers: plain HTML that needs no script. The answer is the same whether or not the
 /// mailbox that was named exists.
@@ -42,7 +42,7 @@ public record ComplaintPages(String brand, String title, String language, Line l
     }
 
     private String say(String italian, String english) {
-        return language.equals("it") ? italian : english;
+        return page().say(italian, english);
     }
 
     /// Returns the form, with what was filled in and what is wrong with it.
@@ -57,10 +57,10 @@ public record ComplaintPages(String brand, String title, String language, Line l
                 "Scrivici che cosa non ha funzionato. Ricevi subito un numero, e una risposta entro il termine che ti diciamo.",
                 "Tell us what was not right. You get a number at once, and an answer by the day that we name.")).append("</p>\n");
         body.append("<form method=\"post\" accept-charset=\"utf-8\">\n");
-        input(body, "mailbox", say("La casella di cui si tratta", "The mailbox it is about"),
+        page().input(body, "mailbox", say("La casella di cui si tratta", "The mailbox it is about"),
                 form.mailbox(), "email", 254, true);
-        input(body, "name", say("Nome e cognome", "Your name"), form.name(), "name", 200, true);
-        input(body, "contact", say("Dove possiamo risponderti, se non leggi quella casella",
+        page().input(body, "name", say("Nome e cognome", "Your name"), form.name(), "name", 200, true);
+        page().input(body, "contact", say("Dove possiamo risponderti, se non leggi quella casella",
                 "Where we can answer, if you cannot read that mailbox"), form.contact(), "off", 300, false);
         body.append("<p><label for=\"category\">").append(say("Di che cosa si tratta", "What it is about"))
                 .append("</label>\n<select id=\"category\" name=\"category\">");
@@ -78,15 +78,7 @@ public record ComplaintPages(String brand, String title, String language, Line l
                         "We never ask for your password: write it neither here nor anywhere else."))
                 .append("</p>\n<p><button>").append(say("Invia il reclamo", "Send the complaint"))
                         .append("</button></p>\n</form>\n");
-        return page(say("Reclami", "Complaints"), body.append(call()).toString());
-    }
-
-    private static void input(
-            StringBuilder body, String name, String label, String value, String fill, int most,
-                    boolean required) {
-        body.append("<p><label for=\"%s\">%s</label>\n<input id=\"%s\" name=\"%s\" maxlength=\"%d\" autocomplete=\"%s\" value=\"%s\"%s></p>\n"
-                .formatted(name, Html.text(label), name, name, most, fill, Html.text(value), required
-                        ? " required" : ""));
+        return page().whole(say("Reclami", "Complaints"), body.append(page().call()).toString());
     }
 
     /// Returns what one who complained reads: the number, and until when we answer.
@@ -103,7 +95,8 @@ public record ComplaintPages(String brand, String title, String language, Line l
                         "The answer comes to the mailbox you named, or where you told us to answer. We will not ask you to click on"
                                 + " anything, nor for your password."))
                 .append("</p>\n");
-        return page(say("Reclamo ricevuto", "Complaint received"), body.append(call()).toString());
+        return page().whole(say("Reclamo ricevuto", "Complaint received"), body.append(page().call())
+                .toString());
     }
 
     /// Returns what is read while too many write at once.
@@ -111,14 +104,7 @@ public record ComplaintPages(String brand, String title, String language, Line l
         String body = "<h1>%s</h1>\n<p>%s</p>\n".formatted(say("Troppi invii in questo momento",
                 "Too many at this moment"), say(
                 "Riprova fra qualche minuto, o chiamaci.", "Please try again in some minutes, or call us."));
-        return page(say("Reclami", "Complaints"), body + call());
-    }
-
-    private String call() {
-        Optional<Line.Contact> contact = line.contact(brand);
-        return contact.map(one ->
-                "<p>" + Html.text(say("Al telefono: ", "By telephone: ") + one.phone() + ", "
-                + one.hours().in(language)) + "</p>\n").orElse("");
+        return page().whole(say("Reclami", "Complaints"), body + page().call());
     }
 
     private String of(Category category) {
@@ -139,24 +125,7 @@ public record ComplaintPages(String brand, String title, String language, Line l
                 .format(at.atZone(zone));
     }
 
-    private String page(String name, String body) {
-        String other = language.equals("it") ? "en" : "it";
-        return """
-                <!doctype html>
-                <html lang="%s">
-                <head>
-                <meta charset="utf-8">
-                <meta name="viewport" content="width=device-width, initial-scale=1">
-                <title>%s – %s</title>
-                <link rel="stylesheet" href="/status/style.css">
-                </head>
-                <body>
-                <header><a href="/status/%s/">%s</a> <nav><a href="/complaints/%s/" lang="%s" hreflang="%s">%s</a></nav></header>
-                <main>
-                %s</main>
-                </body>
-                </html>
-                """.formatted(language, Html.text(name), Html.text(title), language, Html.text(title), other, other, other,
-                other.equals("it") ? "Italiano" : "English", body);
+    private FormPage page() {
+        return new FormPage(brand, title, language, line, "/complaints/");
     }
 }

@@ -42,7 +42,8 @@ public final class Voice {
     public static final String LOCAL_PART = Directory.NOTICES;
 
     /// Over-signed, so that none can be added to what was said. RFC 6376 §5.4.1 names most of them.
-    private static final List<String> SIGNED = List.of("From", "To", "Subject", "Date", "Message-ID", "Content-Type",
+    private static final List<String> SIGNED = List.of("From", "To", "Subject", "Date", "Message-ID",
+            "Content-Type",
             "Content-Transfer-Encoding", "MIME-Version", "Auto-Submitted", "Reply-To", "Sender", "Cc");
     private static final int LINE_CHARS = 72;
 
@@ -96,18 +97,35 @@ public final class Voice {
             Language language = Language.of(account.get().language());
             ArrivalId arrival = arrival(id, occasion);
             Words said = words.apply(language, brand.get());
-            byte[] mail = written(account.get(), brand.get(), domains.getFirst(), arrival, occasion.at(), said);
-            var trace = new Trace(hostName, InetAddress.getLoopbackAddress(), hostName, "local", arrival.toString(),
+            byte[] mail = written(account.get(), Address.of(account.get().displayName(), account.get()
+                    .address()), brand.get(), domains.getFirst(), arrival, occasion.at(), said);
+            var trace = new Trace(hostName, InetAddress.getLoopbackAddress(), hostName, "local",
+                    arrival.toString(),
                     clock.now(), true);
             var recipient = new Recipient(account.get().address(), id, "", Long.MAX_VALUE);
             DeliveryOutcome outcome = delivery.once(recipient, trace, Content.of(mail), arrival);
             if (!outcome.accepted()) return Told.LATER;
-            Log.event(Event.VOICE_TOLD, "account", id, "occasion", occasion.key(), "outcome", outcome.label());
+            Log.event(Event.VOICE_TOLD, "account", id, "occasion", occasion.key(), "outcome",
+                    outcome.label());
             return Told.TOLD;
         } catch (Fault fault) {
             Log.event(Event.VOICE_NOT_TOLD, fault, "account", id, "occasion", occasion.key());
             return Told.LATER;
         }
+    }
+
+    /// Returns what a brand says to an owner at an address elsewhere, signed, for whoever sends it there; empty where the brand has no
+    /// domain. Its `Message-ID` comes from the occasion: sent twice it is the same message.
+    ///
+    /// @throws Fault if nothing can be signed now
+    public Optional<byte[]> outside(Account account, String to, Occasion occasion, Words words) {
+        Optional<Brand> brand = directory.brand(account.brand());
+        List<String> domains = brand.map(one -> directory.domains(one.name())).orElse(List.of());
+        if (brand.isEmpty() || domains.isEmpty()) return Optional.empty();
+        ArrivalId arrival = arrival(account.id(), occasion);
+        var reader = Address.of(account.displayName(), to);
+        return Optional.of(written(account, reader, brand.get(), domains.getFirst(), arrival, occasion.at(),
+                words));
     }
 
     /// Returns the arrival of what an occasion tells an account: the same each time it is asked.
@@ -117,11 +135,12 @@ public final class Voice {
     }
 
     private byte[] written(
-            Account account, Brand brand, String domain, ArrivalId arrival, Instant at, Words words) {
+            Account account, Address reader, Brand brand, String domain, ArrivalId arrival, Instant at,
+                    Words words) {
         Language language = Language.of(account.language());
         byte[] mail = new Compose()
                 .from(Address.of(brand.title(), LOCAL_PART + "@" + domain))
-                .to(Address.of(account.displayName(), account.address()))
+                .to(reader)
                 .subject(words.subject())
                 .date(at.atOffset(ZoneOffset.UTC))
                 .messageId(arrival + "@" + domain)
@@ -133,9 +152,11 @@ public final class Voice {
     }
 
     private static final Map<Language, String> NEVER = Map.of(
-            Language.ITALIAN, "Questo messaggio non contiene collegamenti. Non ti chiediamo mai di cliccare su qualcosa n\u00e9 di"
+            Language.ITALIAN,
+                    "Questo messaggio non contiene collegamenti. Non ti chiediamo mai di cliccare su qualcosa n\u00e9 di"
                     + " scrivere la tua password: se un messaggio a nome di %s te lo chiede, non \u00e8 nostro.",
-            Language.ENGLISH, "There are no links in this message. We never ask you to click on anything or to write your"
+            Language.ENGLISH,
+                    "There are no links in this message. We never ask you to click on anything or to write your"
                     + " password: a message in the name of %s that asks for it is not from us.");
 
     private static final Map<Language, String> ALONE = Map.of(

@@ -15,6 +15,10 @@ import casella.directory.Password;
 import casella.directory.Registrar;
 import casella.directory.SqliteDirectory;
 import casella.engine.memory.MemoryEngine;
+import casella.message.BodyLists;
+import casella.message.BodyValue;
+import casella.message.Part;
+import casella.message.Summary;
 import casella.queue.Drain;
 import casella.queue.LocalQueue;
 import casella.queue.QueueLimits;
@@ -96,6 +100,14 @@ public final class Village implements AutoCloseable {
             if (account.body(email) instanceof Body.Present(var bytes)) texts.add(new String(bytes, UTF_8));
         }
         return texts;
+    }
+
+    /// Returns what a mail says, decoded.
+    public static String text(String mail) {
+        Summary summary = Summary.of(mail.getBytes(UTF_8));
+        Part text = BodyLists.of(summary.root()).textBody().getFirst();
+        return BodyValue.of(mail.getBytes(UTF_8), text, 0).value()
+                .replace("\r\n", "\n");
     }
 
     @Override

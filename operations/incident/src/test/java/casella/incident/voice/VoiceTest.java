@@ -8,11 +8,7 @@ import casella.authenticity.DkimVerifier;
 import casella.authenticity.DkimVerifier.Result;
 import casella.incident.voice.Voice.Occasion;
 import casella.incident.voice.Voice.Told;
-import casella.message.BodyLists;
-import casella.message.BodyValue;
 import casella.message.Headers;
-import casella.message.Part;
-import casella.message.Summary;
 import casella.testkit.Trouble;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,12 +46,6 @@ final class VoiceTest {
         village.close();
     }
 
-    private static String text(String mail) {
-        Summary summary = Summary.of(mail.getBytes(UTF_8));
-        Part text = BodyLists.of(summary.root()).textBody().getFirst();
-        return BodyValue.of(mail.getBytes(UTF_8), text, 0).value()
-                .replace("\r\n", "\n");
-    }
 
     @Test
     void anItalianOwnerReadsItInItalian() {
@@ -66,9 +56,10 @@ final class VoiceTest {
         assertThat(List.of("From", "To", "Subject", "Date", "Auto-Submitted", "Content-Type", "Return-Path"))
                 .map(name -> headers.all(name).getFirst().asText())
                 .containsExactly("Posta <notices@posta.example>", "Anna Bianchi <anna@posta.example>",
-                        "La tua casella \u00e8 tornata a posto", "Mon, 23 Nov 2026 10:47:30 +0000", "auto-generated",
+                        "La tua casella \u00e8 tornata a posto", "Mon, 23 Nov 2026 10:47:30 +0000",
+                                "auto-generated",
                         "text/plain; charset=utf-8", "<>");
-        assertThat(text(mail)).isEqualTo("""
+        assertThat(Village.text(mail)).isEqualTo("""
                 Dalle ore 10:02 alle ore 11:47 di luned\u00ec 23 novembre 2026 (ora italiana)
                 un guasto nei nostri sistemi ha tenuto chiuse le cartelle della tua
                 casella: potevi leggere soltanto la posta nuova.
@@ -86,16 +77,17 @@ final class VoiceTest {
 
                 Posta
                 """);
-        assertThat(Words.clickable(text(mail))).isFalse();
+        assertThat(Words.clickable(Village.text(mail))).isFalse();
     }
 
     @Test
     void anEnglishOwnerReadsItInEnglishWithTheTimeOfTheBrand() {
-        var words = new BackWords(BackWords.Kind.CONTENTS, Instant.parse("2026-11-22T22:30:00Z"), UNTIL, OptionalInt.empty(),
+        var words = new BackWords(BackWords.Kind.CONTENTS, Instant.parse("2026-11-22T22:30:00Z"), UNTIL,
+                OptionalInt.empty(),
                 false, "Storage trouble");
         assertThat(village.voice().tell(village.bruno, OCCASION, words::in)).isEqualTo(Told.TOLD);
 
-        String text = text(village.mails(village.bruno).getFirst());
+        String text = Village.text(village.mails(village.bruno).getFirst());
         assertThat(text).startsWith("""
                 From 23:30 on Sunday 22 November 2026 to 11:47 on Monday 23 November
                 2026 (Italian time), because of a fault in our systems, you could see
@@ -117,7 +109,8 @@ final class VoiceTest {
         String mail = village.mails(village.anna).getFirst();
         assertThat(DkimVerifier.verify(mail.getBytes(UTF_8), (_, _) -> Village.KEY.open()))
                 .containsExactly(new Result.Valid("posta.example", "casella-20261123"));
-        assertThat(Headers.of(mail.getBytes(UTF_8)).all("DKIM-Signature").getFirst().asRaw().replaceAll("\\s", ""))
+        assertThat(Headers.of(mail.getBytes(UTF_8)).all("DKIM-Signature").getFirst().asRaw().replaceAll("\\s",
+                ""))
                 .contains("From:From:To:To:Subject:Subject:Date:Date:Message-ID:Message-ID:Content-Type:Content-Type");
     }
 
@@ -173,14 +166,19 @@ final class VoiceTest {
 
     @Test
     void wordsWithSomethingToClickAreNone() {
-        for (String one : List.of("see https://posta.example/x", "www.posta.example", "su posta.example ora", "a@b", "Posta.it",
+        for (String one : List.of("see https://posta.example/x", "www.posta.example", "su posta.example ora",
+                "a@b", "Posta.it",
                 "posta\u3002it", "mailto:anna", "two\nlines", "")) {
-            assertThatThrownBy(() -> new Words("Subject", List.of(one))).as(one).isInstanceOf(IllegalArgumentException.class);
-            assertThatThrownBy(() -> new Words(one, List.of("x"))).as(one).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> new Words("Subject", List.of(one))).as(one)
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> new Words(one, List.of("x"))).as(one)
+                    .isInstanceOf(IllegalArgumentException.class);
         }
-        assertThat(new Words("Alle 12.30", List.of("Fine. Inizio; 1.000 messaggi, 3.5 GB.")).paragraphs()).hasSize(1);
+        assertThat(new Words("Alle 12.30", List.of("Fine. Inizio; 1.000 messaggi, 3.5 GB.")).paragraphs())
+                .hasSize(1);
         assertThat(Words.said("Posta.it")).isEqualTo("Posta it");
-        var linked = new BackWords(BackWords.Kind.FOLDERS, FROM, UNTIL, OptionalInt.of(0), true, "See posta.example");
+        var linked = new BackWords(BackWords.Kind.FOLDERS, FROM, UNTIL, OptionalInt.of(0), true,
+                "See posta.example");
         assertThat(linked.in(Language.ITALIAN, village.directory.brands().getFirst()).paragraphs().getFirst())
                 .doesNotContain("posta.example");
     }

@@ -1,8 +1,8 @@
-package casella.server.alert;
+package casella.server.relay;
 
-import casella.base.Clock;
 import casella.server.config.AlertsSection;
 import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -16,58 +16,41 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
-import java.util.UUID;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
 
-/// Mails alerts over a server that is not this one: what is wrong here must not keep its own news.
+/// Sends mail over a server that is not this one: what is wrong here must not keep its own news.
 ///
-/// One connection an alert, with TLS checked against the host's name, and a log-in where there is one. RFC 5321 §3.3,
-/// RFC 3207 §4, RFC 4954 §4, RFC 4616 §2.
-final class Relay implements Channel {
+/// One connection a mail, with TLS checked against the host's name, and a log-in where there is one. RFC 5321 §3.3,
+/// RFC 3207 §4, RFC 4954 §4, RFC 4616 §2. Waits up to ten seconds at each step: for threads that may.
+public final class Relay {
     private static final Duration TIME = Duration.ofSeconds(10);
     private static final int LINE_BYTES_MAX = 2_048;
     private static final int LINES_MAX = 100;
-    /// RFC 5322 §3.3, with the day's number as it is always allowed.
-    private static final DateTimeFormatter DATE =
-            DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z",
-                    Locale.ENGLISH).withZone(ZoneOffset.UTC);
 
     private final AlertsSection.Relay config;
     private final String password;
     private final SSLSocketFactory tls;
-    private final String from;
-    private final List<String> to;
     private final String server;
-    private final Clock clock;
 
-    private Relay(AlertsSection.Relay config, String password, SSLSocketFactory tls, String from,
-            List<String> to,
-            String server, Clock clock) {
+    private Relay(AlertsSection.Relay config, String password, SSLSocketFactory tls, String server) {
         this.config = config;
         this.password = password;
         this.tls = tls;
-        this.from = from;
-        this.to = List.copyOf(to);
         this.server = server;
-        this.clock = clock;
     }
 
-    /// @param server the name of this one, said in the greeting and in the subject
+    /// @param server the name of this one, said in the greeting
     /// @throws IOException if the certificate or the password cannot be read
-    static Relay of(AlertsSection.Relay config, String from, List<String> to, String server, Clock clock)
-            throws IOException {
+    public static Relay of(AlertsSection.Relay config, String server) throws IOException {
         String password = config.password().isEmpty() ? ""
                 : Files.readString(config.password().get()).strip();
-        return new Relay(config, password, trusting(config), from, to, server, clock);
+        return new Relay(config, password, trusting(config), server);
     }
 
     private static SSLSocketFactory trusting(AlertsSection.Relay config) throws IOException {
@@ -89,13 +72,12 @@ final class Relay implements Channel {
         }
     }
 
-    @Override
-    public String name() {
-        return "relay";
-    }
-
-    @Override
-    public void send(Alert alert) throws IOException {
+    /// Sends a mail.
+    ///
+    /// @param from the sender, for the relay: RFC 5321 §4.1.1.2
+    /// @param mail header and text, lines ended by CR LF
+    /// @throws IOException if it was not taken for each of `to`
+    public void send(String from, List<String> to, byte[] mail) throws IOException {
         try (Socket plain = new Socket()) {
             plain.connect(new InetSocketAddress(config.host(), config.port()), (int) TIME.toMillis());
             plain.setSoTimeout((int) TIME.toMillis());
@@ -110,17 +92,17 @@ final class Relay implements Channel {
                     try (Socket secured = secured(plain)) {
                         talk = new Talk(secured);
                         talk.say("EHLO " + name(server), 250);
-                        mail(talk, alert);
+                        mail(talk, from, to, mail);
                     }
                 } else {
-                    mail(talk, alert);
+                    mail(talk, from, to, mail);
                 }
             }
         }
     }
 
     /// An address or a name as EHLO takes it (RFC 5321 §4.1.1.1).
-    private static String name(String server) {
+    public static String name(String server) {
         return server.matches("[A-Za-z0-9.-]+") ? server : "localhost";
     }
 
@@ -134,7 +116,7 @@ final class Relay implements Channel {
         return socket;
     }
 
-    private void mail(Talk talk, Alert alert) throws IOException {
+    private void mail(Talk talk, String from, List<String> to, byte[] mail) throws IOException {
         if (!config.user().isEmpty()) {
             byte[] plain = ("\0" + config.user() + "\0" + password).getBytes(StandardCharsets.UTF_8);
             talk.say("AUTH PLAIN " + Base64.getEncoder().encodeToString(plain), 235, "AUTH");
@@ -142,28 +124,22 @@ final class Relay implements Channel {
         talk.say("MAIL FROM:<" + from + ">", 250);
         for (String one : to) talk.say("RCPT TO:<" + one + ">", 250, "RCPT");
         talk.say("DATA", 354);
-        talk.write(message(alert));
+        talk.write(dotted(mail));
         talk.say(".", 250);
         talk.write("QUIT\r\n");
     }
 
-    /// Returns header and text, with dots doubled (RFC 5321 §4.5.2). It says that no person wrote it: RFC 3834,
-    /// Recommendations for Automatic Responses to Electronic Mail.
-    private String message(Alert alert) {
-        var out = new StringBuilder();
-        out.append("From: Casella <").append(from).append(">\r\n");
-        out.append("To: ").append(String.join(",\r\n ", to)).append("\r\n");
-        out.append("Subject: ").append(alert.line(server)).append("\r\n");
-        out.append("Date: ").append(DATE.format(clock.now())).append("\r\n");
-        out.append("Message-ID: <").append(UUID.randomUUID()).append('@').append(name(server)).append(">\r\n");
-        out.append("Auto-Submitted: auto-generated\r\n");
-        out.append("MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n");
-        out.append("Content-Transfer-Encoding: 8bit\r\n\r\n");
-        for (String line : alert.text().split("\n", -1)) {
-            if (line.startsWith(".")) out.append('.');
-            out.append(line).append("\r\n");
+    /// Returns it with dots doubled, and a line end behind it. RFC 5321 §4.5.2.
+    private static byte[] dotted(byte[] mail) {
+        var out = new ByteArrayOutputStream(mail.length + 100);
+        boolean first = true;
+        for (byte one : mail) {
+            if (first && one == '.') out.write('.');
+            out.write(one);
+            first = one == '\n';
         }
-        return out.toString();
+        if (!first) out.writeBytes(new byte[] {'\r', '\n'});
+        return out.toByteArray();
     }
 
     /// One dialogue: lines there, replies back (RFC 5321 §4.2).
@@ -187,7 +163,11 @@ final class Relay implements Channel {
         }
 
         void write(String text) throws IOException {
-            out.write(text.getBytes(StandardCharsets.UTF_8));
+            write(text.getBytes(StandardCharsets.UTF_8));
+        }
+
+        void write(byte[] bytes) throws IOException {
+            out.write(bytes);
             out.flush();
         }
 
