@@ -16,6 +16,7 @@ export * from './identity.ts';
 export * from './mailbox.ts';
 export * from './own.ts';
 export * from './push.ts';
+export * from './second.ts';
 export * from './service.ts';
 export * from './session.ts';
 export * from './submission.ts';

@@ -23,4 +23,5 @@ export * from './segments.ts';
 export * from './selection.ts';
 export * from './notice.ts';
 export * from './own.ts';
+export * from './second.ts';
 export * from './service.ts';

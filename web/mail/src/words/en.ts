@@ -306,6 +306,24 @@ export const en = {
     failed: 'This can’t be shown right now',
   },
 
+  /** Where news go when the mailbox cannot be opened. */
+  second: {
+    title: 'A second address',
+    intro:
+      'Should you ever be unable to open your mailbox, “Cannot log in?” sends news of it to an address of another provider.',
+    address: 'Email address',
+    send: 'Send the code',
+    pending: (address: string) => `We sent a code to ${address}. It is good for half an hour.`,
+    code: 'The code of six digits',
+    confirm: 'Confirm',
+    kept: (address: string) => `News go to ${address}.`,
+    remove: 'Remove the address',
+    unfit:
+      'It takes an email address of another provider: one of ours would be away together with the mailbox.',
+    wrongCode: 'The code is not that one, or is no longer good.',
+    tooMany: 'Too many codes today. Try again tomorrow.',
+  },
+
   /** Somebody is let look inside the mailbox. */
   help: {
     title: 'Let the help desk look inside',

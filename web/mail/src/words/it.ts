@@ -307,6 +307,22 @@ export const it: Words = {
     failed: 'Adesso non si può mostrare',
   },
 
+  second: {
+    title: 'Un secondo indirizzo',
+    intro:
+      'Se un giorno non riesci ad aprire la casella, da “Non riesci a entrare?” puoi chiederne notizie a un indirizzo di un altro fornitore.',
+    address: 'Indirizzo e-mail',
+    send: 'Manda il codice',
+    pending: (address) => `Abbiamo mandato un codice a ${address}. Vale mezz’ora.`,
+    code: 'Il codice di sei cifre',
+    confirm: 'Conferma',
+    kept: (address) => `Le notizie vanno a ${address}.`,
+    remove: 'Togli l’indirizzo',
+    unfit: 'Serve un indirizzo e-mail di un altro fornitore: uno nostro mancherebbe insieme alla casella.',
+    wrongCode: 'Il codice non è quello, o non vale più.',
+    tooMany: 'Troppi codici oggi. Riprova domani.',
+  },
+
   help: {
     title: 'Farsi aiutare dall’assistenza',
     intro:

@@ -15,8 +15,8 @@ const day = 86_400_000;
 export function run(world: World, me: FakeAccount, method: string, args: Args): Answer[] {
   if (me.received !== null && isClosed(me.received, method, args)) return [error('serverUnavailable')];
   const own = ownList(method);
-  const help = me.helps.answer(method, args);
-  if (help) return [[method, help]];
+  const kept = me.helps.answer(method, args) ?? me.second.answer(method, args);
+  if (kept) return [[method, kept]];
   if (own) return [[method, { state: '1', list: own, notFound: [] }]];
   switch (method) {
     case 'Service/get':

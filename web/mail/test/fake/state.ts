@@ -1,6 +1,7 @@
 /** The fake's mail: in memory, one account a person, with states and changes as RFC 8620 §5 counts them. */
 import type { EmailAddress, Mailbox } from '@casella/jmap';
 import { FakeHelps } from './help.ts';
+import { FakeSecond } from './second.ts';
 
 export interface FakePart {
   partId: string | null;
@@ -58,6 +59,7 @@ const NAMES: Record<string, string> = {
 
 export class FakeAccount {
   readonly helps = new FakeHelps();
+  readonly second = new FakeSecond();
   readonly mailboxes = new Map<string, Mailbox>();
   readonly emails = new Map<string, FakeEmail>();
   readonly blobs = new Map<string, { bytes: Buffer; type: string }>();

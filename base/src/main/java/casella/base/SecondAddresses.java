@@ -13,12 +13,22 @@ public interface SecondAddresses {
     /// @param pending where a code was sent that has not come back yet; null for none
     record Kept(boolean offered, @Nullable String address, @Nullable String pending) {}
 
+    /// What came of an address.
+    enum Begun {
+        /// A code is on its way.
+        SENT,
+        /// It is no address.
+        NO_ADDRESS,
+        /// It is one of ours, which would be away at the same time.
+        OURS,
+        /// Too many codes were asked for today, or there is too much to do.
+        TOO_MANY
+    }
+
     Kept of(AccountId account);
 
     /// Sends a code to `address`; it is kept once the code comes back. The one before stays until then.
-    ///
-    /// @throws IllegalArgumentException if it is no address, one of ours, or a code was asked for too often; its message can be shown
-    void begin(AccountId account, String address);
+    Begun begin(AccountId account, String address);
 
     /// Returns whether the code that was sent is `code`; the address is kept then. After five wrong ones none is right.
     boolean confirm(AccountId account, String code);
@@ -34,7 +44,7 @@ public interface SecondAddresses {
         }
 
         @Override
-        public void begin(AccountId account, String address) {
+        public Begun begin(AccountId account, String address) {
             throw new Fault.Unavailable("No way out is configured", Map.of());
         }
 

@@ -64,12 +64,12 @@ final class SecondAddressSet implements Method {
             second.remove(account);
             return null;
         }
-        try {
-            second.begin(account, address.stringValue());
-            return null;
-        } catch (IllegalArgumentException e) {
-            String why = String.valueOf(e.getMessage());
-            return SetError.invalid("address", why.substring(why.indexOf(' ') + 1));
-        }
+        return switch (second.begin(account, address.stringValue())) {
+            case SENT -> null;
+            case NO_ADDRESS -> SetError.invalid("address", "must be an e-mail address");
+            case OURS -> SetError.invalid("address",
+                    "must be of another provider, which works when this one does not");
+            case TOO_MANY -> SetError.of(SetError.Type.RATE_LIMIT);
+        };
     }
 }

@@ -4,7 +4,7 @@ import casella.base.AccountId;
 import casella.base.SecondAddresses;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps one second address, whose code is always 123456; knows of `.example` addresses alone.
+/// Keeps one second address, whose code is always 123456. Those at `posta.example` are ours, and `often@` was asked for too often.
 final class OneSecondAddress implements SecondAddresses {
     private @Nullable String address;
     private @Nullable String pending;
@@ -15,9 +15,12 @@ final class OneSecondAddress implements SecondAddresses {
     }
 
     @Override
-    public synchronized void begin(AccountId account, String to) {
-        if (!to.endsWith(".example")) throw new IllegalArgumentException("address: must be an e-mail address");
+    public synchronized Begun begin(AccountId account, String to) {
+        if (to.equals("often@altrove.example")) return Begun.TOO_MANY;
+        if (to.endsWith("@posta.example")) return Begun.OURS;
+        if (!to.endsWith(".example")) return Begun.NO_ADDRESS;
         pending = to;
+        return Begun.SENT;
     }
 
     @Override

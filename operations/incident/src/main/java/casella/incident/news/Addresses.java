@@ -45,17 +45,15 @@ final class Addresses {
         this.clock = clock;
     }
 
-    /// Returns the address as it is kept.
-    ///
-    /// @throws IllegalArgumentException if it is none
-    static String checked(String text) {
+    /// Returns the address as it is kept; empty if it is none.
+    static Optional<String> checked(String text) {
         String address = text.strip();
         int at = address.lastIndexOf('@');
         if (address.length() > ADDRESS_CHARS_MAX || at > LOCAL_CHARS_MAX || !ADDRESS.matcher(address)
                 .matches()) {
-            throw new IllegalArgumentException("address: must be an e-mail address");
+            return Optional.empty();
         }
-        return address.substring(0, at) + address.substring(at).toLowerCase(Locale.ROOT);
+        return Optional.of(address.substring(0, at) + address.substring(at).toLowerCase(Locale.ROOT));
     }
 
     Row of(AccountId account) {
@@ -66,26 +64,20 @@ final class Addresses {
                         null)));
     }
 
-    /// Returns the code that is to be sent to `address`.
-    ///
-    /// @throws IllegalArgumentException if there were too many today
-    String begin(AccountId account, String address) {
+    /// Returns the code that is to be sent to `address`; empty if there were too many today.
+    Optional<String> begin(AccountId account, String address) {
         long now = clock.now().toEpochMilli();
         long day = now / Duration.ofDays(1).toMillis();
         String code = String.format(Locale.ROOT, "%06d", RANDOM.nextInt(1_000_000));
-        desk.write(s -> {
+        int begun = desk.write(s -> {
             s.change("INSERT INTO news_addresses (account, codes, day, guesses, told) VALUES (?, 0, ?, 0, 0)"
                     + " ON CONFLICT (account) DO UPDATE SET codes = 0, day = excluded.day WHERE day <> excluded.day",
                     account.value(), day);
-            int changed =
-                    s.change("UPDATE news_addresses SET pending = ?, code = ?, until = ?, guesses = 0, codes = codes + 1"
-                    + " WHERE account = ? AND codes < ?", address, hash(account, code), now
-                            + CODE_LIFE.toMillis(),
-                    account.value(), CODES_A_DAY_MAX);
-            if (changed == 0) throw new IllegalArgumentException("address: no more codes today");
-            return changed;
+            return s.change("UPDATE news_addresses SET pending = ?, code = ?, until = ?, guesses = 0, codes = codes + 1"
+                    + " WHERE account = ? AND codes < ?", address, hash(account, code),
+                    now + CODE_LIFE.toMillis(), account.value(), CODES_A_DAY_MAX);
         });
-        return code;
+        return begun == 0 ? Optional.empty() : Optional.of(code);
     }
 
     /// Says whether `code` is the one that was sent; each wrong one counts.

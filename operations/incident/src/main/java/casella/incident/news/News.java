@@ -3,6 +3,7 @@ package casella.incident.news;
 import casella.base.AccountId;
 import casella.base.Clock;
 import casella.base.Event;
+import casella.base.Fault;
 import casella.base.Log;
 import casella.base.Notices;
 import casella.base.SecondAddresses;
@@ -23,6 +24,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -130,15 +132,16 @@ public final class News implements SecondAddresses, Erasure.Place, AutoCloseable
     }
 
     @Override
-    public void begin(AccountId account, String address) {
-        if (!offered()) throw new IllegalArgumentException("address: no news are sent from here");
-        String to = Addresses.checked(address);
-        if (!(directory.resolve(to) instanceof Resolution.NotOurs)) {
-            throw new IllegalArgumentException("address: must be of another provider, which works when this one does not");
-        }
-        if (wishes.remainingCapacity() == 0) throw new IllegalArgumentException("address: too much to do, try again later");
-        String code = addresses.begin(account, to);
-        wishes.add(new Wish.Code(account, to, code));
+    public Begun begin(AccountId account, String address) {
+        if (!offered()) throw new Fault.Unavailable("No way out is configured", Map.of());
+        Optional<String> to = Addresses.checked(address);
+        if (to.isEmpty()) return Begun.NO_ADDRESS;
+        if (!(directory.resolve(to.get()) instanceof Resolution.NotOurs)) return Begun.OURS;
+        if (wishes.remainingCapacity() == 0) return Begun.TOO_MANY;
+        Optional<String> code = addresses.begin(account, to.get());
+        // Between the look and now others may have come: then the code is sent to nobody, and another can be asked for.
+        boolean waits = code.isPresent() && wishes.offer(new Wish.Code(account, to.get(), code.get()));
+        return waits ? Begun.SENT : Begun.TOO_MANY;
     }
 
     @Override
