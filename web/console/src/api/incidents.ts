@@ -8,6 +8,13 @@ export interface Text {
   english: string;
 }
 
+/** Which owners of its brands an incident concerns: an empty list narrows nothing. */
+export interface Part {
+  cohorts: string[];
+  doors: string[];
+  apps: string[];
+}
+
 export interface IncidentLine {
   incident: number;
   title: Text;
@@ -15,6 +22,7 @@ export interface IncidentLine {
   state: string;
   /** Empty for all. */
   brands: string[];
+  part: Part;
   opened: string;
   resolved: string | null;
   back: string | null;
@@ -24,12 +32,23 @@ export interface IncidentLine {
   accounts: number | null;
   reduced: number | null;
   doors: string[];
+  /** What those concerned use, with shares: `Thunderbird 31 %`. */
+  apps: string[];
+  /** Where those are that have less than always. */
+  cohorts: string[];
   /** Channels by which it was not said, and why. */
   failed: [string, string][];
 }
 
 export const SEVERITIES = ['minor', 'major', 'critical'] as const;
+export const DOORS = ['imap', 'pop3', 'smtp', 'web'] as const;
 export const STATES = ['investigating', 'identified', 'restoring', 'monitoring', 'resolved'] as const;
+
+const part = (facts: Facts): Part => ({
+  cohorts: facts.texts('cohorts'),
+  doors: facts.texts('doors'),
+  apps: facts.texts('apps'),
+});
 
 const line = (facts: Facts): IncidentLine => ({
   incident: facts.number('incident'),
@@ -37,6 +56,7 @@ const line = (facts: Facts): IncidentLine => ({
   severity: facts.text('severity'),
   state: facts.text('state'),
   brands: facts.texts('brands'),
+  part: part(facts.facts('part')),
   opened: facts.text('opened'),
   resolved: facts.maybeText('resolved'),
   back: facts.maybeText('back'),
@@ -46,6 +66,8 @@ const line = (facts: Facts): IncidentLine => ({
   accounts: facts.maybeNumber('accounts'),
   reduced: facts.maybeNumber('reduced'),
   doors: facts.texts('doors'),
+  apps: facts.texts('apps'),
+  cohorts: facts.texts('cohorts'),
   failed: facts.pairs('failed'),
 });
 
@@ -168,6 +190,7 @@ export interface Opening {
   title: Text;
   severity: string;
   brands: string[];
+  part: Part;
   text: Text;
   proof: string;
   unproven: boolean;
@@ -178,6 +201,9 @@ const opening = (open: Opening, preview: boolean) => ({
   title: text(open.title) ?? { italian: '' },
   severity: open.severity,
   brands: open.brands,
+  cohorts: open.part.cohorts,
+  doors: open.part.doors,
+  apps: open.part.apps,
   unproven: open.unproven,
   preview,
   ...said({ text: text(open.text), proof: open.proof, proposal: open.proposal }),

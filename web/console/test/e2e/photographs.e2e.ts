@@ -46,9 +46,7 @@ describe.each(LOOKS)('$size, $scheme, $language', (look) => {
       await page.goto(world.url + place);
       await page.locator(ready).first().waitFor();
       if (open) await open(page);
-      const wide = await page
-        .locator('main#content')
-        .evaluate((main) => main.scrollWidth > main.clientWidth);
+      const wide = await page.locator('main#content').evaluate((main) => main.scrollWidth > main.clientWidth);
       expect(wide, `${name} is wider than its window`).toBe(false);
       await shoot(name);
       if (open) await page.keyboard.press('Escape');

@@ -110,7 +110,11 @@ test('an incident is looked at before it is published; what it assures must be p
   await dialog(page).getByText('virgola, Italian: Le caselle').waitFor();
   expect(await dialog(page).getByText('posta, Italian').count()).toBe(0);
   await page.getByLabel('posta', { exact: true }).check();
+  await page.getByLabel('Cohorts').fill('slice-07, staff');
+  await page.getByLabel('IMAP', { exact: true }).check();
+  await page.getByLabel('Only who uses these programs').fill('Thunderbird');
   await look.click();
+  await dialog(page).getByText('They use: Thunderbird 31 %').waitFor();
   await dialog(page).getByText('posta, Italian: Le caselle').waitFor();
   expect(ordered('incident-open').filter(({ fields }) => fields['preview'] === false)).toEqual([]);
 
@@ -119,6 +123,10 @@ test('an incident is looked at before it is published; what it assures must be p
   await page.getByText('posta, virgola', { exact: true }).waitFor();
   const opened = ordered('incident-open').filter(({ fields }) => fields['preview'] === false);
   expect(opened.map(({ fields }) => fields['brands'])).toEqual([['posta', 'virgola']]);
+  expect(opened).toMatchObject([
+    { fields: { cohorts: ['slice-07', 'staff'], doors: ['imap'], apps: ['Thunderbird'] } },
+  ]);
+  await page.getByText('slice-07, staff, IMAP, Thunderbird', { exact: true }).waitFor();
   await page.getByText('Proof: verify --all: 0 wrong').waitFor();
   await page.getByRole('button', { name: 'Say more' }).click();
   await page.getByLabel('Expected to be over').fill('2026-11-24T09:30');

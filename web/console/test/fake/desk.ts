@@ -61,6 +61,9 @@ function open({ state, fields, by }: Doing): Row {
     accounts: 22_040,
     reduced: 13,
     doors: ['imap'],
+    apps: ['Thunderbird 31 %'],
+    cohorts: [],
+    part: { cohorts: fields['cohorts'] ?? [], doors: fields['doors'] ?? [], apps: fields['apps'] ?? [] },
     failed: {},
     evidence: text(fields, 'proposal'),
     entries: [

@@ -62,6 +62,9 @@ export class State {
       accounts: 18_400,
       reduced: 812,
       doors: ['imap', 'jmap'],
+      apps: ['webmail 61 %', 'Thunderbird 22 %'],
+      cohorts: ['slice-07'],
+      part: { cohorts: [], doors: [], apps: [] },
       failed: {},
       evidence: 'engine.slow: p99 of reads 2.1 s, since 2026-11-20T09:02:00Z',
       entries: [

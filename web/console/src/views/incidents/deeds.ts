@@ -8,6 +8,7 @@ import {
   incidentUpdate,
   incidentUpdatePreview,
   postMortem,
+  DOORS,
   SEVERITIES,
   STATES,
   type IncidentLine,
@@ -43,11 +44,13 @@ const proven = (w: Words): Field[] => [
 ];
 
 function said(w: Words, preview: Preview): Told {
-  const { accounts } = preview.incident;
+  const { accounts, apps, cohorts } = preview.incident;
   return {
     wrong: false,
     lines: [
       ...(accounts === null ? [] : [w.incidents.concerns(w.common.accounts(accounts))]),
+      ...(cohorts.length === 0 ? [] : [w.incidents.reducedIn(cohorts.join(', '))]),
+      ...(apps.length === 0 ? [] : [w.incidents.theyUse(apps.join(', '))]),
       ...preview.lines.flatMap(({ brand, text }) => [
         w.incidents.preview(brand, w.common.italian, text.italian),
         w.incidents.preview(brand, w.common.english, text.english),
@@ -63,6 +66,11 @@ export function opening(w: Words, brands: string[], proposal: Proposal | null, a
     title: text(values, 'title'),
     severity: values['severity'] ?? 'major',
     brands: listed(values['brands']),
+    part: {
+      cohorts: listed(values['cohorts']),
+      doors: listed(values['doors']),
+      apps: listed(values['apps']),
+    },
     text: text(values, 'text'),
     proof: values['proof'] ?? '',
     unproven: values['unproven'] === 'yes',
@@ -92,6 +100,15 @@ export function opening(w: Words, brands: string[], proposal: Proposal | null, a
               options: brands.map((value) => ({ value, label: value })),
             },
           ]),
+      { name: 'cohorts', label: w.incidents.cohorts, kind: 'text', hint: w.incidents.cohortsHint },
+      {
+        name: 'doors',
+        label: w.incidents.onlyDoors,
+        kind: 'choices',
+        hint: w.incidents.onlyDoorsHint,
+        options: DOORS.map((value) => ({ value, label: w.incidents.doorNames[value] ?? value })),
+      },
+      { name: 'apps', label: w.incidents.onlyApps, kind: 'text', hint: w.incidents.onlyAppsHint },
       ...inBoth(w, 'text', 'area', w.incidents.textHint, false),
       ...proven(w),
     ],

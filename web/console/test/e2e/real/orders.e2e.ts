@@ -140,6 +140,7 @@ const ORDERS: [string, () => Order<unknown>, boolean][] = [
         title: TEXT,
         severity: 'minor',
         brands: [BRAND],
+        part: { cohorts: ['slice-07'], doors: ['imap'], apps: ['Thunderbird'] },
         text: NONE,
         proof: '',
         unproven: false,
