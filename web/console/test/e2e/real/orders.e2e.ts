@@ -6,6 +6,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import * as accounts from '../../../src/api/accounts.ts';
 import * as audit from '../../../src/api/audit.ts';
+import * as care from '../../../src/api/care.ts';
 import * as brands from '../../../src/api/brands.ts';
 import * as breaches from '../../../src/api/breaches.ts';
 import { Client, type Fetch } from '../../../src/api/client.ts';
@@ -66,6 +67,23 @@ const ORDERS: [string, () => Order<unknown>, boolean][] = [
   ['account-hold', () => accounts.accountHold(ACCOUNT, false), true],
   ['proof', () => accounts.proof(ACCOUNT), true],
   ['restore', () => accounts.restore(ACCOUNT, new Date().toISOString(), null), true],
+  ['account-add', () => accounts.accountAdd({ address: '!', plan: '', name: '', language: '' }), false],
+  ['account-import', () => accounts.accountImport('no,columns\n'), false],
+  ['account-erase', () => accounts.wouldErase(ACCOUNT), false],
+  ['account-erase', () => accounts.accountErase(ACCOUNT), false],
+  ['alias-add', () => accounts.aliasAdd(ACCOUNT, '!'), false],
+  ['alias-remove', () => accounts.aliasRemove(ACCOUNT, `no-such-alias@${BRAND}.example`), false],
+  ['verify', () => care.verify(ACCOUNT), true],
+  ['rebuild', () => care.rebuild(ACCOUNT, 'no-such-vault'), false],
+  ['quarantine-release', () => care.quarantineRelease(ACCOUNT), false],
+  ['collect-status', care.collectStatus, true],
+  ['collect-run', () => care.collectRun(false), true],
+  ['cohort-show', () => service.cohortShow(ACCOUNT), true],
+  ['cohort-show', () => service.cohortShow('staff'), true],
+  ['drill-reports', drills.drillReports, true],
+  ['drill-report', () => drills.drillReport('no-such-report'), false],
+  ['alerts-test', health.alertsTest, false],
+  ['support-bundle', health.supportBundle, true],
   ['audit-list', () => audit.auditList(10, null), true],
   ['audit-list', () => audit.auditList(10, new Date().toISOString()), true],
   ['staff-list', audit.staffList, true],

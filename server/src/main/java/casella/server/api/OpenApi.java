@@ -26,7 +26,8 @@ final class OpenApi {
     }
 
     private static void path(ObjectNode path, Endpoint endpoint) {
-        ObjectNode get = path.putObject("get").put("operationId", endpoint.name()).put("summary",
+        // An order may have the same name.
+        ObjectNode get = path.putObject("get").put("operationId", "get-" + endpoint.name()).put("summary",
                 endpoint.summary());
         ObjectNode ok = get.putObject("responses").putObject("200");
         ok.put("description", endpoint.answers().description());

@@ -7,14 +7,12 @@ import casella.server.cli.Cli;
 import casella.server.cli.Terminal;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -27,16 +25,13 @@ import org.junit.jupiter.api.io.TempDir;
 /// and every vault answer nobody, then after they are back.
 @EnabledIfSystemProperty(named = "casella.realParts", matches = "true")
 final class ConsoleRealClientsTest {
-    private static final File WEB = Path.of(System.getProperty("casella.root"), "web").toFile();
     private static final String ANNA = "anna@posta.example";
     private static final String PASSWORD = "una frase lunga abbastanza";
 
     @Test
     void aBadDayIsToldMadeGoodAndWrittenDown(@TempDir Path folder) throws Exception {
-        if (!new File(WEB, "node_modules/.package-lock.json").exists()) run(folder, Map.of(), List.of("npm",
-                "ci"));
-        if (!new File(WEB, "console/dist/index.html").exists()) run(folder, Map.of(), List.of("npm", "run",
-                "build"));
+        var web = new WebSuite(folder);
+        web.build();
         Path data = folder.resolve("data");
         Path config = folder.resolve("casella.yaml");
         Files.writeString(config, """
@@ -58,7 +53,7 @@ final class ConsoleRealClientsTest {
                     "CASELLA_CONSOLE_ACCOUNT", ANNA));
             server.tell("engine away");
             server.tell("vaults away");
-            browse(folder, environment, "console/test/e2e/real/fault");
+            web.run(environment, "console/test/e2e/real/fault");
             assertThat(casella(data, "incident", "show", "1")).contains("staff:carla");
 
             server.tell("heal");
@@ -66,7 +61,10 @@ final class ConsoleRealClientsTest {
             until("the mail is a case", () -> casella(data, "complaint", "list").contains("R-"));
             environment.put("CASELLA_CONSOLE_INCIDENT", "1");
             environment.put("CASELLA_CONSOLE_MAILED", "R-");
-            browse(folder, environment, "console/test/e2e/real/story");
+            Path breach = folder.resolve("breach.pdf");
+            environment.put("CASELLA_CONSOLE_PDF", breach.toString());
+            web.run(environment, "console/test/e2e/real/story");
+            PdfPicture.shows(breach, "Le caselle non si aprivano.", web.pictures().resolve("breach-pdf.png"));
 
             until("Anna is told what she was given",
                     () -> subjects(server).contains("Il ristoro per il disservizio alla tua casella"));
@@ -78,13 +76,9 @@ final class ConsoleRealClientsTest {
                     .containsPattern("staff:dario +CompensationApply.* done")
                     .containsPattern("staff:dario +BreachExport.* done");
             assertThat(casella(data, "compensation", "status")).contains("applied");
+            web.run(environment, "console/test/e2e/real/orders");
             assertThat(server.stop()).isZero();
         }
-    }
-
-    private static void browse(Path folder, Map<String, String> environment, String file) throws Exception {
-        String said = run(folder, environment, List.of("npm", "run", "e2e", "--", file));
-        assertThat(said).containsPattern("(?m)^[1-9][0-9]* passed, 0 failed$");
     }
 
     private static void broughtByMail(RunningServer server) throws IOException {
@@ -129,20 +123,5 @@ final class ConsoleRealClientsTest {
         String told = out.toString(StandardCharsets.UTF_8);
         assertThat(code).as(told).isZero();
         return told;
-    }
-
-    private static String run(Path folder, Map<String, String> environment, List<String> command)
-            throws IOException, InterruptedException {
-        Path output = folder.resolve("output.txt");
-        var builder = new ProcessBuilder(command).directory(WEB).redirectErrorStream(true)
-                .redirectOutput(output.toFile());
-        builder.environment().putAll(environment);
-        Process process = builder.start();
-        boolean ended = process.waitFor(6, TimeUnit.MINUTES);
-        if (!ended) process.destroyForcibly();
-        String said = Files.readString(output);
-        assertThat(ended).as(said).isTrue();
-        assertThat(process.exitValue()).as(said).isZero();
-        return said;
     }
 }
