@@ -1,6 +1,6 @@
 /**
- * Proves that docs/operations/openapi.json, which the server answers too, is an OpenAPI document: by the schemas
- * of those who wrote OpenAPI, not by ours; and that each schema in it is one.
+ * Proves that docs/operations/openapi.json, which the server answers too, is an OpenAPI document: by the
+ * schemas of those who wrote OpenAPI. And that each schema in it is one.
  */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -1,8 +1,8 @@
 /**
  * Proves that every number on every page is one that the API answers: each view is walked before a running
  * server that has something of everything, and what it shows is compared with what the test itself is told.
- * Says what it needs to know in `story.e2e.ts`; a vault on its way has to be called `nuovo`, a report of a drill
- * has to be kept, and incident, complaint and breach 1 to be there.
+ * Says what it needs to know in `story.e2e.ts`; a vault on its way has to be called `nuovo`, a report of a
+ * drill has to be kept, and incident, complaint and breach 1 to be there.
  */
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020 } from 'ajv/dist/2020.js';
