@@ -39,15 +39,17 @@ final class AccessIndex {
                 "This is all that we keep of you around this complaint (GDPR Art. 15), as of %s (UTC). The same data is in the .json files"
                 + " beside this page.").formatted(time.format(now)));
         text("p", say("I tuoi messaggi non sono qui: li esporti tu stesso con un programma di posta, oppure ce li chiedi e ti diamo un file"
-                + " con tutta la casella. Nomi di chi lavora da noi non ci sono.",
-                "Your mails are not here: export them with a mail program, or ask us for a file with the whole mailbox. Names of people who"
-                + " work here are not in it."));
+                + " con tutta la casella. Di chi lavora da noi ci sono solo i nomi di chi"
+                + " hai lasciato guardare nella casella.",
+                "Your mails are not here: export them with a mail program, or ask us for a file with the whole mailbox. Of people who work"
+                + " here it names only those whom you let look inside the mailbox."));
         conversation();
         if (parts.containsKey("account")) {
             account();
             availability();
             compensation();
             losses();
+            settings();
             proof();
         }
         return """
@@ -74,7 +76,8 @@ final class AccessIndex {
     }
 
     private void text(String element, String text) {
-        body.append('<').append(element).append('>').append(Html.text(text)).append("</").append(element).append(">\n");
+        body.append('<').append(element).append('>').append(Html.text(text)).append("</").append(element)
+                .append(">\n");
     }
 
     private void said(String text) {
@@ -83,7 +86,8 @@ final class AccessIndex {
 
     private void pair(String name, String value) {
         if (value.isEmpty()) return;
-        body.append("<dt>").append(Html.text(name)).append("</dt><dd>").append(Html.text(value)).append("</dd>\n");
+        body.append("<dt>").append(Html.text(name)).append("</dt><dd>").append(Html.text(value))
+                .append("</dd>\n");
     }
 
     private static String of(JsonNode node, String name) {
@@ -132,7 +136,8 @@ final class AccessIndex {
                 case "decided" -> say("Deciso: ", "Decided: ") + of(step, "outcome");
                 default -> "";
             };
-            text("p", at(step, "at") + " · " + (you ? say("tu", "you") : say("noi", "we")) + (what.isEmpty() ? "" : ": " + what));
+            text("p", at(step, "at") + " · " + (you ? say("tu", "you") : say("noi", "we")) + (what.isEmpty()
+                    ? "" : ": " + what));
             if (!of(step, "text").isEmpty()) said(of(step, "text"));
         }
     }
@@ -143,7 +148,8 @@ final class AccessIndex {
         body.append("<dl>\n");
         pair(say("Indirizzo", "Address"), of(one, "address"));
         var others = new StringBuilder();
-        one.path("addresses").forEach(address -> others.append(others.isEmpty() ? "" : ", ").append(address.asString("")));
+        one.path("addresses").forEach(address -> others.append(others.isEmpty() ? "" : ", ")
+                .append(address.asString("")));
         pair(say("Indirizzi da cui scrivi", "Addresses you write from"), others.toString());
         pair(say("Nome che mostra", "Name it shows"), of(one, "name"));
         pair(say("Numero interno", "Our number for it"), of(one, "id"));
@@ -152,7 +158,8 @@ final class AccessIndex {
         pair(say("Pagata fino al", "Paid until"), at(one, "paidUntil"));
         pair(say("Lingua", "Language"), of(one, "language"));
         var cases = new StringBuilder();
-        one.path("otherCases").forEach(other -> cases.append(cases.isEmpty() ? "" : ", ").append(of(other, "number")));
+        one.path("otherCases").forEach(other -> cases.append(cases.isEmpty() ? "" : ", ").append(of(other,
+                "number")));
         pair(say("Altri reclami su questa casella", "Other complaints about this mailbox"), cases.toString());
         body.append("</dl>\n");
     }
@@ -161,13 +168,15 @@ final class AccessIndex {
         JsonNode one = part("availability");
         text("h2", say("Quando qualcosa non ha funzionato", "When something did not work"));
         if (missing(one)) return;
-        text("p", say("Misurato dal ", "Measured since ") + at(one, "from") + say(" al ", " until ") + at(one, "to") + ".");
+        text("p", say("Misurato dal ", "Measured since ") + at(one, "from") + say(" al ", " until ") + at(one,
+                "to") + ".");
         body.append("<table>\n");
         for (JsonNode row : one.path("capabilities")) {
             row(capability(of(row, "capability")), time(row.path("awayMillis").asLong()));
         }
         body.append("</table>\n");
-        text("p", say("Ogni singolo intervallo è in availability.json.", "Each interval is in availability.json."));
+        text("p", say("Ogni singolo intervallo è in availability.json.",
+                "Each interval is in availability.json."));
     }
 
     private String capability(String word) {
@@ -199,7 +208,8 @@ final class AccessIndex {
         if (one.path("given").isEmpty()) text("p", say("Nessuno.", "None."));
         body.append("<table>\n");
         for (JsonNode row : one.path("given")) {
-            row(at(row, "at"), say("incidente ", "incident ") + of(row, "incident"), "%,d byte".formatted(row.path("quotaBytes").asLong()),
+            row(at(row, "at"), say("incidente ", "incident ") + of(row, "incident"),
+                    "%,d byte".formatted(row.path("quotaBytes").asLong()),
                     of(row, "months") + say(" mesi", " months"),
                     of(row, "ended").isEmpty() ? "" : say("ripreso il ", "taken back ") + at(row, "ended"));
         }
@@ -208,10 +218,12 @@ final class AccessIndex {
 
     private void losses() {
         JsonNode one = part("losses");
-        text("h2", say("La tua posta, e chi ha provato a scriverti", "Your mail, and who tried to write to you"));
+        text("h2", say("La tua posta, e chi ha provato a scriverti",
+                "Your mail, and who tried to write to you"));
         if (missing(one)) return;
         text("p", say("Accettati %s messaggi: archiviati %s, cancellati poi %s, in attesa %s, persi %s.",
-                "Accepted %s mails: filed %s, deleted since %s, waiting %s, lost %s.").formatted(of(one, "accepted"),
+                "Accepted %s mails: filed %s, deleted since %s, waiting %s, lost %s.").formatted(of(one,
+                        "accepted"),
                 of(one, "filed"), of(one, "deleted"), of(one, "pending"), of(one, "lost")));
         if (one.path("senders").isEmpty()) {
             text("p", say("Negli ultimi 90 giorni non abbiamo rifiutato messaggi per te.",
@@ -220,9 +232,30 @@ final class AccessIndex {
         }
         body.append("<table>\n");
         for (JsonNode row : one.path("senders")) {
-            row(at(row, "last"), of(row, "sender").isEmpty() ? "<>" : of(row, "sender"), of(row, "code") + " " + of(row, "reason"),
+            row(at(row, "last"), of(row, "sender").isEmpty() ? "<>" : of(row, "sender"), of(row, "code") + " "
+                    + of(row, "reason"),
                     of(row, "later").isEmpty() ? say("poi non è arrivato nulla", "nothing came later")
                             : say("arrivato il ", "came ") + at(row, "later"));
+        }
+        body.append("</table>\n");
+    }
+
+    private void settings() {
+        JsonNode one = part("settings");
+        text("h2", say("Impostazioni, programmi, e chi hai lasciato guardare",
+                "Settings, programs, and whom you let look"));
+        if (missing(one)) return;
+        body.append("<dl>\n");
+        pair(say("Secondo indirizzo", "Second address"), of(one, "secondAddress"));
+        body.append("</dl>\n<table>\n");
+        for (JsonNode row : one.path("programs")) {
+            row(of(row, "door").toUpperCase(Locale.ROOT), of(row, "app"), say("usato nella settimana dal ",
+                    "used in the week from ") + of(row, "day"));
+        }
+        for (JsonNode row : one.path("helps")) {
+            if (of(row, "who").isEmpty()) continue;
+            row(at(row, "began"), of(row, "who"), say("ha guardato ", "looked ") + row.path("looks").size()
+                    + say(" volte", " times"));
         }
         body.append("</table>\n");
     }
@@ -235,12 +268,15 @@ final class AccessIndex {
         int problems = payload.path("problems").size();
         if (problems > 0) {
             text("p", say("Il %s abbiamo voluto leggere tutti i messaggi della casella in ogni archivio, e %d cose non erano a posto: stanno nel"
-                    + " documento firmato, proof.json.", "On %s we wanted to read all mails of the mailbox in each store, and %d things were"
-                    + " not right: they are in the signed document, proof.json.").formatted(at(payload, "ended"), problems));
+                    + " documento firmato, proof.json.",
+                            "On %s we wanted to read all mails of the mailbox in each store, and %d things were"
+                    + " not right: they are in the signed document, proof.json.").formatted(at(payload,
+                            "ended"), problems));
             return;
         }
         text("p", say("Il %s abbiamo letto tutti i %s messaggi della casella in ogni archivio, e sono a posto. Il documento firmato è in"
-                + " proof.json.", "On %s we read all %s mails of the mailbox in each store, and they are right. The signed document is in"
+                + " proof.json.",
+                        "On %s we read all %s mails of the mailbox in each store, and they are right. The signed document is in"
                 + " proof.json.").formatted(at(payload, "ended"), of(payload, "emails")));
     }
 }

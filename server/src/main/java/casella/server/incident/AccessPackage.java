@@ -34,11 +34,12 @@ import tools.jackson.databind.node.ObjectNode;
 /// case.json          what came, all that was done; files/NN-name as they came
 /// account.json       the directory's entry          availability.json   when what did not work
 /// compensation.json  what was given                 losses.json         what became of mail, and who tried
+/// settings.json      the second address, the programs in use, who was let look inside
 /// proof.json         a signed statement of what is in the mailbox
 /// SHA256SUMS
 /// ```
 ///
-/// No mail and no operator's name is in it. What cannot be said now says why in its place; the package is whole when it is made again.
+/// No mail is in it, and of names of those who work here only those whom the owner let look inside. What cannot be said now says why in its place; the package is whole when it is made again.
 final class AccessPackage {
     private static final int CASES_MAX = 1_000;
 
@@ -46,15 +47,17 @@ final class AccessPackage {
     private final Complaints complaints;
     private final Registrar registrar;
     private final Directory directory;
+    private final SettingsKept settings;
     private final Clock clock;
 
     /// @param operations what knows the rest of an account
     AccessPackage(Operations operations, Complaints complaints, Registrar registrar, Directory directory,
-            Clock clock) {
+            SettingsKept settings, Clock clock) {
         this.operations = operations;
         this.complaints = complaints;
         this.registrar = registrar;
         this.directory = directory;
+        this.settings = settings;
         this.clock = clock;
     }
 
@@ -75,7 +78,8 @@ final class AccessPackage {
         long bytes = NewFile.write(Path.of(order.to()), out -> {
             try (var zip = new ZipFile(out, now)) {
                 zip.add("index.html", page);
-                for (Map.Entry<String, ObjectNode> part : parts.entrySet()) zip.add(part.getKey() + ".json", part.getValue());
+                for (Map.Entry<String, ObjectNode> part : parts.entrySet()) zip.add(part.getKey() + ".json",
+                        part.getValue());
                 for (Step step : one.steps()) {
                     if (!(step.what() instanceof Step.Filed filed)) continue;
                     Optional<byte[]> file = complaints.file(one.id(), step.number());
@@ -88,7 +92,8 @@ final class AccessPackage {
             if (part.has("notNow")) missing.add(name);
         });
         ObjectNode facts = Json.object().put("to", order.to()).put("bytes", bytes).put("number", one.number())
-                .put("name", one.received().person().name()).put("address", account.map(Account::address).orElse(null));
+                .put("name", one.received().person().name()).put("address", account.map(Account::address)
+                        .orElse(null));
         facts.set("missing", missing);
         ObjectNode proof = parts.get("proof");
         int problems = proof == null ? 0 : proof.path("payload").path("problems").size();
@@ -99,7 +104,8 @@ final class AccessPackage {
     /// Returns the name of a file in the package: nothing that was written leads out of its folder.
     static String name(int step, String given) {
         String plain = given.replaceAll("[^\\p{L}\\p{N}._-]", "_").replaceFirst("^\\.+", "_");
-        return "files/%02d-%s".formatted(step, plain.length() > 100 ? plain.substring(plain.length() - 100) : plain);
+        return "files/%02d-%s".formatted(step, plain.length() > 100 ? plain.substring(plain.length() - 100)
+                : plain);
     }
 
     /// The case as both sides know it: whoever of us did something is "we".
@@ -121,7 +127,8 @@ final class AccessPackage {
         ObjectNode entry = Json.account(account);
         ArrayNode addresses = entry.putArray("addresses");
         for (Identity identity : directory.identities(account.id())) addresses.add(identity.address());
-        entry.put("cohort", registrar.cohort(account.id()).orElse(null)).put("held", registrar.held(account.id()));
+        entry.put("cohort", registrar.cohort(account.id()).orElse(null)).put("held",
+                registrar.held(account.id()));
         ArrayNode others = entry.putArray("otherCases");
         for (Complaint other : complaints.about(account.id(), CASES_MAX)) {
             if (other.id() == one.id()) continue;
@@ -130,10 +137,20 @@ final class AccessPackage {
         }
         parts.put("account", entry);
         String address = account.address();
-        parts.put("availability", asked(new Order.Availability(account.id().toString(), null, null), "facts"));
+        parts.put("availability", asked(new Order.Availability(account.id().toString(), null, null),
+                "facts"));
         parts.put("compensation", asked(new Order.CompensationOf(account.id().toString()), "given"));
         parts.put("losses", asked(new Order.Losses(address, null, null, null, null), "facts"));
+        parts.put("settings", settings(account));
         parts.put("proof", asked(new Order.Proof(address), "facts"));
+    }
+
+    private ObjectNode settings(Account account) {
+        try {
+            return settings.of(account.id());
+        } catch (Fault e) {
+            return notNow(e.getMessage() + " " + e.facts());
+        }
     }
 
     /// Returns the facts that come of an order, with its rows under `rows`; or why there are none now.
@@ -151,7 +168,8 @@ final class AccessPackage {
         try {
             ObjectNode facts = switch (operations.perform(order, Reader.nullReader(), out)) {
                 case Outcome.Done(ObjectNode done) -> done;
-                case Outcome.Found(ObjectNode found) -> found.has("why") ? notNow(found.path("why").asString("")) : found;
+                case Outcome.Found(ObjectNode found) -> found.has("why") ? notNow(found.path("why")
+                        .asString("")) : found;
                 case Outcome.Refused(String why) -> notNow(why);
                 case Outcome.NotReachable(String why) -> notNow(why);
             };

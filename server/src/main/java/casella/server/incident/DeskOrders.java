@@ -32,7 +32,7 @@ final class DeskOrders implements Operations {
 
     /// @param operations carries out all others, and is asked for what other registers know of an account
     DeskOrders(Operations operations, IncidentDesk desk, Registrar registrar, Availability availability,
-            CompensationDesk compensation, Clock clock) {
+            CompensationDesk compensation, SettingsKept settings, Clock clock) {
         this.operations = operations;
         this.incidents = desk.incidents();
         this.registrar = registrar;
@@ -40,7 +40,8 @@ final class DeskOrders implements Operations {
         this.compensation = compensation;
         this.rows = new ComplaintRows(desk.complaints(), incidents, registrar, availability,
                 compensation.given());
-        this.access = new AccessPackage(operations, desk.complaints(), registrar, desk.directory(), clock);
+        this.access = new AccessPackage(operations, desk.complaints(), registrar, desk.directory(), settings,
+                clock);
         this.clock = clock;
     }
 

@@ -35,6 +35,7 @@ import java.util.function.Supplier;
 /// The desk of a running server. It stands on its own database and the directory; no engine and no vault is asked for anything.
 public final class IncidentDesk implements AutoCloseable {
     private final List<AutoCloseable> opened = new ArrayList<>();
+    private final Desk desk;
     private final Directory directory;
     private final Incidents incidents;
     private final StatusPages pages;
@@ -48,6 +49,7 @@ public final class IncidentDesk implements AutoCloseable {
             Config config, Desk desk, Directory directory, Availability availability,
             Supplier<List<Doctor.Finding>> findings, Clock clock)
             throws IOException {
+        this.desk = desk;
         this.directory = directory;
         this.findings = findings;
         this.line = line(config.incident());
@@ -133,7 +135,8 @@ public final class IncidentDesk implements AutoCloseable {
     /// Returns what gives out what the desk knows and publishes what was learned, and hands all other orders to `operations`.
     public Operations deskOrders(Operations operations, Registrar registrar, Availability availability,
             CompensationDesk compensation) {
-        var giving = new DeskOrders(operations, this, registrar, availability, compensation, clock);
+        var giving = new DeskOrders(operations, this, registrar, availability, compensation,
+                new SettingsKept(desk, clock), clock);
         return new PostMortemOrders(giving, incidents);
     }
 

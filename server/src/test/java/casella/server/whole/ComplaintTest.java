@@ -176,7 +176,8 @@ final class ComplaintTest {
                 .contains("Anna <b>");
         Map<String, String> anna = unzipped(data.resolve("anna.zip"));
         assertThat(anna).containsOnlyKeys("index.html", "case.json", "account.json", "availability.json",
-                "compensation.json", "losses.json", "proof.json", "SHA256SUMS");
+                "compensation.json", "losses.json", "settings.json", "proof.json", "SHA256SUMS");
+        assertThat(JSON.readTree(anna.get("settings.json")).path("programs").toString()).contains("\"door\":\"imap\"");
         assertThat(anna.get("index.html")).contains("<html lang=\"it\">").contains("Tre giorni senza posta.")
                 .contains("Guardiamo subito.").contains("Anna &lt;b&gt;").doesNotContain("<script").doesNotContain("Non ricevo");
         assertThat(JSON.readTree(anna.get("account.json")).path("addresses").get(0).stringValue()).isEqualTo(ANNA);

@@ -10,6 +10,7 @@ import casella.incident.Desk;
 import casella.sqlite.Statements;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -143,9 +144,11 @@ public final class Apps implements ClientApps, AutoCloseable {
                 row -> row.getLong(1), account, door, app).orElse(Long.MIN_VALUE);
         if (before > day - ANEW_DAYS) return;
         if (before == Long.MIN_VALUE
-                && s.number("SELECT count(*) FROM apps_used WHERE account = ?", account) >= OF_ACCOUNT_MAX) return;
+                && s.number("SELECT count(*) FROM apps_used WHERE account = ?",
+                        account) >= OF_ACCOUNT_MAX) return;
         s.change("INSERT INTO apps_used (account, door, app, day) VALUES (?, ?, ?, ?)"
-                + " ON CONFLICT (account, door, app) DO UPDATE SET day = excluded.day", account, door, app, day);
+                + " ON CONFLICT (account, door, app) DO UPDATE SET day = excluded.day", account, door, app,
+                        day);
     }
 
     private long number(Statements s, String name) throws SQLException {
@@ -153,7 +156,8 @@ public final class Apps implements ClientApps, AutoCloseable {
         if (known != null) return known;
         long found = s.number("SELECT id FROM apps_names WHERE name = ?", name);
         if (found == 0) {
-            if (s.number("SELECT count(*) FROM apps_names") >= NAMES_MAX && !name.isEmpty() && !name.equals(OTHERS)) {
+            if (s.number("SELECT count(*) FROM apps_names") >= NAMES_MAX && !name.isEmpty()
+                    && !name.equals(OTHERS)) {
                 return number(s, OTHERS);
             }
             s.change("INSERT INTO apps_names (name) VALUES (?)", name);
@@ -168,10 +172,27 @@ public final class Apps implements ClientApps, AutoCloseable {
         int gone;
         do {
             gone = desk.get().write(s -> s.change("DELETE FROM apps_used WHERE (account, door, app) IN"
-                    + " (SELECT account, door, app FROM apps_used WHERE day < ? LIMIT ?)", day - KEPT.toDays(), BATCH));
+                    + " (SELECT account, door, app FROM apps_used WHERE day < ? LIMIT ?)",
+                            day - KEPT.toDays(), BATCH));
         } while (gone == BATCH);
         desk.get().write(s -> s.change("DELETE FROM apps_names WHERE id NOT IN (SELECT app FROM apps_used)"));
         names.clear();
+    }
+
+    /// A program that an owner uses.
+    ///
+    /// @param door `imap`
+    /// @param app as it names itself; empty where it does not
+    /// @param day the day on which it was written down last: it was used then, or within a week after
+    public record Used(String door, String app, LocalDate day) {}
+
+    /// Returns what an account's owner uses.
+    public static List<Used> of(Desk desk, AccountId account) {
+        return desk.read(s ->
+                s.rows("SELECT door, name, day FROM apps_used JOIN apps_names ON id = app WHERE account = ?"
+                        + " ORDER BY door, name",
+                row -> new Used(row.getString(1), row.getString(2), LocalDate.ofEpochDay(row.getLong(3))),
+                account.value()));
     }
 
     static String word(Door door) {

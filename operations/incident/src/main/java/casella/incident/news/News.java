@@ -131,6 +131,11 @@ public final class News implements SecondAddresses, Erasure.Place, AutoCloseable
         return new Kept(offered(), row.address(), row.pending());
     }
 
+    /// Returns the address that is kept of an account, whether or not news go out; empty for none.
+    public static Optional<String> kept(Desk desk, Clock clock, AccountId account) {
+        return Optional.ofNullable(new Addresses(desk, clock).of(account).address());
+    }
+
     @Override
     public Begun begin(AccountId account, String address) {
         if (!offered()) throw new Fault.Unavailable("No way out is configured", Map.of());
