@@ -74,6 +74,25 @@ test('without script a wrong password is said, the right one opens, and logging 
   }
 });
 
+test('without script news are asked for, and everybody reads the same', async () => {
+  await plain({ size: 'phone' }, async (page) => {
+    await page.goto(world.url);
+    await page.getByRole('link', { name: 'Non riesci a entrare?' }).click();
+    const said: string[] = [];
+    for (const mailbox of [world.account, 'nessuno@posta.example']) {
+      await page.goto(`${world.url}/news/it/`);
+      await fits(page);
+      await page.getByLabel('La tua casella').fill(mailbox);
+      await page.getByLabel('Il tuo secondo indirizzo').fill('anna@altrove.example');
+      await page.screenshot({ path: `${PICTURES}plain-5-news-phone.png` });
+      await page.getByRole('button', { name: 'Chiedi notizie' }).click();
+      await page.getByRole('heading', { name: 'Richiesta ricevuta' }).waitFor();
+      said.push(await page.locator('main').innerText());
+    }
+    expect(said[0]).toEqual(said[1]);
+  });
+});
+
 test('who reads English is spoken to in English, and changes the language by a link', async () => {
   await plain({ language: 'en' }, async (page) => {
     await page.goto(world.url);
@@ -113,7 +132,7 @@ test('what was typed before the script was there stays, and a form sent before i
 });
 
 test('every page without script is small', async () => {
-  for (const path of ['/', '/login/en/', '/mailbox/', '/status/it/', '/complaints/it/']) {
+  for (const path of ['/', '/login/en/', '/mailbox/', '/status/it/', '/complaints/it/', '/news/it/']) {
     await plain({}, async (page) => {
       if (path === '/mailbox/') {
         await page.goto(`${world.url}/login/it/`);
@@ -145,7 +164,12 @@ test('axe-core finds no fault with any of them, in both languages, light and dar
     // axe-core is a script itself; none of these pages has one of its own.
     const reader = await Reader.arrive(browser, { language, scheme });
     const { page } = reader;
-    for (const path of [`/login/${language}/`, `/status/${language}/`, `/complaints/${language}/`]) {
+    for (const path of [
+      `/login/${language}/`,
+      `/status/${language}/`,
+      `/complaints/${language}/`,
+      `/news/${language}/`,
+    ]) {
       await page.goto(world.url + path);
       expect(await page.locator('script').count(), path).toBe(0);
       expect(await faults(page), path).toEqual([]);

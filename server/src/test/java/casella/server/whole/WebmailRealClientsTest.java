@@ -25,7 +25,11 @@ final class WebmailRealClientsTest {
         Path data = folder.resolve("data");
         Path config = folder.resolve("casella.yaml");
         // Accounts that a fault turned go back soon.
-        Files.writeString(config, "store: {return-after: 1s}\n");
+        Files.writeString(config, """
+                store: {return-after: 1s}
+                alerts: {relay: localhost:1, relay-tls: none, from: casella@posta.example, to: [carlo@posta.example]}
+                incident: {second-addresses: yes}
+                """);
         try (var demo = RunningServer.start(data)) {
             assertThat(demo.stop()).isZero();
         }
