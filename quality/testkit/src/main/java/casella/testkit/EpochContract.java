@@ -47,7 +47,7 @@ import org.junit.jupiter.api.Test;
 /// And over holes: each time the process dies while the engine is away, and the tail is lost with it. No mail that was
 /// answered is lost, none is there twice; one that was destroyed in the lost seconds may be there again.
 public abstract class EpochContract {
-    private static final int ROUNDS = "long".equals(System.getProperty("casella.tier")) ? 100 : 20;
+    private static final int ROUNDS = "long".equals(System.getProperty("casella.tier")) ? 100 : 12;
     private static final int SESSIONS = 3;
     private static final int A_PHASE = 60;
     private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// `-Dcasella.seeds=K` those after it, too.
 final class ModelTest {
     private static final boolean LONG = "long".equals(System.getProperty("casella.tier"));
-    private static final int RUNS = LONG ? 100 : 4;
+    private static final int RUNS = LONG ? 100 : 3;
     /// Runs wait for late calls more than they work.
     private static final int AT_ONCE = LONG ? 4 : 2;
     private static final ModelRun.Size SIZE = new ModelRun.Size(LONG ? 10_000 : 2_500, 100, 5);

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class KillTest {
     private static final boolean LONG = "long".equals(System.getProperty("casella.tier"));
     private static final int CONNECTIONS = LONG ? 64 : 24;
-    private static final int ROUNDS = LONG ? 100 : 6;
+    private static final int ROUNDS = LONG ? 100 : 4;
     private static final int MAILS = LONG ? 900 : 60;
     /// Files of our own: written at their end, or anew and renamed.
     private static final List<String> OURS = List.of("tail/", "vaults/pack/", "queue/", "care/");

@@ -18,6 +18,7 @@ import java.util.SortedMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,8 +104,19 @@ final class StandbyClientsTest {
 
     /// Held: nothing is handed over. Writes hung: the tail has a change whose outcome nobody was told.
     @ParameterizedTest
-    @ValueSource(strings = {"engine held", "engine writes hung"})
+    @ValueSource(strings = "engine held")
     void sessionsStayOverAHungEngineAndBack(String trouble, @TempDir Path folder) throws Exception {
+        sessionsStay(trouble, folder);
+    }
+
+    @Tag("long")
+    @ParameterizedTest
+    @ValueSource(strings = "engine writes hung")
+    void sessionsStayOverAnEngineWhoseWritesHangAndBack(String trouble, @TempDir Path folder) throws Exception {
+        sessionsStay(trouble, folder);
+    }
+
+    private void sessionsStay(String trouble, Path folder) throws Exception {
         try (var running = start(folder);
                 var imap = LineClient.imap(running.port("imap"), ANNA);
                 var jmap = new PushClient(running, ANNA)) {
