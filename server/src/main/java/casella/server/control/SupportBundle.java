@@ -43,8 +43,7 @@ public final class SupportBundle {
     private static final String ABOUT = """
             What somebody who helps needs to see of a Casella server. It holds no mail and no names of folders, and no passwords
             or keys. Mail addresses and addresses of machines are replaced by names that are made from a key which was thrown
-            away: the same name is the same address,
-                    within this file alone. Look through it before you give it away.
+            away: the same name is the same address, within this file alone. Look through it before you give it away.
             """;
 
     private final DataConfig data;
