@@ -189,9 +189,15 @@ public final class News implements SecondAddresses, Erasure.Place, AutoCloseable
             Log.event(Event.NEWS_SENT);
             return true;
         } catch (IOException e) {
-            Log.event(Event.NEWS_NOT_SENT, e);
+            Log.event(Event.NEWS_NOT_SENT, "why", why(e));
             return false;
         }
+    }
+
+    /// What a relay answers may name whom it was to be sent to: that is nobody's to read in a log.
+    static String why(IOException e) {
+        String said = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        return said.replaceAll("\\S*@\\S*", "\u2026");
     }
 
     /// Returns the mail; null where nobody is to be written to.

@@ -237,6 +237,12 @@ final class NewsTest {
     }
 
     @Test
+    void noAddressIsInWhatIsLogged() {
+        var refused = new IOException("RCPT was answered 550 5.1.1 <anna@altrove.example>: nobody here");
+        assertThat(News.why(refused)).contains("550").doesNotContain("anna").doesNotContain("altrove");
+    }
+
+    @Test
     void nothingInIsClicked() {
         for (String text : List.of("see https://x.example/a?b now", "www.x.it", "mail a@b.it", "fine.Next",
                 "x.example.", "tel:800")) {
