@@ -7,6 +7,7 @@ import java.security.Signature;
 import java.security.interfaces.EdECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.util.Arrays;
+import java.util.Optional;
 
 /// How a hash is signed. RFC 6376 §3.3, RFC 8463 §3. SHA-1 is no algorithm any more (RFC 8301 §3.1).
 enum DkimAlgorithm {
@@ -15,7 +16,7 @@ enum DkimAlgorithm {
     ED25519_SHA256("ed25519-sha256", "ed25519", "Ed25519");
 
     /// Shorter RSA keys are no keys. RFC 8301 §3.2.
-    private static final int RSA_BITS_MIN = 1_024;
+    static final int RSA_BITS_MIN = 1_024;
     /// An Ed25519 public key in X.509's form is these 12 bytes and the 32 of the key.
     private static final int RAW_AT = 12;
 
@@ -35,6 +36,11 @@ enum DkimAlgorithm {
                 && rsa.getModulus().bitLength() >= RSA_BITS_MIN) return RSA_SHA256;
         if (key instanceof EdECPublicKey && key.getEncoded().length == RAW_AT + 32) return ED25519_SHA256;
         throw new IllegalArgumentException("key: must be RSA of at least 1024 bits, or Ed25519");
+    }
+
+    /// Returns the one that `a=` names. RFC 6376 §3.5: its case counts.
+    static Optional<DkimAlgorithm> named(String word) {
+        return Arrays.stream(values()).filter(one -> one.word.equals(word)).findAny();
     }
 
     String word() {

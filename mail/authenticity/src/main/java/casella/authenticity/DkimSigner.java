@@ -11,14 +11,23 @@ import java.util.List;
 
 /// Signs mail. RFC 6376 §5, relaxed/relaxed, the whole body.
 public final class DkimSigner {
-    static final String FIELD = "DKIM-Signature";
+    static final String FIELD = Dkim.FIELD;
 
     /// Longest line of the field. RFC 6376 §3.2 lets base64 be folded anywhere.
     private static final int LINE_CHARS = 72;
 
     private DkimSigner() {}
 
-    /// Returns `mail` with its signature before it.
+    /// Returns `mail` with its signature before it, as [#field] makes it.
+    public static byte[] sign(byte[] mail, DkimKey key, List<String> names, Instant at) {
+        byte[] field = field(mail, key, names, at);
+        byte[] out = new byte[field.length + mail.length];
+        System.arraycopy(field, 0, out, 0, field.length);
+        System.arraycopy(mail, 0, out, field.length, mail.length);
+        return out;
+    }
+
+    /// Returns the field that signs `mail`, to be put before it.
     ///
     /// Each field is signed as often as it is there and once more, so that none of its name can be added; those that are not there
     /// are signed as missing. RFC 6376 §8.15.
@@ -26,7 +35,7 @@ public final class DkimSigner {
     /// @param mail lines ended by CR LF, a well-formed header
     /// @param names fields to sign; From must be among them
     /// @throws IllegalArgumentException if the header is not well-formed, or From is missing
-    public static byte[] sign(byte[] mail, DkimKey key, List<String> names, Instant at) {
+    public static byte[] field(byte[] mail, DkimKey key, List<String> names, Instant at) {
         SignedHeader header = SignedHeader.of(mail)
                 .orElseThrow(() -> new IllegalArgumentException("mail: its header is not well-formed"));
         if (names.stream().noneMatch("From"::equalsIgnoreCase)) {
@@ -43,12 +52,7 @@ public final class DkimSigner {
                 + "; t=" + at.getEpochSecond() + ";\r\n h=" + folded(signed) + ";\r\n bh="
                 + Base64.getEncoder().encodeToString(bodyHash) + ";\r\n b=";
         byte[] signature = algorithm.sign(key.secret(), header.hashed(signed, value));
-        byte[] field = (FIELD + ":" + value + folded(Base64.getEncoder().encodeToString(signature)) + "\r\n")
-                .getBytes(ISO_8859_1);
-        byte[] out = new byte[field.length + mail.length];
-        System.arraycopy(field, 0, out, 0, field.length);
-        System.arraycopy(mail, 0, out, field.length, mail.length);
-        return out;
+        return (FIELD + ":" + value + folded(Base64.getEncoder().encodeToString(signature)) + "\r\n").getBytes(ISO_8859_1);
     }
 
     private static String folded(List<String> names) {

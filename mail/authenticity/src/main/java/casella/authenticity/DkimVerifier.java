@@ -51,9 +51,9 @@ public final class DkimVerifier {
     }
 
     private static Result verify(byte[] mail, SignedHeader header, String value, Keys keys) {
-        Optional<DkimSignature> read = DkimSignature.of(value);
+        Optional<TagList> read = TagList.of(value);
         if (read.isEmpty()) return new Result.Invalid("The signature cannot be read");
-        DkimSignature signature = read.get();
+        TagList signature = read.get();
         String unfit = unfit(signature);
         if (unfit != null) return new Result.Invalid(unfit);
         String domain = signature.tag("d").toLowerCase(Locale.ROOT);
@@ -77,7 +77,7 @@ public final class DkimVerifier {
     }
 
     /// RFC 6376 §6.1.1.
-    private static @Nullable String unfit(DkimSignature signature) {
+    private static @Nullable String unfit(TagList signature) {
         if (!signature.tag("v").equals("1")) return "The version is not 1";
         String domain = signature.tag("d").toLowerCase(Locale.ROOT);
         if (domain.isEmpty() || signature.tag("s").isEmpty()) return "A tag is missing";
@@ -89,7 +89,7 @@ public final class DkimVerifier {
         return within ? null : "The agent is not within the domain";
     }
 
-    private static List<String> names(DkimSignature signature) {
+    private static List<String> names(TagList signature) {
         return Arrays.stream(signature.tag("h").split(":", -1))
                 .map(name -> name.strip().toLowerCase(Locale.ROOT)).toList();
     }

@@ -1,6 +1,7 @@
 package casella.authenticity;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
 import java.util.Locale;
@@ -70,5 +71,10 @@ final class Relaxed {
     /// Returns bytes as characters of the same numbers.
     static String text(byte[] bytes) {
         return new String(bytes, ISO_8859_1);
+    }
+
+    /// Returns what such characters say where their bytes are UTF-8.
+    static String utf8(String text) {
+        return new String(text.getBytes(ISO_8859_1), UTF_8);
     }
 }

@@ -19,34 +19,39 @@ final class Preview {
     /// Returns readable text of the first parts that have any, one line; quoted lines only when
     /// there is nothing else.
     static String of(byte[] raw, BodyLists lists) {
+        return of(raw, lists, CHARS_MAX);
+    }
+
+    /// Returns at most `charsMax` characters of it.
+    static String of(byte[] raw, BodyLists lists, int charsMax) {
         StringBuilder out = new StringBuilder();
         int looked = 0;
         for (Part part : lists.textBody()) {
-            if (!part.type().equals("text") || looked++ >= PARTS_MAX || out.length() >= CHARS_MAX)
+            if (!part.type().equals("text") || looked++ >= PARTS_MAX || out.length() >= charsMax)
                 continue;
-            String line = line(raw, part);
+            String line = line(raw, part, charsMax);
             if (!out.isEmpty() && !line.isEmpty()) out.append(' ');
             out.append(line);
         }
-        return Octets.cut(out.toString(), CHARS_MAX).stripTrailing();
+        return Octets.cut(out.toString(), charsMax).stripTrailing();
     }
 
     /// Returns what a part has to show. Of plain text its first bytes are nearly always enough; HTML has to be read from
     /// further on, since what looks like a tag left open depends on what follows.
-    private static String line(byte[] raw, Part part) {
+    private static String line(byte[] raw, Part part, int charsMax) {
         if (!part.subtype().equals("html") && part.bodyLength() > FIRST_BYTES) {
-            String line = line(text(raw, part, FIRST_BYTES));
-            if (line.length() >= CHARS_MAX) return line;
+            String line = line(text(raw, part, FIRST_BYTES, charsMax), charsMax);
+            if (line.length() >= charsMax) return line;
         }
-        return line(text(raw, part, PART_BYTES_MAX));
+        return line(text(raw, part, PART_BYTES_MAX, charsMax), charsMax);
     }
 
-    private static String line(String text) {
-        String fresh = squeezed(withoutQuotes(text));
-        return fresh.isEmpty() ? squeezed(text) : fresh;
+    private static String line(String text, int charsMax) {
+        String fresh = squeezed(withoutQuotes(text, charsMax), charsMax);
+        return fresh.isEmpty() ? squeezed(text, charsMax) : fresh;
     }
 
-    private static String text(byte[] raw, Part part, int bytesMax) {
+    private static String text(byte[] raw, Part part, int bytesMax, int charsMax) {
         int length = Math.min(part.bodyLength(), bytesMax);
         byte[] bytes =
                 TransferDecoding.decode(raw, part.bodyOffset(), length, part.encoding()).bytes();
@@ -55,15 +60,15 @@ final class Preview {
                         ? Octets.withoutCutCharacter(bytes, 0, bytes.length)
                         : bytes.length;
         String text = Charsets.decode(bytes, 0, whole, part.charset()).text();
-        return part.subtype().equals("html") ? HtmlText.of(text, CHARS_MAX * 8) : text;
+        return part.subtype().equals("html") ? HtmlText.of(text, charsMax * 8) : text;
     }
 
-    private static String withoutQuotes(String text) {
+    private static String withoutQuotes(String text, int charsMax) {
         StringBuilder out = new StringBuilder();
-        for (int at = 0; at < text.length() && out.length() < CHARS_MAX * 8; ) {
+        for (int at = 0; at < text.length() && out.length() < charsMax * 8; ) {
             int end = text.indexOf('\n', at);
             int next = end < 0 ? text.length() : end + 1;
-            if (text.charAt(at) != '>') out.append(text, at, Math.min(next, at + CHARS_MAX * 8));
+            if (text.charAt(at) != '>') out.append(text, at, Math.min(next, at + charsMax * 8));
             at = next;
         }
         return out.toString();
@@ -71,9 +76,9 @@ final class Preview {
 
     /// Returns one line: runs of spaces are one; controls and the invisible characters that
     /// newsletters pad with are gone, and so are halves of characters.
-    private static String squeezed(String text) {
+    private static String squeezed(String text, int charsMax) {
         StringBuilder out = new StringBuilder();
-        for (int at = 0; at < text.length() && out.length() < CHARS_MAX; ) {
+        for (int at = 0; at < text.length() && out.length() < charsMax; ) {
             int c = text.codePointAt(at);
             at += Character.charCount(c);
             if (Character.isWhitespace(c) || Character.isSpaceChar(c)) {

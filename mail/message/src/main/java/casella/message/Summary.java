@@ -26,6 +26,14 @@ public record Summary(
                 raw.length);
     }
 
+    /// Returns the first words of a mail's readable text, one line, like its preview but longer.
+    ///
+    /// @param raw the mail this is the summary of
+    /// @param charsMax at most 4,096
+    public String firstWords(byte[] raw, int charsMax) {
+        return Preview.of(raw, BodyLists.of(root), Math.min(charsMax, 4_096));
+    }
+
     /// Returns the summary that [#encode()] wrote.
     ///
     /// @throws casella.base.Fault.Corrupt if the bytes are no stored summary, or of a version not
