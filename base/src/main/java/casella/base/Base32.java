@@ -9,7 +9,7 @@ public final class Base32 {
     private Base32() {}
 
     /// Returns `digits` digits of the lowest `5 * digits` bits of `high:low`, most significant first.
-    static String write(long high, long low, int digits) {
+    public static String write(long high, long low, int digits) {
         char[] out = new char[digits];
         for (int i = digits - 1; i >= 0; i--) {
             out[i] = DIGITS.charAt((int) (low & 31));
@@ -22,7 +22,7 @@ public final class Base32 {
     /// Returns `{high, low}` of the number `text` says.
     ///
     /// @throws IllegalArgumentException if a character is no digit or the number is longer than 128 bits
-    static long[] read(String text) {
+    public static long[] read(String text) {
         long high = 0;
         long low = 0;
         for (int i = 0; i < text.length(); i++) {

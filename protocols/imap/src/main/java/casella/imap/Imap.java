@@ -81,6 +81,7 @@ public final class Imap implements Service {
         String text =
                 switch (why) {
                     case TOO_MANY -> "* BYE [UNAVAILABLE] Too many connections\r\n";
+                    case BANNED -> "* BYE [LIMIT] Too much was tried from your network, come back later\r\n";
                     case TOO_MANY_FROM_ADDRESS -> "* BYE [LIMIT] Too many connections from your address\r\n";
                 };
         return text.getBytes(StandardCharsets.US_ASCII);

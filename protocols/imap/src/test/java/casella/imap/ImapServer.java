@@ -179,6 +179,11 @@ final class ImapServer implements AutoCloseable {
         }
 
         @Override
+        public Verdict vouched(Optional<String> login, Origin origin) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public ScramExchange scram(Origin origin) {
             throw new UnsupportedOperationException();
         }

@@ -46,6 +46,7 @@ public final class Pop3 implements Service {
         String text =
                 switch (why) {
                     case TOO_MANY -> "-ERR [SYS/TEMP] Too many connections\r\n";
+                    case BANNED -> "-ERR [SYS/TEMP] Too much was tried from your network, come back later\r\n";
                     case TOO_MANY_FROM_ADDRESS -> "-ERR [SYS/TEMP] Too many connections from your address\r\n";
                 };
         return text.getBytes(StandardCharsets.US_ASCII);

@@ -91,6 +91,11 @@ final class Pop3Server implements AutoCloseable {
         }
 
         @Override
+        public Verdict vouched(Optional<String> login, Origin origin) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public ScramExchange scram(Origin origin) {
             throw new UnsupportedOperationException();
         }

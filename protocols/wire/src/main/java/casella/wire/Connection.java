@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
@@ -76,6 +77,16 @@ public final class Connection {
     public @Nullable String tlsProtocol() {
         SSLSocket secured = tls;
         return secured == null ? null : secured.getSession().getProtocol();
+    }
+
+    /// Returns what binds a log-in to this connection, by the names of the types of channel binding there are: empty in
+    /// plain text.
+    ///
+    /// `tls-exporter` with TLS 1.3 (RFC 9266), `tls-server-end-point` with a certificate whose signature has a hash
+    /// (RFC 5929).
+    public Map<String, byte[]> channelBindings() {
+        SSLSocket secured = tls;
+        return secured == null ? Map.of() : ChannelBindings.of(secured.getSession());
     }
 
     /// Waits `time` for the first byte of each line from now on, instead of [Patience#idle()].

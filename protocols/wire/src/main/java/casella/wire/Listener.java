@@ -98,7 +98,10 @@ public final class Listener implements AutoCloseable {
         try {
             client.setTcpNoDelay(true);
             String source = source(client.getInetAddress());
-            if (open.size() >= config.connectionsMax()) {
+            InetAddress peer = client.getInetAddress();
+            if (peer != null && config.conduct().banned(peer).isPresent()) {
+                refuse(client, Service.Refusal.BANNED, "banned");
+            } else if (open.size() >= config.connectionsMax()) {
                 refuse(client, Service.Refusal.TOO_MANY, "too-many");
             } else if (!enter(source)) {
                 refuse(client, Service.Refusal.TOO_MANY_FROM_ADDRESS, "too-many-from-address");

@@ -15,6 +15,7 @@ public interface Service {
     /// Why a client gets no session.
     enum Refusal {
         TOO_MANY,
-        TOO_MANY_FROM_ADDRESS
+        TOO_MANY_FROM_ADDRESS,
+        BANNED
     }
 }

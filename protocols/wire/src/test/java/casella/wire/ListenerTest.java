@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import casella.base.Clock;
+import casella.base.Conduct;
 import casella.base.Metrics;
 import casella.testkit.TestCertificate;
 import java.io.IOException;
@@ -11,6 +13,7 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// A listener counts its connections, refuses one too many with a word, and closes cleanly.
@@ -44,10 +47,29 @@ class ListenerTest {
 
     private static String line(Socket socket) throws IOException {
         var line = new StringBuilder();
-        for (int c = socket.getInputStream().read(); c >= 0 && c != '\n'; c = socket.getInputStream().read()) {
+        for (int c = socket.getInputStream().read(); c >= 0 && c != '\n'; c = socket.getInputStream()
+                .read()) {
             if (c != '\r') line.append((char) c);
         }
         return line.toString();
+    }
+
+    @Test
+    void whoIsShutOutIsToldAndClosed() throws Exception {
+        var bans = new Bans(1, Duration.ofMinutes(10), List.of(), true, Clock.system(), Metrics.none());
+        try (Listener listener = open(ListenerConfig.plain("test", LOOPBACK, 0).withConduct(bans));
+                Socket before = connect(listener)) {
+            assertThat(line(before)).isEqualTo("hello");
+            bans.offended(LOOPBACK, Conduct.Offence.LOG_IN);
+            try (Socket after = connect(listener)) {
+                assertThat(line(after)).isEqualTo("no BANNED");
+                assertThat(after.getInputStream().read()).isEqualTo(-1);
+            }
+            bans.lift(Network.around(LOOPBACK));
+            try (Socket again = connect(listener)) {
+                assertThat(line(again)).isEqualTo("hello");
+            }
+        }
     }
 
     @Test
@@ -90,7 +112,8 @@ class ListenerTest {
                 first.shutdownOutput();
                 assertThat(line(first)).isEmpty();
             }
-            for (long end = System.nanoTime() + 20_000_000_000L; listener.connections() > 0; Thread.onSpinWait()) {
+            for (long end = System.nanoTime()
+                    + 20_000_000_000L; listener.connections() > 0; Thread.onSpinWait()) {
                 assertThat(System.nanoTime()).isLessThan(end);
             }
             try (Socket second = connect(listener)) {
@@ -131,7 +154,8 @@ class ListenerTest {
                 connection.readTo(connection.output(), Long.MAX_VALUE);
             }
         };
-        ListenerConfig config = ListenerConfig.plain("test", LOOPBACK, 0).withCloseTime(Duration.ofMillis(200));
+        ListenerConfig config = ListenerConfig.plain("test", LOOPBACK, 0)
+                .withCloseTime(Duration.ofMillis(200));
         Listener listener = Listener.open(config, busy, Metrics.none());
         try (Socket client = connect(listener)) {
             assertThat(line(client)).isEqualTo("busy");
