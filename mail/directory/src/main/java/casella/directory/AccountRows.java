@@ -32,10 +32,13 @@ final class AccountRows {
     /// Writes an account with its addresses and secrets, if no address of it is taken.
     static Answer<Account> insert(Statements s, Prepared ready) throws SQLException {
         Account a = ready.account();
+        if (Rows.forward(s, key(a.address())).isPresent()) return Answer.refused("address",
+                goesOn(a.address()));
         if (Rows.address(s, key(a.address())).isPresent()) {
             return Answer.refused("address", "'" + a.address() + "' is taken");
         }
         for (String alias : ready.aliases()) {
+            if (Rows.forward(s, key(alias)).isPresent()) return Answer.refused("aliases", goesOn(alias));
             if (Rows.address(s, key(alias)).isPresent() || key(alias).equals(key(a.address()))) {
                 return Answer.refused("aliases", "'" + alias + "' is taken");
             }
@@ -52,6 +55,11 @@ final class AccountRows {
         Kept kept = ready.secrets();
         if (kept != null) putSecrets(s, a.id(), kept);
         return Answer.done(a);
+    }
+
+    /// Whoever is given an address is to get its mail: it must not go on to where somebody before had it go.
+    static String goesOn(String address) {
+        return "mail for '" + address + "' goes on to others; casella forward remove ends that";
     }
 
     /// Writes the secrets of the main credential, in the place of those there.

@@ -97,6 +97,9 @@ final class Addresses {
         if (Directory.SPEAKS_AS.contains(parts.get().local())) {
             return Optional.of("'" + local + "@' is what the brand itself speaks as: nobody can have it");
         }
+        if (parts.get().local().matches("srs[01][=+-].*")) {
+            return Optional.of("names that begin with SRS0 or SRS1 are for mail that was forwarded");
+        }
         return whyNotDomain(parts.get().domain());
     }
 

@@ -27,6 +27,11 @@ public interface Authenticator {
     /// Starts an exchange of `SCRAM-SHA-256` (RFC 7677). One exchange serves one log-in of one connection.
     ScramExchange scram(Origin origin);
 
+    /// Says whether the account of `login` is let in, where a token proved whose it is, and the account may be used.
+    ///
+    /// @param login empty for a token that was refused: it counts as a failed log-in
+    Verdict vouched(Optional<String> login, Origin origin);
+
     /// Returns why nobody may try from `origin` now; empty when they may.
     Optional<Verdict.TryLater> refuses(Origin origin);
 

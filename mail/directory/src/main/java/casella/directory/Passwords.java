@@ -3,6 +3,7 @@ package casella.directory;
 import casella.base.AccountId;
 import casella.base.Admission;
 import casella.base.ClientApps;
+import casella.base.Conduct;
 import casella.base.Bulkhead;
 import casella.base.Event;
 import casella.base.Fault;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -36,12 +38,15 @@ final class Passwords implements Authenticator, AutoCloseable {
     private final DirectorySettings settings;
     private final Metrics metrics;
     private final Bulkhead cores;
+    /// One for each log-in that is before the cores or waits for them.
+    private final Semaphore places;
     private final RememberedPasswords remembered;
     private final FailureThrottle throttle;
     /// What the last hash took that was computed while none waited.
     private volatile double hashMillis = 50;
     private volatile Admission admission = Admission.OPEN;
     private volatile ClientApps apps = ClientApps.NONE;
+    private volatile Conduct conduct = Conduct.UNHEARD;
     /// What an unknown login is checked against, so that it takes as long as a known one; no password is known to fit.
     private final String nobody;
 
@@ -50,7 +55,9 @@ final class Passwords implements Authenticator, AutoCloseable {
         this.settings = settings;
         this.metrics = metrics;
         int width = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 64);
-        this.cores = new Bulkhead("directory.hash", width, settings.hashQueueMax());
+        this.places = new Semaphore(width + settings.hashQueueMax());
+        // Twice as long as log-ins may make it: a password that is being set finds room too.
+        this.cores = new Bulkhead("directory.hash", width, width + 2 * settings.hashQueueMax());
         this.remembered = new RememberedPasswords(settings.rememberedMax());
         this.throttle = new FailureThrottle(
                 settings.failuresMax(), settings.failureWindow(), settings.throttleLoopback(),
@@ -66,6 +73,11 @@ final class Passwords implements Authenticator, AutoCloseable {
     /// @param those told of each log-in
     void apps(ClientApps those) {
         apps = those;
+    }
+
+    /// @param those told of log-ins, and asked who is shut out
+    void conduct(Conduct those) {
+        conduct = those;
     }
 
     @Override
@@ -94,8 +106,14 @@ final class Passwords implements Authenticator, AutoCloseable {
                 // A device that repeats yesterday's password guesses nothing new: it is not counted again.
                 return known.get().right() ? granted(found.orElseThrow(), grant, origin) : wrong(entry);
             }
-            if (cores.waiting() >= settings.hashQueueMax()) return crowded();
-            Optional<Credential> fitting = hashed(credentials, password);
+            // Asked and taken in one step: who finds the last place gone hears when to come back, not that we are away.
+            if (!places.tryAcquire()) return crowded();
+            Optional<Credential> fitting;
+            try {
+                fitting = hashed(credentials, password);
+            } finally {
+                places.release();
+            }
             if (found.isEmpty()) return failed(origin, entry);
             if (fitting.isEmpty()) {
                 for (Credential c : credentials.stream().limit(1).toList()) remember(id, password, false, c);
@@ -222,18 +240,24 @@ final class Passwords implements Authenticator, AutoCloseable {
 
     private Verdict granted(Account account, Grant grant, Origin origin) {
         if (!account.active()) return new Verdict.AccountDisabled();
+        conduct.loggedIn(origin.address());
         apps.used(account.id(), Admission.Door.of(origin.protocol()), "");
         return new Verdict.Granted(account, grant);
     }
 
     private Verdict failed(Origin origin) {
-        throttle.failed(origin.address());
+        count(origin);
         return new Verdict.Denied();
     }
 
     private Verdict failed(Origin origin, SqliteDirectory.Entry entry) {
-        throttle.failed(origin.address());
+        count(origin);
         return wrong(entry);
+    }
+
+    private void count(Origin origin) {
+        throttle.failed(origin.address());
+        conduct.offended(origin.address(), Conduct.Offence.LOG_IN);
     }
 
     /// A snapshot may be older than the account, or than its password: while it stands in neither is denied, and the two
@@ -244,9 +268,13 @@ final class Passwords implements Authenticator, AutoCloseable {
 
     @Override
     public Optional<Verdict.TryLater> refuses(Origin origin) {
-        return throttle.wait(origin.address())
-                .map(wait -> new Verdict.TryLater(
-                        wait, "Too many failed log-ins from this address", Verdict.Cause.FAILURES));
+        Optional<Duration> banned = conduct.banned(origin.address());
+        Optional<Duration> wait = throttle.wait(origin.address());
+        // Who does not wait when told to goes on guessing.
+        if (wait.isPresent()) conduct.offended(origin.address(), Conduct.Offence.LOG_IN);
+        return banned.or(() -> wait)
+                .map(time -> new Verdict.TryLater(
+                        time, "Too many failed log-ins from this address", Verdict.Cause.FAILURES));
     }
 
     @Override
@@ -308,6 +336,29 @@ final class Passwords implements Authenticator, AutoCloseable {
                     .filter(keys::equals)
                     .isPresent();
             return proved && still ? granted(account.orElseThrow(), grant, origin) : failed(origin, entry);
+        } catch (Fault.Unavailable e) {
+            return AWAY;
+        }
+    }
+
+    @Override
+    public Verdict vouched(Optional<String> login, Origin origin) {
+        Optional<Verdict.TryLater> refusal = refuses(origin);
+        Verdict verdict = refusal.isPresent() ? refusal.get()
+                : login.isPresent() ? owner(login.get(), origin) : failed(origin);
+        report(verdict, origin);
+        return verdict;
+    }
+
+    private Verdict owner(String login, Origin origin) {
+        try {
+            SqliteDirectory.Entry entry = directory.entry(login);
+            Optional<Verdict.NotYet> notYet = notYet(login, entry.account(), origin);
+            if (notYet.isPresent()) return notYet.get();
+            Optional<AccountId> id = entry.account().map(Account::id);
+            Grant grant = id.map(directory::grant).orElse(Grant.LASTING);
+            Optional<Account> account = id.flatMap(directory::account);
+            return account.isPresent() ? granted(account.get(), grant, origin) : failed(origin, entry);
         } catch (Fault.Unavailable e) {
             return AWAY;
         }

@@ -8,15 +8,17 @@ package casella.directory;
 /// @param level who is served first when not all can be
 /// @param recoveryDays how long removed mail can be had back, 0 to 3,650
 /// @param recoveryBytes beyond it the oldest removed mail goes early; it counts towards no quota. At least 0
+/// @param recipientsPerHour on other servers an owner may send to; 0 for as many as the configuration says
+/// @param recipientsPerDay as above
 public record Plan(
         String name, long quotaBytes, boolean paid, ServiceLevel level, int recoveryDays,
-                long recoveryBytes) {
+                long recoveryBytes, int recipientsPerHour, int recipientsPerDay) {
     /// The plan of an account for which none is named; there from the first start.
     public static final Plan FREE = new Plan("free", 1L << 30, false, ServiceLevel.BASIC, 30);
 
     /// A plan that keeps as much removed mail as it has room for mail.
     public Plan(String name, long quotaBytes, boolean paid, ServiceLevel level, int recoveryDays) {
-        this(name, quotaBytes, paid, level, recoveryDays, quotaBytes);
+        this(name, quotaBytes, paid, level, recoveryDays, quotaBytes, 0, 0);
     }
 
     public Plan {
@@ -25,6 +27,9 @@ public record Plan(
         if (recoveryDays < 0 || recoveryDays > 3_650) {
             throw new IllegalArgumentException("recovery-days: must be 0 to 3650");
         }
+        if (recipientsPerHour < 0) throw new IllegalArgumentException(
+                "recipients-per-hour: must be at least 0");
+        if (recipientsPerDay < 0) throw new IllegalArgumentException("recipients-per-day: must be at least 0");
         if (recoveryBytes < 0) throw new IllegalArgumentException("recovery-size: must be at least 0");
     }
 

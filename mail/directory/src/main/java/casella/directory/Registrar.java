@@ -144,6 +144,15 @@ public interface Registrar {
 
     Answer<Account> removeAlias(String address, String alias);
 
+    /// Has mail for an address go on, or puts `forward` in the place of what was said of that address.
+    Answer<Forward> putForward(Forward forward);
+
+    /// Has mail for an address go on no more.
+    Answer<Forward> removeForward(String address);
+
+    /// Returns at most `limit` forwards whose address comes after `after` (empty: from the first).
+    List<Forward> forwards(String after, int limit);
+
     /// Enters a brand, or puts `brand` in the place of the one with its name.
     Answer<Brand> putBrand(Brand brand);
 

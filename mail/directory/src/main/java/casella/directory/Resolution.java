@@ -1,6 +1,8 @@
 package casella.directory;
 
 import casella.base.AccountId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What the directory knows of a recipient's address.
 public sealed interface Resolution {
@@ -15,6 +17,17 @@ public sealed interface Resolution {
         }
     }
 
+    /// Mail for it goes on.
+    ///
+    /// @param address as it was entered, or `@domain` of a catch-all
+    /// @param own the account that has it and gets its copy; null where nobody does
+    /// @param to addresses, here or elsewhere
+    record Forwarded(String address, @Nullable Local own, List<String> to) implements Resolution {
+        public Forwarded {
+            to = List.copyOf(to);
+        }
+    }
+
     /// A domain of ours, and nobody there by that name (or somebody whose account was wiped).
     record Unknown() implements Resolution {}
 
@@ -23,4 +36,13 @@ public sealed interface Resolution {
 
     /// A domain of somebody else's, or no address at all.
     record NotOurs() implements Resolution {}
+
+    /// Returns the account that gets mail for it; null where none does.
+    default @Nullable Local mailbox() {
+        return switch (this) {
+            case Local local -> local;
+            case Forwarded(_, Local own, _) -> own;
+            case Unknown _, Disabled _, NotOurs _ -> null;
+        };
+    }
 }

@@ -57,6 +57,21 @@ final class Rows {
                 id.value());
     }
 
+    static Optional<Forward> forward(Statements s, String key) throws SQLException {
+        return s.row("SELECT written, targets, keeps FROM forwards WHERE key = ?", Rows::forwardRow, key);
+    }
+
+    /// Returns forwards by their keys, after `after`.
+    static List<Forward> forwards(Statements s, String after, int limit) throws SQLException {
+        return s.rows(
+                "SELECT written, targets, keeps FROM forwards WHERE key > ? ORDER BY key LIMIT ?", Rows::forwardRow,
+                after, limit);
+    }
+
+    private static Forward forwardRow(ResultSet row) throws SQLException {
+        return new Forward(row.getString(1), row.getString(2).lines().toList(), row.getInt(3) != 0);
+    }
+
     private static AddressRow addressRow(ResultSet row) throws SQLException {
         return new AddressRow(new AccountId(row.getLong(1)), row.getString(2), row.getInt(3) != 0);
     }
@@ -184,13 +199,16 @@ final class Rows {
         }
         Map<String, Plan> plans = new LinkedHashMap<>();
         for (Plan plan : s.rows(
-                "SELECT name, quota, paid, level, recovery_days, coalesce(recovery_bytes, quota) FROM plans ORDER BY name", row -> new Plan(
+                "SELECT name, quota, paid, level, recovery_days, coalesce(recovery_bytes, quota), sends_hour, sends_day"
+                        + " FROM plans ORDER BY name", row -> new Plan(
                 row.getString(1),
                 row.getLong(2),
                 row.getInt(3) != 0,
                 Plan.ServiceLevel.of(row.getString(4)),
                 row.getInt(5),
-                row.getLong(6)))) {
+                row.getLong(6),
+                row.getInt(7),
+                row.getInt(8)))) {
             plans.put(plan.name(), plan);
         }
         return new Catalogue(brands, domains, hosts, plans);

@@ -9,7 +9,7 @@ import casella.sqlite.Migrations;
 /// meta         one secret: what made-up SCRAM salts are derived from
 /// brands       a brand; hosts under which its webmail answers point at it
 /// domains      A-labels in lower case -> brand
-/// plans        what an account may hold and who goes first
+/// plans        what an account may hold and send, and who goes first
 /// accounts     id -> everything of an account but its secrets
 /// addresses    key of an address (Addresses) -> account; primary addresses and aliases share one key space
 /// credentials  account, label -> hash, SCRAM keys, version (grows at each change)
@@ -17,6 +17,7 @@ import casella.sqlite.Migrations;
 /// endings      account -> whether it is held, when it was marked for erasure and erased; none for most
 /// cohorts      account -> the cohort an operator put it in; none for most: their id says which
 /// allowances   account, cause, grant -> bytes it may hold beyond its plan's quota, since when, and when that ended
+/// forwards     key of an address, or `@domain` for all names nobody has -> addresses (one a line), whether a copy stays
 /// ```
 /// Times are milliseconds since 1970. A migration is never edited once released; the next one follows it.
 final class Schema {
@@ -60,6 +61,12 @@ final class Schema {
                 grant_id INTEGER NOT NULL, bytes INTEGER NOT NULL, since INTEGER NOT NULL, ended INTEGER,
                 PRIMARY KEY (account, cause, grant_id)) WITHOUT ROWID;
             CREATE UNIQUE INDEX allowances_once ON allowances (account, cause) WHERE ended IS NULL;
+            """, """
+            ALTER TABLE plans ADD COLUMN sends_hour INTEGER NOT NULL DEFAULT 0;
+            ALTER TABLE plans ADD COLUMN sends_day INTEGER NOT NULL DEFAULT 0;
+            """, """
+            CREATE TABLE forwards (key TEXT PRIMARY KEY, written TEXT NOT NULL, targets TEXT NOT NULL,
+                keeps INTEGER NOT NULL) WITHOUT ROWID;
             """);
 
     private Schema() {}

@@ -4,10 +4,12 @@ import casella.base.Fault;
 import casella.directory.Authenticator.Origin;
 import casella.directory.Authenticator.Verdict;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
@@ -16,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// One log-in by SCRAM-SHA-256, the server's side. RFC 5802 §5, RFC 7677.
 ///
 /// The protocol carries the messages (base64 around them is its affair) and asks [#first], then [#last], once each, on
-/// its own thread. Channel binding is not offered: a client that requires it is refused (RFC 5802 §6).
+/// its own thread. Where the protocol knows what binds its connection it says so with [#bound] before; else a client that
+/// requires channel binding is refused (RFC 5802 §6).
 public final class ScramExchange {
     /// The longest message taken, in bytes.
     public static final int MESSAGE_BYTES_MAX = 4_096;
@@ -41,6 +44,8 @@ public final class ScramExchange {
     private final String serverNonce;
     private @Nullable Conversation conversation;
     private boolean over;
+    private Map<String, byte[]> bindings = Map.of();
+    private boolean plus;
 
     /// What an exchange needs of the directory.
     ///
@@ -57,7 +62,9 @@ public final class ScramExchange {
         Verdict of(String login, ScramKeys keys, boolean proved);
     }
 
-    private record Conversation(String login, ScramKeys keys, String gs2, String bare, String serverFirst, String nonce) {}
+    /// @param binding what `c=` must say: the header and the binding data
+    private record Conversation(
+            String login, ScramKeys keys, byte[] binding, String bare, String serverFirst, String nonce) {}
 
     ScramExchange(Accounts accounts, Origin origin) {
         this(accounts, origin, nonce());
@@ -76,6 +83,16 @@ public final class ScramExchange {
         return Base64.getEncoder().encodeToString(bytes);
     }
 
+    /// Binds the exchange to its connection. RFC 5802 §6
+    ///
+    /// @param channel binding data by the names of their types (`tls-exporter`), empty where there is no TLS
+    /// @param required whether the client chose SCRAM-SHA-256-PLUS and must bind
+    public ScramExchange bound(Map<String, byte[]> channel, boolean required) {
+        bindings = Map.copyOf(channel);
+        plus = required;
+        return this;
+    }
+
     /// Takes the client-first-message.
     public Step first(byte[] message) {
         if (conversation != null || over) throw new IllegalStateException("first message already taken");
@@ -87,8 +104,15 @@ public final class ScramExchange {
         // gs2-header = cbind-flag "," [authzid] ","
         String[] parts = text.split(",", 3);
         if (parts.length < 3) return failed("invalid-encoding");
-        if (parts[0].startsWith("p=")) return failed("channel-binding-not-supported");
-        if (!parts[0].equals("n") && !parts[0].equals("y")) return failed("invalid-encoding");
+        String flag = parts[0];
+        boolean binds = flag.startsWith("p=");
+        if (!binds && !flag.equals("n") && !flag.equals("y")) return failed("invalid-encoding");
+        if (binds && !plus) return failed("channel-binding-not-supported");
+        if (!binds && plus) return failed("other-error");
+        // The client can bind and believes that we cannot: somebody took our offer away.
+        if (flag.equals("y") && !bindings.isEmpty()) return failed("server-does-support-channel-binding");
+        byte[] data = binds ? bindings.get(flag.substring(2)) : new byte[0];
+        if (data == null) return failed("unsupported-channel-binding-type");
         String bare = parts[2];
         if (bare.startsWith("m=")) return failed("extensions-not-supported"); // RFC 5802 §5.1
         List<String> attributes = Arrays.asList(bare.split(",", -1));
@@ -111,9 +135,17 @@ public final class ScramExchange {
         String nonce = clientNonce + serverNonce;
         String salt = Base64.getEncoder().encodeToString(keys.salt());
         String serverFirst = "r=" + nonce + ",s=" + salt + ",i=" + keys.iterations();
-        String gs2 = parts[0] + "," + parts[1] + ",";
-        conversation = new Conversation(login.get(), keys, gs2, bare, serverFirst, nonce);
+        byte[] header = (flag + "," + parts[1] + ",").getBytes(StandardCharsets.UTF_8);
+        byte[] binding = Arrays.copyOf(header, header.length + data.length);
+        System.arraycopy(data, 0, binding, header.length, data.length);
+        conversation = new Conversation(login.get(), keys, binding, bare, serverFirst, nonce);
         return new Step.Challenge(serverFirst.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// Returns the login the client named; empty before it did.
+    public String login() {
+        Conversation so = conversation;
+        return so == null ? "" : so.login();
     }
 
     /// Takes the client-final-message.
@@ -130,7 +162,7 @@ public final class ScramExchange {
         Optional<byte[]> binding = base64(attributes[0].substring(2));
         Optional<byte[]> proof = base64(text.substring(mark + 3));
         if (binding.isEmpty() || proof.isEmpty()) return failed("invalid-encoding");
-        if (!Arrays.equals(binding.get(), so.gs2().getBytes(StandardCharsets.UTF_8))) {
+        if (!MessageDigest.isEqual(binding.get(), so.binding())) {
             return failed("channel-bindings-dont-match");
         }
         boolean sameNonce = attributes[1].substring(2).equals(so.nonce());

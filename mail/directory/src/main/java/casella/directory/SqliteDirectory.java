@@ -3,6 +3,7 @@ package casella.directory;
 import casella.base.AccountId;
 import casella.base.Admission;
 import casella.base.ClientApps;
+import casella.base.Conduct;
 import casella.base.Event;
 import casella.base.Fault;
 import casella.base.Log;
@@ -38,7 +39,9 @@ public final class SqliteDirectory implements Directory, AutoCloseable {
     private final DirectoryFiles files;
     private final Silence silence = new Silence();
     private final Snapshots snapshots;
+    private final Recipients recipients = new Recipients(this);
     private final Cache<String, Optional<AddressRow>> addresses;
+    private final Cache<String, Optional<Forward>> forwards;
     private final Cache<AccountId, Optional<Account>> accounts;
     private final Cache<AccountId, List<Credential>> credentials;
     /// How often the log-ins of an account were ended since the start; only of those that were.
@@ -73,6 +76,7 @@ public final class SqliteDirectory implements Directory, AutoCloseable {
         this.settings = settings;
         this.files = DirectoryFiles.in(folder);
         this.addresses = new Cache<>(settings.rememberedMax());
+        this.forwards = new Cache<>(settings.rememberedMax());
         this.accounts = new Cache<>(settings.rememberedMax());
         this.credentials = new Cache<>(settings.rememberedMax());
         this.condition = new Condition.Whole();
@@ -114,6 +118,11 @@ public final class SqliteDirectory implements Directory, AutoCloseable {
         passwords.apps(apps);
     }
 
+    /// Has `conduct` told of log-ins from now on, and asked who is shut out.
+    public void conduct(Conduct conduct) {
+        passwords.conduct(conduct);
+    }
+
     /// Returns who changes this directory.
     public Registrar registrar() {
         return registrar;
@@ -136,43 +145,20 @@ public final class SqliteDirectory implements Directory, AutoCloseable {
 
     @Override
     public Resolution resolve(String address) {
-        Optional<Addresses.Parts> found = Addresses.parts(address);
-        if (found.isEmpty()) return new Resolution.NotOurs();
-        Addresses.Parts parts = found.get();
-        if (!ours(parts.domain())) return new Resolution.NotOurs();
-        Served<Optional<AddressRow>> served = addressServed(parts.key());
-        boolean asOfNow = served.asOfNow();
-        Optional<AddressRow> row = served.value();
-        String detail = "";
-        if (row.isEmpty() && !parts.base().equals(parts.local())) {
-            served = addressServed(parts.base() + "@" + parts.domain());
-            asOfNow &= served.asOfNow();
-            row = served.value();
-            detail = parts.detail();
-        }
-        if (row.isEmpty()) return unknown(asOfNow);
-        Optional<Account> account = account(row.get().account());
-        if (account.isEmpty()) throw notToldNow(); // no row of the database's own is without its account
-        return switch (account.get().state()) {
-            case WIPED -> new Resolution.Unknown();
-            case DISABLED -> new Resolution.Disabled(account.get().id());
-            case ACTIVE -> new Resolution.Local(account.get(), planOf(account.get()), row.get().written(),
-                    detail);
-        };
+        return recipients.resolve(address);
     }
 
-    /// An address that a snapshot does not know may be newer than it: its mail must not be refused for good.
-    private Resolution unknown(boolean asOfNow) {
-        if (asOfNow && database != null) return new Resolution.Unknown();
-        throw notToldNow();
+    /// Whether what was found out is the database's own word, as of now.
+    boolean sure(boolean asOfNow) {
+        return asOfNow && database != null;
     }
 
-    private static Fault.Unavailable notToldNow() {
+    static Fault.Unavailable notToldNow() {
         return new Fault.Unavailable("The directory's snapshot does not know the address", Map.of());
     }
 
     /// @throws Fault.Unavailable for one that a snapshot does not know
-    private boolean ours(String domain) {
+    boolean ours(String domain) {
         if (known(domain)) return true;
         if (catalogueAsOfNow) return false;
         throw notToldNow();
@@ -185,7 +171,7 @@ public final class SqliteDirectory implements Directory, AutoCloseable {
         return catalogue.domains().containsKey(domain);
     }
 
-    private Plan planOf(Account account) {
+    Plan planOf(Account account) {
         Plan plan = catalogue.plans().get(account.plan());
         return plan == null ? Plan.FREE : plan; // cannot be: the database holds accounts to existing plans
     }
@@ -195,7 +181,7 @@ public final class SqliteDirectory implements Directory, AutoCloseable {
         return addressServed(key).value();
     }
 
-    private Served<Optional<AddressRow>> addressServed(String key) {
+    Served<Optional<AddressRow>> addressServed(String key) {
         return cachedServed(addresses, key, s -> Rows.address(s, key));
     }
 
@@ -312,7 +298,7 @@ public final class SqliteDirectory implements Directory, AutoCloseable {
 
     @Override
     public boolean maySendAs(AccountId account, String address) {
-        return resolve(address) instanceof Resolution.Local local && local.account().id().equals(account);
+        return recipients.maySendAs(account, address);
     }
 
     @Override
@@ -388,7 +374,7 @@ public final class SqliteDirectory implements Directory, AutoCloseable {
         return served;
     }
 
-    private record Served<V>(V value, boolean asOfNow) {}
+    record Served<V>(V value, boolean asOfNow) {}
 
     /// Reads from the database, or from the snapshot if it is damaged or does not answer in time.
     <V> V read(Database.Work<V> work) {
@@ -499,6 +485,21 @@ public final class SqliteDirectory implements Directory, AutoCloseable {
         if (now - warnedNanos < WARN_INTERVAL.toNanos()) return;
         warnedNanos = now;
         Log.event(Event.DIRECTORY_SERVED_FROM_SNAPSHOT, why);
+    }
+
+    /// Returns what was said of where mail for an address goes, by its key.
+    Served<Optional<Forward>> forward(String key) {
+        return cachedServed(forwards, key, s -> Rows.forward(s, key));
+    }
+
+    /// Forgets all that is remembered of where mail goes.
+    void forwardsChanged() {
+        forwards.forgetAll();
+    }
+
+    /// Forgets what is remembered of where mail for an address goes.
+    void forwardChanged(String key) {
+        forwards.forget(key);
     }
 
     /// Forgets what is remembered of an account and of addresses that are now its own, or no longer.

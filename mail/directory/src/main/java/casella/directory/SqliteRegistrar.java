@@ -240,11 +240,12 @@ final class SqliteRegistrar implements Registrar {
 
     @Override
     public Answer<Account> wipe(String address) {
-        return ended(change(address, (s, account, _) -> {
+        Answer<Account> answer = ended(change(address, (s, account, _) -> {
             long id = account.id().value();
             s.change("UPDATE accounts SET state = 'wiped', display_name = '' WHERE id = ?", id);
             s.change("DELETE FROM credentials WHERE account = ?", id);
             s.change("DELETE FROM faces WHERE account = ?", id);
+            s.change("DELETE FROM forwards WHERE key IN (SELECT key FROM addresses WHERE account = ?)", id);
             // Wiped again, the first time counts.
             s.change(
                     "INSERT INTO endings VALUES (?, 0, ?, NULL) ON CONFLICT (account)"
@@ -252,6 +253,8 @@ final class SqliteRegistrar implements Registrar {
                     id, System.currentTimeMillis());
             return Answer.done(account);
         }));
+        directory.forwardsChanged();
+        return answer;
     }
 
     @Override
@@ -348,6 +351,9 @@ final class SqliteRegistrar implements Registrar {
         return change(address, (s, account, addresses) -> {
             if (account.state() == Account.State.WIPED) return wiped();
             if (addresses.size() > ALIASES_MAX) return Answer.refused("alias", "an account has at most 100");
+            if (Rows.forward(s, AccountRows.key(alias)).isPresent()) {
+                return Answer.refused("alias", AccountRows.goesOn(alias));
+            }
             if (Rows.address(s, AccountRows.key(alias)).isPresent()) return Answer.refused("alias",
                     "'" + alias + "' is taken");
             AccountRows.insertAddress(s, account.id(), written(alias), false);
@@ -357,14 +363,88 @@ final class SqliteRegistrar implements Registrar {
 
     @Override
     public Answer<Account> removeAlias(String address, String alias) {
-        return change(address, (s, account, _) -> {
+        String forward = forwardKey(alias);
+        Answer<Account> answer = change(address, (s, account, _) -> {
             String key = Addresses.parts(alias).map(Addresses.Parts::key).orElse("");
             int gone = s.change(
                     "DELETE FROM addresses WHERE key = ? AND account = ? AND is_primary = 0", key,
                             account.id().value());
+            if (gone > 0) s.change("DELETE FROM forwards WHERE key = ?", key);
             return gone > 0 ? Answer.done(account) : Answer.refused("alias",
                     "'" + alias + "' is no alias of it");
         });
+        directory.forwardChanged(forward);
+        return answer;
+    }
+
+    @Override
+    public Answer<Forward> putForward(Forward forward) {
+        Optional<String> why = whyNotForward(forward);
+        if (why.isPresent()) return Answer.refused("address", why.get());
+        if (forward.to().isEmpty() || forward.to().size() > Forward.TARGETS_MAX) {
+            return Answer.refused("to", "must be 1 to " + Forward.TARGETS_MAX + " addresses");
+        }
+        String key = forwardKey(forward.address());
+        for (String target : forward.to()) {
+            Optional<Addresses.Parts> parts = Addresses.parts(target);
+            if (parts.isEmpty() || !target.codePoints().allMatch(c -> c > ' ' && c != 0x7F
+                    && "<>,;\"".indexOf(c) < 0)) {
+                return Answer.refused("to", "'" + target + "' must be like name@domain");
+            }
+            if (parts.get().key().equals(key)) return Answer.refused("to", "'" + target + "' goes to itself");
+        }
+        Answer<Forward> answer = directory.write(s -> {
+            Optional<Rows.AddressRow> owned = Rows.address(s, key);
+            if (owned.isPresent() && Rows.account(s, owned.get().account())
+                    .filter(account -> account.state() != Account.State.ACTIVE).isPresent()) {
+                return Answer.refused("address", "the account of '" + forward.address()
+                        + "' takes no mail, so none goes on");
+            }
+            if (forward.keeps() && owned.isEmpty()) {
+                return Answer.refused("keep", "nobody has '" + forward.address()
+                        + "', so there is no copy to keep");
+            }
+            s.change("INSERT INTO forwards VALUES (?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET written = excluded.written,"
+                            + " targets = excluded.targets, keeps = excluded.keeps",
+                    key, forward.address(), String.join("\n", forward.to()), forward.keeps() ? 1 : 0);
+            return Answer.done(forward);
+        });
+        directory.forwardChanged(key);
+        return answer;
+    }
+
+    private Optional<String> whyNotForward(Forward forward) {
+        String address = forward.address();
+        if (address.startsWith("@")) {
+            if (!directory.serves(address.substring(1))) return Optional.of("'" + address
+                    + "' is no domain of ours");
+            return forward.keeps() ? Optional.of("nobody has '" + address + "', so there is no copy to keep")
+                    : Optional.empty();
+        }
+        return whyNotAlias(address);
+    }
+
+    private static String forwardKey(String address) {
+        if (address.startsWith("@")) return "@" + Addresses.domainKey(address.substring(1));
+        return Addresses.parts(address).map(Addresses.Parts::key).orElse("");
+    }
+
+    @Override
+    public Answer<Forward> removeForward(String address) {
+        String key = forwardKey(address);
+        Answer<Forward> answer = directory.write(s -> {
+            Optional<Forward> there = Rows.forward(s, key);
+            s.change("DELETE FROM forwards WHERE key = ?", key);
+            return there.map(Answer::done).orElseGet(() ->
+                    Answer.refused("address", "mail for '" + address + "' goes nowhere else"));
+        });
+        directory.forwardChanged(key);
+        return answer;
+    }
+
+    @Override
+    public List<Forward> forwards(String after, int limit) {
+        return directory.read(s -> Rows.forwards(s, after.isEmpty() ? "" : forwardKey(after), limit));
     }
 
     @Override
@@ -427,11 +507,12 @@ final class SqliteRegistrar implements Registrar {
     @Override
     public Answer<Plan> putPlan(Plan plan) {
         directory.write(s -> s.change(
-                "INSERT INTO plans VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET quota = excluded.quota,"
+                "INSERT INTO plans VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET quota = excluded.quota,"
                         + " paid = excluded.paid, level = excluded.level, recovery_days = excluded.recovery_days,"
-                        + " recovery_bytes = excluded.recovery_bytes",
+                        + " recovery_bytes = excluded.recovery_bytes,"
+                        + " sends_hour = excluded.sends_hour, sends_day = excluded.sends_day",
                 plan.name(), plan.quotaBytes(), plan.paid() ? 1 : 0, plan.level().word(), plan.recoveryDays(),
-                plan.recoveryBytes()));
+                plan.recoveryBytes(), plan.recipientsPerHour(), plan.recipientsPerDay()));
         directory.catalogueChanged();
         return Answer.done(plan);
     }

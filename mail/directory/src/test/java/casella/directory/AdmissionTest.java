@@ -81,6 +81,8 @@ final class AdmissionTest {
                 usual.readTimeout(), usual.writeTimeout(), usual.hashTimeout(), 4, usual.rememberedMax(),
                 usual.snapshotInterval(), 0, usual.failureWindow(), false, usual.argon2(), 4_096);
         try (SqliteDirectory directory = Sample.filled(folder, settings)) {
+            // Looked up once, so that all of them wait for the cores and none for the file.
+            assertThat(Sample.logIn(directory, ANNA, "guess")).isEqualTo(new Verdict.Denied());
             var verdicts = new ConcurrentHashMap<Integer, Verdict>();
             var go = new CountDownLatch(1);
             var threads = new ArrayList<Thread>();

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -151,6 +152,41 @@ class LogInTest {
         assertThat(directory.authenticator().verify("anna@posta.example", bytes("casella"), Sample.origin("192.0.2.8")))
                 .isInstanceOf(Verdict.Granted.class);
         assertThat(logIn(directory, "anna@posta.example", "casella")).isInstanceOf(Verdict.Granted.class);
+    }
+
+    @Test
+    void tokensAndProofsAreCountedWherePasswordsAre() {
+        directory.close();
+        directory = Sample.open(
+                folder, DirectorySettings.cheap().withThrottle(3, Duration.ofMinutes(10), false));
+        Authenticator authenticator = directory.authenticator();
+        var attacker = Sample.origin("192.0.2.7");
+        assertThat(authenticator.vouched(Optional.empty(), attacker)).isEqualTo(new Verdict.Denied());
+        assertThat(authenticator.vouched(Optional.of("nobody@posta.example"), attacker)).isEqualTo(new Verdict.Denied());
+        var proof = authenticator.scram(attacker);
+        proof.first(bytes("n,,n=anna@posta.example,r=abc"));
+        assertThat(proof.last(bytes("c=biws,r=abc,p=AAAA")).verdict()).isEqualTo(new Verdict.Denied());
+
+        Optional<String> anna = Optional.of("anna@posta.example");
+        assertThat(authenticator.vouched(anna, attacker)).isInstanceOf(Verdict.TryLater.class);
+        assertThat(authenticator.scram(attacker).first(bytes("n,,n=anna@posta.example,r=abc")))
+                .isInstanceOfSatisfying(ScramExchange.Step.Finished.class,
+                        over -> assertThat(over.verdict()).isInstanceOf(Verdict.TryLater.class));
+        assertThat(authenticator.vouched(anna, Sample.HERE)).isInstanceOf(Verdict.Granted.class);
+    }
+
+    @Test
+    void whomATokenNamesIsLetInAsLongAsTheAccountMayBeUsed() {
+        Optional<String> anna = Optional.of("Anna@posta.example");
+        var granted = (Verdict.Granted) directory.authenticator().vouched(anna, Sample.HERE);
+        assertThat(granted.account().address()).isEqualToIgnoringCase("anna@posta.example");
+        assertThat(granted.grant().stands()).isTrue();
+
+        done(directory.registrar().disable("anna@posta.example"));
+
+        assertThat(granted.grant().stands()).isFalse();
+        assertThat(directory.authenticator().vouched(anna, Sample.HERE))
+                .isEqualTo(new Verdict.AccountDisabled());
     }
 
     @Test

@@ -28,6 +28,8 @@ class ResolveTest {
             case Resolution.Local local -> local.address() + " " + local.detail();
             case Resolution.Unknown _ -> "unknown";
             case Resolution.Disabled _ -> "disabled";
+            case Resolution.Forwarded(String at, Resolution.Local own, var to) ->
+                at + " -> " + String.join(" ", to) + (own == null ? "" : " and " + own.address());
             case Resolution.NotOurs _ -> "not ours";
         };
     }

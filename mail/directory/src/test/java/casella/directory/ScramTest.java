@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -86,6 +87,51 @@ class ScramTest {
         assertThat(step.verdict()).isEqualTo(new Verdict.Denied());
     }
 
+    private static final Map<String, byte[]> CHANNEL =
+            Map.of("tls-exporter", bytes("exported"), "tls-server-end-point", bytes("hash"));
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "true  | n,,n=user,r=abc                  | e=other-error",
+        "true  | y,,n=user,r=abc                  | e=other-error",
+        "true  | p=tls-unique,,n=user,r=abc       | e=unsupported-channel-binding-type",
+        "true  | p=,,n=user,r=abc                 | e=unsupported-channel-binding-type",
+        "false | p=tls-exporter,,n=user,r=abc     | e=channel-binding-not-supported",
+        "false | y,,n=user,r=abc                  | e=server-does-support-channel-binding",
+    })
+    void whoeverTookAnOfferAwayIsNoticed(boolean plus, String message, String error) {
+        var step = (ScramExchange.Step.Finished) exchange().bound(CHANNEL, plus).first(bytes(message));
+
+        assertThat(text(step.message())).isEqualTo(error);
+        assertThat(step.verdict()).isEqualTo(new Verdict.Denied());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "tls-exporter, exported, true", "tls-exporter, hash, false", "tls-exporter, '', false",
+        "tls-server-end-point, hash, true", "tls-server-end-point, exported, false",
+    })
+    void aLogInIsBoundToItsConnection(String type, String said, boolean granted) {
+        ScramExchange exchange = exchange().bound(CHANNEL, true);
+        String header = "p=" + type + ",,";
+        var challenge = (ScramExchange.Step.Challenge) exchange.first(bytes(header + "n=user,r=abc"));
+        byte[] last = proof("n=user,r=abc", text(challenge.message()), header + said, PENCIL, "pencil");
+
+        assertThat(exchange.last(last).verdict() instanceof Verdict.Granted).isEqualTo(granted);
+    }
+
+    @Test
+    void whoCannotBindIsTakenWhereItCannotBeDoneOrIsNotAskedFor() {
+        for (String header : new String[] {"n,,", "y,,"}) {
+            ScramExchange exchange = header.startsWith("y") ? exchange() : exchange().bound(CHANNEL, false);
+            var challenge = (ScramExchange.Step.Challenge) exchange.first(bytes(header + "n=user,r=abc"));
+            byte[] last = proof("n=user,r=abc", text(challenge.message()), header, PENCIL, "pencil");
+
+            assertThat(exchange.last(last).verdict()).isInstanceOf(Verdict.Granted.class);
+            assertThat(exchange.login()).isEqualTo("user");
+        }
+    }
+
     @Test
     void randomChangesToTheMessagesAreNeverGranted() {
         long seed = System.nanoTime();
@@ -128,10 +174,16 @@ class ScramTest {
         String[] parts = serverFirst.split(",");
         byte[] salt = Base64.getDecoder().decode(parts[1].substring(2));
         ScramKeys keys = ScramKeys.of(password, salt, Integer.parseInt(parts[2].substring(2)));
-        byte[] clientKey = ScramKeys.clientKey(password, salt, keys.iterations());
-        String without = "c=biws," + parts[0];
+        return exchange.last(proof(bare, serverFirst, "n,,", keys, password)).verdict();
+    }
+
+    /// Returns the client-final-message.
+    private static byte[] proof(
+            String bare, String serverFirst, String binding, ScramKeys keys, String password) {
+        byte[] clientKey = ScramKeys.clientKey(password, keys.salt(), keys.iterations());
+        String without = "c=" + Base64.getEncoder().encodeToString(bytes(binding)) + "," + serverFirst.split(",")[0];
         byte[] proof = ScramKeys.hmac(keys.storedKey(), bytes(bare + "," + serverFirst + "," + without));
         for (int i = 0; i < proof.length; i++) proof[i] ^= clientKey[i];
-        return exchange.last(bytes(without + ",p=" + Base64.getEncoder().encodeToString(proof))).verdict();
+        return bytes(without + ",p=" + Base64.getEncoder().encodeToString(proof));
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package casella.directory.sasl;
+
+import org.jspecify.annotations.NullMarked;
