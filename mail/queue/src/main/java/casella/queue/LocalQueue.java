@@ -32,7 +32,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Messages for accounts that cannot be written now, on the disk with their own bytes.
+/// Messages for accounts that cannot be written now, and for other servers, on the disk with their own bytes.
 ///
 /// [#keep] returns when the message is synced: the sender may read 250. It needs the log's files alone; what waits, and
 /// in which order it is tried, is the index's business. Safe from any virtual thread.
@@ -67,7 +67,9 @@ public final class LocalQueue implements AutoCloseable {
     /// When the oldest of each priority was received: of what is to be tried now, and of what is put off.
     private volatile Map<Priority, Long> readyMillis = Map.of();
     private volatile Map<Priority, Long> deferredMillis = Map.of();
+    private final RemoteQueue remote;
     private volatile Runnable news = () -> {};
+    private volatile Runnable remoteNews = () -> {};
     private volatile Consumer<AccountId> kept = _ -> {};
     private volatile Runnable indexed = () -> {};
     private long rolledMillis;
@@ -83,10 +85,13 @@ public final class LocalQueue implements AutoCloseable {
         this.holdsMail.set(!log.segments().isEmpty());
         try {
             look();
-            var reading = new Reading(log, clock, this::begin, one -> lost(one, "file missing"));
-            this.index = QueueIndex.open(index, room, reading, OPEN_WAIT);
+            var reading = new Reading(log, clock, this::begin, one -> lost(one, "file missing"),
+                    one -> lost(one, "file missing"));
+            this.index = QueueIndex.open(index, room, reading, OPEN_WAIT, clock);
+            this.remote = new RemoteQueue(this, this.index);
             this.index.onReady(() -> {
                 news.run();
+                remoteNews.run();
                 indexed.run();
             });
         } catch (RuntimeException e) {
@@ -96,6 +101,7 @@ public final class LocalQueue implements AutoCloseable {
         }
         for (Priority priority : Priority.values()) {
             metrics.gauge(Metric.QUEUE_ITEMS, () -> room.items(priority), priority.word());
+            metrics.gauge(Metric.RELAY_ITEMS, () -> room.remote(priority), priority.word());
         }
         metrics.gauge(Metric.QUEUE_BYTES, room::bytes);
         metrics.gauge(Metric.QUEUE_OLDEST_SECONDS, () -> oldestSeconds(Priority.values()));
@@ -140,6 +146,20 @@ public final class LocalQueue implements AutoCloseable {
         news = then;
     }
 
+    /// Runs `then` when something new waits for other servers; on the log's thread, so it must be short.
+    public void onRemoteNews(Runnable then) {
+        remoteNews = then;
+    }
+
+    /// Returns the queue as whoever brings mail to other servers sees it.
+    public RemoteQueue remote() {
+        return remote;
+    }
+
+    void newsOfRemote() {
+        remoteNews.run();
+    }
+
     /// Runs `then` when the index answers that did not; on its thread, so it must be short.
     public void onIndexed(Runnable then) {
         indexed = then;
@@ -164,7 +184,7 @@ public final class LocalQueue implements AutoCloseable {
             metrics.add(Metric.QUEUE_MESSAGES, 1, priority, "kept");
             Log.event(
                     Event.QUEUE_KEPT,
-                    "message", message.id(), "priority", priority, "items", message.items().size(),
+                    "message", message.id(), "priority", priority, "items", message.recipients(),
                     "bytes", message.content().length);
         } catch (Fault.Exhausted e) {
             metrics.add(Metric.QUEUE_MESSAGES, 1, priority, "full");
@@ -217,6 +237,8 @@ public final class LocalQueue implements AutoCloseable {
         if (said instanceof QueueRecord.Message) holdsMail.set(true);
         index.note(new QueueRows.News.Written(place, said, taken));
         if (!(said instanceof QueueRecord.Message message)) return;
+        if (!message.remote().isEmpty()) remoteNews.run();
+        if (message.items().isEmpty()) return;
         news.run();
         for (QueueItem item : message.items()) kept.accept(item.account());
     }
@@ -333,6 +355,14 @@ public final class LocalQueue implements AutoCloseable {
         throw new Fault.Corrupt("The index of the queue is wrong", Map.of("message", waiting.message()));
     }
 
+    QueuedMessage message(Outgoing one) {
+        QueuedMessage message = read(one.place()).message();
+        boolean same = message.id().equals(one.message());
+        if (same && message.remote().stream().anyMatch(item -> item.id().equals(one.item()
+                .id()))) return message;
+        throw new Fault.Corrupt("The index of the queue is wrong", Map.of("message", one.message()));
+    }
+
     private boolean readable(Waiting one) {
         try {
             var _ = message(one);
@@ -419,13 +449,7 @@ public final class LocalQueue implements AutoCloseable {
     ///
     /// @throws Fault.Unavailable if that cannot be written: it is then tried again, which is harmless
     void end(List<Waiting> ended, Ending how) {
-        Deadline deadline = Deadline.in(READ_TIME);
-        List<Ticket<Void>> tickets = new ArrayList<>();
-        for (Waiting one : ended) {
-            byte[] head = QueueRecord.ended(new QueueRecord.Ended(one.item().arrival(), how), clock.now());
-            tickets.add(append(QueueRecord.ENDED, head, NOTHING, true, null));
-        }
-        for (Ticket<Void> ticket : tickets) ticket.await(deadline);
+        endRemote(ended.stream().map(one -> one.item().arrival()).toList(), how);
         if (how == Ending.LOST) {
             index.call(
                     INDEX_TIME,
@@ -434,6 +458,24 @@ public final class LocalQueue implements AutoCloseable {
                         return true;
                     });
         }
+    }
+
+    /// As [#end], by the recipients' ids.
+    void endRemote(List<ArrivalId> ended, Ending how) {
+        appendAll(QueueRecord.ENDED, ended.stream()
+                .map(id -> QueueRecord.ended(new QueueRecord.Ended(id, how), clock.now())).toList());
+    }
+
+    /// Says how recipients elsewhere stand; synced when this returns.
+    void stand(List<QueueRecord.Standing> all) {
+        appendAll(QueueRecord.STANDING, all.stream().map(QueueRecord::standing).toList());
+    }
+
+    private void appendAll(int kind, List<byte[]> heads) {
+        Deadline deadline = Deadline.in(READ_TIME);
+        List<Ticket<Void>> tickets = new ArrayList<>();
+        for (byte[] head : heads) tickets.add(append(kind, head, NOTHING, true, null));
+        for (Ticket<Void> ticket : tickets) ticket.await(deadline);
     }
 
     /// Lets go of files in which nobody waits any more, oldest first; what hinders many is moved to the newest file.
@@ -469,7 +511,7 @@ public final class LocalQueue implements AutoCloseable {
     /// Begins a new file when nobody waits, so that delivered mail does not stay in the last one.
     private void roll() {
         long now = clock.now().toEpochMilli();
-        if (room.items() > 0 || !holdsMail.get() || Math.abs(now - rolledMillis) < ROLL_MILLIS) return;
+        if (room.waiting() > 0 || !holdsMail.get() || Math.abs(now - rolledMillis) < ROLL_MILLIS) return;
         rolledMillis = now;
         holdsMail.set(false);
         try {
@@ -508,10 +550,11 @@ public final class LocalQueue implements AutoCloseable {
             }
             List<QueueItem> left =
                     index.call(INDEX_TIME, rows -> rows.at(place)).stream().map(Waiting::item).toList();
-            if (left.isEmpty()) continue;
-            var moved = new QueuedMessage(
-                    message.id(), message.priority(), message.received(), message.sender(), left,
-                    message.content());
+            List<RemoteItem> elsewhere =
+                    index.call(INDEX_TIME, rows -> rows.remote().at(place)).stream().map(Outgoing::item)
+                            .toList();
+            if (left.isEmpty() && elsewhere.isEmpty()) continue;
+            QueuedMessage moved = message.with(left, elsewhere);
             append(QueueRecord.MESSAGE, QueueRecord.head(moved), moved.content(), true, null)
                     .await(Deadline.in(READ_TIME));
         }
@@ -523,6 +566,14 @@ public final class LocalQueue implements AutoCloseable {
         Log.event(
                 Event.QUEUE_MESSAGE_LOST,
                 "message", one.message(), "account", one.item().account(), "arrival", one.item().arrival(),
+                "received", one.received(), "bytes", one.size(), "how", how);
+    }
+
+    /// As above, of one for another server.
+    void lost(Outgoing one, String how) {
+        Log.event(
+                Event.RELAY_MESSAGE_LOST,
+                "message", one.message(), "recipient", one.item().id(), "domain", one.item().domain(),
                 "received", one.received(), "bytes", one.size(), "how", how);
     }
 

@@ -1,6 +1,7 @@
 package casella.queue;
 
 import casella.base.Bulkhead;
+import casella.base.Clock;
 import casella.base.Deadline;
 import casella.base.Event;
 import casella.base.Fault;
@@ -8,6 +9,7 @@ import casella.base.Log;
 import casella.base.Ticket;
 import casella.sqlite.Statements;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -18,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteException;
@@ -45,6 +48,7 @@ final class QueueIndex implements AutoCloseable {
 
     private static final Duration OPEN_TIME = Duration.ofMinutes(30);
     private static final Duration APPLY_TIME = Duration.ofMinutes(1);
+    private static final String SHAPE = "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid";
     private static final int CALLS_WAITING_MAX = 1_024;
     /// News that wait while the index does not answer; with more it is made anew when it does.
     private static final int NEWS_MAX = 50_000;
@@ -58,6 +62,7 @@ final class QueueIndex implements AutoCloseable {
     private final Path file;
     private final Room room;
     private final Source source;
+    private final Clock clock;
     private final Bulkhead bulkhead = new Bulkhead("queue.index", 1, CALLS_WAITING_MAX);
     private final ConcurrentLinkedQueue<QueueRows.News> news = new ConcurrentLinkedQueue<>();
     private final AtomicInteger newsCount = new AtomicInteger();
@@ -78,16 +83,17 @@ final class QueueIndex implements AutoCloseable {
     private volatile boolean closed;
     private volatile Runnable whenReady = () -> {};
 
-    private QueueIndex(Path file, Room room, Source source) {
+    private QueueIndex(Path file, Room room, Source source, Clock clock) {
         this.file = file;
         this.room = room;
         this.source = source;
+        this.clock = clock;
     }
 
     /// Opens the index in `file` and brings it up to what the files say: within `wait`, or beside the caller. An index
     /// that cannot be opened is no reason not to take mail: it is tried again at the next call.
-    static QueueIndex open(Path file, Room room, Source source, Duration wait) {
-        var index = new QueueIndex(file, room, source);
+    static QueueIndex open(Path file, Room room, Source source, Duration wait, Clock clock) {
+        var index = new QueueIndex(file, room, source, clock);
         Ticket<Boolean> made = index.bulkhead.submit(
                 Deadline.in(OPEN_TIME),
                 () -> {
@@ -169,7 +175,8 @@ final class QueueIndex implements AutoCloseable {
         if (statements == null || behind || distrusted) start(true);
         while (newsCount.get() > BATCH) commit(_ -> true);
         // News were dropped, or it was distrusted, while it was made: it does not know all that was kept.
-        if (behind || distrusted) throw new Fault.Unavailable("The index of the queue must be made again", Map.of());
+        if (behind || distrusted) throw new Fault.Unavailable("The index of the queue must be made again",
+                Map.of());
         return commit(work);
     }
 
@@ -197,10 +204,9 @@ final class QueueIndex implements AutoCloseable {
                 T value = work.run(rows);
                 s.run("COMMIT");
                 committed = true;
-                if (ready) changes.tell();
                 for (int i = 0; i < taken; i++) uncounted.add(news.remove());
                 newsCount.addAndGet(-taken);
-                if (ready) counted();
+                if (ready) changes.tell(arrived());
                 return value;
             } finally {
                 if (!committed) rollback(s);
@@ -210,13 +216,14 @@ final class QueueIndex implements AutoCloseable {
         }
     }
 
-    /// What the index holds is counted: none of it is on its way any more.
-    private void counted() {
+    /// Returns what the index holds since it was last asked: none of it is on its way any more.
+    private List<Room.Taken> arrived() {
+        var arrived = new ArrayList<Room.Taken>();
         for (QueueRows.News one : uncounted) {
-            if (one instanceof QueueRows.News.Written written && written.taken() != null)
-                written.taken().over();
+            if (one instanceof QueueRows.News.Written written && written.taken() != null) arrived.add(written.taken());
         }
         uncounted.clear();
+        return arrived;
     }
 
     private int apply(QueueRows rows) throws SQLException {
@@ -242,22 +249,24 @@ final class QueueIndex implements AutoCloseable {
         int code = e instanceof SQLiteException own ? own.getResultCode().code & 0xFF : 0;
         Map<String, Object> facts = Map.of("file", file.getFileName(), "code", code);
         return switch (code) {
-            case 8, 10, 11, 14, 26 -> { // READONLY, IOERR, CORRUPT, CANTOPEN, NOTADB
+            case 13 -> new Fault.Exhausted("The disk of the queue's index is full", facts);
+            // none, BUSY, LOCKED, NOMEM, INTERRUPT: it may answer the next time
+            case 0, 5, 6, 7, 9 -> new Fault.Unavailable("The index of the queue did not answer", facts, e);
+            // The statements never change: whatever else one ends with, the file is not what they were written for.
+            default -> {
                 shut();
                 distrusted = true;
-                brokenAt = System.nanoTime();
+                brokenAt = clock.nanos();
                 Log.event(Event.QUEUE_INDEX_AWAY, e, "file", file.getFileName(), "code", code);
                 yield new Fault.Unavailable("The index of the queue is damaged", facts, e);
             }
-            case 13 -> new Fault.Exhausted("The disk of the queue's index is full", facts);
-            default -> new Fault.Unavailable("The index of the queue did not answer", facts, e);
         };
     }
 
     /// Opens the file, or makes a new one, and fills it from the log's files.
     private void start(boolean running) {
         long pause = RETRY_NANOS << Math.min(failures, RETRY_DOUBLED_MAX);
-        if (brokenAt != 0 && System.nanoTime() - brokenAt < pause) {
+        if (brokenAt != 0 && clock.nanos() - brokenAt < pause) {
             throw new Fault.Unavailable("The index of the queue is not open", Map.of());
         }
         boolean made = false;
@@ -268,7 +277,7 @@ final class QueueIndex implements AutoCloseable {
         } finally {
             if (!made) {
                 shut(); // half filled: nobody may ask it
-                brokenAt = System.nanoTime();
+                brokenAt = clock.nanos();
                 failures++;
             }
             bringingUp = false;
@@ -281,7 +290,7 @@ final class QueueIndex implements AutoCloseable {
         boolean existed = Files.exists(file);
         boolean anew = distrusted;
         ready = false;
-        brokenAt = System.nanoTime();
+        brokenAt = clock.nanos();
         // Before anything is forgotten or read: what comes meanwhile asks for another making.
         distrusted = false;
         behind = false;
@@ -294,6 +303,10 @@ final class QueueIndex implements AutoCloseable {
             source.fill(this, true, running);
         }
         if (fresh) arrange();
+        else if (!running) fill(rows -> {
+            rows.remote().nothingUnderWay();
+            return true;
+        });
         while (newsCount.get() > 0) commit(_ -> true);
         Room.Changes all = room.changes();
         commit(
@@ -301,9 +314,9 @@ final class QueueIndex implements AutoCloseable {
                     rows.count(all);
                     return true;
                 });
-        all.tellAll();
-        counted();
-        if (fresh && (existed || room.items() > 0)) Log.event(Event.QUEUE_INDEX_REBUILT, "items", room.items());
+        all.tellAll(arrived());
+        if (fresh && (existed || room.items() > 0)) Log.event(Event.QUEUE_INDEX_REBUILT, "items",
+                room.items());
         brokenAt = 0;
         ready = true;
     }
@@ -317,6 +330,7 @@ final class QueueIndex implements AutoCloseable {
         Statements s = statements;
         if (s == null) throw new Fault.Unavailable("The index of the queue is not open", Map.of());
         try {
+            s.run("PRAGMA application_id = " + shape(s));
             s.run("PRAGMA user_version = " + QueueRows.VERSION);
         } catch (SQLException e) {
             throw fault(e);
@@ -340,12 +354,22 @@ final class QueueIndex implements AutoCloseable {
             statements = s;
             // Also that tables and their indexes say the same: SQLite has no checksums.
             String check = s.rows("PRAGMA integrity_check(1)", row -> row.getString(1)).getFirst();
-            boolean whole = check.equals("ok") && s.number("PRAGMA user_version") == QueueRows.VERSION;
+            boolean whole = check.equals("ok") && s.number("PRAGMA user_version") == QueueRows.VERSION
+                    && s.number("PRAGMA application_id") == shape(s);
             if (whole && new QueueRows(s, room.changes()).sound()) return true;
         } catch (SQLException e) {
             Log.event(Event.QUEUE_INDEX_AWAY, e, "file", file.getFileName());
         }
         return false;
+    }
+
+    /// Returns the CRC-32 of the text that says which tables there are: of a turned letter in it nothing else would tell.
+    private static int shape(Statements s) throws SQLException {
+        var sum = new CRC32();
+        for (String sql : s.rows(SHAPE, row -> row.getString(1))) {
+            sum.update(sql.getBytes(StandardCharsets.UTF_8));
+        }
+        return (int) sum.getValue();
     }
 
     private void make() {

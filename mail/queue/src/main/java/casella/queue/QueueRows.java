@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// An account that fails puts its lines off, three rows at most, however much waits for it.
 final class QueueRows {
-    static final int VERSION = 2;
+    static final int VERSION = 3;
     static final String TABLES =
             """
             CREATE TABLE segments (number INTEGER PRIMARY KEY, id INTEGER NOT NULL, damaged INTEGER NOT NULL);
@@ -42,7 +42,12 @@ final class QueueRows {
                         PRIMARY KEY (account, priority)) WITHOUT ROWID;
             CREATE TABLE accounts (account INTEGER PRIMARY KEY, attempts INTEGER NOT NULL,
                 due INTEGER NOT NULL, why TEXT NOT NULL);
-            """;
+            """
+                    + RemoteRows.TABLES;
+    /// Whether somebody waits for the message at a place.
+    static final String ANYBODY =
+            "SELECT EXISTS (SELECT 1 FROM items WHERE segment = ?1 AND offset = ?2)"
+                    + " + EXISTS (SELECT 1 FROM remote WHERE segment = ?1 AND offset = ?2)";
     private static final List<String> ARRANGEMENT =
             List.of(
                     "CREATE INDEX items_account ON items (account, priority, received, size)",
@@ -74,11 +79,18 @@ final class QueueRows {
 
     private final Statements s;
     private final Room.Changes changes;
+    private final RemoteRows remote;
 
     /// @param changes learns what recipients and messages come and go; to be told once that is committed
     QueueRows(Statements s, Room.Changes changes) {
         this.s = s;
         this.changes = changes;
+        this.remote = new RemoteRows(s, changes);
+    }
+
+    /// Returns the tables of recipients elsewhere.
+    RemoteRows remote() {
+        return remote;
     }
 
     void apply(News news) throws SQLException {
@@ -92,6 +104,7 @@ final class QueueRows {
         switch (said) {
             case QueueRecord.Message message -> place(place, message);
             case QueueRecord.Ended ended -> end(ended.arrival());
+            case QueueRecord.Standing standing -> remote.stands(standing);
             case QueueRecord.Roll _ -> {}
         }
     }
@@ -106,6 +119,7 @@ final class QueueRows {
             // Kept again, after an unknown outcome or to be moved: the later record is the one that counts.
             if (before != null) left(before);
         }
+        remote.place(place, message);
     }
 
     private void put(Place place, QueueRecord.Message message, QueueItem item) throws SQLException {
@@ -155,12 +169,11 @@ final class QueueRows {
     }
 
     private boolean waitsAt(Place place) throws SQLException {
-        return s.number("SELECT EXISTS (SELECT 1 FROM items WHERE segment = ? AND offset = ?)",
-                place.segment(),
-                place.offset()) > 0;
+        return s.number(ANYBODY, place.segment(), place.offset()) > 0;
     }
 
     private void end(ArrivalId arrival) throws SQLException {
+        if (remote.end(arrival)) return;
         Standing gone = standing(arrival);
         if (gone == null) return;
         s.change("DELETE FROM items WHERE arrival = ?", (Object) arrival.bytes());
@@ -196,9 +209,13 @@ final class QueueRows {
         switch (said) {
             case QueueRecord.Message message -> {
                 for (QueueItem item : message.items()) put(place, message, item);
+                remote.take(place, message);
             }
-            case QueueRecord.Ended ended ->
-                    s.change("DELETE FROM items WHERE arrival = ?", (Object) ended.arrival().bytes());
+            case QueueRecord.Ended ended -> {
+                s.change("DELETE FROM items WHERE arrival = ?", (Object) ended.arrival().bytes());
+                s.change("DELETE FROM remote WHERE id = ?", (Object) ended.arrival().bytes());
+            }
+            case QueueRecord.Standing standing -> remote.takeStanding(standing);
             case QueueRecord.Roll _ -> {}
         }
     }
@@ -206,9 +223,10 @@ final class QueueRows {
     /// Makes of the recipients everything that is derived of them.
     void arrange() throws SQLException {
         for (String sql : ARRANGEMENT) s.run(sql);
+        for (String sql : RemoteRows.ARRANGEMENT) s.run(sql);
     }
 
-    private static Priority priority(int number) {
+    static Priority priority(int number) {
         Priority priority = Priority.of(number);
         return priority == null ? Priority.PERSONAL : priority;
     }
@@ -343,7 +361,8 @@ final class QueueRows {
     /// Counts everything there is.
     void count(Room.Changes all) throws SQLException {
         all.bytes(s.number(
-                "SELECT coalesce(sum(size), 0) FROM (SELECT size FROM items GROUP BY segment, offset)"));
+                "SELECT coalesce(sum(size), 0) FROM (SELECT size FROM (SELECT segment, offset, size FROM items"
+                        + " UNION ALL SELECT segment, offset, size FROM remote) GROUP BY segment, offset)"));
         record Line(AccountId account, Priority priority, int items, long bytes) {}
         List<Line> lines = s.rows(
                 "SELECT account, priority, items, bytes FROM lines",
@@ -351,6 +370,7 @@ final class QueueRows {
                         new AccountId(row.getLong(1)), priority(row.getInt(2)), row.getInt(3),
                         row.getLong(4)));
         for (Line line : lines) all.items(line.account(), line.priority(), line.items(), line.bytes());
+        remote.count(all);
     }
 
     /// Says whether lines and recipients fit together.
@@ -362,14 +382,16 @@ final class QueueRows {
                 + " AND l.bytes = i.bytes AND l.oldest = i.oldest AND l.newest = i.newest AND l.waiting IN (0, 1)"
                 + " WHERE l.account IS NULL OR i.priority NOT IN (1, 2, 3)") == 0
                 && s.number("SELECT count(*) FROM lines l WHERE NOT EXISTS (SELECT 1 FROM items i"
-                        + " WHERE i.account = l.account AND i.priority = l.priority)") == 0;
+                        + " WHERE i.account = l.account AND i.priority = l.priority)") == 0
+                && remote.sound();
     }
 
     // Files.
 
     List<Place> inSegment(long segment, int limit) throws SQLException {
         return s.rows(
-                "SELECT DISTINCT segment, offset FROM items WHERE segment = ? ORDER BY offset LIMIT ?",
+                "SELECT segment, offset FROM items WHERE segment = ?1"
+                        + " UNION SELECT segment, offset FROM remote WHERE segment = ?1 ORDER BY offset LIMIT ?2",
                 row -> new Place(row.getLong(1), row.getLong(2)),
                 segment,
                 limit);

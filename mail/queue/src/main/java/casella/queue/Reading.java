@@ -26,21 +26,27 @@ final class Reading implements QueueIndex.Source {
     private final Clock clock;
     private final LongSupplier begin;
     private final Consumer<Waiting> lost;
+    private final Consumer<Outgoing> lostElsewhere;
     /// Nothing is written to these any more.
     private final List<Segment> atOpening;
     /// Since when the disk has not given a file back whole.
     private long unreadNanos = NEVER;
     /// Recipients whose file is missing, as an index says it that may be wrong.
     private List<Waiting> missing = List.of();
+    private List<Outgoing> missingElsewhere = List.of();
 
     /// @param log just opened, nothing was written to it
     /// @param begin begins a new file and returns its number
     /// @param lost takes each recipient whose message is gone with its file
-    Reading(AppendLog log, Clock clock, LongSupplier begin, Consumer<Waiting> lost) {
+    /// @param lostElsewhere the same, of those for other servers
+    Reading(
+            AppendLog log, Clock clock, LongSupplier begin, Consumer<Waiting> lost,
+                    Consumer<Outgoing> lostElsewhere) {
         this.log = log;
         this.clock = clock;
         this.begin = begin;
         this.lost = lost;
+        this.lostElsewhere = lostElsewhere;
         this.atOpening = log.segments();
     }
 
@@ -50,7 +56,8 @@ final class Reading implements QueueIndex.Source {
         List<Segment> segments = running ? log.segments() : atOpening;
         if (!fresh) {
             missing = into.fill(rows -> rows.missing(segments));
-            if (!missing.isEmpty()) return false;
+            missingElsewhere = into.fill(rows -> rows.remote().missing(segments));
+            if (!missing.isEmpty() || !missingElsewhere.isEmpty()) return false;
         }
         for (Segment segment : segments) {
             if (segment.number() >= until) break;
@@ -64,7 +71,12 @@ final class Reading implements QueueIndex.Source {
             boolean there = into.fill(rows -> rows.find(one.item().arrival()) != null);
             if (!there) lost.accept(one);
         }
+        for (Outgoing one : missingElsewhere) {
+            boolean there = into.fill(rows -> rows.remote().find(one.item().id()) != null);
+            if (!there) lostElsewhere.accept(one);
+        }
         missing = List.of();
+        missingElsewhere = List.of();
         unreadNanos = NEVER;
         return true;
     }
@@ -104,6 +116,7 @@ final class Reading implements QueueIndex.Source {
         long now = clock.nanos();
         if (unreadNanos == NEVER) unreadNanos = now;
         if (now - unreadNanos >= UNREAD_TIME.toNanos()) return;
-        throw new Fault.Unavailable("A file of the queue cannot be read", Map.of("segment", segment.number()));
+        throw new Fault.Unavailable("A file of the queue cannot be read", Map.of("segment",
+                segment.number()));
     }
 }

@@ -9,9 +9,9 @@ import java.util.Map;
 /// Of ten places six are urgent mail's, three personal mail's, one bulk mail's; what one has no use for, the next
 /// takes. Within each, every fourth place is the oldest's, the others the newest's: who waits for a code gets it while
 /// new mail comes in, and yesterday's mail is not buried for ever.
-final class Turns {
+public final class Turns {
     /// @param newest whether the newest goes, or the oldest
-    record Turn(Priority priority, boolean newest) {}
+    public record Turn(Priority priority, boolean newest) {}
 
     private static final List<Priority> PLACES =
             List.of(
@@ -23,7 +23,7 @@ final class Turns {
     private int at;
 
     /// Returns whose the next place is.
-    Turn next() {
+    public Turn next() {
         Priority priority = PLACES.get(at);
         at = (at + 1) % PLACES.size();
         int count = taken.merge(priority, 1, Integer::sum);

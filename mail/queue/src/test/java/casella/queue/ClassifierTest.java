@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import casella.message.Summary;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -13,7 +16,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class ClassifierTest {
     private static Priority of(String sender, int recipients, String mail) {
         byte[] raw = mail.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8);
-        return Classifier.of(sender, recipients, raw, Summary.of(raw));
+        return of(new Classifier.Arrival(sender, recipients, 0, Proof.ALIGNED), raw).priority();
+    }
+
+    private static Classified of(Classifier.Arrival arrival, byte[] raw) {
+        return new Classifier(ClassifierRules.NONE).of(arrival, raw, Summary.of(raw));
     }
 
     private static String mail(String from, String fields, String subject, String body) {
@@ -54,6 +61,70 @@ final class ClassifierTest {
                 .isEqualTo(Priority.URGENT);
     }
 
+    private static Classified said(ClassifierRules rules, int mtPriority, Proof proof, String mail) {
+        byte[] raw = mail.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8);
+        var arrival = new Classifier.Arrival("otp@mail.bank.example", 1, mtPriority, proof);
+        return new Classifier(rules).of(arrival, raw, Summary.of(raw));
+    }
+
+    private static final String CODE = mail("Bank <otp@bank.example>", "", "Your verification code", "It is 482913");
+    private static final String LETTER = mail("Anna <anna@a.example>", "", "Ciao", "Come stai?");
+
+    @Test
+    void whatIsNotProvenIsPersonal() {
+        assertThat(said(ClassifierRules.NONE, 0, Proof.ALIGNED, CODE)).isEqualTo(new Classified(Priority.URGENT, "code"));
+        assertThat(said(ClassifierRules.NONE, 0, Proof.UNASKED, CODE)).isEqualTo(new Classified(Priority.URGENT, "code"));
+        assertThat(said(ClassifierRules.NONE, 0, Proof.NONE, CODE))
+                .isEqualTo(new Classified(Priority.PERSONAL, "unproven (code)"));
+    }
+
+    @Test
+    void aTrustedPeersPriorityGoesBeforeAllElse() {
+        Classified urgent = new Classified(Priority.URGENT, "mt-priority");
+        assertThat(said(ClassifierRules.NONE, 4, Proof.NONE, LETTER)).isEqualTo(urgent);
+        assertThat(said(ClassifierRules.NONE, 3, Proof.NONE, LETTER).priority()).isEqualTo(Priority.PERSONAL);
+        assertThat(said(ClassifierRules.NONE, -3, Proof.ALIGNED, CODE).priority()).isEqualTo(Priority.URGENT);
+        assertThat(said(ClassifierRules.NONE, -4, Proof.ALIGNED, CODE))
+                .isEqualTo(new Classified(Priority.BULK, "mt-priority"));
+    }
+
+    @Test
+    void operatorsAddSendersAndSubjects() {
+        String plain = mail("Bank <post@bank.example>", "", "Comunicazione", "Testo");
+        var urgent = new ClassifierRules(List.of("Bank.example"), List.of(), List.of());
+        assertThat(said(urgent, 0, Proof.ALIGNED, plain)).isEqualTo(new Classified(Priority.URGENT, "urgent-sender"));
+        assertThat(said(urgent, 0, Proof.NONE, plain).priority()).isEqualTo(Priority.PERSONAL);
+        var never = new ClassifierRules(List.of(), List.of("otp@mail.bank.example"), List.of());
+        assertThat(said(never, 0, Proof.ALIGNED, CODE))
+                .isEqualTo(new Classified(Priority.PERSONAL, "never-urgent-sender"));
+        var other = new ClassifierRules(List.of("ank.example"), List.of("k.example"), List.of());
+        assertThat(said(other, 0, Proof.ALIGNED, plain).reason()).isEqualTo("no-sign");
+        var pattern = new ClassifierRules(List.of(), List.of(), List.of(Pattern.compile("^comunica", Pattern.CASE_INSENSITIVE)));
+        assertThat(said(pattern, 0, Proof.ALIGNED, plain)).isEqualTo(new Classified(Priority.URGENT, "own-pattern"));
+    }
+
+    @Test
+    void answersAndWhatIsPassedOnAreAPersons() {
+        String body = "Your code is 482913";
+        for (String subject : new String[] {"Re: Your code", "R: codice", "I: Your code", "Fwd: Your code", "[x] AW: code", "RE[2]: code"}) {
+            assertThat(said(ClassifierRules.NONE, 0, Proof.ALIGNED, mail("Bank <otp@bank.example>", "", subject, body)).reason())
+                    .as(subject).isEqualTo("answer");
+        }
+        String thread = mail("Bank <otp@bank.example>", "References: <a@b>\n", "Your code", body);
+        assertThat(said(ClassifierRules.NONE, 0, Proof.ALIGNED, thread).reason()).isEqualTo("answer");
+    }
+
+    @Test
+    void whatWasLookedAtIsSaid() {
+        byte[] raw = CODE.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8);
+        var looks = new ArrayList<Classifier.Look>();
+        var arrival = new Classifier.Arrival("otp@bank.example", 1, 0, Proof.NONE);
+        new Classifier(ClassifierRules.NONE).of(arrival, raw, Summary.of(raw), looks);
+        assertThat(looks).hasSize(10).last()
+                .isEqualTo(new Classifier.Look("is proven to come from its domain", false));
+        assertThat(looks.subList(0, 9)).allMatch(Classifier.Look::holds);
+    }
+
     @Test
     void whatGoesToManyIsNotUrgent() {
         String code = "Your verification code";
@@ -90,7 +161,7 @@ final class ClassifierTest {
         for (int i = 0; i < 500; i++) {
             byte[] raw = new byte[random.nextInt(400)];
             random.nextBytes(raw);
-            assertThat(Classifier.of("x", 1, raw, Summary.of(raw))).as("seed " + seed).isNotNull();
+            assertThat(of(new Classifier.Arrival("x", 1, 0, Proof.ALIGNED), raw)).as("seed " + seed).isNotNull();
         }
     }
 }

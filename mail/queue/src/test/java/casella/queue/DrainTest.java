@@ -352,13 +352,13 @@ final class DrainTest {
     }
 
     /// Asks the index until it answers: one whose making broke off is made again after a while.
-    private List<Waiting> waitingFor(AccountId account) throws InterruptedException {
+    private List<Waiting> waitingFor(AccountId account) {
         for (int i = 0; ; i++) {
             try {
                 return queue.of(account);
             } catch (Fault.Unavailable e) {
-                if (i > 600) throw e;
-                new CountDownLatch(1).await(50, TimeUnit.MILLISECONDS);
+                if (i > 100) throw e;
+                clock.pass(Duration.ofSeconds(2));
             }
         }
     }

@@ -22,8 +22,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
@@ -161,7 +159,8 @@ final class LocalQueueTest {
     void mailIsTakenWithoutAnIndexAndIndexedWhenThereCanBeOne() throws Exception {
         Path way = temp.resolve("way");
         Files.writeString(way, "a file where the folder should be");
-        try (LocalQueue queue = open(disk, way.resolve("queue.db"))) {
+        var clock = new Stage.TestClock();
+        try (LocalQueue queue = open(disk, way.resolve("queue.db"), Stage.limits(), clock)) {
             keep(queue, message("one", ANNA));
             assertThat(queue.figures().indexed()).isFalse();
             assertThatThrownBy(() -> queue.list(null, 10)).isInstanceOf(Fault.Unavailable.class);
@@ -174,7 +173,7 @@ final class LocalQueueTest {
                 try {
                     queue.list(null, 10);
                 } catch (Fault.Unavailable e) {
-                    new CountDownLatch(1).await(50, TimeUnit.MILLISECONDS);
+                    clock.pass(Duration.ofSeconds(2));
                 }
             }
             assertThat(texts(queue)).containsExactly("one", "two");

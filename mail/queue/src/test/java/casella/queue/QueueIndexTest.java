@@ -8,6 +8,7 @@ import casella.sqlite.Statements;
 import casella.store.append.Place;
 import casella.store.append.Segment;
 import casella.testkit.SimulatedDisk;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -37,7 +38,7 @@ class QueueIndexTest {
             if (fills.incrementAndGet() == 2) index.distrust();
             return true;
         };
-        try (QueueIndex index = QueueIndex.open(file(), new Room(Stage.limits()), source, Stage.TIME)) {
+        try (QueueIndex index = open(new Room(Stage.limits()), source, Stage.TIME)) {
             index.distrust();
             assertThatThrownBy(() -> index.call(Stage.TIME, _ -> true)).isInstanceOf(Fault.Unavailable.class);
             assertThat(index.ready()).isFalse();
@@ -56,7 +57,7 @@ class QueueIndexTest {
             if (anew.size() == 2) for (int i = 0; i < 50_010; i++) index.note(left);
             return true;
         };
-        try (QueueIndex index = QueueIndex.open(file(), new Room(Stage.limits()), source, Stage.TIME)) {
+        try (QueueIndex index = open(new Room(Stage.limits()), source, Stage.TIME)) {
             index.distrust();
             assertThatThrownBy(() -> index.call(Stage.TIME, _ -> true)).isInstanceOf(Fault.Unavailable.class);
             assertThat((boolean) index.call(Stage.TIME, _ -> true)).isTrue();
@@ -82,7 +83,7 @@ class QueueIndexTest {
             reads.countDown();
             return awaited(goOn);
         };
-        try (QueueIndex index = QueueIndex.open(file(), room, source, Duration.ZERO)) {
+        try (QueueIndex index = open(room, source, Duration.ZERO)) {
             index.onReady(answers::countDown);
             assertThat(awaited(reads)).isTrue();
             assertThat(index.ready()).isFalse();
@@ -107,14 +108,14 @@ class QueueIndexTest {
     @Test
     void whatCameBeforeItWasOpenedIsNotForgotten() throws Exception {
         QueueIndex.Source nothing = (_, _, _) -> true;
-        QueueIndex.open(file(), new Room(Stage.limits()), nothing, Stage.TIME).close();
+        open(new Room(Stage.limits()), nothing, Stage.TIME).close();
         QueuedMessage early = Stage.message("early", Stage.ANNA);
         var room = new Room(Stage.limits());
         var locks = DriverManager.getConnection("jdbc:sqlite:" + file());
         try (var other = new Statements(locks)) {
             other.run("PRAGMA locking_mode = EXCLUSIVE");
             other.run("BEGIN EXCLUSIVE");
-            try (QueueIndex index = QueueIndex.open(file(), room, nothing, Duration.ZERO)) {
+            try (QueueIndex index = open(room, nothing, Duration.ZERO)) {
                 index.note(new QueueRows.News.Written(new Place(1, 32), said(early), room.take(early)));
                 assertThat(index.ready()).as("the file is locked").isFalse();
                 locks.close();
@@ -124,6 +125,10 @@ class QueueIndexTest {
                 assertThat(room.items()).isEqualTo(1);
             }
         }
+    }
+
+    private QueueIndex open(Room room, QueueIndex.Source source, Duration wait) {
+        return QueueIndex.open(file(), room, source, wait, new Stage.TestClock());
     }
 
     private static boolean awaited(CountDownLatch latch) {
@@ -143,9 +148,40 @@ class QueueIndexTest {
             return true;
         };
         for (int i = 0; i < 3; i++) {
-            QueueIndex.open(file(), new Room(Stage.limits()), source, Stage.TIME).close();
+            open(new Room(Stage.limits()), source, Stage.TIME).close();
         }
         assertThat(anew).containsExactly(true, true, false);
+    }
+
+    @Test
+    void aTurnedLetterInTheNameOfAColumnHasItMadeAnew() throws Exception {
+        var disk = new SimulatedDisk(1);
+        try (LocalQueue queue = Stage.open(disk, file())) {
+            for (int i = 0; i < 3; i++) Stage.keep(queue, Stage.message("m" + i, Stage.ANNA));
+        }
+        byte[] bytes = Files.readAllBytes(file());
+        String text = new String(bytes, StandardCharsets.ISO_8859_1);
+        assertThat(text).contains("sender TEXT");
+        Files.writeString(file(), text.replace("sender TEXT", "sendes TEXT"), StandardCharsets.ISO_8859_1);
+
+        try (LocalQueue queue = Stage.open(disk, file())) {
+            assertThat(Stage.texts(queue)).containsExactly("m0", "m1", "m2");
+        }
+    }
+
+    @Test
+    void oneWhoseTablesAreNotThereAnyMoreIsMadeAnewWhileItRuns() throws Exception {
+        var clock = new Stage.TestClock();
+        try (LocalQueue queue = Stage.open(new SimulatedDisk(1), file(), Stage.limits(), clock)) {
+            Stage.keep(queue, Stage.message("one", Stage.ANNA));
+            try (var other = new Statements(DriverManager.getConnection("jdbc:sqlite:" + file()))) {
+                other.run("ALTER TABLE items RENAME COLUMN received TO receivee");
+            }
+            assertThatThrownBy(() -> queue.list(null, 10)).isInstanceOf(Fault.Unavailable.class);
+            clock.pass(Duration.ofSeconds(2));
+
+            assertThat(Stage.texts(queue)).containsExactly("one");
+        }
     }
 
     /// The index of an earlier moment is put back: what came and ended since is in the files.
@@ -181,7 +217,7 @@ class QueueIndexTest {
             if (taken.isEmpty()) taken.addAll(List.of(room.take(written), room.take(failed)));
             return true;
         };
-        try (QueueIndex index = QueueIndex.open(file(), room, source, Stage.TIME)) {
+        try (QueueIndex index = open(room, source, Stage.TIME)) {
             assertThat(room.items()).as("both on their way").isEqualTo(2);
             index.note(new QueueRows.News.Written(new Place(1, 32), said(written), taken.getFirst()));
             taken.getLast().over();
@@ -234,6 +270,7 @@ class QueueIndexTest {
                 try {
                     queue.sweep();
                 } catch (Fault.Unavailable e) {
+                    clock.pass(Duration.ofSeconds(2));
                     LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
                 }
             }

@@ -213,7 +213,7 @@ final class QueueRowsTest {
         var room = new Room(Stage.limits());
         Room.Changes all = room.changes();
         rows.count(all);
-        all.tellAll();
+        all.tellAll(List.of());
         var counted = Arrays.stream(Priority.values())
                 .collect(Collectors.toMap(Priority::word, priority -> (long) room.items(priority)));
         counted.put("bytes", room.bytes());

@@ -544,7 +544,7 @@ public final class Account {
 
     private <R extends @Nullable Object> R told(Committed.Result<R> result) {
         Modseq modseq = result.modseq();
-        if (modseq != null) tell(modseq, result.mailboxes());
+        if (modseq != null) tell(modseq, result.operations());
         return result.value();
     }
 
@@ -561,9 +561,9 @@ public final class Account {
         for (Runnable watcher : watchers) watcher.run();
     }
 
-    private void tell(Modseq modseq, boolean mailboxes) {
+    private void tell(Modseq modseq, List<Operation> operations) {
         wake();
-        all.told(this, modseq, mailboxes);
+        all.told(this, modseq, operations);
     }
 
     /// Makes a new account at its first use. Returns false when the failure is another, or the account is not
@@ -581,9 +581,9 @@ public final class Account {
         // What the vaults or the tail know is never founded over, whatever the engine has lost.
         if (all.prove(id)) return;
         try {
-            boolean made = committed.found(blank(1), (view, draft) -> MailboxPlans.found(view, draft, names));
+            var made = committed.found(blank(1), (view, draft) -> MailboxPlans.found(view, draft, names));
             all.made(id);
-            if (made) tell(new Modseq(1), true);
+            if (!made.isEmpty()) tell(new Modseq(1), made);
         } finally {
             all.hold(this, !committed.settled());
         }

@@ -65,6 +65,9 @@ public final class Accounts {
         /// @param mailboxes whether a mailbox was made, renamed, changed or removed
         void changed(AccountId account, Modseq modseq, boolean mailboxes);
 
+        /// @param operations what the change is made of
+        default void done(AccountId account, Modseq modseq, List<Operation> operations) {}
+
         /// An account was opened for the first time since the start, or made.
         default void opened(AccountId account) {}
     }
@@ -376,8 +379,12 @@ public final class Accounts {
         for (Listener listener : listeners) listener.opened(id);
     }
 
-    void told(Account account, Modseq modseq, boolean mailboxes) {
-        for (Listener listener : listeners) listener.changed(account.id(), modseq, mailboxes);
+    void told(Account account, Modseq modseq, List<Operation> operations) {
+        boolean mailboxes = operations.stream().anyMatch(Operation::concernsMailboxes);
+        for (Listener listener : listeners) {
+            listener.changed(account.id(), modseq, mailboxes);
+            listener.done(account.id(), modseq, operations);
+        }
     }
 
     /// Keeps or lets go of an account that has a change of unknown outcome.

@@ -85,7 +85,7 @@ final class Committed {
     }
 
     /// What a plan came to, and the change it made, null when it changed nothing.
-    record Result<R extends @Nullable Object>(R value, @Nullable Modseq modseq, boolean mailboxes) {}
+    record Result<R extends @Nullable Object>(R value, @Nullable Modseq modseq, List<Operation> operations) {}
 
     private record Planned<R extends @Nullable Object>(R value, Draft.@Nullable Sealed change) {}
 
@@ -123,8 +123,8 @@ final class Committed {
             for (int attempt = 1; ; attempt++) {
                 Planned<R> planned = planned(plan, time);
                 Draft.Sealed change = planned.change();
-                if (change == null) return new Result<>(planned.value(), null, false);
-                var result = new Result<>(planned.value(), change.modseq(), change.mailboxes());
+                if (change == null) return new Result<>(planned.value(), null, List.of());
+                var result = new Result<>(planned.value(), change.modseq(), change.operations());
                 if (written(change, result, Deadline.in(time))) {
                     parts.metrics().add(Metric.STORE_CHANGES, 1, "ok");
                     parts.metrics().time(Metric.STORE_CHANGE_SECONDS,
@@ -226,8 +226,8 @@ final class Committed {
         return !there.isEmpty() && Entry.decode(there.getFirst()).hash().equals(change.hash());
     }
 
-    /// Commits the first change of an account that has none; returns false when it has one.
-    boolean found(HeadRow first, Plan<Boolean> plan) {
+    /// Commits the first change of an account that has none, and returns what it is made of: nothing when it has one.
+    List<Operation> found(HeadRow first, Plan<Boolean> plan) {
         lock.lock();
         try {
             settle(Deadline.in(parts.times().change()));
@@ -241,7 +241,8 @@ final class Committed {
                                         return Optional.ofNullable(
                                                 known ? null : planned(plan, rows, first).change());
                                     });
-            return change.isPresent() && write(change.get(), Deadline.in(parts.times().change()));
+            boolean written = change.isPresent() && write(change.get(), Deadline.in(parts.times().change()));
+            return written ? change.get().operations() : List.of();
         } catch (OfUnknownOutcome e) {
             throw e.why();
         } finally {

@@ -103,7 +103,7 @@ final class Draft {
     }
 
     /// A change ready to be written: the same bytes for engine and journal.
-    record Sealed(Modseq modseq, Sha256 hash, byte[] entry, Batch batch, boolean mailboxes) {}
+    record Sealed(Modseq modseq, Sha256 hash, byte[] entry, Batch batch, List<Operation> operations) {}
 
     /// @throws TooLarge if the change is larger than [Change#BYTES_MAX]
     Sealed seal() {
@@ -112,9 +112,8 @@ final class Draft {
         if (encoded.length > Change.BYTES_MAX) throw tooLarge();
         var entry = new Entry(encoded, contents);
         projection.seal(epoch, entry);
-        boolean mailboxes = operations.stream().anyMatch(Operation::concernsMailboxes);
         Batch batch = rows.batch(before.version(), before.epoch());
-        return new Sealed(modseq, entry.hash(), entry.encode(), batch, mailboxes);
+        return new Sealed(modseq, entry.hash(), entry.encode(), batch, change.operations());
     }
 
     private static TooLarge tooLarge() {

@@ -205,7 +205,8 @@ public final class Verifier {
 
     private Folding fold(AccountId account, Modseq until) {
         Folding folding =
-                Folding.begin(Holdings.of(copies, TIME), account, true, null).segments(until)
+                // Of each vault, also of one whose breaker is open: what only it has must not look as if it were not there.
+                Folding.begin(Holdings.of(copies.vaults(), TIME), account, true, null).segments(until)
                         .tail(journal, until);
         Fault fault = folding.fault();
         if (fault != null && folding.fold().head().version() < until.value()) throw fault;
