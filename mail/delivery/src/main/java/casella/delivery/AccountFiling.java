@@ -43,7 +43,8 @@ public final class AccountFiling implements Filing {
     /// An account the directory does not know is not taken for one that is gone: the directory may be an older one.
     private boolean wiped(AccountId id) {
         var account = directory.account(id);
-        if (account.isEmpty()) throw new Fault.Unavailable("Account not in the directory", Map.of("account", id));
+        if (account.isEmpty()) throw new Fault.Unavailable("Account not in the directory", Map.of("account",
+                id));
         return account.get().state() == casella.directory.Account.State.WIPED;
     }
 }

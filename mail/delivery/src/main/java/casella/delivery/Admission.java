@@ -11,6 +11,6 @@ public sealed interface Admission
     /// It would.
     record Admitted(Recipient recipient) implements Admission {}
 
-    /// The domain is somebody else's.
+    /// The domain is somebody else's, and whoever asks is nobody's owner here.
     record NotOurs() implements Admission {}
 }

@@ -20,6 +20,9 @@ public sealed interface DeliveryOutcome {
     /// Somebody has it and takes no mail now.
     record Disabled() implements DeliveryOutcome, Admission {}
 
+    /// Nobody gets it, whoever it is for.
+    record Refused(Disposition.Refuse why) implements DeliveryOutcome {}
+
     /// Nothing was answered to be kept; sending it again is right.
     record TryLater(Fault fault) implements DeliveryOutcome, Admission {}
 
@@ -36,6 +39,7 @@ public sealed interface DeliveryOutcome {
             case OverQuota _ -> "over-quota";
             case NoSuchRecipient _ -> "no-such-recipient";
             case Disabled _ -> "disabled";
+            case Refused _ -> "refused";
             case TryLater _ -> "try-later";
         };
     }

@@ -42,10 +42,25 @@ final class TraceFields {
         return now.text();
     }
 
-    static byte[] of(Envelope envelope) {
-        Trace trace = envelope.trace();
+    /// @param found what was found out about it, a field or nothing: it stands above the `Received` of this server, which it is of
+    ///     (RFC 7601 §4)
+    static byte[] of(Envelope envelope, byte[] found) {
         var out = new StringBuilder(300);
         out.append("Return-Path: <").append(envelope.sender()).append(">\r\n");
+        out.append(new String(found, UTF_8));
+        received(envelope, out);
+        return out.toString().getBytes(UTF_8);
+    }
+
+    /// Returns `Received` alone: for a message that goes on, and whose last server writes `Return-Path`.
+    static byte[] received(Envelope envelope) {
+        var out = new StringBuilder(300);
+        received(envelope, out);
+        return out.toString().getBytes(UTF_8);
+    }
+
+    private static void received(Envelope envelope, StringBuilder out) {
+        Trace trace = envelope.trace();
         out.append("Received: from ");
         if (trace.clientHidden()) out.append(trace.by()).append(" (authenticated submission)");
         else out.append(domain(trace.from())).append(" (").append(literal(trace.peer())).append(')');
@@ -55,7 +70,6 @@ final class TraceFields {
             out.append("\r\n\tfor <").append(envelope.recipients().getFirst().address()).append('>');
         }
         out.append(";\r\n\t").append(dateOf(trace.at())).append("\r\n");
-        return out.toString().getBytes(UTF_8);
     }
 
     /// Returns `name` if it is a domain or an address literal, else `unknown`: whatever a client calls itself, the
@@ -63,7 +77,8 @@ final class TraceFields {
     private static String domain(String name) {
         boolean literal = name.startsWith("[") && name.endsWith("]");
         String inner = literal ? name.substring(1, name.length() - 1) : name;
-        boolean fits = !inner.isEmpty() && inner.length() <= 255 && inner.codePoints().allMatch(TraceFields::fits);
+        boolean fits = !inner.isEmpty() && inner.length() <= 255 && inner.codePoints()
+                .allMatch(TraceFields::fits);
         return fits ? name : "unknown";
     }
 

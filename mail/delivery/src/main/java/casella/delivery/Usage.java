@@ -30,11 +30,12 @@ final class Usage {
     }
 
     void delivered(AccountId account, long bytes) {
-        accounts.computeIfPresent(account, (_, known) -> new Known(known.usedBytes() + bytes, known.atNanos()));
+        accounts.computeIfPresent(account, (_, known) -> new Known(known.usedBytes() + bytes,
+                known.atNanos()));
     }
 
     /// Says whether `bytes` more would leave at least a fifth of the quota free, as far as is known.
-    boolean plenty(Recipient recipient, long bytes) {
+    boolean plenty(Recipient.Local recipient, long bytes) {
         @Nullable Known known = accounts.get(recipient.account());
         if (known == null || clock.nanos() - known.atNanos() > AGE_MAX.toNanos()) return false;
         long limit = recipient.quotaBytes() / 5 * 4;

@@ -39,7 +39,8 @@ class DeliveryTest {
 
     private final TestStore store = TestStore.over(new MemoryEngine());
     private final Bulkhead cpu = new Bulkhead("test.delivery", 2, 16);
-    private final Delivery delivery = new Delivery(new Book(), store.accounts(), cpu, Clock.system(), Metrics.none());
+    private final Delivery delivery = new Delivery(new Book(), store.accounts(), cpu, Clock.system(),
+            Metrics.none());
 
     @BeforeEach
     void accounts() {
@@ -64,7 +65,8 @@ class DeliveryTest {
     private String first(long id) {
         Account account = store.accounts().open(new AccountId(id));
         Email email = account.read(view -> view.email(view.emails(null, 1).getFirst()));
-        if (email != null && account.body(email) instanceof Body.Present(var bytes)) return new String(bytes, UTF_8);
+        if (email != null && account.body(email) instanceof Body.Present(var bytes)) return new String(bytes,
+                UTF_8);
         throw new AssertionError("no body");
     }
 
@@ -88,7 +90,8 @@ class DeliveryTest {
                     NOON,
                     null,
                     "it");
-            return new Resolution.Local(account, Plan.FREE, account.address(), parts.length > 1 ? parts[1] : "");
+            return new Resolution.Local(account, Plan.FREE, account.address(), parts.length > 1 ? parts[1]
+                    : "");
         }
 
         @Override
@@ -152,7 +155,8 @@ class DeliveryTest {
 
     private Envelope envelope(String... addresses) throws Exception {
         var trace = new Trace(
-                "mail.b.example", InetAddress.getByAddress(new byte[] {(byte) 192, 0, 2, 7}), "mx.a.example", "ESMTPS", "5k-1",
+                "mail.b.example", InetAddress.getByAddress(new byte[] {(byte) 192, 0, 2, 7}), "mx.a.example",
+                        "ESMTPS", "5k-1",
                 NOON, false);
         return new Envelope("b@b.example", Arrays.stream(addresses).map(this::admitted).toList(), trace);
     }
@@ -196,7 +200,8 @@ class DeliveryTest {
     @Test
     void anOwnUsersMachineIsNotNamed() throws Exception {
         var trace = new Trace(
-                "annas-laptop", InetAddress.getByName("2001:db8::7"), "mx.a.example", "ESMTPSA", "5k-1", NOON, true);
+                "annas-laptop", InetAddress.getByName("2001:db8::7"), "mx.a.example", "ESMTPSA", "5k-1", NOON,
+                        true);
         delivery.deliver(new Envelope("", List.of(admitted("1@a.example")), trace), content("\r\n"));
 
         assertThat(first(1))
@@ -207,7 +212,8 @@ class DeliveryTest {
 
     @Test
     void aStrangeNameOfAClientBecomesUnknown() throws Exception {
-        var trace = new Trace("a;b)(", InetAddress.getByName("2001:db8::7"), "mx", "SMTP", "1-1", NOON, false);
+        var trace = new Trace("a;b)(", InetAddress.getByName("2001:db8::7"), "mx", "SMTP", "1-1", NOON,
+                false);
         delivery.deliver(new Envelope("", List.of(admitted("1@a.example")), trace), content("\r\n"));
 
         assertThat(first(1))
@@ -225,12 +231,14 @@ class DeliveryTest {
     void admissionSaysWhatTheDirectorySays() {
         assertThat(delivery.admit("1+shop@a.example", 0))
                 .isEqualTo(new Admission.Admitted(
-                        new Recipient("1+shop@a.example", new AccountId(1), "shop", Plan.FREE.quotaBytes())));
+                        new Recipient.Local("1+shop@a.example", new AccountId(1), "shop",
+                                Plan.FREE.quotaBytes())));
         assertThat(delivery.admit("nobody@a.example", 0)).isInstanceOf(DeliveryOutcome.NoSuchRecipient.class);
         assertThat(delivery.admit("gone@a.example", 0)).isInstanceOf(DeliveryOutcome.Disabled.class);
         assertThat(delivery.admit("x@other.example", 0)).isInstanceOf(Admission.NotOurs.class);
         assertThat(delivery.admit("broken@a.example", 0)).isInstanceOf(DeliveryOutcome.TryLater.class);
-        assertThat(delivery.admit("1@a.example", Long.MAX_VALUE)).isInstanceOf(DeliveryOutcome.OverQuota.class);
+        assertThat(delivery.admit("1@a.example", Long.MAX_VALUE))
+                .isInstanceOf(DeliveryOutcome.OverQuota.class);
     }
 
     @Test
@@ -239,7 +247,8 @@ class DeliveryTest {
         assertThat(delivery.admit("1@a.example", 0)).isInstanceOf(Admission.Admitted.class);
         delivery.deliver(envelope("1@a.example"), content("x".repeat(100_000)));
 
-        assertThat(delivery.admit("1@a.example", quota - 50_000)).isInstanceOf(DeliveryOutcome.OverQuota.class);
+        assertThat(delivery.admit("1@a.example", quota - 50_000))
+                .isInstanceOf(DeliveryOutcome.OverQuota.class);
         assertThat(delivery.admit("1@a.example", quota - 200_000)).isInstanceOf(Admission.Admitted.class);
         assertThat(delivery.admit("1@a.example", quota / 2)).isInstanceOf(Admission.Admitted.class);
     }
@@ -298,7 +307,8 @@ class DeliveryTest {
     @Test
     void manyRecipientsAreServedSideBySide() throws Exception {
         for (long id = 1; id <= 1000; id++) make(id);
-        String[] addresses = IntStream.rangeClosed(1, 1000).mapToObj(n -> n + "@a.example").toArray(String[]::new);
+        String[] addresses = IntStream.rangeClosed(1, 1000).mapToObj(n -> n + "@a.example")
+                .toArray(String[]::new);
 
         var outcomes = delivery.deliver(envelope(addresses), content("\r\n"));
 
@@ -325,6 +335,7 @@ class DeliveryTest {
     @Test
     void anEnvelopeHasARecipient() throws Exception {
         Trace trace = envelope("1@a.example").trace();
-        assertThatThrownBy(() -> new Envelope("", new ArrayList<>(), trace)).hasMessage("recipients: must be 1 or more");
+        assertThatThrownBy(() -> new Envelope("", new ArrayList<>(), trace))
+                .hasMessage("recipients: must be 1 or more");
     }
 }

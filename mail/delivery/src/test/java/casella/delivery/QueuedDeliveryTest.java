@@ -13,9 +13,13 @@ import casella.directory.Registrar;
 import casella.directory.SqliteDirectory;
 import casella.engine.memory.MemoryEngine;
 import casella.queue.Drain;
+import casella.message.envelope.MailOptions;
+import casella.message.envelope.Notify;
 import casella.queue.LocalQueue;
+import casella.queue.Outgoing;
 import casella.queue.Priority;
 import casella.queue.QueueLimits;
+import casella.queue.RemoteQueue;
 import casella.store.Account;
 import casella.store.Body;
 import casella.store.Email;
@@ -56,19 +60,25 @@ final class QueuedDeliveryTest {
 
     @BeforeEach
     void open() {
-        directory = SqliteDirectory.open(folder.resolve("directory"), DirectorySettings.cheap(), Metrics.none());
-        directory.registrar().putBrand(new casella.directory.Brand("a", "A", List.of(), "#000000", List.of("it")));
+        directory = SqliteDirectory.open(folder.resolve("directory"), DirectorySettings.cheap(),
+                Metrics.none());
+        directory.registrar().putBrand(new casella.directory.Brand("a", "A", List.of(), "#000000",
+                List.of("it")));
         directory.registrar().addDomain("a", "a.example");
         anna = add("anna");
         bruno = add("bruno");
         queue = LocalQueue.open(folder.resolve("queue"), QueueLimits.DEFAULT, Clock.system(), Metrics.none());
-        delivery = new Delivery(directory, store.accounts(), Optional.of(queue), cpu, Clock.system(), Metrics.none());
-        drain = new Drain(queue, new AccountFiling(directory, store.accounts()), () -> true, cpu, Clock.system(), Metrics.none());
+        delivery = new Delivery(directory, store.accounts(), Optional.of(queue), cpu, Clock.system(),
+                Metrics.none());
+        drain = new Drain(queue, new AccountFiling(directory, store.accounts()), () -> true, cpu,
+                Clock.system(), Metrics.none());
     }
 
     private AccountId add(String name) {
-        var wanted = new Registrar.NewAccount(name + "@a.example", null, "", null, Password.either("segreto-12345"), List.of(), null);
-        if (directory.registrar().add(wanted) instanceof casella.directory.Answer.Done<casella.directory.Account>(var made)) {
+        var wanted = new Registrar.NewAccount(name + "@a.example", null, "", null,
+                Password.either("segreto-12345"), List.of(), null);
+        if (directory.registrar()
+                .add(wanted) instanceof casella.directory.Answer.Done<casella.directory.Account>(var made)) {
             store.accounts().create(made.id(), TestStore.MAILBOXES);
             return made.id();
         }
@@ -90,10 +100,12 @@ final class QueuedDeliveryTest {
                 Instant.parse("2026-11-22T12:00:00Z"), false);
         var recipients = new ArrayList<Recipient>();
         for (String name : names) {
-            if (delivery.admit(name + "@a.example", 0) instanceof Admission.Admitted(var recipient)) recipients.add(recipient);
+            if (delivery.admit(name + "@a.example",
+                    0) instanceof Admission.Admitted(var recipient)) recipients.add(recipient);
         }
         var outcomes = delivery.deliver(
-                new Envelope("b@b.example", recipients, trace), Content.of(("Subject: x\r\n\r\n" + text).getBytes(UTF_8)));
+                new Envelope("b@b.example", recipients, trace), Content.of(("Subject: x\r\n\r\n" + text)
+                        .getBytes(UTF_8)));
         return outcomes.stream().map(DeliveryOutcome::label).toList();
     }
 
@@ -118,6 +130,73 @@ final class QueuedDeliveryTest {
             new CountDownLatch(1).await(20, TimeUnit.MILLISECONDS);
         }
         assertThat(queue.figures().total()).isZero();
+    }
+
+    private List<String> submit(String text, String... addresses) throws Exception {
+        var trace = new Trace(
+                "localhost", InetAddress.getLoopbackAddress(), "mx.a.example", "ESMTPSA", "5k-2",
+                Instant.parse("2026-11-22T12:00:00Z"), true);
+        var recipients = new ArrayList<Recipient>();
+        for (String address : addresses) {
+            if (delivery.admit(address, 0,
+                    anna) instanceof Admission.Admitted(var recipient)) recipients.add(recipient);
+        }
+        var envelope = new Envelope("anna@a.example", recipients, MailOptions.NONE, anna, trace);
+        var content = Content.of(("Subject: x\r\n\r\n" + text).getBytes(UTF_8));
+        return delivery.deliver(envelope, content).stream().map(DeliveryOutcome::label).toList();
+    }
+
+    private List<Outgoing> outgoing() {
+        return queue.remote().list(new RemoteQueue.Which.All(), null, 100);
+    }
+
+    @Test
+    void mailOfOursForElsewhereWaitsToBeSent() throws Exception {
+        assertThat(submit("one", "x@b.example", "bruno@a.example", "y@c.example")).containsExactly("queued",
+                "kept", "queued");
+        assertThat(texts(bruno)).containsExactly("one");
+        assertThat(outgoing()).extracting(one -> one.item().address()).containsExactly("x@b.example",
+                "y@c.example");
+        Outgoing one = outgoing().getFirst();
+        assertThat(one.account()).isEqualTo(anna);
+        // RFC 5321 §4.4: whoever delivers it writes Return-Path.
+        assertThat(new String(queue.remote().message(one).content(), UTF_8))
+                .startsWith("Received: from mx.a.example (authenticated submission)")
+                .endsWith("Subject: x\r\n\r\none");
+    }
+
+    @Test
+    void nobodyElseSendsToElsewhere() {
+        assertThat(delivery.admit("x@b.example", 0)).isInstanceOf(Admission.NotOurs.class);
+        assertThat(delivery.admit("x@", 0, anna)).isInstanceOf(Admission.NotOurs.class);
+    }
+
+    /// SMTP has one reply for all: it comes again, and must not be sent twice.
+    @Test
+    void nothingIsSentWhileARecipientHereFails() throws Exception {
+        queue.close();
+        // Nothing may wait for an account here.
+        var limits = new QueueLimits(100, 1 << 20, 0, 1 << 20, 64 << 20, 0, Duration.ofSeconds(2));
+        queue = LocalQueue.open(folder.resolve("queue"), limits, Clock.system(), Metrics.none());
+        delivery = new Delivery(directory, store.accounts(), Optional.of(queue), cpu, Clock.system(),
+                Metrics.none())
+                .holds(bruno::equals);
+        var remote = new Recipient.Remote("x@b.example", Notify.UNSAID);
+        var local = (Recipient.Local) ((Admission.Admitted) delivery.admit("bruno@a.example", 0)).recipient();
+        Fault.ENGINE_AWAY.begin(store);
+        assertThat(outcomes(local, remote)).containsExactly("try-later", "try-later");
+        assertThat(outgoing()).isEmpty();
+        assertThat(outcomes(remote)).as("the queue takes it").containsExactly("queued");
+        assertThat(outgoing()).hasSize(1);
+    }
+
+    private List<String> outcomes(Recipient... recipients) throws Exception {
+        var trace = new Trace(
+                "localhost", InetAddress.getLoopbackAddress(), "mx.a.example", "ESMTPSA", "5k-3",
+                Instant.parse("2026-11-22T12:00:00Z"), true);
+        return delivery.deliver(new Envelope("anna@a.example", List.of(recipients), trace),
+                Content.of("\r\n".getBytes(UTF_8)))
+                .stream().map(DeliveryOutcome::label).toList();
     }
 
     @Test
@@ -193,9 +272,11 @@ final class QueuedDeliveryTest {
         store.close();
         store = TestStore.impatient(new MemoryEngine(), new MemoryJournal());
         for (AccountId id : List.of(anna, bruno)) store.accounts().create(id, TestStore.MAILBOXES);
-        delivery = new Delivery(directory, store.accounts(), Optional.of(queue), cpu, Clock.system(), Metrics.none());
+        delivery = new Delivery(directory, store.accounts(), Optional.of(queue), cpu, Clock.system(),
+                Metrics.none());
         drain = new Drain(
-                queue, new AccountFiling(directory, store.accounts()), () -> true, cpu, Clock.system(), Metrics.none());
+                queue, new AccountFiling(directory, store.accounts()), () -> true, cpu, Clock.system(),
+                        Metrics.none());
         store.engine().all(Trouble.hung());
         assertThat(deliver("one", "anna", "bruno")).containsExactly("queued", "queued");
         assertThat(deliver("two", "anna")).containsExactly("queued");

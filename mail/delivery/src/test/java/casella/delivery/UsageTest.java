@@ -23,7 +23,7 @@ class UsageTest {
         }
     });
     private final AccountId account = new AccountId(1);
-    private final Recipient recipient = new Recipient("a@a.example", account, "", 1000);
+    private final Recipient.Local recipient = new Recipient.Local("a@a.example", account, "", 1000);
 
     @Test
     void nothingIsKnownOfAStranger() {
