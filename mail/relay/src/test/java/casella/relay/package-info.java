@@ -1,0 +1,4 @@
+@NullMarked
+package casella.relay;
+
+import org.jspecify.annotations.NullMarked;
