@@ -9,13 +9,20 @@ import casella.directory.Account;
 import casella.directory.Authenticator.Origin;
 import casella.directory.Authenticator.Verdict;
 import casella.directory.NotYetWords;
+import casella.directory.sasl.Mechanisms;
+import casella.directory.sasl.SaslExchange;
+import casella.directory.sasl.SaslExchange.Step;
 import casella.smtp.Command.Turn;
+import casella.wire.Connection;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
-/// AUTH: logs in, by PLAIN (RFC 4616) or LOGIN. RFC 4954 §4.
+/// AUTH: logs in, by PLAIN (RFC 4616), LOGIN, or one of the [Mechanisms]. RFC 4954 §4.
 ///
 /// @param mechanism in upper case
 /// @param initial   the initial response in base 64, `=` for an empty one; empty if there is none
@@ -26,7 +33,7 @@ record Auth(String mechanism, String initial) implements Command.WhenIdle {
 
     static Auth parse(Arguments in) {
         String mechanism = in.next().toUpperCase(Locale.ROOT);
-        if (mechanism.isEmpty()) throw new Refusal(501, "5.5.4", "AUTH PLAIN or AUTH LOGIN");
+        if (mechanism.isEmpty()) throw new Refusal(501, "5.5.4", "AUTH needs a mechanism");
         String initial = in.next();
         in.end("AUTH with a mechanism and a response");
         return new Auth(mechanism, initial);
@@ -47,7 +54,7 @@ record Auth(String mechanism, String initial) implements Command.WhenIdle {
             return switch (mechanism) {
                 case "PLAIN" -> plain(state, session);
                 case "LOGIN" -> login(state, session);
-                default -> new Turn(state, new Reply.Refused(504, "5.5.4", "AUTH PLAIN or AUTH LOGIN"));
+                default -> converse(state, session);
             };
         } catch (Refusal refusal) {
             return new Turn(state, refusal.reply());
@@ -56,7 +63,7 @@ record Auth(String mechanism, String initial) implements Command.WhenIdle {
 
     /// `[authzid] NUL authcid NUL passwd`, RFC 4616 §2.
     private Turn plain(State.Idle state, Session session) throws IOException {
-        byte[] message = initial.isEmpty() ? session.ask("") : decode(initial);
+        byte[] message = initial.isEmpty() ? session.ask(new byte[0]) : decode(initial);
         try {
             int first = indexOf(message, 0);
             int second = first < 0 ? -1 : indexOf(message, first + 1);
@@ -76,8 +83,8 @@ record Auth(String mechanism, String initial) implements Command.WhenIdle {
     /// Two questions, `Username:` and `Password:`; an initial response answers the first. Never standardised, asked for
     /// by many clients.
     private Turn login(State.Idle state, Session session) throws IOException {
-        byte[] name = initial.isEmpty() ? session.ask("Username:") : decode(initial);
-        byte[] password = session.ask("Password:");
+        byte[] name = initial.isEmpty() ? session.ask("Username:".getBytes(UTF_8)) : decode(initial);
+        byte[] password = session.ask("Password:".getBytes(UTF_8));
         return verify(state, session, new String(name, UTF_8), password);
     }
 
@@ -86,29 +93,71 @@ record Auth(String mechanism, String initial) implements Command.WhenIdle {
             if (name.isEmpty() || password.length == 0 || password.length > PASSWORD_BYTES_MAX) {
                 return denied(state, session, name, "empty-or-too-long");
             }
-            var origin = new Origin(session.connection().peer().getAddress(), "smtp");
-            return switch (session.authenticator().verify(name, password, origin)) {
-                case Verdict.Granted(var account, var grant) -> {
-                    session.rely(grant);
-                    yield granted(state, session, account);
-                }
-                case Verdict.Denied _ -> denied(state, session, name, "denied");
-                case Verdict.AccountDisabled _ -> {
-                    log(session, name, "disabled");
-                    yield session.logInFailed(state, new Reply.Refused(525, "5.7.13", "This account is disabled"));
-                }
-                case Verdict.NotYet told -> { // RFC 4954 §6
-                    log(session, name, "not-yet");
-                    yield new Turn(state, new Reply.Later(454, "4.7.0", NotYetWords.both(told)));
-                }
-                case Verdict.TryLater(_, var why, _) -> {
-                    log(session, name, "try-later");
-                    yield new Turn(state, new Reply.Later(454, "4.7.0", why));
-                }
-            };
+            Verdict verdict = session.mechanisms().authenticator().verify(name, password, origin(session));
+            return answer(state, session, verdict, name);
         } finally {
             Arrays.fill(password, (byte) 0);
         }
+    }
+
+    private static Origin origin(Session session) {
+        return new Origin(session.connection().peer().getAddress(), "smtp");
+    }
+
+    /// Returns the mechanisms offered on this connection, best first.
+    static String offered(Session session) {
+        Connection connection = session.connection();
+        var names = new ArrayList<>(
+                session.mechanisms().offered(connection.channelBindings(), connection.secure()));
+        names.addAll(List.of("PLAIN", "LOGIN"));
+        return String.join(" ", names);
+    }
+
+    private Turn converse(State.Idle state, Session session) throws IOException {
+        Connection connection = session.connection();
+        Optional<SaslExchange> begun = session.mechanisms()
+                .begin(mechanism, origin(session), connection.channelBindings(), connection.secure());
+        if (begun.isEmpty()) {
+            return new Turn(state, new Reply.Refused(504, "5.5.4", "This mechanism is not offered here"));
+        }
+        SaslExchange exchange = begun.get();
+        byte[] response = initial.isEmpty() ? session.ask(new byte[0]) : decode(initial);
+        for (int round = 0; round < SaslExchange.ROUNDS_MAX; round++) {
+            switch (exchange.next(response)) {
+                case Step.Challenge(var message) -> response = session.ask(message);
+                case Step.Finished(var verdict, var login, var told) -> {
+                    // RFC 4954 §4: what is told with success comes as a challenge, and has an empty answer.
+                    boolean tells = verdict instanceof Verdict.Granted && told.length > 0;
+                    if (tells && session.ask(told).length > 0) {
+                        return new Turn(state, new Reply.Refused(501, "5.5.2", "Nothing was to be said"));
+                    }
+                    return answer(state, session, verdict, login);
+                }
+            }
+        }
+        throw new IllegalStateException("an exchange without an end");
+    }
+
+    private static Turn answer(State.Idle state, Session session, Verdict verdict, String name) {
+        return switch (verdict) {
+            case Verdict.Granted(var account, var grant) -> {
+                session.rely(grant);
+                yield granted(state, session, account);
+            }
+            case Verdict.Denied _ -> denied(state, session, name, "denied");
+            case Verdict.AccountDisabled _ -> {
+                log(session, name, "disabled");
+                yield session.logInFailed(state, new Reply.Refused(525, "5.7.13", "This account is disabled"));
+            }
+            case Verdict.NotYet told -> { // RFC 4954 §6
+                log(session, name, "not-yet");
+                yield new Turn(state, new Reply.Later(454, "4.7.0", NotYetWords.both(told)));
+            }
+            case Verdict.TryLater(_, var why, _) -> {
+                log(session, name, "try-later");
+                yield new Turn(state, new Reply.Later(454, "4.7.0", why));
+            }
+        };
     }
 
     private static Turn granted(State.Idle state, Session session, Account account) {

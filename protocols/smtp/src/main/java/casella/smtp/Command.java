@@ -6,7 +6,7 @@ import java.util.Locale;
 /// What a client may say. RFC 5321 §4.1.
 sealed interface Command {
     /// Whatever was said before.
-    sealed interface InAnyState extends Command permits Hello, Rset, Noop, Help, Vrfy, Expn, Quit, Foreign, Unknown {
+    sealed interface InAnyState extends Command permits Hello, Rset, Noop, Help, Vrfy, Expn, Quit, Bdat, Foreign, Unknown {
         Turn run(State state, Session session) throws IOException;
     }
 
@@ -33,6 +33,7 @@ sealed interface Command {
             case "MAIL" -> Mail.parse(in);
             case "RCPT" -> Rcpt.parse(in);
             case "DATA" -> Data.parse(in);
+            case "BDAT" -> Bdat.parse(in);
             case "RSET" -> Rset.parse(in);
             case "NOOP" -> new Noop();
             case "QUIT" -> Quit.parse(in);
@@ -41,7 +42,7 @@ sealed interface Command {
             case "EXPN" -> new Expn();
             case "STARTTLS" -> StartTls.parse(in);
             case "AUTH" -> Auth.parse(in);
-            case "GET", "POST", "PUT", "HEAD", "OPTIONS", "CONNECT", "BDAT" -> new Foreign();
+            case "GET", "POST", "PUT", "HEAD", "OPTIONS", "CONNECT" -> new Foreign();
             default -> new Unknown();
         };
     }

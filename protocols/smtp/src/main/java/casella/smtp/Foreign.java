@@ -4,8 +4,8 @@ import casella.base.Event;
 import casella.base.Log;
 import casella.smtp.Command.Turn;
 
-/// A line of another protocol, whose next lines are not meant for us: a browser made to talk to this port, or BDAT,
-/// which is not offered and is followed by raw bytes. Nothing more is read.
+/// A line of another protocol, whose next lines are not meant for us: a browser made to talk to this port. Nothing more
+/// is read.
 record Foreign() implements Command.InAnyState {
     @Override
     public Turn run(State state, Session session) {

@@ -30,6 +30,7 @@ record Hello(String name, boolean extended) implements Command.InAnyState {
         State.Client client = switch (state) {
             case State.Idle idle -> idle.client();
             case State.Mailing mailing -> mailing.client();
+            case State.Chunking chunking -> chunking.mailing().client();
             case State.Fresh _, State.Over _ -> new State.Client(null);
         };
         var lines = new ArrayList<String>();
@@ -38,10 +39,14 @@ record Hello(String name, boolean extended) implements Command.InAnyState {
             lines.add("PIPELINING");
             lines.add("SIZE " + session.config().messageBytesMax());
             lines.add("8BITMIME");
+            lines.add("CHUNKING");
+            lines.add("BINARYMIME");
             lines.add("SMTPUTF8");
             lines.add("ENHANCEDSTATUSCODES");
+            lines.add("DSN");
+            if (session.hearsPriority()) lines.add("MT-PRIORITY"); // RFC 6710
             if (session.canStartTls()) lines.add("STARTTLS");
-            if (session.offersAuth() && client.account() == null) lines.add("AUTH PLAIN LOGIN");
+            if (session.offersAuth() && client.account() == null) lines.add("AUTH " + Auth.offered(session));
             lines.add("HELP");
         }
         return new Turn(new State.Idle(client, new State.Hello(name, extended)), new Reply.Told(250, lines));

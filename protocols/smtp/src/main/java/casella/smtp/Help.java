@@ -11,6 +11,6 @@ record Help() implements Command.InAnyState {
         return new Turn(
                 state,
                 new Reply.Done(
-                        214, "2.0.0", hello + login + " STARTTLS MAIL RCPT DATA RSET NOOP VRFY EXPN HELP QUIT"));
+                        214, "2.0.0", hello + login + " STARTTLS MAIL RCPT DATA BDAT RSET NOOP VRFY EXPN HELP QUIT"));
     }
 }

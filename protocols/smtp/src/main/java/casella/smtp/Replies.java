@@ -15,6 +15,8 @@ final class Replies {
     static final Reply.Refused HELLO_FIRST_LMTP = new Reply.Refused(503, "5.5.1", "Say LHLO first");
     static final Reply.Refused MAIL_FIRST = new Reply.Refused(503, "5.5.1", "MAIL first");
     static final Reply.Refused MAIL_OPEN = new Reply.Refused(503, "5.5.1", "Not while a message is being sent");
+    static final Reply.Refused CHUNKS_OPEN =
+            new Reply.Refused(503, "5.5.1", "BDAT has begun this message, go on with it or say RSET");
 
     static final Reply.Refused NO_SUCH_RECIPIENT = new Reply.Refused(550, "5.1.1", "No such recipient here");
     static final Reply.Refused DISABLED = new Reply.Refused(550, "5.2.1", "This recipient takes no mail now");
@@ -45,6 +47,7 @@ final class Replies {
             case DeliveryOutcome.OverQuota _ -> OVER_QUOTA;
             case DeliveryOutcome.NoSuchRecipient _ -> NO_SUCH_RECIPIENT;
             case DeliveryOutcome.Disabled _ -> DISABLED;
+            case DeliveryOutcome.Refused(var why) -> new Reply.Refused(why.code(), why.enhanced(), why.text());
             case DeliveryOutcome.TryLater(var fault) -> of(fault);
         };
     }
@@ -71,7 +74,7 @@ final class Replies {
     private static int weight(DeliveryOutcome outcome) {
         return switch (outcome) {
             case DeliveryOutcome.Kept _, DeliveryOutcome.Queued _ -> 0;
-            case DeliveryOutcome.NoSuchRecipient _, DeliveryOutcome.Disabled _ -> 1;
+            case DeliveryOutcome.NoSuchRecipient _, DeliveryOutcome.Disabled _, DeliveryOutcome.Refused _ -> 1;
             case DeliveryOutcome.OverQuota _ -> 2;
             case DeliveryOutcome.TryLater _ -> 3;
         };

@@ -13,6 +13,7 @@ record Rset() implements Command.InAnyState {
 
     @Override
     public Turn run(State state, Session session) {
-        return new Turn(state instanceof State.Mailing mailing ? mailing.over() : state, DONE);
+        State.Mailing message = State.message(state);
+        return new Turn(message == null ? state : message.over(), DONE);
     }
 }

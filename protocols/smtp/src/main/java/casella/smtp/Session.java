@@ -12,8 +12,10 @@ import casella.base.Metric;
 import casella.base.Metrics;
 import casella.delivery.Delivery;
 import casella.delivery.Recipient;
+import casella.delivery.SendingAllowance;
 import casella.directory.Authenticator;
 import casella.directory.Directory;
+import casella.directory.sasl.Mechanisms;
 import casella.smtp.Command.Turn;
 import casella.wire.CloseReason;
 import casella.wire.Connection;
@@ -21,10 +23,12 @@ import casella.wire.Hangup;
 import casella.wire.Line;
 import casella.wire.TlsContext;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// One client, on one virtual thread, one command at a time: read a line, parse, run, reply. RFC 5321 §4.3.
@@ -36,6 +40,10 @@ final class Session {
     static final int AUTH_LINE_BYTES_MAX = 12_288;
 
     private static final int LOG_INS_MAX = 5;
+    /// Commands that bring mail, by their labels.
+    private static final Set<String> MAILING = Set.of("mail", "rcpt", "data", "bdat");
+
+    private static final Admittance.Visit NOBODYS = Admittance.OPEN.visit(InetAddress.getLoopbackAddress());
 
     private final Connection connection;
     private final SmtpService service;
@@ -44,6 +52,7 @@ final class Session {
     private int commandsWithoutMail;
     private int logInsFailed;
     private int transmissions;
+    private Admittance.Visit visit = NOBODYS;
     private Authenticator.Grant grant = Authenticator.Grant.LASTING;
 
     Session(Connection connection, SmtpService service) {
@@ -53,6 +62,13 @@ final class Session {
 
     void serve() throws IOException {
         connection.idle(config().idleTimeout());
+        if (door() == Door.MX && !trusted()) {
+            visit = service.admittance().visit(connection.peer().getAddress());
+        }
+        if (visit.come() instanceof Admittance.Answer.Bye bye) {
+            say(bye(bye));
+            return;
+        }
         String name = door() == Door.LMTP ? " LMTP Casella" : " ESMTP Casella";
         say(new Reply.Told(220, List.of(config().hostName() + name)));
         try {
@@ -73,6 +89,8 @@ final class Session {
             connection.farewell("421 4.3.0 " + config().hostName()
                     + " Something went wrong here, try again later\r\n");
             throw e;
+        } finally {
+            follow(new State.Over());
         }
     }
 
@@ -89,20 +107,39 @@ final class Session {
             label = command.label();
             turn = run(command);
         } catch (Refusal refusal) {
-            boolean lost = (line instanceof Line.Flawed(_, var lf, _) && lf)
-                    || (line instanceof Line.TooLong(_, var ended) && !ended);
+            boolean lost = refusal.lost() || lost(line);
             turn = new Turn(lost ? new State.Over() : state, refusal.reply());
         } catch (Fault fault) {
             turn = new Turn(state, Replies.of(fault));
         }
-        state = turn.next();
+        follow(turn.next());
         say(explained(turn.reply()));
         count(label, turn.reply());
     }
 
-    /// A message under way ends here.
-    private void brokenOff(int code, String reason) {
-        if (state instanceof State.Mailing mailing) notTaken(mailing, code, reason, "");
+    /// Says whether nobody knows where the next command begins: behind an unreadable BDAT come octets (RFC 3030 §2).
+    private static boolean lost(Line line) {
+        return switch (line) {
+            case Line.Flawed(var bytes, var lfAlone, _) -> lfAlone || begins(bytes, "BDAT");
+            case Line.TooLong(var start, var ended) -> !ended || begins(start, "BDAT");
+            case Line.Whole(var bytes) -> begins(bytes, "BDAT");
+            case Line.Ended _ -> false;
+        };
+    }
+
+    /// Goes on to `next`. Chunks of a message that is over give their memory back.
+    private void follow(State next) {
+        boolean same = next instanceof State.Chunking to && state instanceof State.Chunking from
+                && to.chunks() == from.chunks();
+        if (state instanceof State.Chunking(_, var chunks) && !same) chunks.close();
+        state = next;
+    }
+
+    /// A message under way ends here, if it was not refused already.
+    void brokenOff(int code, String reason) {
+        boolean refused = state instanceof State.Chunking(_, var chunks) && chunks.refused() != null;
+        State.Mailing message = State.message(state);
+        if (message != null && !refused) notTaken(message, code, reason, "");
     }
 
     /// Tells that the message under way is not taken, for any of its recipients.
@@ -162,7 +199,12 @@ final class Session {
     }
 
     private static boolean auth(byte[] line) {
-        return new String(line, 0, 5, UTF_8).equalsIgnoreCase("AUTH ");
+        return begins(line, "AUTH ");
+    }
+
+    private static boolean begins(byte[] line, String word) {
+        return line.length >= word.length()
+                && new String(line, 0, word.length(), UTF_8).equalsIgnoreCase(word);
     }
 
     private Turn run(Command command) throws IOException {
@@ -173,13 +215,18 @@ final class Session {
         return switch (command) {
             case Command.InAnyState c -> c.run(state, this);
             case Command.WhenIdle c when state instanceof State.Idle idle -> c.run(idle, this);
-            case Command.WhenIdle _ when state instanceof State.Mailing -> new Turn(state, Replies.MAIL_OPEN);
+            case Command.WhenIdle _ when State.message(state) != null -> new Turn(state, Replies.MAIL_OPEN);
             case Command.WhenMailing c when state instanceof State.Mailing mailing -> c.run(mailing, this);
             case Command.WhenMailing _ when state instanceof State.Idle -> new Turn(state,
                     Replies.MAIL_FIRST);
-            case Command.WhenIdle _, Command.WhenMailing _ ->
-                new Turn(state, door() == Door.LMTP ? Replies.HELLO_FIRST_LMTP : Replies.HELLO_FIRST);
+            case Command.WhenMailing _ when state instanceof State.Chunking -> new Turn(state,
+                    Replies.CHUNKS_OPEN);
+            case Command.WhenIdle _, Command.WhenMailing _ -> new Turn(state, helloFirst());
         };
+    }
+
+    Reply helloFirst() {
+        return door() == Door.LMTP ? Replies.HELLO_FIRST_LMTP : Replies.HELLO_FIRST;
     }
 
     /// Writes a reply.
@@ -192,8 +239,8 @@ final class Session {
     /// Asks with a challenge and returns the decoded answer. RFC 4954 §4
     ///
     /// @throws Refusal if the client cancels or its answer is no base 64
-    byte[] ask(String challenge) throws IOException {
-        say(new Reply.GoOn(334, Base64.getEncoder().encodeToString(challenge.getBytes(UTF_8))));
+    byte[] ask(byte[] challenge) throws IOException {
+        say(new Reply.GoOn(334, Base64.getEncoder().encodeToString(challenge)));
         return switch (connection.readLine(AUTH_LINE_BYTES_MAX)) {
             case Line.Whole(var bytes) -> {
                 String answer = new String(bytes, UTF_8);
@@ -210,9 +257,8 @@ final class Session {
         metrics().add(Metric.SMTP_COMMANDS, 1, door().label(), label, reply.outcome());
         Log.event(
                 Event.SMTP_COMMAND, "connection", connection.id(), "cmd", label, "code", reply.code());
-        boolean mail = (label.equals("mail") || label.equals("rcpt") || label.equals("data"))
-                && reply.code() < 400;
-        if (!mail) commandsWithoutMail++;
+        boolean mail = MAILING.contains(label) && reply.code() < 400;
+        if (!mail && !onItsWay(label)) commandsWithoutMail++;
         if (mistake(label, reply)) errors++;
         if (state instanceof State.Over) return;
         if (errors >= config().errorsMax()) cutOff("errors", "Too many mistakes");
@@ -223,15 +269,43 @@ final class Session {
 
     /// A mail server that speaks LMTP may ask for any number of recipients that are gone.
     private boolean mistake(String label, Reply reply) {
-        return reply.code() >= 500 && !(door() == Door.LMTP && (label.equals("rcpt")
-                || label.equals("data")));
+        boolean forgiven = door() == Door.LMTP && MAILING.contains(label) && !label.equals("mail");
+        return reply.code() >= 500 && !forgiven && !onItsWay(label);
+    }
+
+    /// Chunks behind one that was refused were sent before the client knew. RFC 3030 §2
+    private boolean onItsWay(String label) {
+        return label.equals("bdat") && state instanceof State.Chunking;
     }
 
     private void cutOff(String why, String text) throws IOException {
         Log.event(Event.SMTP_CUT_OFF, "connection", connection.id(), "why", why);
         say(new Reply.Later(421, "4.7.0", config().hostName() + " " + text));
         brokenOff(421, text);
-        state = new State.Over();
+        follow(new State.Over());
+    }
+
+    /// Returns the client's visit: what is held against strangers.
+    Admittance.Visit visit() {
+        return visit;
+    }
+
+    /// Returns the turn that `answer` makes of `otherwise`.
+    Turn unless(Admittance.Answer answer, State stays, Turn otherwise) {
+        return switch (answer) {
+            case Admittance.Answer.Fine _ -> otherwise;
+            case Admittance.Answer.No(int code, String enhanced, String text) -> new Turn(stays,
+                    code < 500 ? new Reply.Later(code, enhanced, text)
+                            : new Reply.Refused(code, enhanced, text));
+            case Admittance.Answer.Bye bye -> {
+                brokenOff(421, bye.text());
+                yield new Turn(new State.Over(), bye(bye));
+            }
+        };
+    }
+
+    private Reply bye(Admittance.Answer.Bye bye) {
+        return new Reply.Later(421, bye.enhanced(), config().hostName() + " " + bye.text());
     }
 
     /// Forgives a mistake: who brings mail is no scanner.
@@ -258,7 +332,7 @@ final class Session {
     /// Returns the transmission type for `Received`. RFC 3848, RFC 6531 §4.3
     String with(State.Mailing mailing) {
         String base = door() == Door.LMTP ? "LMTP" : mailing.hello().extended() ? "ESMTP" : "SMTP";
-        if (mailing.mail().utf8()) base = door() == Door.LMTP ? "UTF8LMTP" : "UTF8SMTP";
+        if (mailing.mail().options().utf8()) base = door() == Door.LMTP ? "UTF8LMTP" : "UTF8SMTP";
         if (base.equals("SMTP")) return base;
         return base + (connection.secure() ? "S" : "") + (mailing.client().account() != null ? "A" : "");
     }
@@ -266,6 +340,17 @@ final class Session {
     /// Says whether STARTTLS makes sense now.
     boolean canStartTls() {
         return tls() != null && !connection.secure();
+    }
+
+    /// Says whether this client may say how urgent its mail is: our own users may say that it is not. RFC 6710
+    boolean hearsPriority() {
+        return door() == Door.SUBMISSION || trusted();
+    }
+
+    /// Says whether the client is one of the mail servers that the operators trust.
+    boolean trusted() {
+        InetAddress peer = connection.peer().getAddress();
+        return config().trustedPeers().stream().anyMatch(network -> network.has(peer));
     }
 
     /// Says whether a password may be sent over this connection.
@@ -298,12 +383,16 @@ final class Session {
         return service.delivery();
     }
 
+    SendingAllowance sending() {
+        return service.sending();
+    }
+
     Directory directory() {
         return service.directory();
     }
 
-    Authenticator authenticator() {
-        return service.authenticator();
+    Mechanisms mechanisms() {
+        return service.mechanisms();
     }
 
     Room room() {

@@ -6,8 +6,9 @@ import casella.base.Clock;
 import casella.base.Metrics;
 import casella.base.Notices;
 import casella.delivery.Delivery;
-import casella.directory.Authenticator;
+import casella.delivery.SendingAllowance;
 import casella.directory.Directory;
+import casella.directory.sasl.Mechanisms;
 import casella.wire.Connection;
 import casella.wire.Service;
 import casella.wire.TlsContext;
@@ -20,18 +21,22 @@ import org.jspecify.annotations.Nullable;
 /// @param room shared by all doors of the process
 /// @param notices what the operators say: behind what cannot be done now
 /// @param notTaken hears of mail for somebody here that was not taken before it was complete
+/// @param sending how much owners may send to other servers
+/// @param admittance which strangers come in
 public record SmtpService(
         Door door,
         SmtpConfig config,
         @Nullable TlsContext tls,
         Delivery delivery,
         Directory directory,
-        Authenticator authenticator,
+        Mechanisms mechanisms,
         Room room,
         Clock clock,
         Metrics metrics,
         Notices notices,
-        NotTaken notTaken)
+        NotTaken notTaken,
+        SendingAllowance sending,
+        Admittance admittance)
         implements Service {
 
     @Override
@@ -43,6 +48,7 @@ public record SmtpService(
     public byte[] refusal(Refusal why) {
         String text = switch (why) {
             case TOO_MANY -> "Too many connections, come back later";
+            case BANNED -> "Too much was tried from your network, come back later";
             case TOO_MANY_FROM_ADDRESS -> "Too many connections from your address";
         };
         return ("421 4.7.0 " + config.hostName() + " " + text + "\r\n").getBytes(US_ASCII);

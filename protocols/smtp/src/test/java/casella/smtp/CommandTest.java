@@ -35,10 +35,12 @@ class CommandTest {
                 clean(sender.text());
                 assertThat(bytes).isNotNegative();
             }
-            case Rcpt(var recipient) -> {
+            case Rcpt(var recipient, var wants) -> {
+                clean(wants.original());
                 clean(recipient.text());
                 assertThat(recipient.isNull()).isFalse();
             }
+            case Bdat(var octets, _) -> assertThat(octets).isNotNegative();
             case Hello(var name, _) -> assertThat(name).matches("[^\\x00-\\x20\\x7f]{1,255}");
             default -> assertThat(command.label()).matches("[a-z]+");
         }

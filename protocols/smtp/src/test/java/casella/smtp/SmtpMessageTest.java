@@ -54,63 +54,6 @@ class SmtpMessageTest {
         return stage().open(on, SmtpConfig.usual().withHostName("mx.posta.example").withAuthWithoutTls(true), Patience.usual(), room);
     }
 
-    /// One connection that reads its replies.
-    private static final class Client implements AutoCloseable {
-        final Socket socket;
-        final BufferedReader in;
-
-        Client(int port) throws IOException {
-            socket = new Socket(InetAddress.getLoopbackAddress(), port);
-            socket.setSoTimeout(20_000);
-            in = new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1));
-        }
-
-        void send(byte[] bytes) throws IOException {
-            socket.getOutputStream().write(bytes);
-            socket.getOutputStream().flush();
-        }
-
-        String reply() throws IOException {
-            String line = in.readLine();
-            while (line != null && line.length() > 3 && line.charAt(3) == '-') line = in.readLine();
-            return line == null ? "<closed>" : line;
-        }
-
-        String say(String line) throws IOException {
-            send((line + "\r\n").getBytes(ISO_8859_1));
-            return reply();
-        }
-
-        /// Sends a message with its dots doubled.
-        String message(byte[] content) throws IOException {
-            assertThat(say("DATA")).startsWith("354");
-            var out = new ByteArrayOutputStream();
-            boolean start = true;
-            for (byte b : content) {
-                if (start && b == '.') out.write('.');
-                out.write(b);
-                start = b == '\n';
-            }
-            out.writeBytes(".\r\n".getBytes(ISO_8859_1));
-            send(out.toByteArray());
-            return reply();
-        }
-
-        @Override
-        public void close() throws IOException {
-            socket.close();
-        }
-    }
-
-    private static Client to(int port, String... recipients) throws IOException {
-        var client = new Client(port);
-        assertThat(client.reply()).startsWith("220");
-        assertThat(client.say("EHLO a")).startsWith("250");
-        assertThat(client.say("MAIL FROM:<x@other.example>")).startsWith("250");
-        for (String recipient : recipients) assertThat(client.say("RCPT TO:<" + recipient + ">")).startsWith("250");
-        return client;
-    }
-
     /// Returns the stored mail after the trace fields.
     private static byte[] sent(byte[] stored) {
         String text = new String(stored, ISO_8859_1);
@@ -141,7 +84,7 @@ class SmtpMessageTest {
         int port = port("mx", new Room(256L << 20));
 
         for (byte[] content : contents) {
-            try (Client client = to(port, "anna@posta.example")) {
+            try (Client client = Client.to(port, "anna@posta.example")) {
                 assertThat(client.message(content)).startsWith("250 2.0.0 Kept as ");
             }
         }
@@ -153,7 +96,7 @@ class SmtpMessageTest {
 
     @Test
     void theTraceSaysHowItCame() throws Exception {
-        try (Client client = to(port("mx", new Room(1 << 20)), "anna@posta.example")) {
+        try (Client client = Client.to(port("mx", new Room(1 << 20)), "anna@posta.example")) {
             client.message("hello\r\n".getBytes(ISO_8859_1));
         }
         assertThat(new String(stage().mails("anna@posta.example").getFirst(), ISO_8859_1))
@@ -212,7 +155,7 @@ class SmtpMessageTest {
     void aMessageThatBreaksOffIsNoMessage() throws Exception {
         var room = new Room(16 << 20);
         int port = port("mx", room);
-        try (Client client = to(port, "anna@posta.example")) {
+        try (Client client = Client.to(port, "anna@posta.example")) {
             assertThat(client.say("DATA")).startsWith("354");
             client.send("x".repeat(500_000).getBytes(ISO_8859_1));
             for (long end = System.nanoTime() + 20_000_000_000L; room.taken() < 500_000; Thread.onSpinWait()) {
@@ -236,7 +179,7 @@ class SmtpMessageTest {
         var threads = new ArrayList<Thread>();
         for (int i = 0; i < 32; i++) {
             threads.add(Thread.ofVirtual().start(() -> {
-                try (Client client = to(port, "anna@posta.example")) {
+                try (Client client = Client.to(port, "anna@posta.example")) {
                     String reply = client.message(content);
                     if (reply.startsWith("250")) kept.incrementAndGet();
                     else if (reply.startsWith("452 4.3.1")) later.incrementAndGet();
@@ -257,7 +200,7 @@ class SmtpMessageTest {
 
     @Test
     void aLoopIsEnded() throws Exception {
-        try (Client client = to(port("mx", new Room(1 << 20)), "anna@posta.example")) {
+        try (Client client = Client.to(port("mx", new Room(1 << 20)), "anna@posta.example")) {
             byte[] content = ("Received: by a\r\n".repeat(101) + "\r\n").getBytes(ISO_8859_1);
             assertThat(client.message(content)).isEqualTo("554 5.4.6 The message has gone in circles");
         }
@@ -273,7 +216,7 @@ class SmtpMessageTest {
 
     @Test
     void whoIsRefusedAsARecipientIsTold() throws Exception {
-        try (Client client = to(port("mx", new Room(1 << 20)), "anna@posta.example")) {
+        try (Client client = Client.to(port("mx", new Room(1 << 20)), "anna@posta.example")) {
             assertThat(client.say("RCPT TO:<gone@posta.example>")).startsWith("550 5.2.1");
             // Nobody's mailbox, and nobody's domain here: no owner could be told.
             assertThat(client.say("RCPT TO:<nobody@posta.example>")).startsWith("550 5.1.1");
@@ -285,7 +228,7 @@ class SmtpMessageTest {
 
     @Test
     void whoseMessageIsRefusedIsToldForEachRecipientWithItsId() throws Exception {
-        try (Client client = to(port("mx", new Room(16 << 20)), "anna@posta.example", "bruno@virgola.example")) {
+        try (Client client = Client.to(port("mx", new Room(16 << 20)), "anna@posta.example", "bruno@virgola.example")) {
             byte[] content = "Subject: a\r\nmessage-ID:\r\n <one@\r\n other.example>\r\n\r\nMessage-ID: <no@x>\nx\r\n"
                     .getBytes(ISO_8859_1);
             assertThat(client.message(content)).startsWith("554 5.6.0");
@@ -297,12 +240,12 @@ class SmtpMessageTest {
     @Test
     void whoIsCutOffOnTheWayIsTold() throws Exception {
         int port = port("mx", new Room(16 << 20));
-        try (Client client = to(port, "anna@posta.example")) {
+        try (Client client = Client.to(port, "anna@posta.example")) {
             assertThat(client.say("DATA")).startsWith("354");
             client.send("Subject: a\r\n".getBytes(ISO_8859_1));
         }
         told("x@other.example to anna@posta.example from 127.0.0.1: 0 The connection broke off ");
-        try (Client client = to(port, "bruno@virgola.example")) {
+        try (Client client = Client.to(port, "bruno@virgola.example")) {
             stage().closeDoors();
             assertThat(client.reply()).startsWith("421 4.3.2");
         }
@@ -312,7 +255,7 @@ class SmtpMessageTest {
 
     @Test
     void whoMakesTooManyMistakesIsToldForWhatWasUnderWay() throws Exception {
-        try (Client client = to(port("mx", new Room(16 << 20)), "anna@posta.example")) {
+        try (Client client = Client.to(port("mx", new Room(16 << 20)), "anna@posta.example")) {
             for (String reply = ""; !reply.startsWith("421"); ) reply = client.say("NONSENSE");
         }
         told("x@other.example to anna@posta.example from 127.0.0.1: 421 Too many mistakes ");
@@ -353,7 +296,7 @@ class SmtpMessageTest {
                 return System.nanoTime();
             }
         });
-        try (Client client = to(port("mx", new Room(1 << 20)), "anna@posta.example")) {
+        try (Client client = Client.to(port("mx", new Room(1 << 20)), "anna@posta.example")) {
             assertThat(client.message("hello\r\n".getBytes(ISO_8859_1))).startsWith("421 4.3.0 mx.posta.example ");
             assertThat(client.reply()).isEqualTo("<closed>");
         }

@@ -7,6 +7,9 @@ import casella.base.Clock;
 import casella.base.Metrics;
 import casella.base.Notices.Notice;
 import casella.delivery.Delivery;
+import casella.delivery.Envelope;
+import casella.delivery.SendingAllowance;
+import casella.delivery.Srs;
 import casella.directory.Answer;
 import casella.directory.Brand;
 import casella.directory.DirectorySettings;
@@ -15,7 +18,12 @@ import casella.directory.Plan;
 import casella.directory.Registrar.NewAccount;
 import casella.directory.Registrar;
 import casella.directory.SqliteDirectory;
+import casella.directory.sasl.Mechanisms;
+import casella.directory.sasl.TokenSettings;
+import casella.directory.sasl.Tokens;
 import casella.engine.memory.MemoryEngine;
+import casella.queue.LocalQueue;
+import casella.queue.QueueLimits;
 import casella.store.Account;
 import casella.store.Body;
 import casella.store.Email;
@@ -25,10 +33,12 @@ import casella.testkit.TestStore;
 import casella.testkit.Trouble;
 import casella.wire.Listener;
 import casella.wire.ListenerConfig;
+import casella.wire.Network;
 import casella.wire.Patience;
 import casella.wire.TlsContext;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,6 +53,7 @@ import org.jspecify.annotations.Nullable;
 /// There are always anna@posta.example (also info@, password `casella`), bruno@virgola.example, gone@posta.example
 /// (disabled) and small@posta.example (1 MiB).
 final class SmtpStage implements Dialogue.Stage {
+    private final Path folder;
     private @Nullable Notice said;
     private final SqliteDirectory directory;
     private final Bulkhead cpu = new Bulkhead("test.delivery", 2, 64);
@@ -51,9 +62,17 @@ final class SmtpStage implements Dialogue.Stage {
     private Clock clock = Clock.system();
     /// What was told of mail that was not taken: `sender to recipient from remote: code reason message`.
     final List<String> notTaken = new CopyOnWriteArrayList<>();
+    /// Envelopes of the messages that were handed over.
+    final List<Envelope> delivered = new CopyOnWriteArrayList<>();
+    /// Checks tokens at the doors opened from now on.
+    Optional<Tokens> tokens = Optional.empty();
     private TestStore store = TestStore.over(new MemoryEngine());
+    private SendingAllowance.Limits sending = SendingAllowance.Limits.NONE;
+    private Optional<LocalQueue> elsewhere = Optional.empty();
+    private Admittance admittance = Admittance.OPEN;
 
     SmtpStage(Path folder) {
+        this.folder = folder;
         directory = SqliteDirectory.open(folder, DirectorySettings.cheap(), Metrics.none());
         Registrar registrar = directory.registrar();
         registrar.putBrand(new Brand("posta", "Posta", List.of("posta.localhost"), "#1b6ac9", List.of("it", "en")));
@@ -84,6 +103,10 @@ final class SmtpStage implements Dialogue.Stage {
         SmtpConfig config = SmtpConfig.usual().withHostName("mx.posta.example").withAuthWithoutTls(false);
         Patience patience = Patience.usual();
         said = null;
+        tokens = Optional.empty();
+        sending = SendingAllowance.Limits.NONE;
+        admittance = Admittance.OPEN;
+        elsewhere = Optional.empty();
         store = TestStore.over(new MemoryEngine());
         for (String address : List.of("anna@posta.example", "bruno@virgola.example", "small@posta.example")) {
             store.accounts().create(account(address), TestStore.MAILBOXES);
@@ -100,6 +123,14 @@ final class SmtpStage implements Dialogue.Stage {
                 case "full disks" -> vaults(Trouble.full());
                 case "nobody let in" -> directory.admission(new NobodyIn());
                 case "no quota left" -> store.quota(10);
+                case "tokens" -> tokens = Optional.of(tokens());
+                case "a trusted peer" -> config = config.withTrustedPeers(
+                        List.of(Network.parse("127.0.0.0/8").orElseThrow()));
+                case "few to be sent elsewhere" -> {
+                    sending = new SendingAllowance.Limits(2, 3, 100);
+                    elsewhere = Optional.of(queue());
+                }
+                case "a wary house" -> admittance = _ -> new Wary();
                 case "no memory left" -> inFlight = 10;
                 default -> throw new IllegalArgumentException("unknown: with: " + with);
             }
@@ -108,9 +139,48 @@ final class SmtpStage implements Dialogue.Stage {
         return open(header.on(), config, patience, new Room(inFlight));
     }
 
+    /// Takes mail for other servers.
+    private LocalQueue queue() {
+        var queue = LocalQueue.open(folder.resolve("queue"), QueueLimits.DEFAULT, Clock.system(), Metrics.none());
+        opened.add(queue);
+        return queue;
+    }
+
     private void vaults(Trouble trouble) {
         store.firstVault().all(trouble);
         store.secondVault().all(trouble);
+    }
+
+    /// Takes no mail of Eve, none for Bruno but the first, and loses patience with the third name that nobody has.
+    private static final class Wary implements Admittance.Visit {
+        private boolean bruno;
+        private int unknown;
+
+        @Override
+        public Admittance.Answer come() {
+            return new Admittance.Answer.Fine();
+        }
+
+        @Override
+        public Admittance.Answer mail(String sender) {
+            return sender.startsWith("eve@") ? new Admittance.Answer.No(450, "4.7.1", "Too many messages")
+                    : new Admittance.Answer.Fine();
+        }
+
+        @Override
+        public Admittance.Answer recipient(String sender, String recipient) {
+            if (!recipient.startsWith("bruno@")) return new Admittance.Answer.Fine();
+            boolean first = !bruno;
+            bruno = true;
+            return first ? new Admittance.Answer.Fine()
+                    : new Admittance.Answer.No(554, "5.7.1", "Your address is on the list x for " + sender);
+        }
+
+        @Override
+        public Admittance.Answer unknown() {
+            return ++unknown < 3 ? new Admittance.Answer.Fine()
+                    : new Admittance.Answer.Bye("4.7.0", "Too many recipients that nobody has");
+        }
     }
 
     /// Everybody has the same place in the line.
@@ -126,9 +196,24 @@ final class SmtpStage implements Dialogue.Stage {
         }
     }
 
+    /// Takes tokens of an issuer, of which there are none.
+    private Tokens tokens() throws IOException {
+        Path file = folder.resolve("keys.json");
+        Files.writeString(file, """
+                {"keys":[{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}""");
+        var made = new Tokens(
+                new TokenSettings(
+                        "https://login.posta.example", "mail", file, "email", "mail",
+                        "https://login.posta.example/.well-known/openid-configuration"),
+                Clock.system());
+        opened.add(made);
+        return made;
+    }
+
     private static SmtpConfig small() {
         return new SmtpConfig(
-                "mx.posta.example", 65_536, 100, 512, 5, 20, Duration.ofMinutes(1), Duration.ofMinutes(10), 8 << 20, false);
+                "mx.posta.example", 65_536, 100, 1036, 5, 20, Duration.ofMinutes(1), Duration.ofMinutes(10), 8 << 20,
+                false, List.of());
     }
 
     /// Opens a door and returns its port.
@@ -144,12 +229,17 @@ final class SmtpStage implements Dialogue.Stage {
                 .withPatience(patience)
                 .withCloseTime(Duration.ofMillis(500));
         if (on.equals("submissions")) listening = listening.withTls(tls);
-        var delivery = new Delivery(directory, store.accounts(), cpu, Clock.system(), Metrics.none());
+        var delivery = new Delivery(
+                directory, store.accounts(), elsewhere, cpu, Clock.system(), Metrics.none())
+                .forwards(new Srs(new byte[32], Clock.system()))
+                .tells((envelope, _, _) -> delivered.add(envelope));
+        var mechanisms = new Mechanisms(directory.authenticator(), true, tokens);
         var service = new SmtpService(
-                door, config, tls, delivery, directory, directory.authenticator(), room, clock, Metrics.none(),
+                door, config, tls, delivery, directory, mechanisms, room, clock, Metrics.none(),
                 _ -> Optional.ofNullable(said),
                 (sender, recipient, remote, code, reason, message) -> notTaken.add(
-                        "%s to %s from %s: %d %s %s".formatted(sender, recipient, remote, code, reason, message)));
+                        "%s to %s from %s: %d %s %s".formatted(sender, recipient, remote, code, reason, message)),
+                new SendingAllowance(_ -> sending, clock, Metrics.none()), admittance);
         Listener listener = Listener.open(listening, service, Metrics.none());
         opened.add(listener);
         return listener.port();
