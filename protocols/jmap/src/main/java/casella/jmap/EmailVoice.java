@@ -98,6 +98,8 @@ final class EmailVoice {
         if (!brand.owns(from.domain())) return named;
         Optional<AccountId> owner = switch (directory.resolve(from.email())) {
             case Resolution.Local local -> Optional.of(local.account().id());
+            case Resolution.Forwarded(_, Resolution.Local own, _) -> Optional.ofNullable(own)
+                    .map(local -> local.account().id());
             case Resolution.Disabled(AccountId id) -> Optional.of(id);
             case Resolution.Unknown _, Resolution.NotOurs _ -> Optional.empty();
         };
@@ -116,8 +118,7 @@ final class EmailVoice {
     }
 
     private boolean submittedBy(String sender, AccountId owner) {
-        return directory.resolve(sender) instanceof Resolution.Local local
-                && local.account().id().equals(owner);
+        return directory.maySendAs(owner, sender);
     }
 
     /// By which door a mail came, as the trace fields say that a delivery writes before everything else.

@@ -84,8 +84,12 @@ final class Endpoints {
         form(routing, "/complaints", parts.complaints());
         form(routing, "/news", parts.news());
         plain(routing);
-        routing.get(anybody(door::enter));
-        routing.any(anybody(exchange -> exchange.problem(RequestError.plain(404, "Nothing here"))));
+        routing.get(anybody(exchange -> {
+            if (!setup(exchange)) door.enter(exchange);
+        }));
+        routing.any(anybody(exchange -> {
+            if (!setup(exchange)) exchange.problem(RequestError.plain(404, "Nothing here"));
+        }));
     }
 
     /// What works without script.
@@ -199,6 +203,23 @@ final class Endpoints {
         exchange.response().header(HeaderNames.CACHE_CONTROL, "public, max-age=10");
         exchange.response().header(HeaderNames.CONTENT_TYPE, page.get().type());
         exchange.bytes(200, page.get().bytes());
+    }
+
+    /// Answers what programs ask of our domains, at paths in any case; returns false where it is none of theirs.
+    private boolean setup(Exchange exchange) throws Exchange.BodyRefused {
+        String method = exchange.request().prologue().method().text();
+        String path = exchange.request().path().path();
+        if (!parts.setup().knows(method, path)) return false;
+        byte[] body = exchange.body(ClientSetup.BYTES_MAX);
+        var question = new ClientSetup.Question(method, exchange.hostName(), path, exchange.queries(), body);
+        Optional<PublicPages.Page> page = parts.setup().answer(question);
+        if (page.isEmpty()) {
+            exchange.problem(RequestError.plain(404, "Nothing here"));
+            return true;
+        }
+        exchange.response().header(HeaderNames.CONTENT_TYPE, page.get().type());
+        exchange.bytes(200, page.get().bytes());
+        return true;
     }
 
     private String base(Exchange exchange) {

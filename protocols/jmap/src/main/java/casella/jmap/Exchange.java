@@ -13,12 +13,15 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// One HTTP request and its response, in the words the endpoints need.
 record Exchange(ServerRequest request, ServerResponse response, Deadline deadline) {
+    private static final int QUERIES_MAX = 20;
     private static final int CHUNK_BYTES = 16_384;
 
     /// How much of a refused body is read and dropped, so that a client that writes all before it reads gets its
@@ -56,6 +59,16 @@ record Exchange(ServerRequest request, ServerResponse response, Deadline deadlin
     /// Returns a query parameter, decoded; null if it is absent.
     @Nullable String query(String name) {
         return request.query().contains(name) ? request.query().first(name).orElse(null) : null;
+    }
+
+    /// Returns the query's parameters, decoded, of each the first; of a long query the first 20.
+    Map<String, String> queries() {
+        var out = new LinkedHashMap<String, String>();
+        for (String name : request.query().names()) {
+            if (out.size() < QUERIES_MAX) request.query().first(name).ifPresent(value -> out.put(name,
+                    value));
+        }
+        return out;
     }
 
     /// Returns a part of the path, decoded; empty if it is not there.

@@ -11,6 +11,7 @@ import casella.base.Notices;
 import casella.base.OwnRecord;
 import casella.base.SecondAddresses;
 import casella.delivery.Delivery;
+import casella.delivery.SendingAllowance;
 import casella.directory.Authenticator;
 import casella.directory.Directory;
 import casella.store.Accounts;
@@ -46,6 +47,7 @@ public final class JmapServer implements AutoCloseable {
     /// @param complaints a form for anybody, below `/complaints/`
     /// @param news likewise, below `/news/`
     /// @param programs how a mail program reaches an account
+    /// @param setup what programs and other servers ask of our domains
     /// @param tls null to speak plain HTTP
     public record Parts(
             JmapConfig config,
@@ -53,6 +55,7 @@ public final class JmapServer implements AutoCloseable {
             Authenticator authenticator,
             Accounts accounts,
             Delivery delivery,
+            SendingAllowance sending,
             Uploads uploads,
             Bulkhead cpu,
             Clock clock,
@@ -69,6 +72,7 @@ public final class JmapServer implements AutoCloseable {
             PublicForm complaints,
             PublicForm news,
             MailSettings programs,
+            ClientSetup setup,
             @Nullable SSLContext tls) {}
 
     private final WebServer server;

@@ -16,6 +16,7 @@ import casella.message.Address;
 import casella.message.Headers;
 import casella.message.Range;
 import casella.message.Summary;
+import casella.message.envelope.MailOptions;
 import casella.store.Account;
 import casella.store.DocumentKind;
 import java.net.InetAddress;
@@ -81,12 +82,14 @@ final class Submission {
         Instant now = call.parts().clock().now();
         String id = "s" + call.house().names().next();
         var trace = new Trace(
-                call.parts().hostName(), InetAddress.getLoopbackAddress(), call.parts().hostName(), "JMAP", id, now, true);
-        var envelope = new Envelope(sender, admitted, trace);
+                call.parts().hostName(), InetAddress.getLoopbackAddress(), call.parts().hostName(), "JMAP",
+                        id, now, true);
+        var envelope = new Envelope(sender, admitted, MailOptions.NONE, call.caller().account(), trace);
         List<DeliveryOutcome> outcomes = call.parts().delivery().deliver(envelope, Content.of(mail));
         SetError failed = allFailed(outcomes);
         if (failed != null) throw new Wrong(failed);
-        ObjectNode kept = json(id, IdentityGet.id(identity), found, sender, addresses, now, status(admitted, outcomes));
+        ObjectNode kept = json(id, IdentityGet.id(identity), found, sender, addresses, now, status(admitted,
+                outcomes));
         keep(id, kept);
         return new Made.Done(Json.object()
                 .put("id", id)
@@ -178,11 +181,11 @@ final class Submission {
         var remote = new ArrayList<String>();
         var full = new ArrayList<String>();
         for (String address : addresses) {
-            if (!wellFormed(address)) {
+            if (!wellFormed(address) || call.parts().delivery().isWayBack(address)) {
                 invalid.add(address);
                 continue;
             }
-            switch (call.parts().delivery().admit(address, bytes)) {
+            switch (call.parts().delivery().admit(address, bytes, call.caller().account())) {
                 case Admission.Admitted(Recipient recipient) -> admitted.add(recipient);
                 case Admission.NotOurs _ -> remote.add(address);
                 case DeliveryOutcome.NoSuchRecipient _ -> invalid.add(address);
@@ -191,13 +194,25 @@ final class Submission {
                 case DeliveryOutcome.TryLater(Fault fault) -> throw new Wrong(Faults.setError(fault));
             }
         }
-        if (!invalid.isEmpty()) throw new Wrong(SetError.invalidRecipients(invalid, "Nobody has that address"));
+        if (!invalid.isEmpty()) throw new Wrong(SetError.invalidRecipients(invalid,
+                "Nobody has that address"));
         if (!full.isEmpty()) throw new Wrong(SetError.invalidRecipients(full, "That mailbox is full"));
         if (!remote.isEmpty()) {
             throw new Wrong(SetError.of(
-                    SetError.Type.FORBIDDEN_TO_SEND, "Not an address of this server: " + String.join(", ", remote)));
+                    SetError.Type.FORBIDDEN_TO_SEND, "Not an address of this server: " + String.join(", ",
+                            remote)));
         }
+        allowed(admitted);
         return admitted;
+    }
+
+    /// What owners may send to other servers is counted as for mail programs. RFC 8620 §5.3 `rateLimit`.
+    private void allowed(List<Recipient> admitted) throws Wrong {
+        int elsewhere = (int) admitted.stream().filter(Recipient.Remote.class::isInstance).count();
+        if (elsewhere == 0) return;
+        var exceeded = call.parts().sending().take(call.caller().account(), elsewhere, true);
+        if (exceeded.isPresent()) throw new Wrong(SetError.of(SetError.Type.RATE_LIMIT,
+                exceeded.get().sentence()));
     }
 
     private static boolean wellFormed(String address) {
@@ -224,8 +239,12 @@ final class Submission {
                     return null;
                 }
                 case DeliveryOutcome.TryLater(Fault fault) -> error = Faults.setError(fault);
-                case DeliveryOutcome.OverQuota _, DeliveryOutcome.NoSuchRecipient _, DeliveryOutcome.Disabled _ -> {
-                    if (error == null) error = SetError.of(SetError.Type.FORBIDDEN_TO_SEND, "No recipient took it");
+                case DeliveryOutcome.Refused(var why) -> error = SetError.of(SetError.Type.FORBIDDEN_TO_SEND,
+                        why.text());
+                case DeliveryOutcome.OverQuota _, DeliveryOutcome.NoSuchRecipient _,
+                        DeliveryOutcome.Disabled _ -> {
+                    if (error == null) error = SetError.of(SetError.Type.FORBIDDEN_TO_SEND,
+                            "No recipient took it");
                 }
             }
         }
@@ -247,6 +266,7 @@ final class Submission {
                 case DeliveryOutcome.OverQuota _ -> "552 5.2.2 Mailbox full";
                 case DeliveryOutcome.NoSuchRecipient _ -> "550 5.1.1 No such mailbox";
                 case DeliveryOutcome.Disabled _ -> "550 5.2.1 Mailbox disabled";
+                case DeliveryOutcome.Refused(var why) -> why.code() + " " + why.enhanced() + " " + why.text();
                 case DeliveryOutcome.TryLater _ -> "451 4.3.0 Try again later";
             };
             out.putObject(recipients.get(i).address())
@@ -285,7 +305,8 @@ final class Submission {
         try {
             account.putDocument(DocumentKind.SUBMISSION, id, Json.write(kept));
         } catch (Fault fault) {
-            Log.event(Event.JMAP_CALL_FAILED, fault, "method", "EmailSubmission/set", "account", account.id());
+            Log.event(Event.JMAP_CALL_FAILED, fault, "method", "EmailSubmission/set", "account",
+                    account.id());
         }
     }
 
@@ -300,7 +321,8 @@ final class Submission {
         try {
             return (ObjectNode) Json.read(document);
         } catch (Json.NotJson | ClassCastException e) {
-            throw new Fault.Corrupt("A submission's record cannot be read", Map.of("bytes", document.length), e);
+            throw new Fault.Corrupt("A submission's record cannot be read", Map.of("bytes", document.length),
+                    e);
         }
     }
 }

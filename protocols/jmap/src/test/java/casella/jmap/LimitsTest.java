@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import casella.base.AccountId;
 import casella.base.Clock;
 import casella.base.Fault;
+import casella.delivery.SendingAllowance;
 import casella.directory.Authenticator.Grant;
 import casella.testkit.Trouble;
 
@@ -46,6 +47,41 @@ final class LimitsTest {
         @Override
         public long nanos() {
             return now.getEpochSecond() * 1_000_000_000L;
+        }
+    }
+
+    @Test
+    void whatAnOwnerSendsToOtherServersIsCountedAndSaid() {
+        var limits = new SendingAllowance.Limits(10, 3, 100);
+        try (var running = new Running(folder, config -> config, null, limits)) {
+            String account = running.account(ANNA).id().toString();
+            String identity = running.api(ANNA, """
+                    {"using":["urn:ietf:params:jmap:core","urn:ietf:params:jmap:submission"],"methodCalls":[
+                    ["Identity/get",{"accountId":"%s"},"0"]]}""".formatted(account))
+                    .at("/methodResponses/0/1/list/0/id").stringValue();
+            String inbox = running.api(ANNA, """
+                    {"using":["urn:ietf:params:jmap:core","urn:ietf:params:jmap:mail"],"methodCalls":[
+                    ["Mailbox/get",{"accountId":"%s"},"0"]]}""".formatted(account))
+                    .at("/methodResponses/0/1/list/0/id").stringValue();
+            String answers = running.api(ANNA, """
+                    {"using":["urn:ietf:params:jmap:core","urn:ietf:params:jmap:mail","urn:ietf:params:jmap:submission"],
+                    "methodCalls":[["Email/set",{"accountId":"%1$s","create":{"d":{"mailboxIds":{"%2$s":true},
+                    "from":[{"email":"%4$s"}],"subject":"S","bodyValues":{"t":{"value":"Hello"}},
+                    "textBody":[{"partId":"t"}]}}},"0"],
+                    ["EmailSubmission/set",{"accountId":"%1$s","create":{
+                    "a":{"emailId":"#d","identityId":"%3$s","envelope":{"mailFrom":{"email":"%4$s"},
+                    "rcptTo":[{"email":"x@elsewhere.test"},{"email":"y@elsewhere.test"}]}}}},"1"],
+                    ["EmailSubmission/set",{"accountId":"%1$s","create":{
+                    "b":{"emailId":"#d","identityId":"%3$s","envelope":{"mailFrom":{"email":"%4$s"},
+                    "rcptTo":[{"email":"x@elsewhere.test"},{"email":"y@elsewhere.test"}]}}}},"2"],
+                    ["EmailSubmission/set",{"accountId":"%1$s","create":{
+                    "c":{"emailId":"#d","identityId":"%3$s","envelope":{"mailFrom":{"email":"%4$s"},
+                    "rcptTo":[{"email":"x@elsewhere.test"},{"email":"%4$s"}]}}}},"3"]]}"""
+                    .formatted(account, inbox, identity, ANNA)).path("methodResponses").toString();
+
+            assertThat(answers).contains("\"created\":{\"a\"").contains("\"created\":{\"c\"");
+            assertThat(answers).contains("\"notCreated\":{\"b\":{\"type\":\"rateLimit\",\"description\":"
+                    + "\"You may send to other servers 3 recipients an hour, send the rest later\"}}");
         }
     }
 

@@ -246,6 +246,27 @@ final class LogInTest {
     }
 
     @Test
+    void whatIsAskedOfADomainIsAnsweredToAnybody() {
+        var posted = running.send(running.to("/Asked/Here.xml?emailaddress=a%40posta.example")
+                .POST(BodyPublishers.ofString("<a/>")));
+        var unknown = running.send(running.to("/asked/here.xml"));
+        var tooLong = running.send(running.to("/asked/here.xml?a=b")
+                .POST(BodyPublishers.ofString("x".repeat(ClientSetup.BYTES_MAX + 1))));
+        var put = running.send(running.to("/asked/here.xml?a=b").PUT(BodyPublishers.ofString("x")));
+
+        assertThat(posted.statusCode()).isEqualTo(200);
+        assertThat(posted.body()).isEqualTo("<a/>");
+        assertThat(posted.headers().firstValue("content-type")).contains("text/xml; charset=utf-8");
+        assertThat(posted.headers().firstValue("x-content-type-options")).contains("nosniff");
+        assertThat(running.setup.questions.getFirst().host()).isEqualTo("127.0.0.1");
+        assertThat(running.setup.questions.getFirst().query()).containsEntry("emailaddress",
+                "a@posta.example");
+        assertThat(unknown.statusCode()).isEqualTo(404);
+        assertThat(tooLong.statusCode()).isEqualTo(413);
+        assertThat(put.statusCode()).isEqualTo(404);
+    }
+
+    @Test
     void everyAnswerCarriesTheSecurityHeaders() {
         for (String path : new String[] {"/", "/brand", "/jmap/session", "/nothing.here"}) {
             var headers = running.send(running.to(path)).headers();

@@ -8,8 +8,11 @@ import casella.base.Given;
 import casella.base.Metrics;
 import casella.base.Notices;
 import casella.delivery.Delivery;
+import casella.delivery.SendingAllowance;
 import casella.directory.Authenticator;
 import casella.engine.memory.MemoryEngine;
+import casella.queue.LocalQueue;
+import casella.queue.QueueLimits;
 import casella.store.Account;
 import casella.store.Service;
 import casella.store.continuation.Continuations;
@@ -62,6 +65,7 @@ final class Running implements AutoCloseable {
             .connectTimeout(Duration.ofSeconds(5))
             .build();
     final String base;
+    private final Optional<LocalQueue> queue;
 
     /// What the operators say; a test sets it.
     static final class Saying implements Notices {
@@ -91,6 +95,7 @@ final class Running implements AutoCloseable {
     final OwnPages own = new OwnPages();
     final HelpsMade help = new HelpsMade();
     volatile PublicPages status = PublicPages.NONE;
+    final SetupAsked setup = new SetupAsked();
     final FormFilledIn complaints = new FormFilledIn();
     final FormFilledIn news = new FormFilledIn();
     final OneSecondAddress second = new OneSecondAddress();
@@ -144,6 +149,16 @@ final class Running implements AutoCloseable {
 
     /// @param authenticator null for the small directory's
     Running(Path folder, UnaryOperator<JmapConfig> change, @Nullable Authenticator authenticator) {
+        this(folder, change, authenticator, null);
+    }
+
+    /// @param elsewhere how much may be sent to other servers; null where nothing is
+    Running(Path folder, UnaryOperator<JmapConfig> change, @Nullable Authenticator authenticator,
+            SendingAllowance.@Nullable Limits elsewhere) {
+        queue = elsewhere == null ? Optional.empty()
+                : Optional.of(LocalQueue.open(
+                        folder.resolve("queue"), QueueLimits.DEFAULT, Clock.system(), Metrics.none()));
+        SendingAllowance.Limits sending = elsewhere == null ? SendingAllowance.Limits.NONE : elsewhere;
         JmapConfig d = JmapConfig.defaults(folder.resolve("uploads"));
         JmapConfig config = change.apply(new JmapConfig(
                 "127.0.0.1",
@@ -169,7 +184,7 @@ final class Running implements AutoCloseable {
                 d.sessionsPerAccountMax(),
                 d.streamsPerAccountMax(),
                 d.connectionsMax()));
-        var delivery = new Delivery(directory, store.accounts(), cpu, Clock.system(), Metrics.none());
+        var delivery = new Delivery(directory, store.accounts(), queue, cpu, Clock.system(), Metrics.none());
         uploads = new DiskUploads(
                 config.uploads(), config.uploadSpoolBytesMax(), config.uploadExpiry(), Clock.system());
         server = JmapServer.start(new JmapServer.Parts(
@@ -178,6 +193,7 @@ final class Running implements AutoCloseable {
                 authenticator == null ? directory : authenticator,
                 store.accounts(),
                 delivery,
+                new SendingAllowance(_ -> sending, Clock.system(), Metrics.none()),
                 uploads,
                 cpu,
                 Clock.system(),
@@ -193,7 +209,7 @@ final class Running implements AutoCloseable {
                 (host, path) -> status.page(host, path),
                 complaints,
                 news,
-                PROGRAMS,
+                PROGRAMS, setup,
                 null));
         base = "http://127.0.0.1:" + server.port();
     }
@@ -241,6 +257,7 @@ final class Running implements AutoCloseable {
     public void close() {
         server.close();
         uploads.close();
+        queue.ifPresent(LocalQueue::close);
         store.close();
         cpu.close();
         client.close();

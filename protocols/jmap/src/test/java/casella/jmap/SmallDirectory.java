@@ -144,6 +144,11 @@ final class SmallDirectory implements Directory, Authenticator {
     }
 
     @Override
+    public Verdict vouched(Optional<String> login, Origin origin) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public ScramExchange scram(Origin origin) {
         throw new UnsupportedOperationException();
     }

@@ -62,7 +62,8 @@ public final class MailIntake {
     /// @return how many mails were looked at; 0 where there are none, or the mailbox is away now
     /// @throws Fault if store or desk do not answer; what was taken until then stands
     public int round(String brand, String address) {
-        if (!(directory.resolve(address) instanceof Resolution.Local local)) return 0;
+        Resolution.Local local = directory.resolve(address).mailbox();
+        if (local == null) return 0;
         AccountId id = local.account().id();
         if (away.test(id)) return 0;
         return ScopedValue.where(Rescue.UNATTENDED, true).call(() -> round(brand, accounts.open(id), id));
@@ -145,8 +146,7 @@ public final class MailIntake {
 
     private Optional<casella.directory.Account> sender(String address) {
         try {
-            return directory.resolve(address) instanceof Resolution.Local local
-                    ? Optional.of(local.account()) : Optional.empty();
+            return Optional.ofNullable(directory.resolve(address).mailbox()).map(Resolution.Local::account);
         } catch (Fault e) {
             return Optional.empty();
         }

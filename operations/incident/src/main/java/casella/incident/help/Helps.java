@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 /// An owner makes a code and tells it to whoever helps. It can be used once, by one person, who may then look for a while, as far as the
 /// owner said. Every look is written down before it is answered. What was looked at is kept as ids: nothing of any mail is in here.
 public final class Helps implements HelpDesk, Erasure.Place {
+    /// Of the place, to whoever erases.
+    public static final String NAME = "help";
+
     /// How long a code can be used.
     public static final Duration CODE_LIFE = Duration.ofMinutes(15);
 
@@ -177,7 +180,7 @@ public final class Helps implements HelpDesk, Erasure.Place {
 
     @Override
     public String name() {
-        return "help";
+        return NAME;
     }
 
     @Override

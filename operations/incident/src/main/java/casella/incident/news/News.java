@@ -204,7 +204,8 @@ public final class News implements SecondAddresses, Erasure.Place, AutoCloseable
     private @Nullable Letter written(Wish wish) {
         return switch (wish) {
             case Wish.Asked(String mailbox, String claimed) -> {
-                if (!(directory.resolve(mailbox) instanceof Resolution.Local local)) yield null;
+                Resolution.Local local = directory.resolve(mailbox).mailbox();
+                if (local == null) yield null;
                 Account account = local.account();
                 Optional<String> to = addresses.take(account.id(), claimed);
                 yield to.isEmpty() ? null : letter(account, to.get(), "news", news(account));

@@ -102,7 +102,7 @@ public final class Voice {
             var trace = new Trace(hostName, InetAddress.getLoopbackAddress(), hostName, "local",
                     arrival.toString(),
                     clock.now(), true);
-            var recipient = new Recipient(account.get().address(), id, "", Long.MAX_VALUE);
+            var recipient = new Recipient.Local(account.get().address(), id, "", Long.MAX_VALUE);
             DeliveryOutcome outcome = delivery.once(recipient, trace, Content.of(mail), arrival);
             if (!outcome.accepted()) return Told.LATER;
             Log.event(Event.VOICE_TOLD, "account", id, "occasion", occasion.key(), "outcome",

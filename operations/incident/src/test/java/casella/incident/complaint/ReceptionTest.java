@@ -63,7 +63,8 @@ final class ReceptionTest {
         complaints = new Complaints(desk, village.store.clock(), ComplaintsTest.WITHIN, ComplaintsTest.KEPT);
         var intake = new MailIntake(complaints, village.store.accounts(), village.directory,
                 away::contains, village.store.clock());
-        reception = new Reception(complaints, intake, Map.of("posta", DESK), village.voice(), LINE, village.store.clock());
+        reception = new Reception(complaints, intake, Map.of("posta", DESK), village.voice(), LINE,
+                village.store.clock());
     }
 
     @AfterEach
@@ -78,7 +79,7 @@ final class ReceptionTest {
         var delivery = new Delivery(village.directory, village.store.accounts(),
                 Optional.of(village.queue), cpu,
                 village.store.clock(), Metrics.none());
-        var to = new Recipient(DESK, village.bruno, "", Long.MAX_VALUE);
+        var to = new Recipient.Local(DESK, village.bruno, "", Long.MAX_VALUE);
         var trace = new Trace("test", InetAddress.getLoopbackAddress(), "test", "ESMTP", "1",
                 village.store.clock().now(), false);
         delivery.deliver(new Envelope("anna@posta.example", List.of(to), trace),
@@ -223,7 +224,8 @@ final class ReceptionTest {
         mail(FROM_ANNA, "Tre giorni senza posta.");
         reception.round();
         long id = all().getFirst().id();
-        complaints.add(id, new Step.Decided(Step.Outcome.UPHELD, Step.Way.TELEPHONE, "Avete ragione."), "bruno");
+        complaints.add(id, new Step.Decided(Step.Outcome.UPHELD, Step.Way.TELEPHONE, "Avete ragione."),
+                "bruno");
         village.store.clock().step(ComplaintsTest.KEPT.plusDays(1));
         reception.round();
         assertThat(all()).isEmpty();
