@@ -97,30 +97,40 @@ final class Measuring implements AutoCloseable, Erasure.Place {
     void delivered(Envelope envelope, List<DeliveryOutcome> outcomes, Supplier<String> messageId) {
         boolean later = false;
         for (int i = 0; i < outcomes.size(); i++) {
-            Recipient recipient = envelope.recipients().get(i);
-            AccountId account = recipient.account();
             DeliveryOutcome outcome = outcomes.get(i);
-            if (outcome.accepted()) {
-                recorder.worked(account, Cause.REFUSED);
-                attempts.taken(account, envelope.sender(), messageId);
-            } else {
-                attempts.notTaken(attempt(envelope, recipient, outcome, messageId.get()));
+            // For what it is, not for the state of ours: nobody misses it.
+            if (outcome instanceof DeliveryOutcome.Refused) continue;
+            later |= outcome instanceof DeliveryOutcome.TryLater;
+            switch (envelope.recipients().get(i)) {
+                case Recipient.Local local -> delivered(envelope, local, outcome, messageId);
+                case Recipient.Forwarded forwarded -> forwarded.here()
+                        .forEach(local -> delivered(envelope, local, outcome, messageId));
+                case Recipient.Remote _ -> {} // nobody's here to receive
             }
-            if (!(outcome instanceof DeliveryOutcome.TryLater)) continue;
-            later = true;
-            recorder.failed(account, Cause.REFUSED);
         }
         // Only mail of our own users hides where they are.
         if (envelope.trace().clientHidden()) recorder.sent(envelope.sender(), !later);
     }
 
+    private void delivered(
+            Envelope envelope, Recipient.Local recipient, DeliveryOutcome outcome, Supplier<String> messageId) {
+        AccountId account = recipient.account();
+        if (outcome.accepted()) {
+            recorder.worked(account, Cause.REFUSED);
+            attempts.taken(account, envelope.sender(), messageId);
+            return;
+        }
+        attempts.notTaken(attempt(envelope, recipient, outcome, messageId.get()));
+        if (outcome instanceof DeliveryOutcome.TryLater) recorder.failed(account, Cause.REFUSED);
+    }
+
     private static Attempt attempt(
-            Envelope envelope, Recipient recipient, DeliveryOutcome outcome, String message) {
+            Envelope envelope, Recipient.Local recipient, DeliveryOutcome outcome, String message) {
         int code = 0;
         String reason = "";
         switch (outcome) {
-            case DeliveryOutcome.Kept _, DeliveryOutcome.Queued _ ->
-                    throw new IllegalArgumentException("it was taken");
+            case DeliveryOutcome.Kept _, DeliveryOutcome.Queued _, DeliveryOutcome.Refused _ ->
+                    throw new IllegalArgumentException("nothing was lost");
             case DeliveryOutcome.TryLater _ -> {
                 code = 451;
                 reason = "Try again later";
@@ -177,6 +187,8 @@ final class Measuring implements AutoCloseable, Erasure.Place {
     private Optional<AccountId> owner(String address) {
         return switch (directory.resolve(address)) {
             case Resolution.Local local -> Optional.of(local.account().id());
+            case Resolution.Forwarded(_, Resolution.Local own, _) -> Optional.ofNullable(own)
+                    .map(local -> local.account().id());
             case Resolution.Disabled(AccountId account) -> Optional.of(account);
             case Resolution.Unknown _, Resolution.NotOurs _ -> Optional.empty();
         };

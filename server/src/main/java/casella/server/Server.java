@@ -3,6 +3,7 @@ package casella.server;
 import casella.base.Admission;
 import casella.base.Bulkhead;
 import casella.base.Clock;
+import casella.base.Conduct;
 import casella.base.Event;
 import casella.base.Fault;
 import casella.base.Given;
@@ -11,9 +12,12 @@ import casella.base.Metrics;
 import casella.base.OwnRecord;
 import casella.delivery.AccountFiling;
 import casella.delivery.Delivery;
+import casella.delivery.SendingAllowance;
 import casella.directory.Directory;
 import casella.directory.Plan;
 import casella.directory.SqliteDirectory;
+import casella.directory.sasl.Mechanisms;
+import casella.dns.Resolver;
 import casella.imap.Imap;
 import casella.jmap.DiskUploads;
 import casella.jmap.JmapServer;
@@ -55,6 +59,16 @@ import casella.server.incident.IncidentOrders;
 import casella.server.incident.NewsForm;
 import casella.server.incident.OwnRecords;
 import casella.server.incident.Reached;
+import casella.server.incoming.BanOrders;
+import casella.server.incoming.Incoming;
+import casella.server.naming.ClientFaces;
+import casella.server.naming.NamingOrders;
+import casella.server.naming.ServedCertificate;
+import casella.server.outgoing.Names;
+import casella.server.outgoing.OutgoingOrders;
+import casella.server.outgoing.OwnersSending;
+import casella.server.outgoing.OwnersSigning;
+import casella.server.outgoing.Sending;
 import casella.server.reopen.Measures;
 import casella.server.reopen.ReopenFile;
 import casella.server.reopen.Reopenings;
@@ -63,10 +77,12 @@ import casella.server.staff.CardOrders;
 import casella.server.staff.HelpOrders;
 import casella.server.voice.BrandKeys;
 import casella.server.voice.VoiceOrders;
+import casella.smtp.Admittance;
 import casella.smtp.Door;
 import casella.smtp.Room;
 import casella.smtp.SmtpConfig;
 import casella.smtp.SmtpService;
+import casella.wire.Bans;
 import casella.wire.Listener;
 import casella.wire.ListenerConfig;
 import casella.wire.Service;
@@ -76,17 +92,22 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One server, wired by hand: what is opened here, in this order, is closed in the other.
 public final class Server implements Launch {
+    /// Mail that waits for longer is no passing thing: those who bring more are not sent away for being new.
+    private static final Duration BACKLOG = Duration.ofMinutes(1);
     private static final List<String> BRAND_HOSTS = List.of("posta.localhost", "virgola.localhost");
 
     private final Technologies technologies;
@@ -156,6 +177,9 @@ public final class Server implements Launch {
         private final Map<String, Integer> ports = new LinkedHashMap<>();
         private final List<String> notes = new ArrayList<>();
         private volatile @Nullable Drills drills;
+        private @Nullable SendingAllowance sending;
+        private Admittance admittance = Admittance.OPEN;
+        private @Nullable Bans bans;
 
         Assembly(Config config, Technologies technologies) {
             this.config = config;
@@ -163,12 +187,11 @@ public final class Server implements Launch {
         }
 
         void open(boolean demo) throws IOException {
-            zone();
+            Resolver names = Names.resolver(config.dns(), clock);
             var metrics = opened(new PrometheusMetrics());
             SqliteDirectory directory = opened(SqliteDirectory.open(
                     config.data().directory(), config.access().directory(), metrics));
-            var queue = opened(LocalQueue.open(config.data().queue(), Settings.queue(config), clock,
-                    metrics));
+            var queue = opened(LocalQueue.open(config.data().queue(), Settings.queue(config), clock, metrics));
             var storage = opened(Storage.open(
                     config, new Faces(directory, clock), new QueuedMail(queue), clock, deleting,
                     metrics, technologies));
@@ -186,23 +209,23 @@ public final class Server implements Launch {
             measuring.logIns(directory, doors);
             var delivery = new Delivery(
                     directory, storage.accounts(), Optional.of(queue), storage.cpu(), clock, metrics)
-                    .holds(doors::holds).tells(measuring::delivered);
+                    .holds(doors::holds).tells(measuring::delivered).classifies(config.queue().classifier());
             var lanes = opened(Lanes.start(storage, directory, queue, clock, metrics));
-            Drain drain = drain(queue, new AccountFiling(directory, storage.accounts()), storage, lanes,
-                    metrics);
+            Drain drain = drain(queue, new AccountFiling(directory, storage.accounts()), storage, lanes, metrics);
             start(drain, reopenings, storage);
+            BrandKeys brandKeys = strangers(names, queue, directory, delivery, storage, metrics);
             Helps helps = helps(desk, storage, queue, measuring);
             ServerParts parts = parts(directory, storage, queue, reopenings, lanes);
             Health health = health(storage, reopenings, metrics);
             reopenings.start(new Measures(metrics, storage.watches(), clock));
             IncidentDesk told = told(desk, directory, measuring.availability(), health);
             mail(directory, delivery, storage, tls, told, measuring, metrics);
-            BrandKeys brandKeys = opened(BrandKeys.open(config.data().keys(), clock));
             var voice = new Voice(directory, delivery, brandKeys::signing, config.mail().hostname(), clock);
             News news = speaking(voice, desk, told, directory, storage, doors, queue, metrics);
             CompensationDesk compensation = compensation(desk, told, directory, measuring, voice);
             OwnRecord own = own(told, desk, directory, measuring, storage, queue);
-            http(directory, delivery, storage, told, measuring, brandKeys, compensation.given(), own, helps, news,
+            http(directory, delivery, storage, told, measuring, brandKeys, compensation.given(), own, helps,
+                    news,
                     metrics);
             measuring.doorsOpen(WhatWorks.of(storage.copies(), reopenings, metrics, lanes));
             var operations = new LocalOperations(
@@ -212,14 +235,40 @@ public final class Server implements Launch {
             Drills ours = opened(new Drills(scene, operations));
             drills = ours;
             var reopen = ReopenOrders.live(ours, directory.registrar(), reopenings);
-            var orders = compensation.orders(new VoiceOrders(reopen, directory.registrar(), brandKeys));
+            var orders = compensation.orders(domains(reopen, directory, brandKeys, names));
             var recorded = recorded(orders, told, directory, measuring, compensation, desk, storage, queue);
-            var cards = StaffRoom.cards(config, directory.registrar(), storage, doors, told.complaints(),
-                    clock);
+            var cards = StaffRoom.cards(config, directory.registrar(), storage, doors, told.complaints(), clock);
             ordered(helped(recorded, directory, storage, helps, voice), storage, told,
                     new Concerned(directory, storage, desk), cards, desk, health, parts, tls, metrics);
             making.ifPresent(this::note);
             Log.event(Event.SERVER_STARTED, "ports", ports);
+        }
+
+        /// Opens the keys that sign owners' mail to other servers, sends it, and has what others bring be looked at.
+        private BrandKeys strangers(Resolver names, LocalQueue queue, SqliteDirectory directory,
+                Delivery delivery,
+                Storage storage, Metrics metrics) throws IOException {
+            BrandKeys keys = opened(BrandKeys.open(config.data().keys(), clock));
+            delivery.signs(new OwnersSigning(keys, clock));
+            var continued = storage.dialTone().continuations();
+            BooleanSupplier busy = () -> queue.figures().oldestSeconds() > BACKLOG.toSeconds()
+                    || !continued.list().isEmpty();
+            Incoming incoming = opened(Incoming.of(config, names, busy, storage.cpu(), clock, metrics));
+            incoming.scans(config, storage.accounts(), queue, storage.erasure(), clock, metrics)
+                    .looksAt(delivery);
+            admittance = incoming.admittance();
+            bans = incoming.bans();
+            directory.conduct(incoming.bans());
+            opened(Sending.start(config, queue, names, delivery, clock, metrics));
+            return keys;
+        }
+
+        /// Puts what carries out orders on brands' keys and names before `orders`.
+        private Operations domains(Operations orders, SqliteDirectory directory, BrandKeys keys,
+                Resolver names) {
+            return new NamingOrders(new BanOrders(new VoiceOrders(orders, directory.registrar(), keys),
+                    Objects.requireNonNull(bans)), directory.registrar(), keys,
+                    new NamingOrders.Sources(config, names, ServedCertificate.hash(config), clock));
         }
 
         private void start(Drain drain, Reopenings reopenings, Storage storage) {
@@ -280,7 +329,8 @@ public final class Server implements Launch {
                 Measuring measuring, CompensationDesk compensation, Desk desk, Storage storage,
                         LocalQueue queue) {
             Availability availability = measuring.availability();
-            var about = new AvailabilityOrders(orders, directory.registrar(), availability,
+            var outgoing = new OutgoingOrders(orders, queue.remote(), directory.registrar(), directory);
+            var about = new AvailabilityOrders(outgoing, directory.registrar(), availability,
                     told::incident, clock);
             var complaints = told.complaintOrders(about, directory.registrar(), availability,
                     compensation.given());
@@ -301,15 +351,13 @@ public final class Server implements Launch {
             StaffRoom staff = opened(StaffRoom.open(config, desk, incidents, cards, health.audit(), clock));
             opened(ControlSocket.open(config.data().run().resolve("control.sock"), staff.orders()));
             var sources = new OperationsApi.Sources(parts, health.operations(),
-                    new LatestCohorts(cards.registrar(), clock),
-                    metrics::scrape, keys());
+                    new LatestCohorts(cards.registrar(), clock), metrics::scrape, keys());
             ports.putAll(staff.listen(config, sources, tls));
         }
 
         private Health health(Storage storage, Reopenings reopenings, PrometheusMetrics metrics)
                 throws IOException {
-            return opened(
-                    Health.start(config, automatic(storage, reopenings), clock, metrics, this::drill));
+            return opened(Health.start(config, automatic(storage, reopenings), clock, metrics, this::drill));
         }
 
         private static Map<Work, Consumer<Boolean>> automatic(Storage storage, Reopenings reopenings) {
@@ -402,19 +450,21 @@ public final class Server implements Launch {
             boolean plain = config.access().plainLoginOnLoopback();
             SmtpConfig smtp = Settings.smtp(config);
             var room = new Room(smtp.inFlightBytesMax());
+            Mechanisms mechanisms = Settings.mechanisms(config, directory.authenticator(), clock);
+            mechanisms.tokens().ifPresent(this::opened);
             for (Door door : Door.values()) {
-                var service =
-                        new SmtpService(
-                                door, smtp, tls, delivery, directory, directory.authenticator(), room, clock,
-                                        metrics, desk.notices(), measuring.notTaken());
+                var service = new SmtpService(
+                                door, smtp, tls, delivery, directory, mechanisms, room, clock,
+                                        metrics, desk.notices(), measuring.notTaken(),
+                                        sending(directory, metrics), admittance);
                 switch (door) {
                     case MX -> listen("smtp", config.listen().smtp(), service, Optional.empty(), metrics);
                     case LMTP -> listen("lmtp", config.listen().lmtp(), service, Optional.empty(), metrics);
                     case SUBMISSION -> {
                         listen("submission", config.listen().submission(), service, Optional.empty(),
                                 metrics);
-                        listen("submission-tls", config.listen().submissionTls(), service,
-                                Optional.of(tls), metrics);
+                        listen("submission-tls", config.listen().submissionTls(), service, Optional.of(tls),
+                                metrics);
                     }
                 }
             }
@@ -455,6 +505,7 @@ public final class Server implements Launch {
                             directory.authenticator(),
                             storage.accounts(),
                             delivery,
+                            sending(directory, metrics),
                             uploads,
                             storage.cpu(),
                             clock,
@@ -470,39 +521,41 @@ public final class Server implements Launch {
                             desk.statusPages(),
                             desk.complaintForm(),
                             new NewsForm(news, directory, desk.line(), clock),
-                            Settings.programs(config, ports),
+                            Settings.programs(config, ports), new ClientFaces(config, directory),
                             null);
             JmapServer server = opened(JmapServer.start(parts));
             ports.put("http", server.port());
+        }
+
+        /// Returns what counts owners' mail to other servers, the same for every way in.
+        private SendingAllowance sending(Directory directory, Metrics metrics) {
+            SendingAllowance known = sending;
+            if (known == null) {
+                var limits = new OwnersSending(directory, config.submission());
+                known = new SendingAllowance(limits, clock, metrics);
+                sending = known;
+            }
+            return known;
         }
 
         private InetAddress host() throws IOException {
             try {
                 return InetAddress.getByName(config.listen().host());
             } catch (UnknownHostException e) {
-                throw new IOException("listen.host: no address is known of '" + config.listen().host()
-                        + "'", e);
+                throw new IOException("listen.host: no address is known of '" + config.listen().host() + "'",
+                        e);
             }
         }
 
-        /// Nothing asks for names yet, but a file that cannot be read is told before somebody counts on it.
-        private void zone() throws IOException {
-            Optional<Path> wrong = config.dns()
-                    .zoneFile()
-                    .filter(file -> Files.isDirectory(file) || !Files.isReadable(file));
-            if (wrong.isPresent()) throw new IOException("dns.zone-file: cannot be read: " + wrong.get());
-        }
-
-        private void listen(
-                String name, OptionalInt port, Service service, Optional<TlsContext> tls, Metrics metrics)
+        private void listen(String name, OptionalInt port, Service service, Optional<TlsContext> tls,
+                Metrics metrics)
                 throws IOException {
             if (port.isEmpty()) return;
             InetAddress address = host();
-            ListenerConfig plain =
-                    ListenerConfig.plain(name, address, port.getAsInt())
-                            .withConnections(
-                                    config.mail().connectionsMax(), config.mail().connectionsPerAddressMax(),
-                                            true);
+            ListenerConfig plain = ListenerConfig.plain(name, address, port.getAsInt())
+                    .withConnections(config.mail().connectionsMax(), config.mail().connectionsPerAddressMax(),
+                            true)
+                    .withConduct(bans == null ? Conduct.UNHEARD : bans);
             ListenerConfig with = tls.isPresent() ? plain.withTls(tls.get()) : plain;
             try {
                 Listener listener = opened(Listener.open(with, service, metrics));

@@ -1,5 +1,9 @@
 package casella.server;
 
+import casella.base.Clock;
+import casella.directory.Authenticator;
+import casella.directory.sasl.Mechanisms;
+import casella.directory.sasl.Tokens;
 import casella.imap.ImapConfig;
 import casella.jmap.JmapConfig;
 import casella.jmap.MailSettings;
@@ -52,7 +56,16 @@ final class Settings {
                 config.smtp().idleTimeout(),
                 config.smtp().dataTimeMax(),
                 config.smtp().inFlightBytesMax(),
-                config.access().plainLoginOnLoopback());
+                config.access().plainLoginOnLoopback(),
+                config.smtp().trustedPeers());
+    }
+
+    /// Returns how owners may log in, beside sending a password.
+    ///
+    /// @throws IllegalArgumentException with a sentence, if the keys of the tokens' issuer cannot be read
+    static Mechanisms mechanisms(Config config, Authenticator authenticator, Clock clock) {
+        return new Mechanisms(authenticator, config.access().scram(),
+                config.access().tokens().map(settings -> new Tokens(settings, clock)));
     }
 
     static ImapConfig imap(Config config, boolean plain) {

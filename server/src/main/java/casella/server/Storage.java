@@ -25,6 +25,9 @@ import casella.server.ladder.KeptEvidence;
 import casella.server.ladder.Migration;
 import casella.server.ladder.VaultPlace;
 import casella.server.ladder.VaultsFile;
+import casella.incident.help.Helps;
+import casella.incident.news.News;
+import casella.server.scanning.MailScans;
 import casella.store.Accounts;
 import casella.store.Contents;
 import casella.store.Copies;
@@ -183,7 +186,8 @@ final class Storage implements AutoCloseable {
 
     private Erasure erasure(Config config, Faces faces, Clock clock) {
         Erasure one = Erasure.open(engine, tail, copies,
-                List.of("directory", "queue", Measuring.NAME, SetAside.NAME),
+                List.of("directory", "queue", MailScans.NAME, Measuring.NAME, SetAside.NAME,
+                        Helps.NAME, News.NAME),
                 erasureFiles(config, collectFiles), clock);
         return one.add(faces).add(new SetAside(config.data(), collectFiles, quarantine, clock));
     }

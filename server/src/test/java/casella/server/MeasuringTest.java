@@ -71,7 +71,8 @@ final class MeasuringTest {
     @BeforeEach
     void open(@TempDir Path folder) {
         desk = Desk.open(folder.resolve("desk"));
-        directory = SqliteDirectory.open(folder.resolve("directory"), DirectorySettings.cheap(), Metrics.none());
+        directory = SqliteDirectory.open(folder.resolve("directory"), DirectorySettings.cheap(),
+                Metrics.none());
         var _ = directory.registrar().putBrand(new Brand("a", "A", List.of(), "#000000", List.of("it")));
         var _ = directory.registrar().addDomain("a", "a.example");
         var made = directory.registrar().add(NewAccount.of("anna@a.example", Password.either("casella")));
@@ -134,7 +135,8 @@ final class MeasuringTest {
         assertThat(used(account)).isZero();
         clock.step(Duration.ofSeconds(10));
         assertThat(causes(Capability.READ)).containsExactly(Cause.CALL);
-        assertThat(measuring.availability().of(anna, ANY, new Span(0, Long.MAX_VALUE)).millis(Capability.READ))
+        assertThat(measuring.availability().of(anna, ANY, new Span(0, Long.MAX_VALUE))
+                .millis(Capability.READ))
                 .isEqualTo(3_000);
     }
 
@@ -173,14 +175,16 @@ final class MeasuringTest {
         assertThat(doors.ask(anna, Admission.Door.JMAP)).isEqualTo(Admission.IN);
         clock.step(Duration.ofSeconds(5));
         assertThat(causes(Capability.LOG_IN)).containsExactly(Cause.HELD);
-        assertThat(measuring.availability().of(anna, ANY, new Span(0, Long.MAX_VALUE)).millis(Capability.LOG_IN))
+        assertThat(measuring.availability().of(anna, ANY, new Span(0, Long.MAX_VALUE))
+                .millis(Capability.LOG_IN))
                 .isEqualTo(5_000);
     }
 
     private void delivered(DeliveryOutcome outcome, boolean ours) {
         var trace = new Trace("x", InetAddress.getLoopbackAddress(), "y", "ESMTP", "1", clock.now(), ours);
-        var recipient = new Recipient("anna@a.example", anna, "", 1);
-        measuring.delivered(new Envelope("anna@a.example", List.of(recipient), trace), List.of(outcome), () -> "");
+        var recipient = new Recipient.Local("anna@a.example", anna, "", 1);
+        measuring.delivered(new Envelope("anna@a.example", List.of(recipient), trace), List.of(outcome), () ->
+                "");
     }
 
     private static DeliveryOutcome later() {

@@ -7,13 +7,16 @@ import static casella.incident.staff.Role.READ_ONLY;
 import static casella.incident.staff.Role.SUPPORT;
 
 import casella.incident.staff.Role;
+import casella.server.control.BanOrder;
 import casella.server.control.BreachOrder;
 import casella.server.control.CardOrder;
 import casella.server.control.DeskOrder;
 import casella.server.control.DrillOrder;
 import casella.server.control.HelpOrder;
 import casella.server.control.IncidentOrder;
+import casella.server.control.NamingOrder;
 import casella.server.control.Order;
+import casella.server.control.OutgoingOrder;
 import casella.server.control.StaffOrder;
 import java.util.HashMap;
 import java.util.Map;
@@ -51,6 +54,7 @@ final class Permission {
         Set<Role> anybody = Set.of(Role.values());
         allow(anybody, Order.Status.class, Order.Debt.class, Order.Doctor.class, Order.Trends.class,
                 Order.AutomationList.class);
+        allow(anybody, OutgoingOrder.OutgoingDestinations.class);
         allow(anybody, Order.QueueList.class, Order.VaultList.class, Order.VaultShow.class,
                 Order.CohortList.class);
         allow(anybody, Order.ReopenPlan.class, Order.ReopenStatus.class, IncidentOrder.IncidentList.class,
@@ -61,16 +65,19 @@ final class Permission {
 
     private static void machines() {
         Set<Role> operators = Set.of(OPERATOR);
-        allow(operators, Order.Support.class, Order.SupportFile.class, Order.AlertsTest.class, Order.AutomationPause.class,
+        allow(operators, Order.Support.class, Order.SupportFile.class, Order.AlertsTest.class,
+                Order.AutomationPause.class,
                 Order.AutomationResume.class);
         allow(operators, Order.AccountImport.class, Order.BrandAdd.class, Order.BrandDkim.class,
-                Order.DomainAdd.class);
+                Order.DomainAdd.class, NamingOrder.DkimRotate.class, NamingOrder.DkimRetire.class);
+        allow(Set.of(OPERATOR, READ_ONLY), NamingOrder.Dns.class);
         allow(operators, Order.Rebuild.class, Order.QuarantineRelease.class, Order.StandbyOpen.class,
                 Order.StandbyReturn.class);
         allow(operators, DrillOrder.DrillRun.class, DrillOrder.DrillStop.class, DrillOrder.DrillReports.class,
                 DrillOrder.DrillReport.class, Order.CohortMove.class);
         allow(operators, Order.ReopenStart.class, Order.ReopenStop.class);
-        allow(operators, IncidentOrder.IncidentOpen.class, IncidentOrder.IncidentUpdate.class, DeskOrder.PostMortem.class);
+        allow(operators, IncidentOrder.IncidentOpen.class, IncidentOrder.IncidentUpdate.class,
+                DeskOrder.PostMortem.class);
         allow(operators, Order.VaultAdd.class, Order.VaultBurnIn.class, Order.VaultStart.class,
                 Order.VaultContinue.class);
         allow(operators, Order.VaultHalt.class, Order.VaultRollback.class, Order.VaultRetire.class,
@@ -80,6 +87,10 @@ final class Permission {
         allow(Set.of(OPERATOR, SUPPORT), IncidentOrder.IncidentAnswer.class);
         allow(Set.of(OPERATOR, SUPPORT, DATA_PROTECTION), Order.Verify.class, Order.Proof.class);
         // Envelopes of mail that waits: senders and recipients.
+        allow(Set.of(OPERATOR, DATA_PROTECTION), OutgoingOrder.OutgoingList.class);
+        allow(operators, OutgoingOrder.OutgoingHold.class, OutgoingOrder.OutgoingRelease.class,
+                OutgoingOrder.OutgoingRetry.class, OutgoingOrder.OutgoingCancel.class,
+                OutgoingOrder.OutgoingRedirect.class);
         allow(Set.of(OPERATOR, DATA_PROTECTION), Order.QueueShow.class, Order.CollectRun.class);
         allow(Set.of(OPERATOR, DATA_PROTECTION), StaffOrder.StaffList.class, StaffOrder.AuditList.class);
     }
@@ -91,6 +102,12 @@ final class Permission {
         allow(Set.of(SUPPORT, DATA_PROTECTION, BILLING), Order.Availability.class,
                 Order.CompensationOf.class);
         allow(Set.of(SUPPORT), Order.AliasAdd.class, Order.AliasRemove.class);
+        // Addresses of people at the other end.
+        allow(Set.of(OPERATOR, SUPPORT, DATA_PROTECTION), BanOrder.BanList.class);
+        allow(Set.of(OPERATOR), BanOrder.BanAdd.class, BanOrder.BanLift.class);
+        // Where people's mail goes: who may change it could read it.
+        allow(Set.of(OPERATOR), Order.ForwardSet.class, Order.ForwardRemove.class);
+        allow(Set.of(OPERATOR, SUPPORT, DATA_PROTECTION), Order.ForwardList.class);
         allow(Set.of(SUPPORT, BILLING), Order.AccountPlan.class);
         // Inside a mailbox, with the code that its owner made, and no further than the owner said.
         allow(Set.of(SUPPORT), HelpOrder.HelpBegin.class, HelpOrder.HelpShow.class,

@@ -56,17 +56,6 @@ final class BrandCommands {
             return caller.call(options, new Order.BrandList(), Shown.rows(Brands::line));
         }
 
-        @Command(name = "dkim", description = {
-            "Show the DNS records that let others verify what a brand signs.",
-            "Publish each line in the zone of its domain; others verify the brand's messages from then on. A key that is missing"
-                    + " is made, once; it stays in the data folder's keys/: back it up."})
-        int dkim(
-                @Mixin DataOptions options,
-                @Parameters(paramLabel = "NAME", arity = "0..1",
-                        description = "A brand (default: all).") @Nullable String name) {
-            return caller.call(options, new Order.BrandDkim(name), Shown.rows(row -> Shown.text(row, "zone")));
-        }
-
         private static String line(ObjectNode brand) {
             return "%-16s %-20s domains %s hosts %s".formatted(
                     Shown.text(brand, "name"), Shown.text(brand, "title"), joined(brand.path("domains")),
@@ -128,7 +117,15 @@ final class BrandCommands {
                         int recoveryDays,
                 @Option(names = "--recovery-size", paramLabel = "SIZE",
                         description = "How much removed mail it keeps (default: as much as the quota).")
-                        @org.jspecify.annotations.Nullable String recoverySize) {
+                        @org.jspecify.annotations.Nullable String recoverySize,
+                @Option(names = "--recipients-per-hour", paramLabel = "N",
+                        description =
+                                "On other servers an owner may send to; 0 for as many as the configuration says"
+                                + " (default: as it is).")
+                        @org.jspecify.annotations.Nullable Integer recipientsPerHour,
+                @Option(names = "--recipients-per-day", paramLabel = "N",
+                        description = "As above.")
+                        @org.jspecify.annotations.Nullable Integer recipientsPerDay) {
             Optional<Long> bytes = Units.size(quota);
             Optional<Long> recovery = recoverySize == null ? bytes : Units.size(recoverySize);
             if (recovery.isEmpty() && recoverySize != null) {
@@ -141,7 +138,8 @@ final class BrandCommands {
             }
             return caller.call(
                     options, new Order.PlanAdd(name, bytes.get(), paid, level, recoveryDays,
-                            recovery.orElse(null)), Shown.facts(Plans::line));
+                            recovery.orElse(null), recipientsPerHour, recipientsPerDay),
+                    Shown.facts(Plans::line));
         }
 
         @Command(name = "list", description = "List plans.")
@@ -150,13 +148,19 @@ final class BrandCommands {
         }
 
         private static String line(ObjectNode plan) {
-            return "%-16s %-8s %-5s %-9s %s days, %s".formatted(
+            return "%-16s %-8s %-5s %-9s %s days, %s%s".formatted(
                     Shown.text(plan, "name"),
                     Units.text(plan.path("quotaBytes").asLong()),
                     plan.path("paid").asBoolean() ? "paid" : "free",
                     Shown.text(plan, "level"),
                     Shown.text(plan, "recoveryDays"),
-                    Units.text(plan.path("recoveryBytes").asLong()));
+                    Units.text(plan.path("recoveryBytes").asLong()),
+                    sends(plan, "recipientsPerHour", "hour") + sends(plan, "recipientsPerDay", "day"));
+        }
+
+        private static String sends(ObjectNode plan, String field, String window) {
+            int most = plan.path(field).asInt();
+            return most == 0 ? "" : ", sends to " + most + " in one " + window;
         }
     }
 }

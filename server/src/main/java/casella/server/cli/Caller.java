@@ -15,6 +15,7 @@ import casella.server.config.Config;
 import casella.server.config.Problem;
 import casella.server.control.AuditedOperations;
 import casella.server.control.AvailabilityOrders;
+import casella.server.control.BanOrder;
 import casella.server.control.BreachOrder;
 import casella.server.control.CardOrder;
 import casella.server.control.ControlClient;
@@ -25,15 +26,21 @@ import casella.server.control.HelpOrder;
 import casella.server.control.LocalOperations;
 import casella.server.control.Operations;
 import casella.server.control.IncidentOrder;
+import casella.server.control.NamingOrder;
 import casella.server.control.Order;
 import casella.server.control.Outcome;
+import casella.server.control.OutgoingOrder;
 import casella.server.control.ReopenOrders;
 import casella.server.control.StaffOrder;
 import casella.server.health.Audit;
+import casella.server.naming.NamingOrders;
+import casella.server.naming.ServedCertificate;
+import casella.server.outgoing.Names;
 import casella.server.reopen.ReopenFile;
 import casella.server.staff.StaffOrders;
 import casella.server.voice.BrandKeys;
 import casella.server.voice.VoiceOrders;
+import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -97,6 +104,8 @@ final class Caller {
                 || (order instanceof DeskOrder && !(order instanceof DeskOrder.AvailabilityAll))
                 || order instanceof CardOrder
                 || order instanceof HelpOrder
+                || order instanceof OutgoingOrder
+                || order instanceof BanOrder
                 || order instanceof Order.Trends
                 || order instanceof Order.QueueList
                 || order instanceof Order.QueueShow;
@@ -127,6 +136,18 @@ final class Caller {
         try (BrandKeys keys = BrandKeys.open(config.data().keys(), Clock.system())) {
             return new VoiceOrders(here, directory.registrar(), keys).perform(order, Reader.nullReader(),
                     printer);
+        }
+    }
+
+    private static Outcome onNames(
+            Config config, SqliteDirectory directory, Operations here, Order order, Printer printer) {
+        try (BrandKeys keys = BrandKeys.open(config.data().keys(), Clock.system())) {
+            var sources = new NamingOrders.Sources(config, Names.resolver(config.dns(), Clock.system()),
+                    ServedCertificate.hash(config), Clock.system());
+            return new NamingOrders(here, directory.registrar(), keys, sources).perform(order,
+                    Reader.nullReader(), printer);
+        } catch (IOException e) {
+            return new Outcome.NotReachable(String.valueOf(e.getMessage()));
         }
     }
 
@@ -176,6 +197,7 @@ final class Caller {
                         yield switch (order) {
                             case Order.Reopen _ -> onReopening(config, directory, here, order, printer);
                             case Order.BrandDkim _ -> onKeys(config, directory, here, order, printer);
+                            case NamingOrder _ -> onNames(config, directory, here, order, printer);
                             case Order.Availability _, DeskOrder.AvailabilityAll _ ->
                                     onDesk(config, directory, here, order, printer);
                             case StaffOrder _ -> onStaff(config, here, order, printer);

@@ -79,7 +79,11 @@ public final class Cli implements Runnable {
         line.addSubcommand(new AccountCommands(terminal, launch));
         var brand = new CommandLine(new BrandCommands.Brands(terminal));
         brand.addSubcommand(new BrandCommands.Domains(terminal));
+        brand.addSubcommand(new DkimCommands(terminal));
         line.addSubcommand(brand);
+        line.addSubcommand(new ForwardCommands(terminal));
+        line.addSubcommand(new BanCommands(terminal));
+        line.addSubcommand(new DnsCommand(terminal));
         line.addSubcommand(new BrandCommands.Plans(terminal));
         line.addSubcommand(new DirectoryCommands(terminal));
         line.addSubcommand(new QueueCommands(terminal));

@@ -11,11 +11,8 @@ import casella.server.control.SupportBundle;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,9 +26,6 @@ import tools.jackson.databind.node.ObjectNode;
     "What is paused stays paused over a restart, and is said by status, by doctor and in the log until it is resumed."
 })
 final class HealthCommands {
-    private static final Duration REDRAW = Duration.ofSeconds(2);
-    private static final String TO_THE_TOP = "\u001b[H\u001b[2J";
-
     private final Terminal terminal;
     private final Caller caller;
 
@@ -47,23 +41,9 @@ final class HealthCommands {
             terminal.err().println("casella: status: --live and --json do not go together");
             return Exit.USAGE;
         }
-        return live(options, words);
-    }
-
-    /// Draws anew until somebody ends the program, or the server is gone.
-    private int live(DataOptions options, StatusWords words) {
-        var never = new CountDownLatch(1);
-        String top = terminal.coloured() ? TO_THE_TOP : "";
-        try {
-            while (true) {
-                int code = caller.call(options, new Order.Status(), Shown.facts(facts -> top + words.status(facts)));
-                if (code == Exit.NOT_REACHABLE) return code;
-                boolean _ = never.await(REDRAW.toNanos(), TimeUnit.NANOSECONDS);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Exit.DONE;
-        }
+        String top = Live.top(terminal);
+        return Live.draw(() ->
+                caller.call(options, new Order.Status(), Shown.facts(facts -> top + words.status(facts))));
     }
 
     int doctor(DataOptions options) {

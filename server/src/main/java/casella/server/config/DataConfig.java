@@ -17,13 +17,15 @@ import org.jspecify.annotations.Nullable;
 /// @param search the search shards' folder
 /// @param registry who serves which account: live engine or standby
 /// @param desk the incident desk's database
+/// @param scans which mail is still to be scanned
 /// @param care what vaults owe and when they were last read through
 /// @param run lock and control socket
 public record DataConfig(
         Path folder, Path engine, Path tail, Path pack, Path rocksdb, Path files, Path directory, Path queue,
-        Path keys, Path search, Path registry, Path desk, Path care, Path run) {
+        Path keys, Path search, Path registry, Path desk, Path scans, Path care, Path run) {
 
-    static final String ABOUT = "Where everything is kept. A path that is not absolute begins at the data folder.";
+    static final String ABOUT =
+            "Where everything is kept. A path that is not absolute begins at the data folder.";
 
     /// @param given what the command line or the environment say; null if neither does
     static DataConfig read(Section in, @Nullable Path given) {
@@ -35,12 +37,15 @@ public record DataConfig(
         return new DataConfig(
                 root,
                 below(in, root, "engine", "engine", "The engine: the current view of all accounts."),
-                below(in, root, "tail", "tail", "The last changes of all accounts; on a disk of its own where there is one."),
-                below(in, root, "vault-pack", "vaults/pack", "The vault of our own files; on another disk than the other vault where there is one."),
+                below(in, root, "tail", "tail",
+                        "The last changes of all accounts; on a disk of its own where there is one."),
+                below(in, root, "vault-pack", "vaults/pack",
+                        "The vault of our own files; on another disk than the other vault where there is one."),
                 below(in, root, "vault-rocksdb", "vaults/rocksdb", "The vault of RocksDB."),
                 below(in, root, "vault-files", "vaults/files",
                         "The vault of plain files, where `store.vaults` names it."),
-                below(in, root, "directory", "directory", "Brands, accounts and credentials, with their snapshots."),
+                below(in, root, "directory", "directory",
+                        "Brands, accounts and credentials, with their snapshots."),
                 below(in, root, "queue", "queue", "Mail that waits to be delivered."),
                 below(in, root, "keys", "keys",
                         "The key with which this instance signs proofs. Back it up; never share it."),
@@ -49,7 +54,10 @@ public record DataConfig(
                         "Who serves which account, the engine or the standby; never to be lost while an account is on standby."),
                 below(in, root, "desk", "desk",
                         "The incident desk: incidents, and when what did not work for whom; on a disk of its own where there is one."),
-                below(in, root, "care", "care", "What vaults owe, and when they were last read through; found again when lost."),
+                below(in, root, "scans", "scans",
+                        "Which mail was taken and is still to be scanned; begun anew when lost."),
+                below(in, root, "care", "care",
+                        "What vaults owe, and when they were last read through; found again when lost."),
                 below(in, root, "run", "run", "The lock and the control socket."));
     }
 

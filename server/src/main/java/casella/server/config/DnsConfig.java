@@ -8,7 +8,8 @@ import java.util.Optional;
 ///
 /// @param zoneFile answers come from this file and nothing is asked; for tests and closed networks
 /// @param servers resolvers to ask, `address` or `address#port`; empty for the system's
-public record DnsConfig(Optional<Path> zoneFile, List<String> servers) {
+/// @param dnssec whether they are believed when they say that DNSSEC proved an answer
+public record DnsConfig(Optional<Path> zoneFile, List<String> servers, boolean dnssec) {
     static final String ABOUT = "Where names are looked up.";
 
     static DnsConfig read(Section in) {
@@ -22,6 +23,10 @@ public record DnsConfig(Optional<Path> zoneFile, List<String> servers) {
         for (String server : servers) {
             if (!server.matches("[0-9A-Fa-f.:]+(#\\d{1,5})?")) in.problem("servers", "'" + server + "' is no address");
         }
-        return new DnsConfig(zone.equals(none) ? Optional.empty() : Optional.of(zone), servers);
+        boolean dnssec = in.yesNo("dnssec")
+                .means("Whether those resolvers check DNSSEC and nobody else can write to the way to them (as on this machine):"
+                        + " then their word that an answer is proven counts, and servers of other domains are known by DANE.")
+                .orElse(false);
+        return new DnsConfig(zone.equals(none) ? Optional.empty() : Optional.of(zone), servers, dnssec);
     }
 }

@@ -6,7 +6,8 @@ package casella.server.config;
 /// @param messageBytesMax longest message taken, by any protocol
 /// @param connectionsMax open connections of one listener
 /// @param connectionsPerAddressMax open connections of one client address; loopback is not counted
-public record MailConfig(String hostname, int messageBytesMax, int connectionsMax, int connectionsPerAddressMax) {
+public record MailConfig(String hostname, int messageBytesMax, int connectionsMax,
+        int connectionsPerAddressMax) {
     static final String ABOUT = "What every way in and out shares.";
 
     static MailConfig read(Section in) {
@@ -26,7 +27,7 @@ public record MailConfig(String hostname, int messageBytesMax, int connectionsMa
                         .orElse(50));
     }
 
-    private static boolean isHostname(String text) {
+    static boolean isHostname(String text) {
         return text.matches("[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?");
     }
 }

@@ -1,6 +1,10 @@
 package casella.server.config;
 
+import casella.wire.Network;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /// The `smtp` section: SMTP, submission and LMTP.
 ///
@@ -11,6 +15,8 @@ import java.time.Duration;
 /// @param idleTimeout how long a silent client keeps its connection
 /// @param dataTimeMax how long one message may take to arrive
 /// @param inFlightBytesMax messages held in memory over all connections, each byte counted twice
+/// @param trustedPeers mail servers whose MT-PRIORITY counts
+/// @param uncheckedPeers mail servers whose mail is not asked whether it is from whom it says
 public record SmtpSection(
         int recipientsMax,
         int lineBytesMax,
@@ -18,7 +24,9 @@ public record SmtpSection(
         int commandsWithoutMailMax,
         Duration idleTimeout,
         Duration dataTimeMax,
-        long inFlightBytesMax) {
+        long inFlightBytesMax,
+        List<Network> trustedPeers,
+        List<Network> uncheckedPeers) {
 
     static final String ABOUT = "SMTP, submission and LMTP.";
 
@@ -27,8 +35,8 @@ public record SmtpSection(
         int recipients = Section.between(in.number("recipients-max"), 100, 10_000)
                 .means("Recipients of one message (RFC 5321 §4.5.3.1.8); further ones get 452.")
                 .orElse(1_000);
-        int line = Math.toIntExact(Section.between(in.size("line-bytes-max"), 512L, 12_288L)
-                .means("Longest command line, AUTH excepted (RFC 5321 §4.5.3.1.4).")
+        int line = Math.toIntExact(Section.between(in.size("line-bytes-max"), 1_036L, 12_288L)
+                .means("Longest command line, AUTH excepted (RFC 3461 §5.4).")
                 .orElse(2_000L));
         int errors = Section.between(in.number("errors-max"), 1, 10_000)
                 .means("Mistakes of one session before 421; each message kept forgives one.")
@@ -48,6 +56,35 @@ public record SmtpSection(
         if (inFlight < 2L * mail.messageBytesMax() + (4 << 20)) {
             in.problem("in-flight-bytes-max", "must be at least twice mail.message-bytes-max and 4MiB");
         }
-        return new SmtpSection(recipients, line, errors, idleCommands, idle, data, inFlight);
+        return new SmtpSection(recipients, line, errors, idleCommands, idle, data, inFlight, trusted(in),
+                unchecked(in));
+    }
+
+    /// Of one's own networks nothing is published that could be compared.
+    private static final List<String> OWN = List.of(
+            "127.0.0.0/8", "::1", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16",
+                    "fc00::/7", "fe80::/10");
+
+    private static List<Network> trusted(Section in) {
+        return networks(in, "trusted-peers", in.texts("trusted-peers")
+                .means("Mail servers, as addresses or networks (`192.0.2.0/24`), whose MT-PRIORITY counts; that of others is ignored.")
+                .orElse(List.of()));
+    }
+
+    private static List<Network> unchecked(Section in) {
+        return networks(in, "unchecked-peers", in.texts("unchecked-peers")
+                .means("Mail servers, as addresses or networks, whose mail is not asked whether it is from whom it says (SPF, DKIM,"
+                        + " DMARC): those of one's own networks.")
+                .orElse(OWN));
+    }
+
+    static List<Network> networks(Section in, String key, List<String> texts) {
+        var networks = new ArrayList<Network>();
+        for (String text : texts) {
+            Optional<Network> network = Network.parse(text);
+            if (network.isEmpty()) in.problem(key, "must be addresses or networks, not `" + text + "`");
+            network.ifPresent(networks::add);
+        }
+        return networks;
     }
 }

@@ -1,6 +1,7 @@
 package casella.server.control;
 
 import casella.directory.Account;
+import casella.directory.Forward;
 import casella.directory.Brand;
 import casella.directory.Plan;
 import casella.server.control.Parts.Part;
@@ -21,6 +22,12 @@ public final class Json {
 
     public static ObjectNode object() {
         return MAPPER.createObjectNode();
+    }
+
+    static ObjectNode forward(Forward forward) {
+        ObjectNode out = object().put("address", forward.address());
+        forward.to().forEach(out.putArray("to")::add);
+        return out.put("keep", forward.keeps());
     }
 
     public static ObjectNode account(Account account) {
@@ -52,7 +59,9 @@ public final class Json {
                 .put("paid", plan.paid())
                 .put("level", plan.level().word())
                 .put("recoveryDays", plan.recoveryDays())
-                .put("recoveryBytes", plan.recoveryBytes());
+                .put("recoveryBytes", plan.recoveryBytes())
+                .put("recipientsPerHour", plan.recipientsPerHour())
+                .put("recipientsPerDay", plan.recipientsPerDay());
     }
 
     /// Returns `status` (the worst of all parts) and the parts.

@@ -5,6 +5,7 @@ import casella.base.Fault;
 import casella.directory.Account;
 import casella.directory.Answer;
 import casella.directory.Brand;
+import casella.directory.Forward;
 import casella.directory.Password;
 import casella.directory.Plan;
 import casella.directory.Registrar;
@@ -84,6 +85,10 @@ public final class LocalOperations implements Operations {
                     outcome(registrar.addAlias(address, alias), Json::account);
             case Order.AliasRemove(String address, String alias) ->
                 outcome(registrar.removeAlias(address, alias), Json::account);
+            case Order.ForwardSet(var address, var to, var keep) ->
+                outcome(registrar.putForward(new Forward(address, to, keep)), Json::forward);
+            case Order.ForwardRemove(var address) -> outcome(registrar.removeForward(address), Json::forward);
+            case Order.ForwardList _ -> forwards(out);
             case Order.BrandAdd(var name, var title, var hosts, var accent, var languages) ->
                 outcome(registrar.putBrand(new Brand(name, title, hosts, accent, languages)), this::brand);
             case Order.BrandList _ -> {
@@ -93,10 +98,7 @@ public final class LocalOperations implements Operations {
             case Order.DomainAdd(String brand, String domain) -> outcome(
                     registrar.addDomain(brand, domain),
                     key -> Json.object().put("brand", brand).put("domain", key));
-            case Order.PlanAdd(var name, var quota, var paid, var level, var days, var recovery) ->
-                outcome(registrar.putPlan(new Plan(name, quota, paid, Plan.ServiceLevel.of(level), days,
-                                recovery == null ? quota : recovery)),
-                        Json::plan);
+            case Order.PlanAdd plan -> outcome(registrar.putPlan(plan(plan)), Json::plan);
             case Order.AccountHold(String address, boolean held) ->
                 outcome(registrar.hold(address, held), account -> Json.account(account).put("held", held));
             case Order.AccountErase(String address, boolean dryRun) -> erase(address, dryRun);
@@ -119,10 +121,7 @@ public final class LocalOperations implements Operations {
             case Order.StandbyList _ -> standby(s -> s.list(out));
             case Order.Cohorts about -> new CohortOperations(registrar).perform(about, out);
             case Order.Elsewhere _ -> noServer();
-            case Order.PlanList _ -> {
-                registrar.plans().forEach(plan -> out.row(Json.plan(plan)));
-                yield new Outcome.Done(Json.object());
-            }
+            case Order.PlanList _ -> plans(out);
         };
     }
 
@@ -150,6 +149,19 @@ public final class LocalOperations implements Operations {
         return registrar.find(account)
                 .map(Account::id)
                 .orElseThrow(() -> new IllegalArgumentException("account: there is none with that address"));
+    }
+
+    /// What the order does not say of sending stays as it is.
+    private Plan plan(Order.PlanAdd order) {
+        Optional<Plan> there = registrar.plans().stream()
+                .filter(plan -> plan.name().equals(order.name())).findAny();
+        Long recovery = order.recoveryBytes();
+        Integer hour = order.recipientsPerHour();
+        Integer day = order.recipientsPerDay();
+        return new Plan(order.name(), order.quotaBytes(), order.paid(), Plan.ServiceLevel.of(order.level()),
+                order.recoveryDays(), recovery == null ? order.quotaBytes() : recovery,
+                hour == null ? there.map(Plan::recipientsPerHour).orElse(0) : hour,
+                day == null ? there.map(Plan::recipientsPerDay).orElse(0) : day);
     }
 
     private Outcome erase(String address, boolean dryRun) {
@@ -226,6 +238,21 @@ public final class LocalOperations implements Operations {
                 yield report.refused() == 0 ? new Outcome.Done(facts) : new Outcome.Found(facts);
             }
         };
+    }
+
+    private Outcome plans(Output out) {
+        registrar.plans().forEach(plan -> out.row(Json.plan(plan)));
+        return new Outcome.Done(Json.object());
+    }
+
+    private Outcome forwards(Output out) {
+        String after = "";
+        while (true) {
+            List<Forward> page = registrar.forwards(after, PAGE);
+            page.forEach(one -> out.row(Json.forward(one)));
+            if (page.size() < PAGE) return new Outcome.Done(Json.object());
+            after = page.getLast().address();
+        }
     }
 
     private Outcome list(Output out) {

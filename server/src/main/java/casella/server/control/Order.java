@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = Order.AccountPlan.class, name = "account-plan"),
     @JsonSubTypes.Type(value = Order.AliasAdd.class, name = "alias-add"),
     @JsonSubTypes.Type(value = Order.AliasRemove.class, name = "alias-remove"),
+    @JsonSubTypes.Type(value = Order.ForwardSet.class, name = "forward-set"),
+    @JsonSubTypes.Type(value = Order.ForwardRemove.class, name = "forward-remove"),
+    @JsonSubTypes.Type(value = Order.ForwardList.class, name = "forward-list"),
     @JsonSubTypes.Type(value = Order.BrandAdd.class, name = "brand-add"),
     @JsonSubTypes.Type(value = Order.BrandList.class, name = "brand-list"),
     @JsonSubTypes.Type(value = Order.BrandDkim.class, name = "brand-dkim"),
@@ -65,6 +68,19 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = Order.CohortShow.class, name = "cohort-show"),
     @JsonSubTypes.Type(value = Order.CohortMove.class, name = "cohort-move"),
     @JsonSubTypes.Type(value = DrillOrder.DrillStop.class, name = "drill-stop"),
+    @JsonSubTypes.Type(value = BanOrder.BanList.class, name = "ban-list"),
+    @JsonSubTypes.Type(value = BanOrder.BanAdd.class, name = "ban-add"),
+    @JsonSubTypes.Type(value = BanOrder.BanLift.class, name = "ban-lift"),
+    @JsonSubTypes.Type(value = OutgoingOrder.OutgoingList.class, name = "outgoing-list"),
+    @JsonSubTypes.Type(value = OutgoingOrder.OutgoingDestinations.class, name = "outgoing-destinations"),
+    @JsonSubTypes.Type(value = OutgoingOrder.OutgoingHold.class, name = "outgoing-hold"),
+    @JsonSubTypes.Type(value = OutgoingOrder.OutgoingRelease.class, name = "outgoing-release"),
+    @JsonSubTypes.Type(value = OutgoingOrder.OutgoingRetry.class, name = "outgoing-retry"),
+    @JsonSubTypes.Type(value = OutgoingOrder.OutgoingCancel.class, name = "outgoing-cancel"),
+    @JsonSubTypes.Type(value = OutgoingOrder.OutgoingRedirect.class, name = "outgoing-redirect"),
+    @JsonSubTypes.Type(value = NamingOrder.Dns.class, name = "dns"),
+    @JsonSubTypes.Type(value = NamingOrder.DkimRotate.class, name = "dkim-rotate"),
+    @JsonSubTypes.Type(value = NamingOrder.DkimRetire.class, name = "dkim-retire"),
     @JsonSubTypes.Type(value = DrillOrder.DrillReports.class, name = "drill-reports"),
     @JsonSubTypes.Type(value = DrillOrder.DrillReport.class, name = "drill-report"),
     @JsonSubTypes.Type(value = Order.SupportFile.class, name = "support-bundle"),
@@ -125,9 +141,10 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Order {
     /// What somebody carries out who stands before the directory's own operations.
     sealed interface Elsewhere extends Order
-            permits BrandDkim, DrillOrder, SupportFile, Reopen, IncidentOrder, Complaints, Compensations, Vaults,
+            permits BrandDkim, DrillOrder, SupportFile, Reopen, IncidentOrder, Complaints, Compensations,
+                    Vaults,
                     Availability, Losses, BreachOrder, DeskOrder, StaffOrder, CardOrder,
-                    HelpOrder {}
+                    HelpOrder, OutgoingOrder, NamingOrder, BanOrder {}
 
     /// Something follows the order: a list, a file.
     sealed interface WithBody extends Order {}
@@ -210,6 +227,17 @@ public sealed interface Order {
 
     record AliasRemove(String address, String alias) implements Order {}
 
+    /// Has mail for an address go on, in place of what was said of that address.
+    ///
+    /// @param address of a domain of ours; `@posta.example` for all names there that nobody has
+    /// @param to addresses, here or elsewhere
+    /// @param keep whether the account that has the address gets its copy too
+    record ForwardSet(String address, List<String> to, boolean keep) implements Order {}
+
+    record ForwardRemove(String address) implements Order {}
+
+    record ForwardList() implements Order {}
+
     record BrandAdd(String name, String title, List<String> hosts, String accent, List<String> languages)
             implements Order {}
 
@@ -223,8 +251,12 @@ public sealed interface Order {
     record DomainAdd(String brand, String domain) implements Order {}
 
     /// @param recoveryBytes removed mail it keeps; null for as much as the quota
+    /// @param recipientsPerHour on other servers its owners may send to; 0 for as many as the configuration says, null for
+    ///     as many as the plan of that name says already
+    /// @param recipientsPerDay as above
     record PlanAdd(String name, long quotaBytes, boolean paid, String level,
-            int recoveryDays, @Nullable Long recoveryBytes) implements Order {}
+            int recoveryDays, @Nullable Long recoveryBytes, @Nullable Integer recipientsPerHour,
+            @Nullable Integer recipientsPerDay) implements Order {}
 
     /// Forbids, or allows again, that anything of an account goes.
     record AccountHold(String address, boolean held) implements Order {}
@@ -498,7 +530,8 @@ public sealed interface Order {
         return switch (this) {
             case Status _, Debt _, Doctor _, Trends _, Support _, AutomationList _, QueueList _,
                     QueueShow _ -> true;
-            case AccountList _, BrandList _, PlanList _, StandbyList _, RestoreList _, CollectStatus _,
+            case AccountList _, BrandList _, ForwardList _, PlanList _, StandbyList _, RestoreList _,
+                    CollectStatus _,
                     Verify _ -> true;
             case CohortList _, CohortShow _, Availability _ -> true;
             // A file with addresses is given to somebody.
@@ -508,7 +541,7 @@ public sealed interface Order {
             case CohortMove(var _, var _, boolean dryRun) -> dryRun;
             // These say it themselves.
             case BreachOrder _, IncidentOrder _, DeskOrder _, StaffOrder _, CardOrder _, DrillOrder _,
-                    SupportFile _, HelpOrder _ -> false;
+                    SupportFile _, HelpOrder _, OutgoingOrder _, NamingOrder _, BanOrder _ -> false;
             // Who looked at a case, or into a file, is written down.
             case ComplaintList _ -> true;
             case ComplaintShow _, ComplaintFile _, ComplaintOpen _, ComplaintImport _, ComplaintSort _,
@@ -520,7 +553,8 @@ public sealed interface Order {
                     CompensationRevoke _ -> false;
             case AutomationPause _, AutomationResume _, AlertsTest _ -> false;
             case AccountAdd _, AccountImport _, AccountPassword _, AccountState _, AccountPlan _ -> false;
-            case AliasAdd _, AliasRemove _, BrandAdd _, DomainAdd _, PlanAdd _, AccountHold _ -> false;
+            case AliasAdd _, AliasRemove _, ForwardSet _, ForwardRemove _, BrandAdd _, DomainAdd _, PlanAdd _,
+                    AccountHold _ -> false;
             case AccountErase erase -> erase.dryRun();
             case CollectRun _, Proof _, Rebuild _, Export _, Restore _, StandbyOpen _, StandbyReturn _ ->
                     false;

@@ -29,7 +29,8 @@ public enum Symptom {
                     MINUTE);
             double all = before.grown(Metric.DIRECTORY_LOGINS, _ -> true, MINUTE);
             if (away < 3 || away <= 0.1 * all) return Optional.empty();
-            return Optional.of("%.0f of %.0f log-ins of the last minute could not be checked".formatted(away, all));
+            return Optional.of("%.0f of %.0f log-ins of the last minute could not be checked".formatted(away,
+                    all));
         }
     },
     FOLDERS_CLOSED(
@@ -261,7 +262,32 @@ public enum Symptom {
         @Override
         Optional<String> seen(Figures now, History before) {
             boolean halted = now.value(Metric.LADDER_HALTED) > 0;
-            return halted ? Optional.of("at stage %.0f of 6".formatted(now.value(Metric.LADDER_STAGE))) : Optional.empty();
+            return halted ? Optional.of("at stage %.0f of 6".formatted(now.value(Metric.LADDER_STAGE)))
+                    : Optional.empty();
+        }
+    },
+    MAIL_UNSCANNED(
+            "mail-is-not-scanned",
+            Level.WARNING,
+            "Mail is filed without being scanned",
+            "Mail is taken without waiting for the scanner, and noted. When it answers again what was noted is scanned, and moved from INBOX to"
+                    + " Junk where it belongs there.",
+            "Bring back rspamd or clamd: casella doctor names it. While all answer: the log says why mail is put off (scanning.silent).",
+            "max(casella_scanning_down_seconds) > 300 or casella_scanning_oldest_seconds > 3600") {
+        @Override
+        Optional<String> seen(Figures now, History before) {
+            var seen = new ArrayList<String>();
+            now.lines(Metric.SCANNING_DOWN_SECONDS).forEach((labels, seconds) -> {
+                if (seconds > 300) seen.add("%s has not answered for %.0f s".formatted(labels.getFirst(),
+                        seconds));
+            });
+            seen.sort(null);
+            double oldest = now.value(Metric.SCANNING_OLDEST_SECONDS);
+            if (oldest > 3_600) {
+                seen.add("%.0f mails wait, the oldest for %.0f s".formatted(
+                        now.value(Metric.SCANNING_UNSCANNED), oldest));
+            }
+            return seen.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", seen));
         }
     },
     PAUSED(

@@ -105,8 +105,7 @@ final class ComplaintForm implements PublicForm {
     /// A mailbox that is none, or a directory that is away, is no reason to turn anybody away.
     private Optional<Account> account(String address) {
         try {
-            return directory.resolve(address) instanceof Resolution.Local local
-                    ? Optional.of(local.account()) : Optional.empty();
+            return Optional.ofNullable(directory.resolve(address).mailbox()).map(Resolution.Local::account);
         } catch (Fault e) {
             return Optional.empty();
         }

@@ -54,7 +54,7 @@ final class Measured {
             case DEBT_GROWING, TAIL_UNARCHIVED, DISK_FULL, CERTIFICATE, PART_GONE, DIRECTORY,
                     ACCOUNTS_APART, COLLECTOR_ASKS,
                     LADDER_HALTED, PAUSED, STANDBY, BREACH_DUE,
-                    COMPLAINTS_LATE -> EnumSet.noneOf(Component.class);
+                    COMPLAINTS_LATE, MAIL_UNSCANNED -> EnumSet.noneOf(Component.class);
         };
     }
 
@@ -67,7 +67,7 @@ final class Measured {
             case LOG_IN_STORM, URGENT_LATE, DEBT_GROWING, TAIL_UNARCHIVED, DISK_FULL, CERTIFICATE,
                     PART_GONE, DIRECTORY,
                     ACCOUNTS_APART, COLLECTOR_ASKS, LADDER_HALTED, PAUSED, STANDBY, BREACH_DUE,
-                    COMPLAINTS_LATE -> Condition.DEGRADED;
+                    COMPLAINTS_LATE, MAIL_UNSCANNED -> Condition.DEGRADED;
         };
     }
 }

@@ -38,15 +38,19 @@ public final class VoiceOrders implements Operations {
     private Outcome records(Optional<String> name, Output out) {
         List<Brand> brands = registrar.brands().stream()
                 .filter(brand -> name.isEmpty() || name.get().equals(brand.name())).toList();
-        if (brands.isEmpty() && name.isPresent()) return new Outcome.Refused("brand: there is no '" + name.get() + "'");
+        if (brands.isEmpty() && name.isPresent()) return new Outcome.Refused("brand: there is no '"
+                + name.get() + "'");
         for (Brand brand : brands) {
-            List<String> domains = registrar.domains(brand.name());
-            if (domains.isEmpty()) continue;
-            DkimKey signing = keys.signing(domains.getFirst());
-            for (DkimKey key : keys.of(signing.domain())) {
-                out.row(Json.object().put("brand", brand.name()).put("domain", key.domain())
-                        .put("selector", key.selector()).put("signs", key.equals(signing)).put("name", key.dnsName())
-                        .put("type", "TXT").put("text", key.dnsText()).put("zone", key.zoneLine()));
+            for (String domain : registrar.domains(brand.name())) {
+                var _ = keys.both(domain);
+                List<DkimKey> all = keys.published(domain);
+                List<DkimKey> signing = keys.signers(domain);
+                for (DkimKey key : all) {
+                    out.row(Json.object().put("brand", brand.name()).put("domain", domain)
+                            .put("selector", key.selector()).put("signs", signing.contains(key)).put("stage",
+                                    keys.stage(key)).put("name", key.dnsName())
+                            .put("type", "TXT").put("text", key.dnsText()).put("zone", key.zoneLine()));
+                }
             }
         }
         return new Outcome.Done(Json.object().put("brands", brands.size()));

@@ -102,6 +102,9 @@ class CliTest {
         try (AutoCloseable _ = withServer ? server() : () -> {}) {
             brand();
             done("plan", "add", "plus", "--quota", "50GiB", "--paid", "--level", "premium");
+            done("plan", "add", "plus", "--quota", "50GiB", "--paid", "--recipients-per-hour", "900");
+            done("plan", "add", "plus", "--quota", "50GiB", "--paid", "--level", "premium", "--recipients-per-day", "0");
+            assertThat(done("plan", "list").out()).contains("50GiB, sends to 900 in one hour").contains("1GiB\n");
             Result added = run("secret word\n", "account", "add", "Anna@posta.example", "--plan", "plus", "--password-stdin", "--json");
             assertThat(added.code()).as(added.err()).isZero();
             JsonNode account = Json.MAPPER.readTree(added.out());
@@ -133,7 +136,8 @@ class CliTest {
         String line = done("brand", "dkim", "posta").out();
 
         assertThat(line).containsPattern(
-                "^casella-20[0-9]{6}\\._domainkey\\.posta\\.example\\. IN TXT \\( \"v=DKIM1; k=rsa; p=[^\"]{200,}\" \"[^\"]+\" \\)\n$");
+                "^casella-20[0-9]{6}\\._domainkey\\.posta\\.example\\. IN TXT \\( \"v=DKIM1; k=rsa; p=[^\"]{200,}\" \"[^\"]+\" \\)\n").containsPattern(
+                "\ncasella-20[0-9]{6}-ed25519\\._domainkey\\.posta\\.example\\. IN TXT \\( \"v=DKIM1; k=ed25519; p=[^\"]+\" \\)\n$");
         assertThat(done("brand", "dkim").out()).isEqualTo(line);
         JsonNode row = Json.MAPPER.readTree(done("brand", "dkim", "--json").out()).get(0);
         assertThat(row.path("signs").asBoolean()).isTrue();
@@ -339,6 +343,22 @@ class CliTest {
         assertThat(Files.exists(folder.resolve("elsewhere/directory.db"))).isTrue();
         assertThat(done("brand", "list", "--config", "c.yaml").out()).contains("posta");
         assertThat(done("brand", "list").out()).isEmpty();
+    }
+
+    @Test
+    void aFileIsClassifiedWithoutAServer() throws Exception {
+        List<String> lines = List.of("From: Bank <otp@bank.example>", "To: a@b.example",
+                "Subject: Your verification code", "", "It is 482913.", "");
+        Files.writeString(folder.resolve("code.eml"), String.join("\r\n", lines));
+        assertThat(done("queue", "classify", "code.eml").out()).endsWith(
+                "  yes  it says what is waited for: code\n  yes  it is proven to come from its domain\nurgent: code\n");
+        JsonNode facts = Json.MAPPER.readTree(done("queue", "classify", "code.eml", "--unproven", "--json").out());
+        assertThat(facts.path("priority").asString()).isEqualTo("personal");
+        assertThat(facts.path("reason").asString()).isEqualTo("unproven (code)");
+        assertThat(facts.path("looks")).hasSize(10);
+        Files.writeString(folder.resolve("c.yaml"), "queue:\n  never-urgent-senders: [bank.example]\n");
+        assertThat(done("queue", "classify", "code.eml", "--config", "c.yaml").out()).endsWith("personal: never-urgent-sender\n");
+        assertThat(run("", "queue", "classify", "none.eml").code()).isEqualTo(1);
     }
 
     @Test

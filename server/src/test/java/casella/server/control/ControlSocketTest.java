@@ -100,7 +100,7 @@ class ControlSocketTest {
                         new Order.AliasRemove("a@b", "c@b"),
                 new Order.BrandAdd("n", "t", List.of("h"), "#000000", List.of("it")),
                         new Order.DomainAdd("b", "d"),
-                new Order.PlanAdd("p", 1L << 40, true, "basic", 3, null), new Order.PlanList());
+                new Order.PlanAdd("p", 1L << 40, true, "basic", 3, null, null, null), new Order.PlanList());
         var rows = new ArrayList<ObjectNode>();
         Operations.Output output = new Operations.Output() {
             @Override

@@ -67,6 +67,8 @@ class DoctorTest {
                 .set(Metric.ADMISSION_RATE, 0)
                 .set(Metric.REOPENING, 0)
                 .set(Metric.LADDER_HALTED, 0)
+                .set(Metric.SCANNING_DOWN_SECONDS, 300, "clamd")
+                .set(Metric.SCANNING_OLDEST_SECONDS, 3_600)
                 .set(Metric.LADDER_STAGE, 3)
                 .set(Metric.AUTOMATION_PAUSED, 0, "healer");
     }
@@ -85,6 +87,7 @@ class DoctorTest {
                 clock.step(Duration.ofMinutes(5));
                 figures.set(Metric.DEBT_OLDEST_SECONDS, 900).set(Metric.DEBT_OBJECTS, 700);
             }
+            case MAIL_UNSCANNED -> figures.set(Metric.SCANNING_DOWN_SECONDS, 301, "clamd");
             case TAIL_UNARCHIVED -> figures.set(Metric.ARCHIVE_OLDEST_SECONDS, 901);
             case DISK_FULL -> {
                 for (int minute = 0; minute <= 10; minute++) {

@@ -41,6 +41,8 @@ class PrometheusRulesTest {
             of("casella_queue_takes", "1x30"),
             of("casella_queue_urgent_seconds", "60x30"),
             of("casella_archive_oldest_seconds", "900x30"),
+            of("casella_scanning_down_seconds{scanner=\"rspamd\"}", "300x30"),
+            of("casella_scanning_oldest_seconds", "3600x30"),
             of("casella_disk_free_bytes{folder=\"queue\"}", "110x30"),
             of("casella_disk_bytes{folder=\"queue\"}", "1000x30"),
             of("casella_tls_certificate_seconds", "1296000x30"),
@@ -77,6 +79,7 @@ class PrometheusRulesTest {
             case ACCOUNTS_APART -> List.of(of("casella_accounts_apart", "1x30"));
             case COLLECTOR_ASKS -> List.of(of("casella_collect_braked", "1x30"));
             case LADDER_HALTED -> List.of(of("casella_ladder_halted", "1x30"));
+            case MAIL_UNSCANNED -> List.of(of("casella_scanning_down_seconds{scanner=\"rspamd\"}", "0x5 301x25"));
             case PAUSED -> List.of(of("casella_automation_paused{work=\"healer\"}", "1x30"));
             case COUNTED_LOST -> List.of(of("casella_losses_lost", "2x30"));
             case BREACH_DUE -> List.of(of("casella_breaches_due{when=\"over\"}", "1x30"));

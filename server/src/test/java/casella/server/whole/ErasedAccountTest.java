@@ -6,11 +6,13 @@ import casella.server.Server;
 import casella.server.cli.Cli;
 import casella.server.cli.Terminal;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -36,15 +38,51 @@ final class ErasedAccountTest {
         return new Result(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 
+    /// A certificate that was changed is none.
+    private static void changedIsNone(Path data, Path signed) throws IOException {
+        String text = Files.readString(signed);
+        int at = text.indexOf("\"payload\" : \"") + 40;
+        Files.writeString(signed, text.substring(0, at) + (text.charAt(at) == 'A' ? 'B' : 'A')
+                + text.substring(at + 1));
+        Result changed = casella(data, "proof", "check", signed.toString());
+        assertThat(changed.code()).isEqualTo(1);
+        assertThat(changed.err()).contains("Signature is wrong");
+    }
+
+    private static Path config(Path folder) throws IOException {
+        Path zone = Files.writeString(folder.resolve("zone"), "; casella: servfail elsewhere.example\n");
+        return Files.writeString(folder.resolve("casella.yaml"),
+                "access: {plain-login-on-loopback: yes}\ndns: {zone-file: " + zone + "}\n");
+    }
+
+    /// Leaves mail for another server, of which no name server tells.
+    private static void submitted(RunningServer server) throws IOException {
+        try (var client = new LineClient(server.port("submission"))) {
+            client.reply();
+            client.send("EHLO laptop.example");
+            client.reply();
+            byte[] plain = ("\0" + ANNA + "\0casella").getBytes(StandardCharsets.UTF_8);
+            client.send("AUTH PLAIN " + Base64.getEncoder().encodeToString(plain));
+            assertThat(client.reply()).startsWith("235");
+            assertThat(client.deliver(ANNA, "x@elsewhere.example", "\r\nriga\r\n".getBytes(StandardCharsets.UTF_8)))
+                    .startsWith("250");
+        }
+    }
+
     @Test
     void anAccountIsHeldWipedAndErased(@TempDir Path folder) throws Exception {
         Path data = folder.resolve("data");
-        try (var server = RunningServer.start(data)) {
+        try (var demo = RunningServer.start(data)) {
+            assertThat(demo.stop()).isZero();
+        }
+        try (var server = RunningServer.serve(data, config(folder))) {
             try (var client = LineClient.lmtp(server.port("lmtp"))) {
                 String mail = "Subject: uno\r\n\r\nriga\r\n";
                 assertThat(client.deliver("x@test.example", ANNA,
                         mail.getBytes(StandardCharsets.UTF_8))).startsWith("250");
             }
+            submitted(server);
+            assertThat(casella(data, "queue", "outgoing").out()).contains("\n1 recipients");
             Result status = casella(data, "collect", "status");
             assertThat(status.code()).as(status.out() + status.err()).isZero();
             assertThat(status.out()).contains("state: idle");
@@ -75,17 +113,11 @@ final class ErasedAccountTest {
             assertThat(complete.out())
                     .contains("vault.pack: has nothing left", "vault.rocksdb: has nothing left", "queue: has",
                             "tail: has", "engine: has", "set-aside: has nothing left", "\ncomplete 20");
+            assertThat(casella(data, "queue", "outgoing").out()).startsWith("0 recipients");
             Result checked = casella(data, "proof", "check", signed.toString());
             assertThat(checked.code()).as(checked.out() + checked.err()).isZero();
             assertThat(checked.out()).contains("signed by ", complete.out().strip());
-            // A certificate that was changed is none.
-            String text = Files.readString(signed);
-            int at = text.indexOf("\"payload\" : \"") + 40;
-            Files.writeString(signed, text.substring(0, at) + (text.charAt(at) == 'A' ? 'B' : 'A')
-                    + text.substring(at + 1));
-            Result changed = casella(data, "proof", "check", signed.toString());
-            assertThat(changed.code()).isEqualTo(1);
-            assertThat(changed.err()).contains("Signature is wrong");
+            changedIsNone(data, signed);
             assertThat(server.stop()).isZero();
         }
         Result after = casella(data, "verify", "--all");

@@ -37,7 +37,12 @@ final class SameAnswersTest {
             new Asked("automation-list", "{}", "automation list"),
             new Asked("queue-list", "{}", "queue list"),
             new Asked("queue-show", "{\"message\": \"QUEUED\"}", "queue show QUEUED"),
+            new Asked("outgoing-list", "{}", "queue outgoing"),
+            new Asked("outgoing-destinations", "{}", "queue destinations"),
             new Asked("brand-list", "{}", "brand list"),
+            new Asked("ban-list", "{}", "ban list"),
+            new Asked("forward-list", "{}", "forward list"),
+            new Asked("dns", "{\"brand\": \"posta\"}", "dns --brand posta"),
             new Asked("plan-list", "{}", "plan list"),
             new Asked("verify", "{\"account\": \"" + ANNA + "\"}", "verify " + ANNA),
             new Asked("standby-list", "{}", "standby list"),
@@ -55,7 +60,8 @@ final class SameAnswersTest {
             new Asked("incident-list", "{}", "incident list"),
             new Asked("incident-show", "{\"incident\": 1}", "incident show 1"),
             new Asked("compensation-status", "{}", "compensation status"),
-            new Asked("compensation-of", "{\"account\": \"" + ANNA + "\"}", "compensation status --account " + ANNA),
+            new Asked("compensation-of", "{\"account\": \"" + ANNA + "\"}", "compensation status --account "
+                    + ANNA),
             new Asked("complaint-list", "{}", "complaint list"),
             new Asked("complaint-show", "{\"complaint\": 1}", "complaint show 1"),
             new Asked("breach-list", "{}", "breach list"),
@@ -64,7 +70,8 @@ final class SameAnswersTest {
             new Asked("account-find", "{\"text\": \"ann\", \"limit\": 10}", "account find ann"),
             new Asked("account-show", "{\"account\": \"" + ANNA + "\"}", "account show " + ANNA),
             new Asked("drill-reports", "{}", "drill report --all"),
-            new Asked("drill-report", "{\"report\": \"" + FullDesk.REPORT + "\"}", "drill report " + FullDesk.REPORT),
+            new Asked("drill-report", "{\"report\": \"" + FullDesk.REPORT + "\"}", "drill report "
+                    + FullDesk.REPORT),
             new Asked("audit-list", "{\"limit\": 20}", "staff audit --limit 20"));
 
     /// Looks that the command line does not have, and where it has what they say.
@@ -73,8 +80,10 @@ final class SameAnswersTest {
             "support", "part of casella support-bundle");
 
     /// What is another number a moment later: both must have it.
-    private static final Set<String> MOVES = Set.of("p50Millis", "p99Millis", "seconds", "oldestSeconds", "leftSeconds", "left",
-            "to", "estimate", "nextSeconds", "perSecond", "read", "passes", "seen", "millis", "awayMillis", "mailboxMillis", "until");
+    private static final Set<String> MOVES = Set.of("p50Millis", "p99Millis", "seconds", "oldestSeconds",
+            "leftSeconds", "left",
+            "to", "estimate", "nextSeconds", "perSecond", "read", "passes", "seen", "millis", "awayMillis",
+                    "mailboxMillis", "until");
 
     @TempDir
     private Path folder;
@@ -113,7 +122,8 @@ final class SameAnswersTest {
             assertThat(told.size()).as(asked.order() + " says something").isPositive();
             // Between the two something may have begun or ended.
             if (time < TIMES && !still(told).equals(still(printed))) continue;
-            assertThat(still(told)).as(asked.order() + " and casella " + asked.command()).isEqualTo(still(printed));
+            assertThat(still(told)).as(asked.order() + " and casella " + asked.command())
+                    .isEqualTo(still(printed));
             return;
         }
     }
@@ -124,7 +134,8 @@ final class SameAnswersTest {
         if (out instanceof ObjectNode members) {
             for (String name : List.copyOf(members.propertyNames())) {
                 if (MOVES.contains(name) && members.path(name).isValueNode()) members.put(name, "moves");
-                else members.set(name, name.equals("named") ? sorted(still(members.path(name))) : still(members.path(name)));
+                else members.set(name, name.equals("named") ? sorted(still(members.path(name)))
+                        : still(members.path(name)));
             }
         } else if (out instanceof ArrayNode items) {
             for (int i = 0; i < items.size(); i++) items.set(i, still(items.get(i)));
@@ -135,7 +146,8 @@ final class SameAnswersTest {
     /// Accounts are looked at several at a time.
     private static JsonNode sorted(JsonNode rows) {
         ArrayNode out = JSON.createArrayNode();
-        rows.valueStream().sorted(Comparator.comparing(row -> row.path("account").asString())).forEach(out::add);
+        rows.valueStream().sorted(Comparator.comparing(row -> row.path("account").asString()))
+                .forEach(out::add);
         return out;
     }
 

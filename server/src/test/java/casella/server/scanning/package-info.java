@@ -1,0 +1,4 @@
+@NullMarked
+package casella.server.scanning;
+
+import org.jspecify.annotations.NullMarked;
