@@ -71,7 +71,8 @@ public final class AvailabilityBench {
         var line = new Line(ZoneOffset.UTC, Map.of());
         var words = new Words("Le caselle non si aprono", "Mailboxes do not open");
         Incidents begun = new Incidents(desk, at(window.from()), line, Cohorts.BY_HASH);
-        long id = begun.open(new Entry.Opened(words, Entry.Severity.CRITICAL, List.of(), ""), List.of(), "bench").id();
+        long id = begun.open(new Entry.Opened(words, Entry.Severity.CRITICAL, List.of(), ""), List.of(),
+                "bench").id();
         new Incidents(desk, at(window.until()), line, Cohorts.BY_HASH)
                 .add(id, new Entry.Told(Entry.State.RESOLVED, words, ""), "bench");
     }
@@ -97,7 +98,8 @@ public final class AvailabilityBench {
             handed.set(0);
             var busy = new Busy();
             var availability = new Availability(desk, Clock.system(), true);
-            Totals totals = new Pass(availability, directory.registrar()::members, plan -> plan.equals("gold"))
+            Totals totals = new Pass(availability, directory.registrar()::members, plan ->
+                    plan.equals("gold"))
                     .run(window, (_, away) -> {
                         handed.incrementAndGet();
                         sum.addAndGet(away.mailbox());

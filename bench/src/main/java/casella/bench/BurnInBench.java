@@ -37,7 +37,8 @@ public final class BurnInBench {
             var busy = new Busy();
             Findings found = new BurnIn(vault, plan, Clock.system(), (share, words) ->
                     out.printf(Locale.ROOT, "  %3.0f %%  %s%n", share * 100, words)).run();
-            out.printf(Locale.ROOT, "%s: %s; %.0f s, %.2f cores busy, read %,d MB, written %,d MB%n", vault.name(),
+            out.printf(Locale.ROOT, "%s: %s; %.0f s, %.2f cores busy, read %,d MB, written %,d MB%n",
+                    vault.name(),
                     found.sentence(), busy.seconds(), busy.cores(), busy.read() >> 20, busy.written() >> 20);
             for (String sentence : Report.sentences(found)) out.println("  - " + sentence);
             Files.createDirectories(report);

@@ -61,7 +61,8 @@ final class ImapLoad {
         client.send(tag + " " + text);
         client.flush();
         for (String line = client.line(); !line.startsWith(tag + " "); line = client.line()) {
-            if (line.endsWith("}")) client.skip(Long.parseLong(line.substring(line.lastIndexOf('{') + 1, line.length() - 1)));
+            if (line.endsWith("}")) client.skip(Long.parseLong(line.substring(line.lastIndexOf('{') + 1,
+                    line.length() - 1)));
         }
     }
 }

@@ -10,6 +10,8 @@ import java.util.List;
 /// ```text
 /// disk FOLDER SECONDS                                what a sync of this disk costs: no server, the limit of all else
 /// lmtp PORT CONNECTIONS MESSAGES SECONDS ADDRESS…   deliver to the addresses in turn, at most so many and so long
+/// smtp PORT CONNECTIONS MESSAGES SECONDS ADDRESS…   likewise
+/// sink PORT MESSAGES SECONDS                         be the server to which mail is relayed, until it has so many or so long
 /// imap PORT ADDRESS PASSWORD                         list INBOX, then fetch every body
 /// ```
 /// Prints one line of text and one of JSON for each measurement. Exit code 1 if anything was answered badly.
@@ -22,9 +24,11 @@ public final class Load {
     public static void main(String[] arguments) throws Exception {
         PrintStream out = System.out;
         var results = new ArrayList<Measured>();
-        if (arguments.length >= 6 && arguments[0].equals("lmtp")) {
+        boolean lmtp = arguments.length >= 6 && arguments[0].equals("lmtp");
+        if (lmtp || (arguments.length >= 6 && arguments[0].equals("smtp"))) {
             var load =
-                    new LmtpLoad(
+                    new DeliveryLoad(
+                            lmtp ? DeliveryLoad.Door.LMTP : DeliveryLoad.Door.SMTP,
                             Integer.parseInt(arguments[1]),
                             Integer.parseInt(arguments[2]),
                             Integer.parseInt(arguments[3]),
@@ -32,6 +36,10 @@ public final class Load {
                             List.of(arguments).subList(5, arguments.length),
                             Letters.make(LETTERS, SEED));
             results.add(load.run());
+        } else if (arguments.length == 4 && arguments[0].equals("sink")) {
+            results.add(SinkLoad.take(
+                    Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]),
+                            Double.parseDouble(arguments[3])));
         } else if (arguments.length == 3 && arguments[0].equals("disk")) {
             var load = new DiskLoad(Path.of(arguments[1]), Double.parseDouble(arguments[2]));
             results.add(load.run(1));
@@ -41,7 +49,8 @@ public final class Load {
             results.add(load.list());
             results.add(load.bodies());
         } else {
-            System.err.println("usage: disk FOLDER SECONDS | lmtp PORT CONNECTIONS MESSAGES SECONDS ADDRESS…"
+            System.err.println("usage: disk FOLDER SECONDS | lmtp|smtp PORT CONNECTIONS MESSAGES SECONDS ADDRESS…"
+                    + " | sink PORT MESSAGES SECONDS"
                     + " | imap PORT ADDRESS PASSWORD");
             System.exit(2);
         }

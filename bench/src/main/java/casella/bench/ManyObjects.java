@@ -60,7 +60,8 @@ final class ManyObjects {
                     busy.written() >> 20);
             long heap = Busy.heap() - before;
             out.printf(
-                    "memory: %.2f bytes an object in indexes, %.2f in all%n", upkeep.indexBytes() / (double) objects,
+                    "memory: %.2f bytes an object in indexes, %.2f in all%n",
+                            upkeep.indexBytes() / (double) objects,
                     heap / (double) objects);
             for (int account : new int[] {4, 5, 6}) list(vault, "list, merged", account);
             erase(vault, new AccountId(spread(5)), before);
@@ -83,7 +84,8 @@ final class ManyObjects {
             if (underWay.size() == UNDER_WAY) wait(underWay, UNDER_WAY / 2);
         }
         wait(underWay, underWay.size());
-        out.printf("written %,d objects of %,d accounts: %.1f s, %,.0f/s%n", objects, accounts, busy.seconds(),
+        out.printf("written %,d objects of %,d accounts: %.1f s, %,.0f/s%n", objects, accounts,
+                busy.seconds(),
                 objects / busy.seconds());
     }
 
@@ -107,7 +109,8 @@ final class ManyObjects {
             listed += page.size();
             page = vault.list(new AccountId(spread(account)), Kind.MAIL, page.getLast().name(), 10_000, TIME);
         }
-        out.printf("%s: %,d objects, %.1f ms, %,d bytes read%n", what, listed, busy.seconds() * 1e3, busy.read());
+        out.printf("%s: %,d objects, %.1f ms, %,d bytes read%n", what, listed, busy.seconds() * 1e3,
+                busy.read());
     }
 
     private void erase(PackVault vault, AccountId account, long before) {
@@ -117,10 +120,13 @@ final class ManyObjects {
         busy = new Busy();
         Vault.Upkeep upkeep = vault.compact(TIME);
         out.printf(
-                "erased from the disk: %.1f s, read %,d MB, written %,d MB, %d accounts left to erase%n", busy.seconds(),
+                "erased from the disk: %.1f s, read %,d MB, written %,d MB, %d accounts left to erase%n",
+                        busy.seconds(),
                 busy.read() >> 20, busy.written() >> 20, upkeep.erasing());
-        if (!vault.list(account, Kind.MAIL, null, 1, TIME).isEmpty()) throw new IllegalStateException("still there");
+        if (!vault.list(account, Kind.MAIL, null, 1, TIME)
+                .isEmpty()) throw new IllegalStateException("still there");
         long[] heaps = {before, Busy.heap()};
-        out.printf("heap before and after: %s MB%n", Arrays.toString(Arrays.stream(heaps).map(b -> b >> 20).toArray()));
+        out.printf("heap before and after: %s MB%n", Arrays.toString(Arrays.stream(heaps).map(b -> b >> 20)
+                .toArray()));
     }
 }

@@ -47,7 +47,8 @@ public final class StoreBench {
         switch (arguments[0]) {
             case "puts" -> bench.puts(Double.parseDouble(arguments[2]));
             case "store" -> bench.store(Double.parseDouble(arguments[2]));
-            case "account" -> new ManyObjects(bench.folder.resolve("many"), Long.parseLong(arguments[2]), out).run();
+            case "account" -> new ManyObjects(bench.folder.resolve("many"), Long.parseLong(arguments[2]), out)
+                    .run();
             default -> throw new IllegalArgumentException("unknown: " + arguments[0]);
         }
         out.println(Busy.load());
@@ -69,7 +70,8 @@ public final class StoreBench {
                 for (int writers : WRITERS) {
                     VaultLoad.Result result = one(technology, bytes, writers, seconds);
                     out.printf(
-                            "%s%n  of the disk: %.1f x its syncs alone, %.0f %% of its bandwidth%n", result.text(),
+                            "%s%n  of the disk: %.1f x its syncs alone, %.0f %% of its bandwidth%n",
+                                    result.text(),
                             result.measured().perSecond() / alone.perSecond(),
                             100 * result.megabytesPerSecond() / bandwidth);
                 }
@@ -80,7 +82,8 @@ public final class StoreBench {
     private VaultLoad.Result one(String technology, int bytes, int writers, double seconds) throws Exception {
         Path at = folder.resolve(technology);
         try (Vault vault = open(technology, at)) {
-            return new VaultLoad(vault, bytes, seconds).run(technology + " " + (bytes >> 10) + " KiB", writers);
+            return new VaultLoad(vault, bytes, seconds).run(technology + " " + (bytes >> 10) + " KiB",
+                    writers);
         } finally {
             remove(at);
         }

@@ -73,10 +73,12 @@ final class StoreLoad {
         var times = new Accounts.Times(Duration.ofSeconds(30), Duration.ofSeconds(30));
         var all =
                 new Accounts(
-                        engine, journal, copies, _ -> 1L << 40, Accounts.Founder.none(), times, Clock.system(), cpu,
+                        engine, journal, copies, _ -> 1L << 40, Accounts.Founder.none(), times,
+                                Clock.system(), cpu,
                         Metrics.none());
         try {
-            for (int i = 0; i < 64; i++) accounts.add(all.create(AccountId.random(), Map.of(Role.TRASH, "Trash")));
+            for (int i = 0; i < 64; i++) accounts.add(all.create(AccountId.random(), Map.of(Role.TRASH,
+                    "Trash")));
             for (Account account : accounts) placements.add(deliver(account, 0));
             for (int callers : new int[] {1, 16, 64}) deliveries(callers, engine, tail, vaults);
             for (int callers : new int[] {1, 16, 64}) changes(callers);
@@ -86,7 +88,8 @@ final class StoreLoad {
             rebuild(new Restorer(engine, journal, Holdings.of(copies, TIME), doubts), vaults);
             var rates = new Care.Rates(1L << 40, 1L << 40);
             var files = folder.resolve("care");
-            try (Care care = Care.open(engine, copies, rates, Disk.real(), files, Clock.system(), Metrics.none())) {
+            try (Care care = Care.open(engine, copies, rates, Disk.real(), files, Clock.system(),
+                    Metrics.none())) {
                 scrub(care.start(all), vaults);
             }
         } finally {
@@ -103,10 +106,12 @@ final class StoreLoad {
         throw new IllegalStateException("not kept");
     }
 
-    private void deliveries(int callers, RocksEngine engine, Tail tail, List<Vault> vaults) throws InterruptedException {
+    private void deliveries(int callers, RocksEngine engine, Tail tail,
+            List<Vault> vaults) throws InterruptedException {
         long[] before = syncs(engine, tail, vaults);
         var busy = new Busy();
-        Measured measured = many("delivery", callers, caller -> deliver(accounts.get(caller), (int) System.nanoTime() & 0xFF));
+        Measured measured = many("delivery", callers, caller -> deliver(accounts.get(caller),
+                (int) System.nanoTime() & 0xFF));
         double cores = busy.cores();
         long[] after = syncs(engine, tail, vaults);
         var each = new StringBuilder();
@@ -117,7 +122,8 @@ final class StoreLoad {
             sum += one;
             each.append(String.format(java.util.Locale.ROOT, " %s %.2f", part[i], one));
         }
-        out.printf(java.util.Locale.ROOT, "%s  %.2f cores busy%n  flushes each: %.2f (%s )%n", measured.text(), cores, sum, each);
+        out.printf(java.util.Locale.ROOT, "%s  %.2f cores busy%n  flushes each: %.2f (%s )%n",
+                measured.text(), cores, sum, each);
     }
 
     private static long[] syncs(RocksEngine engine, Tail tail, List<Vault> vaults) {
@@ -135,8 +141,10 @@ final class StoreLoad {
                             Placement at = placements.get(caller);
                             Keywords seen = Keywords.of(Keywords.SEEN);
                             Keywords.Edit edit =
-                                    turn[caller]++ % 2 == 0 ? new Keywords.Edit.Add(seen) : new Keywords.Edit.Remove(seen);
-                            var _ = accounts.get(caller).setKeywords(at.mailbox(), List.of(at.uid()), edit, null);
+                                    turn[caller]++ % 2 == 0 ? new Keywords.Edit.Add(seen)
+                                            : new Keywords.Edit.Remove(seen);
+                            var _ = accounts.get(caller).setKeywords(at.mailbox(), List.of(at.uid()), edit,
+                                    null);
                         });
         out.printf(java.util.Locale.ROOT, "%s  %.2f cores busy%n", measured.text(), busy.cores());
     }
@@ -166,7 +174,8 @@ final class StoreLoad {
         }
         done.await();
         double took = (System.nanoTime() - start) / 1e9;
-        return Measured.of(name, callers, failed.get(), took, times.stream().mapToDouble(Double::doubleValue).toArray());
+        return Measured.of(name, callers, failed.get(), took, times.stream().mapToDouble(Double::doubleValue)
+                .toArray());
     }
 
     /// Makes every account's view anew from one vault and the tail, one after another.
@@ -192,17 +201,20 @@ final class StoreLoad {
         while (Instant.now().isBefore(before)) LockSupport.parkNanos(1_000_000);
         var busy = new Busy();
         care.scrubNow();
-        for (int round = 0; round < ROUNDS_MAX && !proven(care, before); round++) LockSupport.parkNanos(20_000_000);
+        for (int round = 0; round < ROUNDS_MAX && !proven(care,
+                before); round++) LockSupport.parkNanos(20_000_000);
         long bytes = 0;
         for (Vault vault : vaults) bytes += vault.figures().bytes();
         double took = busy.seconds();
         out.printf(
-                java.util.Locale.ROOT, "scrub of both vaults: %,d MB in %.1f s, %.0f MB/s, %.2f cores busy%n", bytes >> 20,
+                java.util.Locale.ROOT, "scrub of both vaults: %,d MB in %.1f s, %.0f MB/s, %.2f cores busy%n",
+                        bytes >> 20,
                 took, bytes / took / 1e6, busy.cores());
     }
 
     private static boolean proven(Care care, Instant since) {
         return care.status().vaults().stream()
-                .allMatch(one -> one.provenSince() != null && !one.provenSince().isBefore(since.minusSeconds(1)));
+                .allMatch(one -> one.provenSince() != null && !one.provenSince()
+                        .isBefore(since.minusSeconds(1)));
     }
 }

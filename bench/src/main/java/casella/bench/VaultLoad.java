@@ -61,7 +61,8 @@ final class VaultLoad {
     }
 
     private static ObjectName name(Random random, long order, Sha256 hash) {
-        return new ObjectName(new AccountId(random.nextInt(ACCOUNTS)), Kind.MAIL, order, random.nextLong(), hash);
+        return new ObjectName(new AccountId(random.nextInt(ACCOUNTS)), Kind.MAIL, order, random.nextLong(),
+                hash);
     }
 
     Result run(String name, int writers) throws InterruptedException {
@@ -89,7 +90,8 @@ final class VaultLoad {
         Measured measured = Measured.of(name, writers, failed.get(), took, millis);
         double each = objects.getFirst().length;
         return new Result(
-                measured, measured.done() * each / took / 1e6, (vault.syncs() - syncs) / (double) measured.done(), cores);
+                measured, measured.done() * each / took / 1e6,
+                        (vault.syncs() - syncs) / (double) measured.done(), cores);
     }
 
     private void put(Random random, ConcurrentLinkedQueue<Double> times, AtomicLong failed) {
@@ -112,7 +114,8 @@ final class VaultLoad {
         out.putLong(8, name.account().value()).putLong(16, name.high()).putLong(24, name.low());
         var crc = new CRC32C();
         crc.update(other, 0, CHECKSUM_AT);
-        crc.update(other, StoredObject.HEADER_BYTES, StoredObject.headLength(other) - StoredObject.HEADER_BYTES);
+        crc.update(other, StoredObject.HEADER_BYTES,
+                StoredObject.headLength(other) - StoredObject.HEADER_BYTES);
         out.putInt(CHECKSUM_AT, (int) crc.getValue());
         return other;
     }

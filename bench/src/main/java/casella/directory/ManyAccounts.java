@@ -24,7 +24,7 @@ public final class ManyAccounts {
         for (String brand : List.of("posta", "virgola")) {
             var _ = directory.registrar().putBrand(new Brand(brand, brand, List.of(), "#000000", List.of("it")));
         }
-        var _ = directory.registrar().putPlan(new Plan("gold", 1L << 40, true, Plan.ServiceLevel.of("basic"), 30, 1L << 40));
+        var _ = directory.registrar().putPlan(new Plan("gold", 1L << 40, true, Plan.ServiceLevel.of("basic"), 30));
         for (long from = 0; from < count; from += BATCH) fill(from, Math.min(count, from + BATCH), count);
     }
 

@@ -4,13 +4,27 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Delivers letters over LMTP on many connections at once, as fast as they are answered. One delivery is MAIL, RCPT and
-/// DATA pipelined, then the letter, until its reply. RFC 2033, RFC 2920
-final class LmtpLoad {
+/// Delivers letters over LMTP or SMTP on many connections at once, as fast as they are answered. One delivery is MAIL, RCPT and
+/// DATA pipelined, then the letter, until its reply. RFC 2033, RFC 5321, RFC 2920
+final class DeliveryLoad {
+    /// Which protocol it speaks.
+    enum Door {
+        LMTP("LHLO"),
+        SMTP("EHLO");
+
+        private final String hello;
+
+        Door(String hello) {
+            this.hello = hello;
+        }
+    }
+
+    private final Door door;
     private final int port;
     private final int connections;
     private final int messages;
@@ -18,19 +32,21 @@ final class LmtpLoad {
     private final List<String> recipients;
     private final List<byte[]> letters;
 
-    LmtpLoad(
+    DeliveryLoad(
+            Door door,
             int port,
             int connections,
             int messages,
             double secondsMax,
             List<String> recipients,
             List<byte[]> letters) {
+        this.door = door;
         this.port = port;
         this.connections = connections;
         this.messages = messages;
         this.secondsMax = secondsMax;
         this.recipients = recipients;
-        this.letters = letters.stream().map(LmtpLoad::stuffed).toList();
+        this.letters = letters.stream().map(DeliveryLoad::stuffed).toList();
     }
 
     /// Returns the letter as DATA sends it: dots doubled, the end appended. RFC 5321 §4.5.2
@@ -71,14 +87,15 @@ final class LmtpLoad {
         done.await();
         double seconds = (System.nanoTime() - start) / 1e9;
         double[] millis = new ArrayList<>(times).stream().mapToDouble(Double::doubleValue).toArray();
-        return Measured.of("lmtp-delivery", connections, failed.get(), seconds, millis);
+        return Measured.of(door.name().toLowerCase(Locale.ROOT) + "-delivery", connections, failed.get(),
+                seconds, millis);
     }
 
     private void deliver(AtomicLong next, long end, AtomicLong failed, ConcurrentLinkedQueue<Double> times)
             throws IOException {
         try (var client = new LineClient(port)) {
             client.line();
-            client.send("LHLO bench.example");
+            client.send(door.hello + " bench.example");
             client.flush();
             String hello = client.line();
             while (hello.startsWith("250-")) hello = client.line();
