@@ -51,7 +51,7 @@ final class ThreadsTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackages("casella.sqlite..", "casella.directory..", "casella.queue..",
-                        "casella.incident..")
+                        "casella.incident..", "casella.server.scanning..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.sql..", "org.sqlite..")
